@@ -1,0 +1,143 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+
+namespace Steward.Kernel;
+
+/// <summary>
+/// Writes canonical JSON step by step: for records that know their own key order. Members must come in key order (UTF-16
+/// code units); a wrong order, a doubled key or a missing value throws, so that a mistake cannot become a hash. Not thread safe.
+/// </summary>
+public sealed class CanonicalJsonWriter
+{
+    private const long MaxExact = (1L << 53) - 1;
+    private static readonly SearchValues<char> MustEscape = SearchValues.Create(string.Concat(Enumerable.Range(0, 32).Select(c => (char)c)) + "\"\\");
+    private readonly ArrayBufferWriter<byte> buffer = new(1024);
+    private readonly Stack<(bool IsObject, string? LastKey, bool HasItem)> open = new();
+    private (bool IsObject, string? LastKey, bool HasItem) scope;
+    private bool nameWritten;
+
+    public CanonicalJsonWriter BeginObject() => Begin('{', isObject: true);
+
+    public CanonicalJsonWriter EndObject() => End('}', isObject: true);
+
+    public CanonicalJsonWriter BeginArray() => Begin('[', isObject: false);
+
+    public CanonicalJsonWriter EndArray() => End(']', isObject: false);
+
+    public CanonicalJsonWriter Name(string key)
+    {
+        key = Nfc.Normalize(key);
+        if (!scope.IsObject || nameWritten) throw new InvalidOperationException($"Key '{key}' is not inside an object, or follows a key without value.");
+        if (scope.LastKey is { } last && string.CompareOrdinal(last, key) >= 0)
+            throw new InvalidOperationException($"Key '{key}' may not follow '{last}': canonical keys are unique and in ordinal order.");
+        if (scope.HasItem) Raw(',');
+        WriteString(key);
+        Raw(':');
+        scope = (true, key, true);
+        nameWritten = true;
+        return this;
+    }
+
+    public CanonicalJsonWriter Value(string value)
+    {
+        BeforeValue();
+        WriteString(Nfc.Normalize(value));
+        return this;
+    }
+
+    public CanonicalJsonWriter Value(bool value) => Ascii(value ? "true" : "false");
+
+    /// <summary>An integer; beyond ±(2^53 − 1) it is written as a string, because a double could not hold it.</summary>
+    public CanonicalJsonWriter Value(long value)
+    {
+        if (value is > MaxExact or < -MaxExact) return Value(value.ToString(CultureInfo.InvariantCulture));
+        BeforeValue();
+        var span = buffer.GetSpan(20);
+        Utf8Formatter.TryFormat(value, span, out var written);
+        buffer.Advance(written);
+        return this;
+    }
+
+    public CanonicalJsonWriter Value(DateTimeOffset value) => Value(CanonicalJson.Instant(value));
+
+    public CanonicalJsonWriter Value(Guid value) => Value(value.ToString("D"));
+
+    public CanonicalJsonWriter Value(decimal value) => Value(CanonicalJson.Decimal(value));
+
+    public CanonicalJsonWriter Value(double value) => Value(CanonicalJson.Double(value));
+
+    /// <summary>For an array place without value only; an object leaves the key out instead.</summary>
+    public CanonicalJsonWriter NullItem() => Ascii("null");
+
+    public byte[] ToUtf8()
+    {
+        if (open.Count > 0) throw new InvalidOperationException($"{open.Count} objects or arrays are still open.");
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private CanonicalJsonWriter Begin(char bracket, bool isObject)
+    {
+        BeforeValue();
+        Raw(bracket);
+        open.Push(scope);
+        scope = (isObject, null, false);
+        return this;
+    }
+
+    private CanonicalJsonWriter End(char bracket, bool isObject)
+    {
+        if (open.Count == 0 || scope.IsObject != isObject || nameWritten) throw new InvalidOperationException($"'{bracket}' closes nothing that is open.");
+        Raw(bracket);
+        scope = open.Pop();
+        return this;
+    }
+
+    private CanonicalJsonWriter Ascii(string text)
+    {
+        BeforeValue();
+        foreach (var c in text) Raw(c);
+        return this;
+    }
+
+    private void BeforeValue()
+    {
+        if (scope.IsObject)
+        {
+            if (!nameWritten) throw new InvalidOperationException("A value in an object needs a key.");
+            nameWritten = false;
+            return;
+        }
+
+        if (scope.HasItem) Raw(',');
+        scope.HasItem = open.Count > 0;
+    }
+
+    private void Raw(char c)
+    {
+        buffer.GetSpan(1)[0] = (byte)c;
+        buffer.Advance(1);
+    }
+
+    /// <summary>RFC 8785, 3.2.2.2: only quotation mark, backslash and the controls are escaped, the shortest way.</summary>
+    private void WriteString(string text)
+    {
+        Raw('"');
+        var rest = text.AsSpan();
+        while (rest.IndexOfAny(MustEscape) is var at && at >= 0)
+        {
+            Encoding.UTF8.GetBytes(rest[..at], buffer);
+            var escape = rest[at] switch
+            {
+                '"' => "\\\"", '\\' => "\\\\", '\b' => "\\b", '\t' => "\\t", '\n' => "\\n", '\f' => "\\f", '\r' => "\\r",
+                var c => $"\\u{(int)c:x4}",
+            };
+            Encoding.UTF8.GetBytes(escape, buffer);
+            rest = rest[(at + 1)..];
+        }
+
+        Encoding.UTF8.GetBytes(rest, buffer);
+        Raw('"');
+    }
+}
