@@ -1,0 +1,51 @@
+using System.Data.Common;
+using Dapper;
+
+namespace Steward.Kernel;
+
+/// <summary>
+/// A connection inside a reading or a transaction, passed from the use case to the stores. Not for use by two tasks at once.
+/// </summary>
+public sealed class Session
+{
+    private List<Action>? afterCommit;
+
+    internal Session(DbConnection connection, DbTransaction? transaction, Dialect dialect, DateTimeOffset now)
+    {
+        Connection = connection;
+        Transaction = transaction;
+        Dialect = dialect;
+        Now = now;
+    }
+
+    internal DbConnection Connection { get; }
+
+    internal DbTransaction? Transaction { get; }
+
+    public Dialect Dialect { get; }
+
+    /// <summary>The instant of this unit of work, whole microseconds, UTC: every row that it writes carries the same.</summary>
+    public DateTimeOffset Now { get; }
+
+    /// <summary>Locks the rows that a query returns, where the dialect has row locks (SQLite has one writer).</summary>
+    public string ForUpdate => Dialect is Dialect.PostgreSql ? " for update" : "";
+
+    public string ForUpdateSkipLocked => Dialect is Dialect.PostgreSql ? " for update skip locked" : "";
+
+    public string Pick(string sqlite, string postgres) => Dialect is Dialect.Sqlite ? sqlite : postgres;
+
+    public async Task<IReadOnlyList<T>> Query<T>(string sql, object? args = null) =>
+        (IReadOnlyList<T>)await Connection.QueryAsync<T>(sql, args, Transaction);
+
+    public Task<T?> First<T>(string sql, object? args = null) => Connection.QueryFirstOrDefaultAsync<T?>(sql, args, Transaction);
+
+    public Task<T?> Scalar<T>(string sql, object? args = null) => Connection.ExecuteScalarAsync<T>(sql, args, Transaction);
+
+    /// <summary>The number of rows that changed.</summary>
+    public Task<int> Execute(string sql, object? args = null) => Connection.ExecuteAsync(sql, args, Transaction);
+
+    /// <summary>Runs after the commit, for signals only: what must not be lost goes to the outbox.</summary>
+    public void AfterCommit(Action action) => (afterCommit ??= []).Add(action);
+
+    internal void Committed() => afterCommit?.ForEach(action => action());
+}

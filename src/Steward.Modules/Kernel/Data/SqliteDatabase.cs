@@ -1,0 +1,191 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+
+namespace Steward.Kernel;
+
+/// <summary>
+/// SQLite with one writer. Requests that wait together share one durable commit, each in its own savepoint and each answered after it,
+/// so that the disk's commit time is paid once for all of them.
+/// </summary>
+internal sealed class SqliteDatabase : Database
+{
+    private const int MostPerCommit = 256;
+
+    private readonly string path;
+    private readonly string connectionString;
+    private readonly FileStream processLock;
+    private readonly ConcurrentBag<SqliteConnection> readers = [];
+    private readonly Channel<Work> queue = Channel.CreateBounded<Work>(new BoundedChannelOptions(10_000) { SingleReader = true });
+    private readonly CancellationTokenSource stopping = new();
+    private readonly Task writer;
+
+    internal SqliteDatabase(string path, TimeProvider clock) : base(clock)
+    {
+        this.path = Path.GetFullPath(path);
+        Directory.CreateDirectory(Path.GetDirectoryName(this.path)!);
+        connectionString = new SqliteConnectionStringBuilder { DataSource = this.path, Pooling = false, DefaultTimeout = 5 }.ConnectionString;
+        processLock = LockFile(this.path + ".lock");
+        writer = Task.Run(WriteLoop);
+    }
+
+    public override Dialect Dialect => Dialect.Sqlite;
+
+    public override string Name => "sqlite:///" + path;
+
+    public override async Task<T> Read<T>(Func<Session, Task<T>> work, CancellationToken cancel = default)
+    {
+        cancel.ThrowIfCancellationRequested();
+        if (!readers.TryTake(out var connection)) connection = Open();
+        try
+        {
+            // One statement after another must see one state: a deferred transaction fixes it at the first read.
+            Run(connection, "begin");
+            var result = await work(new Session(connection, null, Dialect, Instants.Micros(Clock.GetUtcNow())));
+            Run(connection, "rollback");
+            readers.Add(connection);
+            return result;
+        }
+        catch (Exception error)
+        {
+            await connection.DisposeAsync();
+            throw Translated(error);
+        }
+    }
+
+    protected override async Task<T> Commit<T>(Func<Session, Task<T>> work, CancellationToken cancel)
+    {
+        var item = new Work<T>(work, cancel);
+        if (!queue.Writer.TryWrite(item)) throw new StoreUnavailableException("The queue of writes is full.");
+        return await item.Completion.Task;
+    }
+
+    internal override Task<DbConnection> OpenRaw(CancellationToken cancel) => Task.FromResult<DbConnection>(Open());
+
+    public override async ValueTask DisposeAsync()
+    {
+        queue.Writer.TryComplete();
+        await writer;
+        await stopping.CancelAsync();
+        while (readers.TryTake(out var connection)) await connection.DisposeAsync();
+        await processLock.DisposeAsync();
+        stopping.Dispose();
+    }
+
+    private async Task WriteLoop()
+    {
+        SqliteConnection? connection = null;
+        var group = new List<Work>(MostPerCommit);
+        while (await queue.Reader.WaitToReadAsync())
+        {
+            group.Clear();
+            try
+            {
+                connection ??= Open();
+                Run(connection, "begin immediate");
+                while (group.Count < MostPerCommit && queue.Reader.TryRead(out var item))
+                {
+                    group.Add(item);
+                    await item.Run(connection, Dialect, Instants.Micros(Clock.GetUtcNow()));
+                }
+            }
+            catch (Exception error)
+            {
+                connection = await Drop(connection);
+                if (group.Count == 0 && queue.Reader.TryRead(out var waiting)) group.Add(waiting);
+                group.ForEach(item => item.Fail(Translated(error)));
+                continue;
+            }
+            try { Run(connection, "commit"); }
+            catch (Exception error)
+            {
+                connection = await Drop(connection);
+                group.ForEach(item => item.Fail(Translated(error) is StoreUnavailableException full ? full : new UnknownCommitException(error)));
+                continue;
+            }
+            group.ForEach(item => item.Succeed());
+        }
+        await Drop(connection);
+    }
+
+    private static async Task<SqliteConnection?> Drop(SqliteConnection? connection)
+    {
+        if (connection is not null) await connection.DisposeAsync();
+        return null;
+    }
+
+    private SqliteConnection Open()
+    {
+        var connection = new SqliteConnection(connectionString);
+        connection.Open();
+        Run(connection, "pragma journal_mode=wal; pragma synchronous=full; pragma foreign_keys=on; pragma busy_timeout=5000; pragma trusted_schema=off; pragma cache_size=-16000; pragma temp_store=memory;");
+        return connection;
+    }
+
+    internal static void Run(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>SQLITE_BUSY 5, LOCKED 6, READONLY 8, IOERR 10, FULL 13 and CANTOPEN 14 are the store's trouble, not the caller's.</summary>
+    private static Exception Translated(Exception error) => error is SqliteException { SqliteErrorCode: 5 or 6 or 8 or 10 or 13 or 14 } sqlite
+        ? new StoreUnavailableException($"SQLite answered {sqlite.SqliteErrorCode}: {sqlite.Message}", error)
+        : error;
+
+    private static FileStream LockFile(string name)
+    {
+        try { return new FileStream(name, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.None); }
+        catch (IOException error)
+        {
+            throw new StoreUnavailableException($"Another steward process holds {name}. Stop it, or give this one another --data folder.", error);
+        }
+    }
+
+    private abstract class Work
+    {
+        internal abstract Task Run(SqliteConnection connection, Dialect dialect, DateTimeOffset now);
+
+        internal abstract void Succeed();
+
+        internal abstract void Fail(Exception error);
+    }
+
+    private sealed class Work<T>(Func<Session, Task<T>> work, CancellationToken cancel) : Work
+    {
+        private Session? session;
+        private T? result;
+        private Exception? failure;
+
+        internal TaskCompletionSource<T> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        internal override async Task Run(SqliteConnection connection, Dialect dialect, DateTimeOffset now)
+        {
+            if (cancel.IsCancellationRequested) { failure = new OperationCanceledException(cancel); return; }
+            SqliteDatabase.Run(connection, "savepoint work");
+            try
+            {
+                session = new Session(connection, null, dialect, now);
+                result = await work(session);
+                if (RollsBack(result)) SqliteDatabase.Run(connection, "rollback to work");
+            }
+            catch (Exception error) when (Translated(error) is not StoreUnavailableException)
+            {
+                failure = error;
+                SqliteDatabase.Run(connection, "rollback to work");
+            }
+            SqliteDatabase.Run(connection, "release work");
+        }
+
+        internal override void Succeed()
+        {
+            if (failure is not null) { Completion.TrySetException(failure); return; }
+            if (!RollsBack(result)) session!.Committed();
+            Completion.TrySetResult(result!);
+        }
+
+        internal override void Fail(Exception error) => Completion.TrySetException(failure ?? error);
+    }
+}

@@ -1,0 +1,97 @@
+namespace Steward.Kernel;
+
+/// <summary>What <c>status</c> shows of an engine on a zone.</summary>
+public sealed record EngineState(string Engine, Guid ZoneId, string Wish, bool Running, string? Node, DateTimeOffset? LastTickAt, int? TickMs, int? BehindSeconds, string? LastError);
+
+/// <summary>Settings of an engine with their version.</summary>
+public sealed record EngineConfig(Json Config, long Version);
+
+/// <summary>The durable wishes and settings of engines, for the endpoints that start, stop and configure them.</summary>
+public sealed class EngineControl
+{
+    private readonly Lazy<EngineRunner> runner;
+    private readonly IEnumerable<IShardSource> sources;
+    private readonly IReadOnlyList<IEngine> engines;
+
+    internal EngineControl(Lazy<EngineRunner> runner, IEnumerable<IShardSource> sources, IEnumerable<IEngine> engines)
+    {
+        this.runner = runner;
+        this.sources = sources;
+        this.engines = [.. engines];
+    }
+
+    public bool IsInstalled(string engine) => engines.Any(e => e.Name == engine);
+
+    /// <summary>One row a zone, or one for an engine of the whole server.</summary>
+    public async Task<IReadOnlyList<EngineState>> States(Session session, string engine)
+    {
+        var wishes = await LeaseStore.Wishes(session);
+        var leases = await LeaseStore.Leases(session);
+        var zones = new List<Guid>();
+        if (engines.FirstOrDefault(e => e.Name == engine) is { PerZone: false }) zones.Add(Guid.Empty);
+        else foreach (var source in sources) zones.AddRange(await source.Zones(session));
+        return
+        [
+            .. from zone in zones
+               let wish = EngineRunner.Wished(wishes, engine, zone)?.State ?? "stopped"
+               let lease = leases.FirstOrDefault(l => l.Engine == engine && l.ZoneId == zone)
+               let running = wish == "running" && lease is { Live: true }
+               select new EngineState(engine, zone, wish, running, running ? lease!.Owner : null, lease?.LastTickAt, lease?.TickMs, lease?.BehindSeconds, lease?.LastError),
+        ];
+    }
+
+    /// <summary>The wish itself, before any node has followed it.</summary>
+    public async Task<string> Wish(Session session, string engine, Guid? zone) =>
+        EngineRunner.Wished(await LeaseStore.Wishes(session), engine, zone ?? Guid.Empty)?.State ?? "stopped";
+
+    /// <summary>Wishes an engine running. False when it was wished already.</summary>
+    public async Task<bool> Start(Session session, string engine, Guid? zone)
+    {
+        if (await Wish(session, engine, zone) == "running") return false;
+        await LeaseStore.SetWish(session, engine, zone ?? Guid.Empty, "running");
+        session.AfterCommit(() => runner.Value.Look());
+        return true;
+    }
+
+    /// <summary>Wishes it stopped and takes its leases away, so that running ticks commit nothing more. False when it was stopped.</summary>
+    public async Task<bool> Stop(Session session, string engine, Guid? zone)
+    {
+        var wishes = await LeaseStore.Wishes(session);
+        var running = zone is { } one
+            ? EngineRunner.Wished(wishes, engine, one)?.State == "running"
+            : wishes.Any(w => w.Engine == engine && w.State == "running");
+        if (!running) return false;
+        await LeaseStore.SetWish(session, engine, zone ?? Guid.Empty, "stopped");
+        if (zone is null) await session.Execute("update engines set wish = 'stopped' where engine = @engine", new { engine });
+        await LeaseStore.Release(session, engine, zone);
+        session.AfterCommit(() => runner.Value.Look());
+        return true;
+    }
+
+    public async Task<EngineConfig> Config(Session session, string engine, Guid? zone)
+    {
+        var row = EngineRunner.Wished(await LeaseStore.Wishes(session), engine, zone ?? Guid.Empty);
+        return row is null ? new(Json.Empty, 0) : new(row.Config, row.ConfigVersion);
+    }
+
+    /// <summary>Replaces the settings when their version is still the one that was read; null otherwise. The last 20 versions are kept.</summary>
+    public async Task<EngineConfig?> SetConfig(Session session, string engine, Guid? zone, Json config, long expected, string changedBy)
+    {
+        var id = zone ?? Guid.Empty;
+        var present = await Config(session, engine, zone);
+        if (present.Version != expected) return null;
+        var version = present.Version + 1;
+        await session.Execute(
+            """
+            insert into engines (engine, zone_id, wish, config, config_version) values (@engine, @id, @wish, @config, @version)
+            on conflict (engine, zone_id) do update set config = excluded.config, config_version = excluded.config_version
+            """,
+            new { engine, id, wish = await Wish(session, engine, zone), config, version });
+        await session.Execute(
+            "insert into engine_config_versions (engine, zone_id, config_version, config, changed_by, created_at) values (@engine, @id, @version, @config, @changedBy, @Now)",
+            new { engine, id, version, config, changedBy, session.Now });
+        await session.Execute("delete from engine_config_versions where engine = @engine and zone_id = @id and config_version <= @version - 20", new { engine, id, version });
+        session.AfterCommit(() => runner.Value.Look());
+        return new(config, version);
+    }
+}

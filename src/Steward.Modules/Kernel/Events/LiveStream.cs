@@ -1,0 +1,157 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Steward.Kernel;
+
+/// <summary>
+/// Server-sent events: committed changes with ids, resumable for 24 h, and transient ones (positions, clock) without. A client that falls
+/// 1,000 events behind is cut and resumes by <c>Last-Event-ID</c>.
+/// </summary>
+public sealed class LiveStream(Database database, Outbox outbox, TimeProvider clock, ILogger<LiveStream> log) : BackgroundService
+{
+    private const int Batch = 500;
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Kept = TimeSpan.FromHours(24);
+
+    private readonly ConcurrentDictionary<Guid, Client> clients = new();
+    private readonly TaskCompletionSource<long> started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long position;
+
+    /// <summary>Each committed event, in order, on this node: engines are woken by it.</summary>
+    public event Action<PublishedEvent>? Passed;
+
+    public int ClientCount => clients.Count;
+
+    /// <summary>Sends what is not worth keeping to whoever listens now.</summary>
+    public void SendTransient(string type, Guid? zoneId, object payload)
+    {
+        if (clients.IsEmpty) return;
+        var frame = Frame(null, type, Json.Of(payload).Text);
+        foreach (var client in clients.Values)
+            if (client.Wants(type, zoneId, null)) client.Frames.Writer.TryWrite(frame);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken cancel)
+    {
+        var signal = new SemaphoreSlim(1, 1);
+        outbox.Signalled += () => { if (signal.CurrentCount == 0) signal.Release(); };
+        while (!cancel.IsCancellationRequested)
+        {
+            try
+            {
+                if (!started.Task.IsCompleted)
+                {
+                    position = await database.Read(outbox.Last, cancel);
+                    started.SetResult(position);
+                }
+                var events = await database.Read(session => outbox.After(session, position, Batch), cancel);
+                foreach (var happened in events) Pass(happened);
+                if (events.Count < Batch) await signal.WaitAsync(Poll, cancel);
+            }
+            catch (OperationCanceledException) when (cancel.IsCancellationRequested) { }
+            catch (Exception error)
+            {
+                log.LogWarning("The event stream cannot read the outbox: {Message}", error.Message);
+                await Task.Delay(TimeSpan.FromSeconds(1), cancel).ContinueWith(_ => { }, TaskScheduler.Default);
+            }
+        }
+    }
+
+    private void Pass(PublishedEvent happened)
+    {
+        position = happened.Position;
+        Passed?.Invoke(happened);
+        if (clients.IsEmpty) return;
+        var frame = Frame(happened.Position, happened.Type, happened.Payload.Text);
+        foreach (var client in clients.Values)
+        {
+            if (!client.Wants(happened.Type, happened.ZoneId, happened.DriverId) || happened.Position <= client.From) continue;
+            if (!client.Frames.Writer.TryWrite(frame)) client.Frames.Writer.TryComplete();
+        }
+    }
+
+    /// <summary>Serves one client until it leaves, falls behind, or its rights end (checked each heartbeat).</summary>
+    /// <param name="ownDriver">For a driver: only events that carry his id.</param>
+    public async Task Serve(HttpContext context, IReadOnlySet<string> types, IReadOnlySet<Guid>? zones, Guid? ownDriver, Func<Task<bool>> stillAllowed)
+    {
+        var cancel = context.RequestAborted;
+        await started.Task.WaitAsync(cancel);
+        context.Response.ContentType = "text/event-stream";
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers["X-Accel-Buffering"] = "no";
+        var client = new Client(types, zones, ownDriver, Volatile.Read(ref position));
+        clients[client.Id] = client;
+        try
+        {
+            await Resume(context, client, cancel);
+            while (!cancel.IsCancellationRequested)
+            {
+                var more = client.Frames.Reader.WaitToReadAsync(cancel).AsTask();
+                while (await Task.WhenAny(more, Task.Delay(Heartbeat, cancel)) != more)
+                {
+                    if (!await stillAllowed()) return;
+                    await context.Response.WriteAsync(": beat\n\n", cancel);
+                    await context.Response.Body.FlushAsync(cancel);
+                }
+                if (!await more) return;
+                while (client.Frames.Reader.TryRead(out var frame)) await context.Response.Body.WriteAsync(frame, cancel);
+                await context.Response.Body.FlushAsync(cancel);
+            }
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested) { }
+        finally { clients.TryRemove(client.Id, out _); }
+    }
+
+    /// <summary>Gives what the client missed, up to where its live feed begins.</summary>
+    private async Task Resume(HttpContext context, Client client, CancellationToken cancel)
+    {
+        await context.Response.WriteAsync("retry: 1000\n\n", cancel);
+        var header = context.Request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } sent ? sent : context.Request.Query["last_event_id"].ToString();
+        if (header.Length > 0)
+        {
+            var known = long.TryParse(header, NumberStyles.None, CultureInfo.InvariantCulture, out var from);
+            var first = await database.Read(outbox.First, cancel);
+            if (!known || from > client.From || (first > from + 1 && from < client.From))
+                await context.Response.Body.WriteAsync(Frame(client.From, "resync_required", "{}"), cancel);
+            else await Replay(context, client, from, cancel);
+        }
+        await context.Response.Body.FlushAsync(cancel);
+    }
+
+    private async Task Replay(HttpContext context, Client client, long from, CancellationToken cancel)
+    {
+        while (from < client.From)
+        {
+            var events = await database.Read(session => outbox.After(session, from, Batch), cancel);
+            foreach (var missed in events.Where(e => e.Position <= client.From && client.Wants(e.Type, e.ZoneId, e.DriverId)))
+                await context.Response.Body.WriteAsync(Frame(missed.Position, missed.Type, missed.Payload.Text), cancel);
+            if (events.Count == 0) return;
+            from = events[^1].Position;
+        }
+    }
+
+    internal Task Forget(CancellationToken cancel) => database.Write(session => outbox.Forget(session, clock.GetUtcNow() - Kept), cancel);
+
+    private static byte[] Frame(long? id, string type, string data) =>
+        Encoding.UTF8.GetBytes((id is null ? "" : $"id: {id}\n") + $"event: {type}\ndata: {data.ReplaceLineEndings(" ")}\n\n");
+
+    private sealed class Client(IReadOnlySet<string> types, IReadOnlySet<Guid>? zones, Guid? ownDriver, long from)
+    {
+        internal Guid Id { get; } = Guid.CreateVersion7();
+
+        internal long From => from;
+
+        internal Channel<byte[]> Frames { get; } = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(1_000) { SingleReader = true });
+
+        internal bool Wants(string type, Guid? zoneId, Guid? driverId) =>
+            (types.Count == 0 || types.Contains(type))
+            && (zones is null || zoneId is null || zones.Contains(zoneId.Value))
+            && (ownDriver is null || ownDriver == driverId);
+    }
+}

@@ -1,0 +1,82 @@
+namespace Steward.Kernel;
+
+/// <summary>A change that others may hear of, written in the transaction of the change.</summary>
+/// <param name="Type"><c>thing_what_happened</c>.</param>
+/// <param name="Payload">An object; serialised in snake_case. It carries at least <c>id</c>.</param>
+/// <param name="DriverId">The driver whose own this is: he may see it on his stream.</param>
+public sealed record NewEvent(string Type, Guid? ZoneId, object Payload, Guid? DriverId = null);
+
+/// <summary>A change as it was committed.</summary>
+/// <param name="Position">Grows with the order of reading; the stream's event id.</param>
+public sealed record PublishedEvent
+{
+    public long Position { get; init; }
+    public Guid Id { get; init; }
+    public Guid? ZoneId { get; init; }
+    public Guid? DriverId { get; init; }
+    public required string Type { get; init; }
+    public required Json Payload { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>Handles events of other modules: at least once, in order, each in a transaction with the cursor.</summary>
+public interface IEventSubscriber
+{
+    /// <summary>Stable: the cursor's key.</summary>
+    string Name { get; }
+
+    IReadOnlyCollection<string> Types { get; }
+
+    Task Handle(Session session, PublishedEvent happened, CancellationToken cancel);
+}
+
+/// <summary>The one outbox. Messages leave after the commit, never without it.</summary>
+public sealed class Outbox
+{
+    private const string Columns = "position, id, zone_id, driver_id, type, payload, created_at";
+
+    /// <summary>Raised after a commit with new messages on this node; every poll works without it.</summary>
+    public event Action? Signalled;
+
+    public async Task Publish(Session session, NewEvent happened)
+    {
+        await session.Execute(
+            "insert into outbox_messages (id, zone_id, driver_id, type, payload, created_at) values (@id, @ZoneId, @DriverId, @Type, @payload, @Now)",
+            new { id = Ids.New(session.Now), happened.ZoneId, happened.DriverId, happened.Type, payload = Json.Of(happened.Payload), session.Now });
+        session.AfterCommit(() => Signalled?.Invoke());
+    }
+
+    public async Task Publish(Session session, IEnumerable<NewEvent> happened)
+    {
+        foreach (var one in happened) await Publish(session, one);
+    }
+
+    /// <summary>
+    /// Messages after a position, oldest first. In PostgreSQL positions are given out before the commit, so a message is read only when no
+    /// older transaction is still under way: none is ever skipped.
+    /// </summary>
+    public Task<IReadOnlyList<PublishedEvent>> After(Session session, long position, int limit) => session.Query<PublishedEvent>(
+        $"select {Columns} from outbox_messages where position > @position {Settled(session)} order by position limit @limit", new { position, limit });
+
+    public async Task<long> Last(Session session) => await session.Scalar<long?>($"select max(position) from outbox_messages where true {Settled(session)}") ?? 0;
+
+    public async Task<long> First(Session session) => await session.Scalar<long?>("select min(position) from outbox_messages") ?? 0;
+
+    internal async Task<long> CursorOf(Session session, string subscriber)
+    {
+        await session.Execute("insert into outbox_cursors (subscriber, position) values (@subscriber, 0) on conflict (subscriber) do nothing", new { subscriber });
+        return await session.Scalar<long>("select position from outbox_cursors where subscriber = @subscriber" + session.ForUpdate, new { subscriber });
+    }
+
+    internal Task<int> MoveCursor(Session session, string subscriber, long position) =>
+        session.Execute("update outbox_cursors set position = @position, failures = 0, last_error = null where subscriber = @subscriber", new { subscriber, position });
+
+    internal Task<int> CursorFailed(Session session, string subscriber, string error) =>
+        session.Execute("update outbox_cursors set failures = failures + 1, last_error = @error where subscriber = @subscriber", new { subscriber, error });
+
+    /// <summary>Messages older than this that every subscriber has passed.</summary>
+    internal Task<int> Forget(Session session, DateTimeOffset before) => session.Execute(
+        "delete from outbox_messages where created_at < @before and position <= coalesce((select min(position) from outbox_cursors), 0)", new { before });
+
+    private static string Settled(Session session) => session.Pick("", "and transaction_id < pg_snapshot_xmin(pg_current_snapshot())");
+}

@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace Steward.Kernel;
+
+/// <summary>What a caller may do. One name a permission; API keys carry them as scopes, and a role is a set of them.</summary>
+public static class Permission
+{
+    public const string Read = "operations:read";
+    public const string Act = "operations:act";
+    public const string Manage = "operations:manage";
+    public const string Administer = "system:administer";
+    public const string DecisionsRead = "decisions:read";
+    public const string DecisionsMake = "decisions:make";
+    public const string DecisionsCommit = "decisions:commit";
+    public const string DecisionsApprove = "decisions:approve";
+    public const string DecisionsReview = "decisions:review";
+    public const string PoliciesManage = "policies:manage";
+    public const string LedgerVerify = "ledger:verify";
+    public const string OrdersCreate = "orders:create";
+    public const string PositionsWrite = "positions:write";
+    /// <summary>A driver's own offers, route, state and orders.</summary>
+    public const string DriveOwn = "driver:own";
+    /// <summary>Whatever any signed-in person may do: read his own account, sign out.</summary>
+    public const string SignedIn = "account:own";
+
+    public static IReadOnlyList<string> All { get; } =
+    [
+        Read, Act, Manage, Administer, DecisionsRead, DecisionsMake, DecisionsCommit, DecisionsApprove, DecisionsReview, PoliciesManage,
+        LedgerVerify, OrdersCreate, PositionsWrite, DriveOwn, SignedIn,
+    ];
+
+    private static readonly string[] Viewing = [SignedIn, Read, DecisionsRead];
+    private static readonly string[] Dispatching = [.. Viewing, Act, OrdersCreate, DecisionsMake, DecisionsCommit, PositionsWrite];
+    private static readonly string[] Managing = [.. Dispatching, Manage, DecisionsApprove, DecisionsReview, PoliciesManage];
+
+    /// <summary>The permissions of a role.</summary>
+    public static IReadOnlySet<string> Of(string role) => (role switch
+    {
+        Roles.Admin => [.. All.Except([DriveOwn])],
+        Roles.Manager => Managing,
+        Roles.Dispatcher => Dispatching,
+        Roles.Service => [SignedIn, Read, DecisionsRead, OrdersCreate, DecisionsMake, PositionsWrite],
+        Roles.Viewer => Viewing,
+        Roles.Driver => [SignedIn, DriveOwn, PositionsWrite],
+        _ => new[] { SignedIn },
+    }).ToHashSet(StringComparer.Ordinal);
+}
+
+/// <summary>The policy of a route: any one of the permissions is enough. A route without one fails the architecture test.</summary>
+public sealed record Needs(IReadOnlyList<string> AnyOf);
+
+/// <summary>A route that anybody may call, said on purpose.</summary>
+public sealed record OpenToAll;
+
+public static class RoutePolicies
+{
+    public static TBuilder Needs<TBuilder>(this TBuilder route, params string[] anyOf) where TBuilder : IEndpointConventionBuilder =>
+        route.WithMetadata(new Needs(anyOf));
+
+    public static TBuilder OpenToAll<TBuilder>(this TBuilder route) where TBuilder : IEndpointConventionBuilder =>
+        route.WithMetadata(new OpenToAll(), new AllowAnonymousAttribute());
+
+    /// <summary>Refuses before the handler: 401 to nobody, 403 to a caller without the permission, and any route that has no policy.</summary>
+    internal static async Task Enforce(HttpContext context, RequestDelegate next)
+    {
+        var endpoint = context.GetEndpoint();
+        if (endpoint is null || endpoint.Metadata.GetMetadata<OpenToAll>() is not null)
+        {
+            await next(context);
+            return;
+        }
+        var caller = Caller.Of(context);
+        if (caller.Role is null && caller.Kind == "anonymous") await Problems.Write(context, new("not_authenticated", "Sign in, or send an access token or an API key.", 401));
+        else if (endpoint.Metadata.GetMetadata<Needs>() is not { } needs || !needs.AnyOf.Any(caller.May)) await Problems.Write(context, new("not_allowed", "Your role or key does not allow this.", 403));
+        else await next(context);
+    }
+}

@@ -1,0 +1,56 @@
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+
+namespace Steward.Kernel;
+
+/// <summary>
+/// Requests of a caller: for a user 6,000 in 15 minutes with 100 at once, for a key 1,000, for an address without sign-in 1,200.
+/// Positions have a limit of their own. <c>Limits:Scale</c> multiplies them all (a load test sets it).
+/// </summary>
+internal sealed class RateLimits : IDisposable
+{
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
+    private readonly PartitionedRateLimiter<HttpContext> limiter;
+
+    public RateLimits(IConfiguration settings)
+    {
+        var scale = settings.GetValue("Limits:Scale", 1.0);
+        limiter = PartitionedRateLimiter.Create<HttpContext, string>(context => Bucket(context, scale));
+    }
+
+    internal async Task Handle(HttpContext context, RequestDelegate next)
+    {
+        using var lease = limiter.AttemptAcquire(context);
+        if (lease.IsAcquired)
+        {
+            await next(context);
+            return;
+        }
+        var seconds = lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? (int)Math.Ceiling(wait.TotalSeconds) : 1;
+        await Problems.Write(context, new("too_many_requests", "Too many requests. Wait, then try again.", 429,
+            Extra: new Dictionary<string, object?> { ["retry_after_seconds"] = Math.Max(1, seconds) }));
+    }
+
+    private static RateLimitPartition<string> Bucket(HttpContext context, double scale)
+    {
+        var caller = Caller.Of(context);
+        var positions = context.Request.Path.StartsWithSegments("/api/v1/positions");
+        var (key, perWindow, burst) = caller.Kind switch
+        {
+            _ when positions => ("positions:" + caller.PrincipalKey, 900_000.0, 2_000.0),
+            "user" => (caller.PrincipalKey, 6_000.0, 100.0),
+            "key" => (caller.PrincipalKey, 1_000.0, 100.0),
+            _ => ("address:" + context.Connection.RemoteIpAddress, 1_200.0, 100.0),
+        };
+        return RateLimitPartition.GetTokenBucketLimiter(key, _ => new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = (int)(burst * scale),
+            TokensPerPeriod = Math.Max(1, (int)(perWindow * scale / Window.TotalSeconds)),
+            ReplenishmentPeriod = TimeSpan.FromSeconds(Math.Max(1, Window.TotalSeconds / (perWindow * scale))),
+            QueueLimit = 0,
+        });
+    }
+
+    public void Dispose() => limiter.Dispose();
+}

@@ -1,0 +1,31 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http;
+
+namespace Steward.Kernel;
+
+/// <summary>The headers of every answer, errors too.</summary>
+public static class SecurityHeaders
+{
+    private const string NonceKey = "steward.csp-nonce";
+
+    public static string Nonce(HttpContext context)
+    {
+        if (context.Items[NonceKey] is string nonce) return nonce;
+        nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
+        context.Items[NonceKey] = nonce;
+        return nonce;
+    }
+
+    public static void Apply(HttpContext context)
+    {
+        var headers = context.Response.Headers;
+        headers.ContentSecurityPolicy =
+            $"default-src 'self'; script-src 'self'; style-src 'self' 'nonce-{Nonce(context)}'; img-src 'self' data: blob:; worker-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "same-origin";
+        headers["Permissions-Policy"] = "geolocation=(), camera=(), microphone=(), payment=()";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
+        if (context.Request.Path.StartsWithSegments("/api")) headers.CacheControl = "no-store";
+    }
+}

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Steward.Kernel;
+
+/// <summary>JSON as the API speaks it: snake_case, unknown members refused, depth at most 32.</summary>
+public static class JsonFormat
+{
+    public static JsonSerializerOptions Options { get; } = Configure(new JsonSerializerOptions(), strict: true);
+
+    /// <summary>For what was written by ourselves, perhaps by a later version with more members.</summary>
+    public static JsonSerializerOptions Lenient { get; } = Configure(new JsonSerializerOptions(), strict: false);
+
+    internal static JsonSerializerOptions Configure(JsonSerializerOptions options, bool strict)
+    {
+        options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+        options.DictionaryKeyPolicy = null;
+        options.PropertyNameCaseInsensitive = false;
+        options.MaxDepth = 32;
+        options.NumberHandling = JsonNumberHandling.Strict;
+        options.DefaultIgnoreCondition = JsonIgnoreCondition.Never;
+        options.UnmappedMemberHandling = strict ? JsonUnmappedMemberHandling.Disallow : JsonUnmappedMemberHandling.Skip;
+        options.RespectNullableAnnotations = strict;
+        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
+        options.Converters.Add(new DegreesConverter());
+        options.Converters.Add(new RawJsonConverter());
+        options.Converters.Add(new InstantConverter());
+        return options;
+    }
+
+    private sealed class DegreesConverter : JsonConverter<Degrees>
+    {
+        public override Degrees Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => new(reader.GetDouble());
+
+        public override void Write(Utf8JsonWriter writer, Degrees value, JsonSerializerOptions options) => writer.WriteNumberValue(value.Value);
+    }
+
+    private sealed class RawJsonConverter : JsonConverter<Json>
+    {
+        public override Json Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
+        {
+            using var document = JsonDocument.ParseValue(ref reader);
+            return new(document.RootElement.GetRawText());
+        }
+
+        public override void Write(Utf8JsonWriter writer, Json value, JsonSerializerOptions options) => writer.WriteRawValue(value.Text ?? "null");
+    }
+
+    /// <summary>Instants leave in UTC with a Z; on input an offset is required.</summary>
+    private sealed class InstantConverter : JsonConverter<DateTimeOffset>
+    {
+        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
+        {
+            var text = reader.GetString() ?? "";
+            var hasOffset = text.EndsWith('Z') || text.EndsWith('z') || (text.Length > 10 && text.AsSpan(10).IndexOfAny('+', '-') >= 0);
+            if (!hasOffset || !reader.TryGetDateTimeOffset(out var instant)) throw new JsonException($"'{text}' is not an RFC 3339 time with an offset.");
+            return instant.ToUniversalTime();
+        }
+
+        public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", System.Globalization.CultureInfo.InvariantCulture));
+    }
+}

@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Steward.Kernel;
+
+/// <summary>What every module stands on: services, the order of the pipeline, and the kernel's own routes.</summary>
+public static class KernelServices
+{
+    public static IServiceCollection AddKernel(this IServiceCollection services, Database database, TimeProvider clock)
+    {
+        services.AddSingleton(database).AddSingleton(clock).AddSingleton(NodeName.OfThisProcess(TimeProvider.System.GetUtcNow()));
+        services.AddSingleton<Outbox>().AddSingleton<Timers>().AddSingleton<LiveStream>().AddSingleton<EngineRunner>();
+        services.AddSingleton<Idempotency>().AddSingleton<RateLimits>().AddSingleton<MetricsText>();
+        services.AddSingleton(provider => new EngineControl(
+            new Lazy<EngineRunner>(provider.GetRequiredService<EngineRunner>), provider.GetServices<IShardSource>(), provider.GetServices<IEngine>()));
+        services.AddHostedService(provider => provider.GetRequiredService<LiveStream>());
+        services.AddHostedService<EventDelivery>();
+        services.AddHostedService<TimerRunner>();
+        services.AddHostedService(provider => provider.GetRequiredService<EngineRunner>());
+        services.ConfigureHttpJsonOptions(options => JsonFormat.Configure(options.SerializerOptions, strict: true));
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.AddRouting(options => options.LowercaseUrls = true);
+        return services;
+    }
+
+    /// <summary>
+    /// Errors outermost, then headers; who calls (set by Access); limits; rights; idempotency. 
+    /// </summary>
+    public static void UseKernel(this WebApplication app)
+    {
+        var callers = app.Services.GetRequiredService<ICallerSource>();
+        var limits = app.Services.GetRequiredService<RateLimits>();
+        var idempotency = app.Services.GetRequiredService<Idempotency>();
+        app.Use((context, next) => { SecurityHeaders.Apply(context); return next(context); });
+        app.Use(Problems.Handle);
+        app.UseRouting();
+        app.Use(async (context, next) =>
+        {
+            Caller.Set(context, await callers.Identify(context));
+            await next(context);
+        });
+        app.Use(limits.Handle);
+        app.Use(RoutePolicies.Enforce);
+        app.Use(idempotency.Handle);
+    }
+
+    public static void MapKernel(this WebApplication app)
+    {
+        app.MapGet("/metrics", (MetricsText metrics) => Results.Text(metrics.Write(), "text/plain; version=0.0.4")).OpenToAll().ExcludeFromDescription();
+        app.MapGet("/health/live", () => Results.Text("alive")).OpenToAll().ExcludeFromDescription();
+    }
+}

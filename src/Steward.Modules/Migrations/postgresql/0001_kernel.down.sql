@@ -1,0 +1,10 @@
+drop table idempotency_records;
+drop table outbox_cursors;
+drop table outbox_messages;
+drop table timers;
+drop table zone_leases;
+drop table engine_runs;
+drop table engine_config_versions;
+drop table engines;
+drop function refuse_change();
+drop function touch_updated_at();

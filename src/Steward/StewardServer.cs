@@ -1,0 +1,72 @@
+using Steward.Kernel;
+
+namespace Steward.Host;
+
+/// <summary>How a server is started.</summary>
+/// <param name="DataFolder">Everything that is not in PostgreSQL lies under it.</param>
+/// <param name="DatabaseUrl">Null: <c>steward.db</c> in the data folder.</param>
+/// <param name="Clock">Null: the machine's clock.</param>
+public sealed record ServerOptions(string DataFolder, string? DatabaseUrl = null, string Urls = "http://localhost:5080", bool Demo = false, TimeProvider? Clock = null)
+{
+    public string Database => DatabaseUrl ?? "sqlite:///" + Path.Combine(Path.GetFullPath(DataFolder), "steward.db");
+}
+
+/// <summary>The server: kernel, modules in the order of their dependence, and the dashboard.</summary>
+public static class StewardServer
+{
+    private const long MostBodyBytes = 1_000_000;
+
+    /// <summary>The modules, in the order of the conventions.</summary>
+    internal static IReadOnlyList<IModule> Modules { get; } =
+    [
+    ];
+
+    /// <summary>Opens the store, brings its schema up to date and builds the application, ready to run.</summary>
+    /// <exception cref="SchemaMismatchException"/>
+    /// <exception cref="StoreUnavailableException"/>
+    public static async Task<WebApplication> Build(ServerOptions options, Action<WebApplicationBuilder>? configure = null)
+    {
+        var clock = options.Clock ?? TimeProvider.System;
+        DataFolder.Ensure(options.DataFolder);
+        var database = Database.Open(options.Database, clock);
+        await new Migrations(database, clock).Up(CancellationToken.None);
+
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, WebRootPath = "wwwroot" });
+        builder.Configuration.AddEnvironmentVariables("STEWARD_");
+        builder.Configuration["Data"] = Path.GetFullPath(options.DataFolder);
+        builder.Configuration["Demo"] = options.Demo ? "true" : "false";
+        builder.WebHost.UseUrls(options.Urls);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MostBodyBytes;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            kestrel.Limits.MaxConcurrentConnections = 5_000;
+        });
+        builder.Logging.ClearProviders();
+        builder.Logging.AddJsonConsole(console => console.UseUtcTimestamp = true);
+        builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
+        builder.Services.AddKernel(database, clock);
+        builder.Services.AddOpenApi("v1");
+        foreach (var module in Modules) module.AddServices(builder.Services, builder.Configuration);
+        configure?.Invoke(builder);
+
+        var app = builder.Build();
+        app.UseKernel();
+        app.MapKernel();
+        app.MapOpenApi("/openapi/{documentName}.json").OpenToAll();
+        var api = app.MapGroup("/api/v1");
+        foreach (var module in Modules) module.MapRoutes(api, app);
+        return app;
+    }
+}
+
+/// <summary>The folder under which a server keeps its files: 0700.</summary>
+internal static class DataFolder
+{
+    internal static void Ensure(string path)
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
+        else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+}

@@ -1,0 +1,82 @@
+using Steward.Kernel;
+using Xunit;
+
+namespace Steward.Tests;
+
+/// <summary>A database of a test's own, with the present schema: copied from a template that is migrated once a run.</summary>
+internal static class TestDatabase
+{
+    private static readonly SemaphoreSlim Gate = new(1, 1);
+    private static string? sqliteTemplate;
+    private static bool postgresTemplate;
+    private static int count;
+
+    /// <summary>Both stores, for theories: <c>[Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]</c>.</summary>
+    public static TheoryData<Dialect> Both => [Dialect.Sqlite, Dialect.PostgreSql];
+
+    /// <summary>The URL of a fresh database with the schema in it.</summary>
+    internal static async Task<string> Create(Dialect dialect)
+    {
+        await Gate.WaitAsync();
+        try { return dialect is Dialect.Sqlite ? await CopySqlite() : await CopyPostgres(); }
+        finally { Gate.Release(); }
+    }
+
+    /// <summary>The URL of a database without any table.</summary>
+    internal static async Task<string> CreateEmpty(Dialect dialect)
+    {
+        if (dialect is Dialect.Sqlite) return "sqlite:///" + Path.Combine(TestFolder.New(), "steward.db");
+        SkipWithoutPostgres();
+        var name = $"empty_{Interlocked.Increment(ref count)}";
+        var cluster = await ScratchCluster.Get();
+        await cluster.Sql("postgres", $"create database {name}");
+        return cluster.Url(name);
+    }
+
+    internal static void SkipWithoutPostgres() => Assert.SkipUnless(ScratchCluster.IsInstalled, "PostgreSQL 15 is not installed: ./dev test installs it from Debian's packages when it may.");
+
+    private static async Task<string> CopySqlite()
+    {
+        if (sqliteTemplate is null)
+        {
+            var path = Path.Combine(TestFolder.New(), "template.db");
+            await using (var database = Database.Open("sqlite:///" + path, TimeProvider.System)) await new Migrations(database, TimeProvider.System).Up(CancellationToken.None);
+            sqliteTemplate = path;
+        }
+        var copy = Path.Combine(TestFolder.New(), "steward.db");
+        foreach (var suffix in new[] { "", "-wal" })
+            if (File.Exists(sqliteTemplate + suffix)) File.Copy(sqliteTemplate + suffix, copy + suffix);
+        return "sqlite:///" + copy;
+    }
+
+    private static async Task<string> CopyPostgres()
+    {
+        SkipWithoutPostgres();
+        var cluster = await ScratchCluster.Get();
+        if (!postgresTemplate)
+        {
+            await cluster.Sql("postgres", "create database template_steward");
+            await using (var database = Database.Open(cluster.Url("template_steward") + "&Pooling=false", TimeProvider.System)) await new Migrations(database, TimeProvider.System).Up(CancellationToken.None);
+            postgresTemplate = true;
+        }
+        var name = $"test_{Interlocked.Increment(ref count)}";
+        await cluster.Sql("postgres", $"create database {name} template template_steward");
+        return cluster.Url(name);
+    }
+}
+
+/// <summary>Folders of this run, removed when the process ends.</summary>
+internal static class TestFolder
+{
+    private static readonly string Root = Make();
+
+    internal static string New() => Directory.CreateDirectory(Path.Combine(Root, Guid.CreateVersion7().ToString("N"))).FullName;
+
+    private static string Make()
+    {
+        var parent = Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
+        var root = Directory.CreateDirectory(Path.Combine(parent, "steward-tests-" + Environment.ProcessId)).FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => { if (Directory.Exists(root)) Directory.Delete(root, recursive: true); };
+        return root;
+    }
+}
