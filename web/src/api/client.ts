@@ -1,0 +1,68 @@
+/** The one way to the server: session cookie, request mark, idempotency key, problem details. */
+import { Problem } from './problem';
+
+export const apiRoot = '/api/v1';
+
+type Query = Record<string, string | number | boolean | null | undefined>;
+
+interface Options {
+  query?: Query;
+  body?: unknown;
+  signal?: AbortSignal;
+  /** Given when the same wish is sent again, so that it takes effect once. */
+  idempotencyKey?: string;
+}
+
+let onSignedOut: () => void = () => {};
+
+export function whenSignedOut(handler: () => void): void {
+  onSignedOut = handler;
+}
+
+export function get<T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> {
+  return send<T>('GET', path, { query, signal });
+}
+
+export function post<T>(path: string, body?: unknown, options: Omit<Options, 'body'> = {}): Promise<T> {
+  return send<T>('POST', path, { ...options, body });
+}
+
+export function remove(path: string): Promise<void> {
+  return send<void>('DELETE', path, {});
+}
+
+async function send<T>(method: string, path: string, { query, body, signal, idempotencyKey }: Options): Promise<T> {
+  const headers = new Headers({ Accept: 'application/json' });
+  if (method !== 'GET') headers.set('X-Steward-Request', '1');
+  if (method === 'POST' || method === 'PATCH') headers.set('Idempotency-Key', idempotencyKey ?? newKey());
+  if (body !== undefined) headers.set('Content-Type', 'application/json');
+
+  const response = await fetch(apiRoot + path + queryText(query), {
+    method,
+    headers,
+    body: body === undefined ? undefined : JSON.stringify(body),
+    credentials: 'same-origin',
+    signal,
+  }).catch((error: unknown) => {
+    if (signal?.aborted) throw error;
+    throw Problem.unreachable();
+  });
+
+  if (!response.ok) {
+    const problem = await Problem.fromResponse(response);
+    if (response.status === 401 && !path.startsWith('/auth/')) onSignedOut();
+    throw problem;
+  }
+  const text = await response.text();
+  return (text === '' ? undefined : JSON.parse(text)) as T;
+}
+
+export function queryText(query: Query = {}): string {
+  const pairs = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== '');
+  return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs.map(([name, value]) => [name, String(value)]))}`;
+}
+
+/** `crypto.randomUUID` exists on secure origins only; a plain-http server in the office is not one. */
+export function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,283 @@
+/** The shapes of `/api/v1`, as the server writes them. */
+import type { FeatureCollection, LineString, MultiPolygon, Polygon } from 'geojson';
+
+export interface Page<T> {
+  items: T[];
+  next_cursor: string | null;
+}
+
+export type Role = 'admin' | 'manager' | 'dispatcher' | 'driver' | 'adviser' | 'viewer' | 'service';
+
+export interface User {
+  id: string;
+  username: string;
+  email: string;
+  full_name: string | null;
+  role: Role;
+}
+
+export interface Zone {
+  id: string;
+  code: string;
+  name: string;
+  time_zone: string;
+  currency: string;
+  depot: { latitude: number; longitude: number } | null;
+  boundary: Polygon | MultiPolygon | null;
+  assignment_mode: string;
+  planning_mode: string;
+}
+
+export type Roads = FeatureCollection;
+
+export type OrderStatus =
+  | 'scheduled' | 'pending' | 'assigned' | 'picked_up' | 'in_transit' | 'delivered' | 'failed' | 'cancelled';
+export type Priority = 'low' | 'normal' | 'high' | 'urgent';
+export type Urgency = 'critical' | 'urgent' | 'normal' | 'flexible';
+export type SlaState = 'on_track' | 'warning' | 'critical' | 'breached' | 'met' | 'missed';
+
+export interface Order {
+  id: string;
+  order_number: string;
+  zone_id?: string;
+  status: OrderStatus;
+  priority: Priority;
+  urgency: Urgency | null;
+  sla_state: SlaState;
+  sla_deadline: string | null;
+  created_at: string;
+  service_type: string | null;
+  customer_name: string | null;
+  driver_id: string | null;
+  pickup_latitude: number | null;
+  pickup_longitude: number | null;
+  pickup_address: string | null;
+  dropoff_latitude: number | null;
+  dropoff_longitude: number | null;
+  dropoff_address: string | null;
+  estimated_delivery_at: string | null;
+  eta_low: string | null;
+  eta_high: string | null;
+  hold_until: string | null;
+  weight_kg: number | null;
+  external_id: string | null;
+  row_version: number;
+  delivered_at?: string | null;
+}
+
+export interface OrderEvent {
+  id: string;
+  type?: string;
+  event_type?: string;
+  at?: string;
+  created_at?: string;
+  occurred_at?: string;
+  reason?: string | null;
+  note?: string | null;
+  actor_kind?: string | null;
+  from_status?: string | null;
+  to_status?: string | null;
+}
+
+export type DriverStatus = 'offline' | 'available' | 'busy' | 'returning' | 'on_break';
+
+export interface Driver {
+  id: string;
+  code: string;
+  name: string;
+  status: DriverStatus;
+  zone_id: string;
+  latitude: number | null;
+  longitude: number | null;
+  position_at: string | null;
+  vehicle_type: string | null;
+  active_orders: number;
+  heading: number | null;
+}
+
+export interface RouteStop {
+  id: string;
+  sequence_order: number;
+  stop_type: string;
+  order_ids: string[];
+  latitude: number;
+  longitude: number;
+  status: 'planned' | 'in_progress' | 'completed' | 'skipped';
+  estimated_arrival: string | null;
+}
+
+export interface Route {
+  id: string;
+  route_id: string;
+  driver_id: string;
+  status: string;
+  stops: RouteStop[];
+  geometry: LineString | null;
+}
+
+export interface Decision {
+  id: string;
+  decision_id: string;
+  decision_type: string;
+  trigger_reason: string | null;
+  status: string;
+  policy_used: string | null;
+  algorithm: string | null;
+  algorithm_version: number | string | null;
+  parameters_hash: string | null;
+  seed: number | string | null;
+  created_at: string;
+  actor_kind: string;
+  actor_id: string | null;
+  reason: string | null;
+  business_date: string | null;
+  recommended_action?: string | null;
+}
+
+export interface ScorePart {
+  key?: string;
+  label: string;
+  /** Thousandths of a point, or of the currency unit; see `score_unit`. */
+  value: number;
+  share?: number;
+}
+
+export interface BrokenRule {
+  rule: string;
+  measured: number | string | null;
+  limit: number | string | null;
+  unit: string | null;
+}
+
+export interface Candidate {
+  key: string;
+  label: string;
+  driver_id: string | null;
+  total: number | null;
+  gap?: number | null;
+  parts: ScorePart[];
+  broken_rules: BrokenRule[];
+}
+
+export interface Estimate {
+  value: number | string | null;
+  low?: number | string | null;
+  high?: number | string | null;
+  basis?: string | null;
+}
+
+export type Figures = Record<string, Estimate | number | string | null>;
+
+export interface DecisionCard {
+  decision: Decision;
+  question: string;
+  score_unit?: 'point_milli' | 'currency_milli';
+  winner: Candidate | null;
+  candidates: Candidate[];
+  rules_checked: { rule: string; passed: number; broken: number }[];
+  prediction: Figures | null;
+  actual: Figures | null;
+  confidence: (Estimate & { sample_size?: number | null }) | null;
+  data_age_seconds: number | null;
+  would_change_if: (SmallestChange | string)[];
+  approvals: unknown[];
+  overrides: { reason_code?: string; reason?: string; at?: string; actor?: string }[];
+  chain: { stream: string; seq: number; entry_hash: string; verified: boolean | null } | null;
+  rerun: { state: string | null } | null;
+}
+
+export interface SmallestChange {
+  feature: string;
+  from: number | string | null;
+  to: number | string | null;
+  unit: string | null;
+  new_margin?: number | null;
+  grid?: number | string | null;
+  verified?: boolean;
+}
+
+export interface WhyNot {
+  target_status: 'chosen' | 'blocked' | 'lost' | 'pruned';
+  broken_rules: BrokenRule[];
+  gap: number | null;
+  part_differences: { label: string; value: number }[];
+  smallest_changes: SmallestChange[];
+  none_found?: boolean | string | null;
+}
+
+export interface AssignmentCandidate {
+  driver_id: string;
+  name: string;
+  eligible: boolean;
+  broken_rules: BrokenRule[];
+  parts: ScorePart[];
+  total: number | null;
+  match_value: number | null;
+  predicted_pickup_at: string | null;
+  predicted_delivery_at: string | null;
+  smallest_change?: SmallestChange | null;
+}
+
+export interface WhyUnassigned {
+  code?: string | null;
+  reason?: string | null;
+  confirmed_by?: string | null;
+  tested_vehicles?: number | null;
+  drivers?: { driver_id: string; name?: string; broken_rules: BrokenRule[] }[];
+  vehicles?: { name?: string; code?: string; rule?: string; measured?: number | string; limit?: number | string }[];
+  counts?: Record<string, number>;
+}
+
+export type EngineKey = 'autoDispatch' | 'routeOptimizer' | 'smartBatching' | 'escalation';
+export type EnginePath = 'dispatch' | 'routes' | 'batching' | 'escalation';
+
+export interface EngineSummary {
+  initialized: boolean;
+  available: boolean;
+  isRunning: boolean;
+  status: 'running' | 'ready' | 'unavailable';
+}
+
+export interface StatusAll {
+  summary: { totalEngines: number; availableEngines: number; runningEngines: number };
+  engines: Partial<Record<EngineKey, EngineSummary>>;
+}
+
+export interface EngineZone {
+  zone_id: string;
+  wish: string;
+  running: boolean;
+  node: string | null;
+  last_tick_at: string | null;
+  tick_ms: number | null;
+  behind_seconds: number | null;
+  last_error: string | null;
+}
+
+export interface EngineStatus {
+  isRunning: boolean;
+  config: Record<string, unknown>;
+  zones?: EngineZone[];
+}
+
+export interface AutomationDashboard {
+  summary?: Record<string, number>;
+  today?: Record<string, Record<string, number | null>>;
+  alerts?: { pending: number; atRiskOrders: number; criticalRiskOrders: number };
+}
+
+export interface Demo {
+  speed: number;
+  simulated_now: string;
+  running: boolean;
+  city: string;
+  orders_made: number;
+  delivered: number;
+  failed: number;
+}
+
+export interface Health {
+  status: string;
+  version?: string;
+  components?: Record<string, string | { status?: string; detail?: string }>;
+}

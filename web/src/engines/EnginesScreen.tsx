@@ -1,0 +1,56 @@
+import { Button, Group } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import * as api from '../api/calls';
+import type { User, Zone } from '../api/types';
+import { ProblemNote, tell, tellProblem } from '../shared/ProblemNote';
+import { Rows } from '../shared/Waiting';
+import { EnginePanel, engineList } from './EnginePanel';
+import { StopAllDialog } from './StopAllDialog';
+import { Today } from './Today';
+import './engines.css';
+
+const mayControl = ['admin', 'manager'];
+
+export function EnginesScreen({ zones, user }: { zones: Zone[]; user: User }) {
+  const queries = useQueryClient();
+  const [isStopping, setStopping] = useState(false);
+  const status = useQuery({ queryKey: ['engines', 'all'], queryFn: api.engines.statusAll, refetchInterval: 5_000 });
+  const refresh = () => void queries.invalidateQueries({ queryKey: ['engines'] });
+  const startAll = useMutation({
+    mutationFn: api.engines.startAll,
+    onSuccess: () => tell('All engines that are available run.'), onError: tellProblem, onSettled: refresh,
+  });
+  const canControl = mayControl.includes(user.role);
+
+  return (
+    <section className="screen" aria-label="Engines">
+      <header className="screen-head">
+        <h1>Engines</h1>
+        {status.data && <span className="quiet num">{status.data.summary.runningEngines} of {status.data.summary.totalEngines} running</span>}
+        <span className="grow" />
+        {canControl
+          ? (
+            <Group gap={8}>
+              <Button size="xs" variant="default" loading={startAll.isPending} onClick={() => startAll.mutate()}>Start all</Button>
+              <Button size="xs" color="red" onClick={() => setStopping(true)}>Stop all</Button>
+            </Group>
+          )
+          : <span className="quiet">A manager starts and stops engines.</span>}
+      </header>
+      <div className="screen-body engines">
+        {status.isPending && <Rows count={4} height={110} />}
+        {status.isError && <ProblemNote error={status.error} onRetry={() => void status.refetch()} />}
+        {status.data && (
+          <div className="engine-grid">
+            {engineList.map((engine) => (
+              <EnginePanel key={engine.key} engine={engine} summary={status.data.engines[engine.key]} zones={zones} canControl={canControl} />
+            ))}
+          </div>
+        )}
+        <Today />
+      </div>
+      {isStopping && <StopAllDialog onClose={() => setStopping(false)} onStopped={refresh} />}
+    </section>
+  );
+}

@@ -1,0 +1,110 @@
+/** The open orders, drivers and routes of one zone, kept current by events. */
+import type { Driver, Order, OrderStatus, Route } from '../api/types';
+
+export const openStatuses: readonly OrderStatus[] = ['pending', 'assigned', 'picked_up', 'in_transit', 'scheduled'];
+export const finalStatuses: readonly OrderStatus[] = ['delivered', 'failed', 'cancelled'];
+/** Finished orders that stay in the list, so that a delivery is seen to happen. */
+const keptFinished = 200;
+
+export interface WorldView {
+  orders: ReadonlyMap<string, Order>;
+  drivers: ReadonlyMap<string, Driver>;
+  routes: ReadonlyMap<string, Route>;
+  isLoaded: boolean;
+}
+
+const empty: WorldView = { orders: new Map(), drivers: new Map(), routes: new Map(), isLoaded: false };
+
+/** Changes are gathered and shown together, at most `shownPerSecond` times, however fast events come. */
+const shownPerSecond = 5;
+
+export class World {
+  private orders = new Map<string, Order>();
+  private drivers = new Map<string, Driver>();
+  private routes = new Map<string, Route>();
+  private isLoaded = false;
+  private view: WorldView = empty;
+  private pending: ReturnType<typeof setTimeout> | null = null;
+  private readonly watchers = new Set<() => void>();
+
+  readonly subscribe = (watch: () => void): (() => void) => {
+    this.watchers.add(watch);
+    return () => this.watchers.delete(watch);
+  };
+
+  readonly read = (): WorldView => this.view;
+
+  load(orders: Order[], drivers: Driver[], routes: Route[]): void {
+    this.orders = new Map(orders.map((order) => [order.id, order]));
+    this.drivers = new Map(drivers.map((driver) => [driver.id, driver]));
+    this.routes = new Map(routes.map((route) => [route.id, route]));
+    this.isLoaded = true;
+    this.show();
+  }
+
+  clear(): void {
+    this.load([], [], []);
+    this.isLoaded = false;
+    this.view = empty;
+    this.watchers.forEach((watch) => watch());
+  }
+
+  hasOrder(id: string): boolean {
+    return this.orders.has(id);
+  }
+
+  putOrder(order: Order): void {
+    this.orders.set(order.id, order);
+    this.dropOldFinished();
+    this.later();
+  }
+
+  /** Takes the changed fields of an event; false when the order is not known and must be read. */
+  patchOrder(change: Partial<Order> & { id: string }): boolean {
+    const order = this.orders.get(change.id);
+    if (!order) return false;
+    this.putOrder({ ...order, ...knownOnly(order, change) });
+    return true;
+  }
+
+  patchDriver(change: Partial<Driver> & { id: string }): boolean {
+    const driver = this.drivers.get(change.id);
+    if (!driver) return false;
+    this.drivers.set(driver.id, { ...driver, ...knownOnly(driver, change) });
+    this.later();
+    return true;
+  }
+
+  setRoutes(routes: Route[]): void {
+    this.routes = new Map(routes.map((route) => [route.id, route]));
+    this.later();
+  }
+
+  private dropOldFinished(): void {
+    const finished = [...this.orders.values()].filter((order) => finalStatuses.includes(order.status));
+    // Insertion order is the order of news: the first are the oldest.
+    for (const order of finished.slice(0, Math.max(0, finished.length - keptFinished))) this.orders.delete(order.id);
+  }
+
+  private later(): void {
+    this.pending ??= setTimeout(() => this.show(), 1000 / shownPerSecond);
+  }
+
+  private show(): void {
+    if (this.pending) clearTimeout(this.pending);
+    this.pending = null;
+    this.view = {
+      orders: new Map(this.orders),
+      drivers: new Map(this.drivers),
+      routes: this.routes,
+      isLoaded: this.isLoaded,
+    };
+    this.watchers.forEach((watch) => watch());
+  }
+}
+
+function knownOnly<T extends object>(row: T, change: Partial<T>): Partial<T> {
+  return Object.fromEntries(Object.entries(change).filter(([name, value]) => name in row && value !== undefined)) as Partial<T>;
+}
+
+export const world = new World();

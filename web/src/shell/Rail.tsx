@@ -1,0 +1,32 @@
+import { Tooltip, UnstyledButton } from '@mantine/core';
+import { IconGavel, IconMap2, IconPackage, IconSettingsAutomation, IconSteeringWheel } from '@tabler/icons-react';
+import { go, type Screen } from './place';
+
+const entries = [
+  { screen: 'live', label: 'Live map', icon: IconMap2, key: '1' },
+  { screen: 'orders', label: 'Orders', icon: IconPackage, key: '2' },
+  { screen: 'drivers', label: 'Drivers', icon: IconSteeringWheel, key: '3' },
+  { screen: 'decisions', label: 'Decisions', icon: IconGavel, key: '4' },
+  { screen: 'engines', label: 'Engines', icon: IconSettingsAutomation, key: '5' },
+] as const;
+
+export function Rail({ screen }: { screen: Screen }) {
+  return (
+    <nav className="rail" aria-label="Screens">
+      <img src="/favicon.svg" alt="Steward" width={30} height={30} className="rail-mark" />
+      {entries.map(({ screen: target, label, icon: Icon, key }) => (
+        <Tooltip key={target} label={`${label} (${key})`} position="right">
+          <UnstyledButton
+            className="rail-entry"
+            aria-label={label}
+            aria-current={screen === target ? 'page' : undefined}
+            onClick={() => go({ screen: target })}
+          >
+            <Icon size={21} stroke={1.7} />
+            <span>{label.replace(' map', '')}</span>
+          </UnstyledButton>
+        </Tooltip>
+      ))}
+    </nav>
+  );
+}

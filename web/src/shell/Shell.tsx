@@ -1,0 +1,98 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useMemo, useState } from 'react';
+import * as api from '../api/calls';
+import type { StreamState } from '../api/events';
+import type { User, Zone } from '../api/types';
+import { followZone } from '../live/follow';
+import { ZoneTime } from '../shared/time';
+import { ProblemNote } from '../shared/ProblemNote';
+import { Empty, Rows } from '../shared/Waiting';
+import { CardDrawer } from '../decisions/CardDrawer';
+import { DecisionsScreen } from '../decisions/DecisionsScreen';
+import { DriversScreen } from '../drivers/DriversScreen';
+import { EnginesScreen } from '../engines/EnginesScreen';
+import { OrdersScreen } from '../orders/OrdersScreen';
+import { LiveScreen } from './LiveScreen';
+import { DemoBanner } from './DemoBanner';
+import { Rail } from './Rail';
+import { Shortcuts } from './Shortcuts';
+import { TopBar } from './TopBar';
+import { usePlace } from './place';
+import './shell.css';
+
+const zoneKey = 'steward.zone';
+
+export function Shell({ user }: { user: User }) {
+  const zones = useQuery({ queryKey: ['zones'], queryFn: api.zones.list, staleTime: 60_000 });
+  const [zoneId, setZoneId] = useState(() => localStorage.getItem(zoneKey));
+  const zone = zones.data?.find((each) => each.id === zoneId) ?? zones.data?.[0];
+  const choose = (id: string) => { localStorage.setItem(zoneKey, id); setZoneId(id); };
+
+  return (
+    <ZoneTime value={zone?.time_zone ?? 'UTC'}>
+      <a className="skip" href="#main" onClick={(event) => { event.preventDefault(); document.getElementById('main')?.focus(); }}>
+        Skip to content
+      </a>
+      {zone
+        ? <Dashboard key={zone.id} user={user} zone={zone} zones={zones.data ?? []} onZone={choose} />
+        : <NoZone error={zones.error} isPending={zones.isPending} retry={() => void zones.refetch()} />}
+    </ZoneTime>
+  );
+}
+
+function NoZone({ error, isPending, retry }: { error: unknown; isPending: boolean; retry: () => void }) {
+  if (isPending) return <Rows />;
+  if (error) return <ProblemNote error={error} onRetry={retry} />;
+  return <Empty title="No zone yet">Create a zone through the API, or start the demo with “steward demo”.</Empty>;
+}
+
+interface DashboardProps { user: User; zone: Zone; zones: Zone[]; onZone: (id: string) => void }
+
+function Dashboard({ user, zone, zones, onZone }: DashboardProps) {
+  const place = usePlace();
+  const stream = useStream(zone);
+  return (
+    <div className="shell">
+      <Rail screen={place.screen} />
+      <TopBar user={user} zone={zone} zones={zones} onZone={onZone} stream={stream} />
+      <DemoBanner />
+      <main id="main" tabIndex={-1} className="shell-main">
+        {place.screen === 'live' && <LiveScreen zone={zone} place={place} />}
+        {place.screen === 'orders' && <OrdersScreen zone={zone} place={place} />}
+        {place.screen === 'drivers' && <DriversScreen place={place} />}
+        {place.screen === 'decisions' && <DecisionsScreen zone={zone} />}
+        {place.screen === 'engines' && <EnginesScreen zones={zones} user={user} />}
+      </main>
+      <CardDrawer id={place.card} />
+      <Shortcuts />
+    </div>
+  );
+}
+
+/** Follows the zone's events and marks as old what they make old, at most twice a second. */
+function useStream(zone: Zone): StreamState {
+  const queries = useQueryClient();
+  const [state, setState] = useState<StreamState>('connecting');
+  const stale = useMemo(() => new Map<string, readonly string[]>(), []);
+
+  useEffect(() => {
+    const timer = setInterval(() => {
+      stale.forEach((queryKey) => void queries.invalidateQueries({ queryKey }));
+      stale.clear();
+    }, 500);
+    const mark = (...queryKey: string[]) => stale.set(queryKey.join('/'), queryKey);
+    const stop = followZone(zone.id, {
+      onState: (next) => {
+        setState(next);
+        if (next === 'signed_out') void queries.resetQueries({ queryKey: ['me'] });
+      },
+      onStale: (what, { orderId }) => {
+        if (what !== 'decisions') mark(what);
+        else if (orderId) mark('order', orderId);
+        if (what === 'decisions') mark('decisions');
+      },
+    });
+    return () => { stop(); clearInterval(timer); };
+  }, [zone.id, queries, stale]);
+  return state;
+}

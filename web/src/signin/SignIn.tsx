@@ -1,0 +1,92 @@
+import { Button, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useState, type FormEvent } from 'react';
+import * as api from '../api/calls';
+import { ProblemNote } from '../shared/ProblemNote';
+import './signin.css';
+
+/** `decisions.md` 5: administrators need at least this much. */
+const shortestAdminPassword = 15;
+
+export function bootstrapToken(hash: string): string | null {
+  return new URLSearchParams(hash.replace(/^#\/?/, '')).get('bootstrap');
+}
+
+export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
+  const [token, setToken] = useState(() => bootstrapToken(location.hash));
+  const finish = () => {
+    if (token) history.replaceState(null, '', location.pathname);
+    onSignedIn();
+  };
+  return (
+    <main className="signin">
+      <Paper className="signin-box" withBorder p={32} radius={12}>
+        <img src="/favicon.svg" alt="" width={40} height={40} />
+        {token
+          ? <FirstAdmin token={token} onSignedIn={finish} onHaveAccount={() => setToken(null)} />
+          : <Credentials onSignedIn={finish} />}
+      </Paper>
+    </main>
+  );
+}
+
+function Credentials({ onSignedIn }: { onSignedIn: () => void }) {
+  const [username, setUsername] = useState('');
+  const [password, setPassword] = useState('');
+  const signIn = useMutation({ mutationFn: () => api.session.signIn(username, password), onSuccess: onSignedIn });
+  return (
+    <form onSubmit={submit(() => signIn.mutate())}>
+      <Stack gap="md">
+        <Title order={1} size="h3">Sign in to Steward</Title>
+        <TextInput label="Username or e-mail" autoComplete="username" required autoFocus value={username} onChange={(e) => setUsername(e.currentTarget.value)} />
+        <PasswordInput label="Password" autoComplete="current-password" required value={password} onChange={(e) => setPassword(e.currentTarget.value)} />
+        {signIn.isError && <ProblemNote error={signIn.error} />}
+        <Button type="submit" loading={signIn.isPending}>Sign in</Button>
+      </Stack>
+    </form>
+  );
+}
+
+function FirstAdmin({ token, onSignedIn, onHaveAccount }: { token: string; onSignedIn: () => void; onHaveAccount: () => void }) {
+  const [username, setUsername] = useState('');
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const [isMade, setMade] = useState(false);
+  const isTooShort = password.length > 0 && password.length < shortestAdminPassword;
+  const create = useMutation({
+    mutationFn: async () => {
+      // When the account was made and only the sign-in failed, the token is spent: do not send it again.
+      if (!isMade) await api.session.register({ username, email, password, bootstrap_token: token });
+      setMade(true);
+      await api.session.signIn(username, password);
+    },
+    onSuccess: onSignedIn,
+  });
+  return (
+    <form onSubmit={submit(() => { if (password.length >= shortestAdminPassword) create.mutate(); })}>
+      <Stack gap="md">
+        <div>
+          <Title order={1} size="h3">Set up Steward</Title>
+          <Text size="sm" c="dimmed">You are the first here. This account will be the administrator.</Text>
+        </div>
+        <TextInput label="Username" autoComplete="username" required minLength={3} maxLength={50} autoFocus value={username} onChange={(e) => setUsername(e.currentTarget.value)} />
+        <TextInput label="E-mail" type="email" autoComplete="email" required value={email} onChange={(e) => setEmail(e.currentTarget.value)} />
+        <PasswordInput
+          label="Password" description={`At least ${shortestAdminPassword} characters. A sentence is easiest to remember.`}
+          autoComplete="new-password" required value={password} onChange={(e) => setPassword(e.currentTarget.value)}
+          error={isTooShort ? `${shortestAdminPassword - password.length} more characters needed` : undefined}
+        />
+        {create.isError && <ProblemNote error={create.error} />}
+        <Button type="submit" loading={create.isPending}>Create the account</Button>
+        <Button variant="subtle" color="gray" onClick={onHaveAccount}>I have an account already</Button>
+      </Stack>
+    </form>
+  );
+}
+
+function submit(act: () => void) {
+  return (event: FormEvent) => {
+    event.preventDefault();
+    act();
+  };
+}
