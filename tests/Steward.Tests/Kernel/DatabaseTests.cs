@@ -10,16 +10,18 @@ public sealed class DatabaseTests
     {
         await using var database = Database.Open(await TestDatabase.Create(dialect), TimeProvider.System);
 
-        var writes = Enumerable.Range(0, 40).Select(i => Record.ExceptionAsync(() => database.Write(async session =>
+        var writes = Enumerable.Range(0, 40).Select(i => Failure(() => database.Write(async session =>
         {
             await session.Execute("insert into engines (engine, zone_id) values (@name, @zone)", new { name = "e" + i, zone = Guid.Empty });
             if (i % 4 == 0) throw new InvalidOperationException("poison");
-        }).AsTask()).ToList();
+        }))).ToList();
         var errors = await Task.WhenAll(writes);
 
         Assert.Equal(10, errors.Count(e => e is InvalidOperationException));
         Assert.Equal(30, await database.Read(s => s.Scalar<int>("select count(*) from engines")));
     }
+
+    private static async Task<Exception?> Failure(Func<Task> work) => await Record.ExceptionAsync(work);
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
     public async Task A_refusing_reply_rolls_back(Dialect dialect)

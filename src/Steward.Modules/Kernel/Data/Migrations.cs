@@ -102,16 +102,18 @@ public sealed partial class Migrations(Database database, TimeProvider clock)
             if (Known.FirstOrDefault(m => m.Number == row.Number) is not { } known)
                 throw new SchemaMismatchException($"The database has migration {row.Number:0000}_{row.Name}, which this program does not know. It was written by a newer steward: start that one.");
             if (known.Checksum != row.Checksum)
-                throw new SchemaMismatchException($"Migration {row.Number:0000}_{row.Name} was edited after it was applied (stored {row.Checksum[..12]}, file {known.Checksum[..12]}). Restore the file and write a new migration.");
+                throw new SchemaMismatchException($"Migration {row.Number:0000}_{row.Name} was edited after it was applied (stored {Short(row.Checksum)}, file {Short(known.Checksum)}). Restore the file and write a new migration.");
         }
     }
+
+    private static string Short(string checksum) => checksum[..Math.Min(12, checksum.Length)];
 
     private async Task Run(DbConnection connection, string sql, Migration migration, bool applied)
     {
         var started = Stopwatch.GetTimestamp();
         // Dropping and re-making tables in a down script must not trip over references inside it; they are checked before the commit.
         if (database.Dialect is Dialect.Sqlite) await connection.ExecuteAsync("pragma foreign_keys=off");
-        await connection.ExecuteAsync("begin");
+        await Batch(connection, "begin");
         try
         {
             await Batch(connection, sql);
@@ -120,11 +122,11 @@ public sealed partial class Migrations(Database database, TimeProvider clock)
                     "insert into schema_migrations (number, name, checksum, duration_ms, applied_at) values (@Number, @Name, @Checksum, @ms, @now)",
                     new { migration.Number, migration.Name, migration.Checksum, ms = (int)Stopwatch.GetElapsedTime(started).TotalMilliseconds, now = clock.GetUtcNow() });
             else await connection.ExecuteAsync("delete from schema_migrations where number = @Number", new { migration.Number });
-            await connection.ExecuteAsync("commit");
+            await Batch(connection, "commit");
         }
         catch
         {
-            await connection.ExecuteAsync("rollback");
+            await Batch(connection, "rollback");
             throw;
         }
         finally
