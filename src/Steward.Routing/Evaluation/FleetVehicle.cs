@@ -1,0 +1,64 @@
+namespace Steward.Routing;
+
+/// <summary>A single vehicle as the search sees it: sites and limits as numbers, absent limits as <see cref="Window.Forever"/>.</summary>
+internal sealed record FleetVehicle
+{
+    internal required string Id { get; init; }
+
+    internal required int Index { get; init; }
+
+    internal required Vehicle Spec { get; init; }
+
+    /// <summary>Position of the input row: vehicles of one row are equal, and the search tries only one empty one of them.</summary>
+    internal required int Type { get; init; }
+
+    internal required Legs Legs { get; init; }
+
+    /// <summary>Where the open part of the route begins; -1 = at its first stop.</summary>
+    internal required int Start { get; init; }
+
+    internal required int End { get; init; }
+
+    internal required long Earliest { get; init; }
+
+    internal required long LatestStart { get; init; }
+
+    internal required long LatestEnd { get; init; }
+
+    internal required int[] Capacity { get; init; }
+
+    internal required Prefix Prefix { get; init; }
+
+    internal required long MaxStops { get; init; }
+
+    internal required long MaxDistance { get; init; }
+
+    internal required long MaxDuration { get; init; }
+
+    internal required long MaxDriving { get; init; }
+
+    internal VehicleCost Cost => Spec.Cost;
+
+    internal bool Closed => Spec.Closed;
+
+    /// <summary>True when the departure is a fact, so that it can be neither delayed nor saved.</summary>
+    internal bool Departed => Prefix.DepartedAt is not null;
+
+    /// <summary>True when the timing of a route can change its value or its feasibility beyond the earliest end.</summary>
+    internal required bool DurationMatters { get; init; }
+
+    /// <summary>The part of the objective that depends on the duration; 0 when none does.</summary>
+    internal required Func<long, long> DurationKey { get; init; }
+}
+
+/// <summary>What a vehicle's frozen part adds to its route before the open part begins.</summary>
+/// <param name="DepartedAt">When the route began; null = not yet.</param>
+/// <param name="Distance">Distance of the frozen legs.</param>
+/// <param name="Driving">Duration of the frozen legs.</param>
+/// <param name="Stops">Number of frozen stops.</param>
+/// <param name="Load">Load per dimension that is on board besides the deliveries of the open part.</param>
+internal sealed record Prefix(long? DepartedAt, long Distance, long Driving, int Stops, int[] Load)
+{
+    /// <summary>True when the vehicle counts as used whatever its open part holds.</summary>
+    internal bool Used => DepartedAt is not null || Stops > 0;
+}

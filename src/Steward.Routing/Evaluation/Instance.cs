@@ -1,0 +1,49 @@
+namespace Steward.Routing;
+
+/// <summary>
+/// A problem flattened for the search. A task is one open stop of a job; tasks of a job are consecutive and ascend with the jobs.
+/// Immutable; <see cref="With"/> shares everything that a new job does not change.
+/// </summary>
+internal sealed partial class Instance
+{
+    internal required Problem Problem { get; init; }
+
+    internal required Job[] Jobs { get; init; }
+
+    internal required FleetVehicle[] Vehicles { get; init; }
+
+    internal required int Dimensions { get; init; }
+
+    /// <summary>First task of each job, and one past the last at the end; a done job has none.</summary>
+    internal required int[] FirstTask { get; init; }
+
+    internal required TaskTable Tasks { get; init; }
+
+    /// <summary>Per job and vehicle: null when compatible, otherwise the refusal's code.</summary>
+    internal required string?[][] Refusals { get; init; }
+
+    internal int JobCount => Jobs.Length;
+
+    internal int TaskCount => Tasks.Count;
+
+    internal int TasksOf(int job) => FirstTask[job + 1] - FirstTask[job];
+
+    internal bool Allows(int job, int vehicle) => Refusals[job][vehicle] is null;
+
+    internal bool IsOptional(int job) => Jobs[job].Prize is not null;
+
+    /// <summary>Tier 0 when the job stays out.</summary>
+    internal long Weight(int job) => Jobs[job].Prize is null ? 1 + Jobs[job].Priority : 0;
+
+    /// <summary>What a plan pays for leaving a job out: tier 0 for a mandatory one, the prize in the last tier for an optional one.</summary>
+    internal Score OutScore(int job)
+    {
+        if (TasksOf(job) == 0) return default;
+        if (Jobs[job].Prize is not { } prize) return new(Weight(job), 0, 0);
+        return Problem.Objective.Kind is Objective.Preset.Cost or Objective.Preset.DistanceFirst ? new(0, prize, 0) : new(0, 0, prize);
+    }
+
+    internal int FindJob(string id) => Array.FindIndex(Jobs, j => j.Id == id);
+
+    internal int FindVehicle(string id) => Array.FindIndex(Vehicles, v => v.Id == id);
+}

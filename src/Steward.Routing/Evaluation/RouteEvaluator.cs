@@ -1,0 +1,104 @@
+namespace Steward.Routing;
+
+/// <summary>
+/// Values one route by walking it: order of pairs, load, limits, times. The walk is the meaning of a route in the search;
+/// faster tests stand beside it and are tested against it. Not thread-safe: one a search.
+/// </summary>
+internal sealed class RouteEvaluator(Instance instance)
+{
+    private readonly TaskTable tasks = instance.Tasks;
+    private readonly int[] seen = new int[instance.TaskCount];
+    private readonly long[] load = new long[instance.Dimensions];
+    private readonly Timing timing = new(instance);
+    private int stamp;
+
+    internal Instance Instance => instance;
+
+    /// <summary>Routes walked so far: the search's unit of work.</summary>
+    internal long Walks { get; private set; }
+
+    /// <summary>The route's value, or false when it breaks a rule. Compatibility of jobs and vehicle is the caller's to test.</summary>
+    internal bool TryValue(FleetVehicle vehicle, ReadOnlySpan<int> route, out RouteValue value)
+    {
+        Walks++;
+        value = default;
+        if (route.IsEmpty && !vehicle.Prefix.Used) return true;
+        if (!InOrder(route) || !Fits(vehicle, route)) return false;
+        var stops = route.Length + vehicle.Prefix.Stops;
+        if (stops > vehicle.MaxStops) return false;
+        var distance = vehicle.Prefix.Distance + Distance(vehicle, route);
+        if (distance > vehicle.MaxDistance) return false;
+        if (!(vehicle.DurationMatters ? timing.TryTime(vehicle, route) : timing.TryEarliest(vehicle, route))) return false;
+        var driving = vehicle.MaxDriving == Window.Forever ? 0 : Driving(vehicle, route);
+        value = new(true, distance, timing.Departure, timing.End, driving, stops);
+        return driving <= vehicle.MaxDriving;
+    }
+
+    /// <summary>The route's tiers, or false when it breaks a rule.</summary>
+    internal bool TryScore(FleetVehicle vehicle, ReadOnlySpan<int> route, out Score score)
+    {
+        var feasible = TryValue(vehicle, route, out var value);
+        score = feasible ? value.Score(instance.Problem.Objective, vehicle.Cost) : Score.Worst;
+        return feasible;
+    }
+
+    /// <summary>Length of the open part, <see cref="Window.Forever"/> or more when a leg may not be driven.</summary>
+    internal long Distance(FleetVehicle vehicle, ReadOnlySpan<int> route)
+    {
+        long sum = 0;
+        var site = vehicle.Start;
+        foreach (var task in route)
+        {
+            sum += Leg(vehicle, site, tasks.Site[task]);
+            site = tasks.Site[task];
+        }
+
+        return sum + Leg(vehicle, site, vehicle.End);
+    }
+
+    private static long Leg(FleetVehicle vehicle, int from, int to) =>
+        vehicle.Legs.IsUnreachable(from, to) ? Window.Forever / 20_000 : vehicle.Legs.Distance(from, to);
+
+    private long Driving(FleetVehicle vehicle, ReadOnlySpan<int> route)
+    {
+        var sum = vehicle.Prefix.Driving;
+        var site = vehicle.Start;
+        var time = vehicle.Departed ? vehicle.Earliest : timing.Departure;
+        for (var i = 0; i < route.Length; i++)
+        {
+            sum += vehicle.Legs.Arrive(site, tasks.Site[route[i]], time) - time;
+            site = tasks.Site[route[i]];
+            time = timing.Starts[i] + tasks.Service[route[i]];
+        }
+
+        return sum + timing.End - time;
+    }
+
+    private bool InOrder(ReadOnlySpan<int> route)
+    {
+        stamp++;
+        foreach (var task in route)
+        {
+            seen[task] = stamp;
+            if (tasks.Half[task] == Half.Delivery && tasks.Partner[task] is var pickup and >= 0 && seen[pickup] != stamp) return false;
+        }
+
+        foreach (var task in route)
+            if (tasks.Half[task] == Half.Pickup && seen[tasks.Partner[task]] != stamp) return false;
+        return true;
+    }
+
+    private bool Fits(FleetVehicle vehicle, ReadOnlySpan<int> route)
+    {
+        var dimensions = instance.Dimensions;
+        for (var d = 0; d < dimensions; d++) load[d] = vehicle.Prefix.Load[d];
+        foreach (var task in route)
+            for (var d = 0; d < dimensions; d++) load[d] += tasks.DepotLoad[task * dimensions + d];
+        for (var d = 0; d < dimensions; d++)
+            if (load[d] > vehicle.Capacity[d]) return false;
+        foreach (var task in route)
+            for (var d = 0; d < dimensions; d++)
+                if ((load[d] += tasks.LoadChange[task * dimensions + d]) > vehicle.Capacity[d]) return false;
+        return true;
+    }
+}

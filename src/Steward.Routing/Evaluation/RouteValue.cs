@@ -1,0 +1,50 @@
+namespace Steward.Routing;
+
+/// <summary>Tiers of a plan or a change of a plan, compared in order.</summary>
+internal readonly record struct Score(long Unserved, long First, long Second) : IComparable<Score>
+{
+    internal static Score Worst => new(long.MaxValue, long.MaxValue, long.MaxValue);
+
+    public int CompareTo(Score other) =>
+        Unserved != other.Unserved ? Unserved.CompareTo(other.Unserved)
+        : First != other.First ? First.CompareTo(other.First)
+        : Second.CompareTo(other.Second);
+
+    public static Score operator +(Score a, Score b) => new(a.Unserved + b.Unserved, a.First + b.First, a.Second + b.Second);
+
+    public static Score operator -(Score a, Score b) => new(a.Unserved - b.Unserved, a.First - b.First, a.Second - b.Second);
+
+    public static bool operator <(Score a, Score b) => a.CompareTo(b) < 0;
+
+    public static bool operator >(Score a, Score b) => a.CompareTo(b) > 0;
+}
+
+/// <summary>What one feasible route is worth: quantities, and the cost parts from them.</summary>
+internal readonly record struct RouteValue(bool Used, long Distance, long Departure, long End, long Driving, int Stops)
+{
+    internal long Duration => End - Departure;
+
+    /// <summary>rate × quantity / unit, rounded half up once.</summary>
+    internal static long Rounded(long rate, long quantity, long unit) =>
+        rate == 0 ? 0 : (long)(((Int128)rate * quantity * 2 + unit) / (2 * unit));
+
+    internal CostParts Cost(VehicleCost rates) => !Used ? default : new()
+    {
+        Fixed = rates.Fixed,
+        Distance = Rounded(rates.Per1000Distance, Distance, 1000),
+        Time = Rounded(rates.PerHour, Duration, 3600),
+        Stops = rates.PerStop * Stops,
+    };
+
+    internal Score Score(Objective objective, VehicleCost rates)
+    {
+        if (!Used) return default;
+        return objective.Kind switch
+        {
+            Objective.Preset.Cost => new(0, Cost(rates).Total, 0),
+            Objective.Preset.DistanceFirst => new(0, Distance, 0),
+            Objective.Preset.VehiclesFirst => new(0, 1, Distance),
+            _ => new(0, Duration, Distance),
+        };
+    }
+}

@@ -1,0 +1,95 @@
+namespace Steward.Routing;
+
+/// <summary>The cheapest single change that makes a job fit. Each candidate is applied and the job inserted before it is proposed.</summary>
+internal sealed class ChangeFinder(Solution solution, InsertionSearch search)
+{
+    /// <summary>Windows are shared by a whole instance, so each try builds one; the nearest few are enough.</summary>
+    private const int MostWindowTries = 4;
+
+    private readonly Instance instance = solution.Instance;
+
+    internal SingleChange? Cheapest(int job, List<Explainer.Closest> closest)
+    {
+        var found = Locked(job);
+        foreach (var near in closest.Where(c => c.Faults.Count == 1 && c.Faults[0].Code != RefusalCodes.Window))
+            if (ByVehicle(job, near) is { } change) found.Add(change);
+        foreach (var near in closest.Where(c => c.Faults.Count == 1 && c.Faults[0].Code == RefusalCodes.Window)
+            .OrderBy(c => c.Faults[0].Amount).Take(MostWindowTries))
+            if (ByWindow(job, near) is { } change) found.Add(change);
+        return found.OrderBy(f => f.Cost).Select(f => f.Change).FirstOrDefault();
+    }
+
+    /// <summary>Vehicles that only a skill or a list of names keeps out.</summary>
+    private List<(SingleChange Change, Score Cost)> Locked(int job)
+    {
+        var found = new List<(SingleChange, Score)>();
+        for (var vehicle = 0; vehicle < instance.Vehicles.Length; vehicle++)
+        {
+            if (instance.Refusals[job][vehicle] is not { } code) continue;
+            if (code is not (RefusalCodes.Skill or RefusalCodes.Forbidden or RefusalCodes.NotRequired)) continue;
+            if (code != RefusalCodes.Skill && LacksSkill(job, vehicle)) continue;
+            if (search.BestIn(job, vehicle, Insertion.None, exact: true) is not { Exists: true } place) continue;
+            var id = instance.Vehicles[vehicle].Id;
+            found.Add((new(code, code == RefusalCodes.Skill ? id : instance.Jobs[job].Id, 0, id, Extra(place.Delta)), place.Delta));
+        }
+
+        return found;
+    }
+
+    private bool LacksSkill(int job, int vehicle) =>
+        instance.Jobs[job].Skills.Except(instance.Vehicles[vehicle].Spec.Skills, StringComparer.Ordinal).Any();
+
+    private (SingleChange, Score)? ByVehicle(int job, Explainer.Closest near)
+    {
+        var (vehicle, fault) = (instance.Vehicles[near.Vehicle], near.Faults[0]);
+        if (Eased(vehicle, fault) is not { } eased) return null;
+        var route = Insertion.Applied(solution.Route(near.Vehicle), instance, job, near.First, near.Second);
+        if (!solution.Evaluator.TryScore(eased, route, out var score)) return null;
+        var delta = score - solution.ScoreOf(near.Vehicle);
+        return (new(fault.Code, vehicle.Id, fault.Amount, vehicle.Id, Extra(delta)), delta);
+    }
+
+    private FleetVehicle? Eased(FleetVehicle vehicle, RouteDiagnosis.Fault fault) => fault.Code switch
+    {
+        RefusalCodes.Shift when vehicle.Earliest <= vehicle.LatestStart => vehicle with { LatestEnd = vehicle.LatestEnd + fault.Amount },
+        RefusalCodes.MaxDistance => vehicle with { MaxDistance = vehicle.MaxDistance + fault.Amount },
+        RefusalCodes.MaxDuration => vehicle with { MaxDuration = vehicle.MaxDuration + fault.Amount },
+        RefusalCodes.MaxDriving => vehicle with { MaxDriving = vehicle.MaxDriving + fault.Amount },
+        RefusalCodes.MaxStops => vehicle with { MaxStops = vehicle.MaxStops + fault.Amount },
+        _ when fault.Code.StartsWith(RefusalCodes.Capacity, StringComparison.Ordinal) => vehicle with { Capacity = Raised(vehicle.Capacity, fault) },
+        _ => null,
+    };
+
+    private int[] Raised(int[] capacity, RouteDiagnosis.Fault fault)
+    {
+        var raised = (int[])capacity.Clone();
+        var d = instance.Problem.Dimensions.ToList().IndexOf(fault.Code[RefusalCodes.Capacity.Length..]);
+        raised[d] = (int)Math.Min(int.MaxValue, raised[d] + fault.Amount);
+        return raised;
+    }
+
+    private (SingleChange, Score)? ByWindow(int job, Explainer.Closest near)
+    {
+        var fault = near.Faults[0];
+        var eased = Instance.Of(Widened(fault));
+        var route = Insertion.Applied(solution.Route(near.Vehicle), instance, job, near.First, near.Second);
+        if (!new RouteEvaluator(eased).TryScore(eased.Vehicles[near.Vehicle], route, out var score)) return null;
+        var delta = score - solution.ScoreOf(near.Vehicle);
+        var late = instance.Jobs[instance.Tasks.Job[fault.Task]].Id;
+        return (new(fault.Code, late, fault.Amount, instance.Vehicles[near.Vehicle].Id, Extra(delta)), delta);
+    }
+
+    private Problem Widened(RouteDiagnosis.Fault fault)
+    {
+        var job = instance.Jobs[instance.Tasks.Job[fault.Task]];
+        var at = instance.Tasks.Half[fault.Task] == Half.Delivery ? 1 : 0;
+        var windows = job.Stops[at].Windows.ToArray();
+        windows[^1] = windows[^1] with { Close = windows[^1].Close + fault.Amount };
+        var stops = job.Stops.ToArray();
+        stops[at] = stops[at] with { Windows = windows };
+        return instance.Problem with { Jobs = [.. instance.Jobs.Select(j => j.Id == job.Id ? job with { Stops = stops } : j)] };
+    }
+
+    private long Extra(Score delta) =>
+        instance.Problem.Objective.Kind is Objective.Preset.Cost or Objective.Preset.DistanceFirst ? delta.First : delta.Second;
+}

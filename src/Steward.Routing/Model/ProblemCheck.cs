@@ -1,0 +1,190 @@
+namespace Steward.Routing;
+
+/// <summary>Every fault of a problem at once; nothing is corrected silently.</summary>
+internal static class ProblemCheck
+{
+    private const int MaxJobs = 10_000, MaxSites = 10_001, MaxVehicles = 2_000, MaxDimensions = 8, MaxWindows = 16, MaxProfiles = 8, MaxSlices = 96;
+
+    /// <summary>Largest clock time, cost rate or limit: a sum over a plan of 10,000 jobs still fits in a long.</summary>
+    private const long MaxValue = 1_000_000_000_000;
+
+    internal static List<ProblemError> Errors(Problem problem)
+    {
+        var errors = new List<ProblemError>();
+        if (!WithinLimits(problem, errors)) return errors;
+        var names = new Names(problem, errors);
+        foreach (var profile in problem.Profiles) CheckProfile(profile, problem.Sites.Count, errors);
+        foreach (var vehicle in problem.Vehicles) CheckVehicle(vehicle, problem, names, errors);
+        foreach (var job in problem.Jobs) CheckJob(job, problem, names, errors);
+        return errors;
+    }
+
+    /// <summary>Faults of one job that is added to a checked problem.</summary>
+    internal static List<ProblemError> JobErrors(Problem problem, Job job)
+    {
+        var errors = new List<ProblemError>();
+        if (problem.Jobs.Any(j => j.Id == job.Id)) errors.Add(new("duplicate_id", $"job {job.Id}", "The id is taken."));
+        CheckJob(job, problem, new Names(problem, []), errors);
+        return errors;
+    }
+
+    /// <summary>Faults of one vehicle that replaces its namesake in a checked problem.</summary>
+    internal static List<ProblemError> VehicleErrors(Problem problem, Vehicle vehicle)
+    {
+        var errors = new List<ProblemError>();
+        CheckVehicle(vehicle, problem, new Names(problem, []), errors);
+        return errors;
+    }
+
+    private static bool WithinLimits(Problem problem, List<ProblemError> errors)
+    {
+        Limit("jobs", problem.Jobs.Count, MaxJobs);
+        Limit("sites", problem.Sites.Count, MaxSites);
+        Limit("vehicles", problem.Vehicles.Sum(v => (long)Math.Max(v.Count, 0)), MaxVehicles);
+        Limit("dimensions", problem.Dimensions.Count, MaxDimensions);
+        Limit("profiles", problem.Profiles.Count, MaxProfiles);
+        foreach (var profile in problem.Profiles) Limit($"slices of {profile.Name}", profile.Slices.Count, MaxSlices);
+        foreach (var job in problem.Jobs)
+            foreach (var stop in job.Stops) Limit($"windows of {job.Id}", stop.Windows.Count, MaxWindows);
+        return errors.Count == 0;
+
+        void Limit(string what, long count, long most)
+        {
+            if (count > most) errors.Add(new("limit_exceeded", what, $"{count} is more than {most}."));
+        }
+    }
+
+    private static void CheckProfile(TravelProfile profile, int sites, List<ProblemError> errors)
+    {
+        Matrix("distances", profile.Distances);
+        Matrix("durations", profile.Durations);
+        foreach (var slice in profile.Slices) Matrix($"slice from {slice.From}", slice.Durations);
+        for (var i = 0; i < profile.Slices.Count; i++) CheckSlice(profile, i, errors);
+
+        void Matrix(string what, int[] matrix)
+        {
+            var place = $"profile {profile.Name}, {what}";
+            if (matrix.LongLength != (long)sites * sites) errors.Add(new("matrix_shape", place, $"{matrix.Length} entries for {sites} sites."));
+            else if (matrix.AsSpan().IndexOfAnyInRange(int.MinValue, -1) is var at and >= 0)
+                errors.Add(new("negative_travel", place, $"Row {at / sites}, column {at % sites} is {matrix[at]}."));
+            else if (matrix.AsSpan().IndexOfAnyInRange(1_000_000_001, int.MaxValue - 1) is var big and >= 0)
+                errors.Add(new("value_too_large", place, $"Row {big / sites}, column {big % sites} is {matrix[big]}."));
+        }
+    }
+
+    private static void CheckSlice(TravelProfile profile, int index, List<ProblemError> errors)
+    {
+        var slice = profile.Slices[index];
+        var place = $"profile {profile.Name}, slice from {slice.From}";
+        if (slice.To <= slice.From) errors.Add(new("window_reversed", place, $"It ends at {slice.To}."));
+        if (index > 0 && profile.Slices[index - 1].To > slice.From)
+            errors.Add(new("slice_gap", place, $"The slice before ends at {profile.Slices[index - 1].To}: they overlap."));
+    }
+
+    private static void CheckVehicle(Vehicle v, Problem problem, Names names, List<ProblemError> errors)
+    {
+        var place = $"vehicle {v.Id}";
+        if (!names.Profiles.Contains(v.Profile)) Unknown(errors, place, $"profile '{v.Profile}'");
+        if (v.Start is { } start && !names.Sites.Contains(start)) Unknown(errors, place, $"site '{start}'");
+        if (v.End is { } end && !names.Sites.Contains(end)) Unknown(errors, place, $"site '{end}'");
+        if (v.Shift.Close < v.Shift.Open) errors.Add(new("shift_reversed", place, $"The shift opens at {v.Shift.Open}, after it closes at {v.Shift.Close}."));
+        if (v.Capacity.Count != 0 && v.Capacity.Count != problem.Dimensions.Count)
+            errors.Add(new("unknown_reference", place, $"{v.Capacity.Count} capacities for {problem.Dimensions.Count} dimensions."));
+        if (v.Count < 1 || v.DurationFactor < 1) errors.Add(new("negative_value", place, $"Count {v.Count}, factor {v.DurationFactor}: both must be 1 or more."));
+        if (v.State is not null && v.Count != 1) errors.Add(new("frozen_invalid", place, "A type of several vehicles cannot have a state."));
+        long[] numbers = [v.Shift.Open, v.LatestStart ?? 0, v.MaxStops ?? 0, v.MaxDistance ?? 0, v.MaxDuration ?? 0, v.MaxDriving ?? 0,
+            v.Cost.Fixed, v.Cost.Per1000Distance, v.Cost.PerHour, v.Cost.PerStop, .. v.Capacity.Select(c => (long)c)];
+        CheckNumbers(errors, place, numbers);
+        if (v.DurationFactor > 1_000_000) errors.Add(new("value_too_large", place, $"Factor {v.DurationFactor}."));
+        if (v.State is { } state) CheckState(place, state, problem, names, errors);
+    }
+
+    private static void CheckState(string place, VehicleState state, Problem problem, Names names, List<ProblemError> errors)
+    {
+        if (!names.Sites.Contains(state.Site)) Unknown(errors, place, $"site '{state.Site}'");
+        if (state.Load.Count != 0 && state.Load.Count != problem.Dimensions.Count)
+            errors.Add(new("unknown_reference", place, $"{state.Load.Count} loads for {problem.Dimensions.Count} dimensions."));
+        CheckNumbers(errors, place, [state.FreeFrom, state.DepartedAt ?? 0, .. state.Load.Select(l => (long)l)]);
+        foreach (var job in state.OnBoard)
+            if (!names.Board(job)) errors.Add(new("frozen_invalid", place, $"Job {job} on board is unknown, or on board or done elsewhere."));
+        foreach (var stop in state.Done)
+            if (!names.Finish(stop)) errors.Add(new("frozen_invalid", place, $"Frozen stop {stop.Job} ({stop.Half}) is unknown or used twice."));
+    }
+
+    private static void CheckJob(Job job, Problem problem, Names names, List<ProblemError> errors)
+    {
+        var place = $"job {job.Id}";
+        if (job.Stops.Count != (job.Kind == JobKind.Pair ? 2 : 1)) errors.Add(new("pair_incomplete", place, $"{job.Stops.Count} stops for a {job.Kind}."));
+        if (job.Load.Count != 0 && job.Load.Count != problem.Dimensions.Count)
+            errors.Add(new("unknown_reference", place, $"{job.Load.Count} loads for {problem.Dimensions.Count} dimensions."));
+        if (job.Priority > 100) errors.Add(new("value_too_large", place, $"Priority {job.Priority} is above 100."));
+        if (job.MaxOnBoard is not null && job.Kind != JobKind.Pair) errors.Add(new("pair_incomplete", place, "Max on board needs a pair."));
+        CheckNumbers(errors, place, [job.Priority, job.Prize ?? 0, job.MaxOnBoard ?? 0, .. job.Load.Select(l => (long)l)]);
+        foreach (var vehicle in job.Required.Concat(job.Forbidden))
+            if (!names.Vehicles.Contains(vehicle)) Unknown(errors, place, $"vehicle '{vehicle}'");
+        foreach (var stop in job.Stops) CheckStop(place, stop, names, errors);
+    }
+
+    private static void CheckStop(string place, JobStop stop, Names names, List<ProblemError> errors)
+    {
+        if (!names.Sites.Contains(stop.Site)) Unknown(errors, place, $"site '{stop.Site}'");
+        CheckNumbers(errors, place, [stop.Service]);
+        foreach (var window in stop.Windows)
+        {
+            CheckNumbers(errors, place, [window.Open]);
+            if (window.Close < window.Open)
+                errors.Add(new("window_reversed", place, $"A window opens at {window.Open}, after it closes at {window.Close}. Maybe the times are swapped?"));
+        }
+    }
+
+    private static void CheckNumbers(List<ProblemError> errors, string place, long[] numbers)
+    {
+        foreach (var number in numbers)
+        {
+            if (number < 0) errors.Add(new("negative_value", place, $"{number} is negative."));
+            if (number > MaxValue) errors.Add(new("value_too_large", place, $"{number} is above {MaxValue}."));
+        }
+    }
+
+    private static void Unknown(List<ProblemError> errors, string place, string what) =>
+        errors.Add(new("unknown_reference", place, $"There is no {what}."));
+
+    /// <summary>The ids in use; sets serve for look-up only, never for order.</summary>
+    private sealed class Names
+    {
+        private readonly Dictionary<string, Job> jobs = new(StringComparer.Ordinal);
+        private readonly HashSet<string> boarded = new(StringComparer.Ordinal);
+        private readonly HashSet<(string, Half)> finished = [];
+
+        internal Names(Problem problem, List<ProblemError> errors)
+        {
+            Sites = Unique("site", problem.Sites, errors);
+            Profiles = Unique("profile", problem.Profiles.Select(p => p.Name), errors);
+            Vehicles = Unique("vehicle", problem.Vehicles.SelectMany(Fleet.IdsOf), errors);
+            Vehicles.UnionWith(problem.Vehicles.Select(v => v.Id));
+            Unique("dimension", problem.Dimensions, errors);
+            Unique("job", problem.Jobs.Select(j => j.Id), errors);
+            foreach (var job in problem.Jobs) jobs.TryAdd(job.Id, job);
+        }
+
+        internal HashSet<string> Sites { get; }
+
+        internal HashSet<string> Profiles { get; }
+
+        internal HashSet<string> Vehicles { get; }
+
+        internal bool Board(string job) => jobs.TryGetValue(job, out var found)
+            && found.Kind is JobKind.Delivery or JobKind.Pair && boarded.Add(job);
+
+        internal bool Finish(FrozenStop stop) => jobs.TryGetValue(stop.Job, out var found)
+            && stop.Half == Half.Whole == (found.Kind != JobKind.Pair) && finished.Add((stop.Job, stop.Half));
+
+        private static HashSet<string> Unique(string kind, IEnumerable<string> ids, List<ProblemError> errors)
+        {
+            var seen = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var id in ids)
+                if (!seen.Add(id)) errors.Add(new("duplicate_id", $"{kind} {id}", "The id is used twice."));
+            return seen;
+        }
+    }
+}

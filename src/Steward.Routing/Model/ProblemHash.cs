@@ -1,0 +1,102 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Steward.Routing;
+
+/// <summary>SHA-256 over length-prefixed fields, so that no two problems share a canonical form.</summary>
+internal static class ProblemHash
+{
+    internal static string Of(Problem problem)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Add(hash, problem.Name, problem.Objective.Name);
+        Add(hash, problem.Dimensions);
+        Add(hash, problem.Sites);
+        foreach (var profile in problem.Profiles) AddProfile(hash, profile);
+        foreach (var vehicle in problem.Vehicles) AddVehicle(hash, vehicle);
+        foreach (var job in problem.Jobs) AddJob(hash, job);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    internal static string OfText(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    private static void AddProfile(IncrementalHash hash, TravelProfile profile)
+    {
+        Add(hash, profile.Name);
+        Add(hash, profile.Distances);
+        Add(hash, profile.Durations);
+        foreach (var slice in profile.Slices)
+        {
+            Add(hash, slice.From, slice.To);
+            Add(hash, slice.Durations);
+        }
+    }
+
+    private static void AddVehicle(IncrementalHash hash, Vehicle v)
+    {
+        Add(hash, v.Id, v.Profile, v.Start ?? "-", v.End ?? "-", v.Closed ? "closed" : "open");
+        Add(hash, v.Shift.Open, v.Shift.Close, v.LatestStart ?? -1, v.MaxStops ?? -1, v.MaxDistance ?? -1, v.MaxDuration ?? -1,
+            v.MaxDriving ?? -1, v.DurationFactor, v.Cost.Fixed, v.Cost.Per1000Distance, v.Cost.PerHour, v.Cost.PerStop, v.Count);
+        Add(hash, [.. v.Capacity]);
+        Add(hash, v.Skills);
+        if (v.State is { } state) AddState(hash, state);
+    }
+
+    private static void AddState(IncrementalHash hash, VehicleState state)
+    {
+        Add(hash, state.Site);
+        Add(hash, state.FreeFrom, state.DepartedAt ?? -1);
+        Add(hash, [.. state.Load]);
+        Add(hash, state.OnBoard);
+        foreach (var stop in state.Done)
+        {
+            Add(hash, stop.Job);
+            Add(hash, (long)stop.Half, stop.Start, stop.End);
+        }
+    }
+
+    private static void AddJob(IncrementalHash hash, Job job)
+    {
+        Add(hash, job.Id);
+        Add(hash, (long)job.Kind, job.Priority, job.Prize ?? -1, job.MaxOnBoard ?? -1);
+        Add(hash, [.. job.Load]);
+        Add(hash, job.Skills);
+        Add(hash, job.Required);
+        Add(hash, job.Forbidden);
+        foreach (var stop in job.Stops)
+        {
+            Add(hash, stop.Site);
+            Add(hash, [stop.Service, .. stop.Windows.SelectMany(w => new[] { w.Open, w.Close })]);
+        }
+    }
+
+    private static void Add(IncrementalHash hash, params IReadOnlyList<string> texts)
+    {
+        Add(hash, (long)texts.Count);
+        foreach (var text in texts)
+        {
+            var bytes = Encoding.UTF8.GetBytes(text);
+            Add(hash, (long)bytes.Length);
+            hash.AppendData(bytes);
+        }
+    }
+
+    private static void Add(IncrementalHash hash, params long[] numbers)
+    {
+        Span<byte> buffer = stackalloc byte[8];
+        for (var i = -1; i < numbers.Length; i++)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(buffer, i < 0 ? numbers.Length : numbers[i]);
+            hash.AppendData(buffer);
+        }
+    }
+
+    private static void Add(IncrementalHash hash, int[] numbers)
+    {
+        Add(hash, (long)numbers.Length);
+        if (BitConverter.IsLittleEndian) hash.AppendData(MemoryMarshal.AsBytes(numbers.AsSpan()));
+        else foreach (var number in numbers) Add(hash, (long)number);
+    }
+}

@@ -1,0 +1,60 @@
+namespace Steward.Routing;
+
+/// <summary>Breaks are not in this version: using one is refused as <c>unsupported_feature</c>.</summary>
+public sealed class BreakBuilder
+{
+    /// <summary>A break once somewhere between two times of day.</summary>
+    public BreakBuilder Floating(long duration, long earliest, long latest) => this;
+}
+
+/// <summary>Relations between jobs are not in this version: using one is refused as <c>unsupported_feature</c>.</summary>
+public sealed record Relation(string Kind, IReadOnlyList<string> Jobs)
+{
+    /// <summary>All the jobs on one vehicle.</summary>
+    public static Relation SameVehicle(params string[] jobs) => new("same_vehicle", jobs);
+
+    /// <summary>No two of the jobs on one vehicle.</summary>
+    public static Relation DifferentVehicle(params string[] jobs) => new("different_vehicle", jobs);
+
+    /// <summary>The first before the second, on one route.</summary>
+    public static Relation Before(string first, string second) => new("before", [first, second]);
+}
+
+/// <summary>Change prices are not in this version: a previous plan with prices is refused as <c>unsupported_feature</c>.</summary>
+public sealed record ChangePrice
+{
+    /// <summary>Per job moved to another vehicle.</summary>
+    public long Vehicle { get; init; }
+
+    /// <summary>Per job re-ordered on its vehicle.</summary>
+    public long Sequence { get; init; }
+
+    /// <summary>Per minute of shift in time.</summary>
+    public long PerMinuteShift { get; init; }
+}
+
+/// <summary>What fairness compares; fairness is not in this version.</summary>
+public enum Measure
+{
+    /// <summary>Duration of the route.</summary>
+    Duration,
+
+    /// <summary>Distance of the route.</summary>
+    Distance,
+
+    /// <summary>Stops of the route.</summary>
+    Stops,
+}
+
+/// <summary>How fairness compares; fairness is not in this version.</summary>
+public enum Form
+{
+    /// <summary>Largest minus smallest.</summary>
+    Range,
+
+    /// <summary>Largest.</summary>
+    Maximum,
+
+    /// <summary>Sum above the mean.</summary>
+    AboveMean,
+}

@@ -1,0 +1,89 @@
+namespace Steward.Routing;
+
+/// <summary>Sets the fields of a vehicle. Not thread-safe; one builder makes one vehicle.</summary>
+public sealed class VehicleBuilder
+{
+    private readonly SortedSet<string> skills = new(StringComparer.Ordinal);
+    private Vehicle vehicle;
+
+    internal VehicleBuilder(string id) => vehicle = new() { Id = id, Profile = "" };
+
+    internal List<string> Unsupported { get; } = [];
+
+    internal Vehicle Vehicle => vehicle with { Skills = [.. skills] };
+
+    /// <summary>The travel profile. Default: the problem's only one.</summary>
+    public VehicleBuilder Profile(string name) => Set(vehicle with { Profile = name });
+
+    /// <summary>Where the route starts. Default: at its first stop.</summary>
+    public VehicleBuilder Start(string site) => Set(vehicle with { Start = site });
+
+    /// <summary>Where the route ends. Default: at its last stop.</summary>
+    public VehicleBuilder End(string site) => Set(vehicle with { End = site });
+
+    /// <summary>Earliest departure and latest end. A second shift is not in this version.</summary>
+    public VehicleBuilder Shift(long earliest, long latest) =>
+        vehicle.Shift == Window.Always ? Set(vehicle with { Shift = new(earliest, latest) }) : Refuse("several shifts");
+
+    /// <summary>Latest departure.</summary>
+    public VehicleBuilder LatestStart(long time) => Set(vehicle with { LatestStart = time });
+
+    /// <summary>Capacity per dimension.</summary>
+    public VehicleBuilder Capacity(params int[] capacity) => Set(vehicle with { Capacity = [.. capacity] });
+
+    /// <summary>A skill that jobs may ask for; may be repeated.</summary>
+    public VehicleBuilder Skill(string name)
+    {
+        skills.Add(name);
+        return this;
+    }
+
+    /// <summary>Most stops.</summary>
+    public VehicleBuilder MaxStops(int stops) => Set(vehicle with { MaxStops = stops });
+
+    /// <summary>Longest distance.</summary>
+    public VehicleBuilder MaxDistance(long distance) => Set(vehicle with { MaxDistance = distance });
+
+    /// <summary>Longest duration.</summary>
+    public VehicleBuilder MaxDuration(long duration) => Set(vehicle with { MaxDuration = duration });
+
+    /// <summary>Longest driving time.</summary>
+    public VehicleBuilder MaxDriving(long duration) => Set(vehicle with { MaxDriving = duration });
+
+    /// <summary>Per-mille factor on the profile's durations.</summary>
+    public VehicleBuilder DurationFactor(int perMille) => Set(vehicle with { DurationFactor = perMille });
+
+    /// <summary>Rates. An overtime rate is not in this version.</summary>
+    public VehicleBuilder Cost(long fix = 0, long per1000Distance = 0, long perHour = 0, long perHourOvertime = 0, long perStop = 0) =>
+        perHourOvertime == 0 ? Set(vehicle with { Cost = new(fix, per1000Distance, perHour, perStop) }) : Refuse("overtime");
+
+    /// <summary>How many equal vehicles this stands for.</summary>
+    public VehicleBuilder Count(int vehicles) => Set(vehicle with { Count = vehicles });
+
+    /// <summary>Where a vehicle under way is.</summary>
+    public VehicleBuilder State(VehicleState state) => Set(vehicle with { State = state });
+
+    /// <summary>Takes the vehicle out of planning.</summary>
+    public VehicleBuilder Closed() => Set(vehicle with { Closed = true });
+
+    /// <summary>Not in this version: refused as <c>unsupported_feature</c>.</summary>
+    public VehicleBuilder Overtime(long regularDuration) => Refuse("overtime");
+
+    /// <summary>Not in this version: refused as <c>unsupported_feature</c>.</summary>
+    public VehicleBuilder Break(Action<BreakBuilder> set) => Refuse("break");
+
+    /// <summary>Not in this version: refused as <c>unsupported_feature</c>.</summary>
+    public VehicleBuilder Reload(string site, int duration, int max) => Refuse("reload");
+
+    private VehicleBuilder Set(Vehicle next)
+    {
+        vehicle = next;
+        return this;
+    }
+
+    private VehicleBuilder Refuse(string feature)
+    {
+        Unsupported.Add(feature);
+        return this;
+    }
+}

@@ -1,0 +1,56 @@
+namespace Steward.Routing;
+
+/// <summary>Plans a problem. Deterministic for a number of iterations; stateless, so many solves may run at once.</summary>
+public static class RoutingSolver
+{
+    /// <summary>
+    /// Searches until a budget is spent or the caller cancels, and returns the best plan. Throws <see cref="ArgumentException"/> with
+    /// the code <c>budget_missing</c>, <c>option_range</c> or <c>unsupported_feature</c> first in its message.
+    /// </summary>
+    public static SolveResult Solve(
+        Problem problem, SolveOptions options, IProgress<Incumbent>? progress = null, CancellationToken cancel = default)
+    {
+        Validate(options);
+        var instance = Instance.Of(problem);
+        var solution = new Solution(new(instance));
+        var notices = options.Start is { } start ? WarmStart.Apply(solution, start) : [];
+        var (search, reason) = Search(solution, options, progress, cancel);
+        var plan = PlanWriter.Write(instance, solution.Routes);
+        return new()
+        {
+            Plan = plan,
+            Explanations = options.Explain ? Explainer.Explain(solution) : [],
+            Trace = search.Trace,
+            StopReason = reason,
+            Iterations = search.Iterations,
+            Options = options,
+            ProblemHash = problem.Hash,
+            Notices = notices,
+        };
+    }
+
+    /// <summary>Improves a solution in place within the budget.</summary>
+    internal static (IteratedSearch Search, StopReason Reason) Search(
+        Solution solution, SolveOptions options, IProgress<Incumbent>? progress, CancellationToken cancel)
+    {
+        Validate(options);
+        var clock = options.Clock ?? SystemClock();
+        var origin = clock();
+        var search = new IteratedSearch(solution, options, () => clock() - origin, progress, cancel);
+        return (search, search.Run());
+    }
+
+    private static void Validate(SolveOptions options)
+    {
+        if (options.Time is null && options.Iterations is null) throw new ArgumentException("budget_missing: set Time, Iterations or both.");
+        if (options.Time < TimeSpan.Zero || options.Iterations < 0) throw new ArgumentException("option_range: a budget is negative.");
+        if (options.Threads is < 1 or > 2) throw new ArgumentException($"option_range: {options.Threads} threads; 1 or 2 are possible.");
+        if (options.Threads == 2) throw new ArgumentException("unsupported_feature: two threads. Use Threads = 1.");
+    }
+
+    private static Func<TimeSpan> SystemClock()
+    {
+        var origin = System.Diagnostics.Stopwatch.GetTimestamp();
+        return () => System.Diagnostics.Stopwatch.GetElapsedTime(origin);
+    }
+}

@@ -1,0 +1,79 @@
+namespace Steward.Routing;
+
+/// <summary>Prices: what a job would cost in each open vehicle.</summary>
+public sealed partial class RoutingSession
+{
+    /// <summary>Prices a job that is not in the problem yet; made by <see cref="JobBuilder"/>.</summary>
+    public QuoteResult Quote(Job job, int top = 5)
+    {
+        if (ProblemCheck.JobErrors(Problem, job) is { Count: > 0 } errors) throw new ProblemException(errors);
+        var guest = state with { Instance = state.Instance.With(job) };
+        return Price(guest, guest.ToSolution(out var out_), out_, guest.Instance.JobCount - 1, top);
+    }
+
+    /// <summary>Prices an unassigned job of the problem.</summary>
+    public QuoteResult Quote(string job, int top = 5)
+    {
+        var index = JobIndex(job);
+        if (state.VehicleOf(index) >= 0) throw new RoutingException("already_assigned", $"Job {job} is on a route. Remove or move it.");
+        if (state.Instance.TasksOf(index) == 0) throw new RoutingException("frozen", $"Job {job} is done.");
+        return Price(state, Current, broken, index, top);
+    }
+
+    private QuoteResult Price(SessionState at, Solution solution, List<int> outOfOrder, int job, int top)
+    {
+        var search = new InsertionSearch(solution);
+        var explainer = new Explainer(solution);
+        var (places, refusals) = (new List<Insertion>(), new List<VehicleRefusal>());
+        for (var vehicle = 0; vehicle < at.Instance.Vehicles.Length; vehicle++)
+        {
+            var place = !at.Instance.Allows(job, vehicle) || outOfOrder.Contains(vehicle)
+                ? Insertion.None
+                : search.BestIn(job, vehicle, Insertion.None, exact: true);
+            if (place.Exists) places.Add(place);
+            else refusals.Add(Refusal(at, explainer, outOfOrder, job, vehicle));
+        }
+
+        var best = places.OrderBy(p => p.Delta).ThenBy(p => p.Vehicle).Take(top).ToArray();
+        var writer = new RouteWriter(at.Instance);
+        return new([.. best.Select(p => Describe(at, writer, p))], refusals);
+    }
+
+    private static VehicleRefusal Refusal(SessionState at, Explainer explainer, List<int> outOfOrder, int job, int vehicle)
+    {
+        if (!outOfOrder.Contains(vehicle)) return explainer.Refuse(job, vehicle, out _);
+        var id = at.Instance.Vehicles[vehicle].Id;
+        var fault = new RouteDiagnosis(at.Instance).Of(at.Instance.Vehicles[vehicle], at.Routes[vehicle]);
+        return fault.Count == 0 ? new(id, RefusalCodes.Lock, "", 0) : new(id, fault[0].Code, "", fault[0].Amount);
+    }
+
+    private QuotePlace Describe(SessionState at, RouteWriter writer, Insertion place)
+    {
+        var (vehicle, instance) = (at.Instance.Vehicles[place.Vehicle], at.Instance);
+        var old = at.Routes[place.Vehicle];
+        var used = old.Length > 0 || vehicle.Prefix.Used;
+        var before = writer.Write(vehicle, old, out var oldValue);
+        var after = writer.Write(vehicle, Insertion.Applied(old, instance, place.Job, place.First, place.Second), out var newValue);
+        var id = instance.Jobs[place.Job].Id;
+        return new()
+        {
+            Job = instance.Jobs[place.Job],
+            Vehicle = vehicle.Id,
+            First = place.First,
+            Second = place.Second,
+            Price = newValue.Cost(vehicle.Cost) - (used ? oldValue.Cost(vehicle.Cost) : default),
+            Tiers = PlanWriter.Tiers(instance.Problem.Objective, place.Delta),
+            Distance = after.Distance - (used ? before.Distance : 0),
+            Duration = after.Duration - (used ? before.Duration : 0),
+            Starts = [.. after.Stops.Where(s => s.Job == id && !s.Frozen).Select(s => s.Start)],
+            LargestDelay = LargestDelay(before, after, id),
+            Step = step,
+        };
+    }
+
+    private static long LargestDelay(Route before, Route after, string inserted)
+    {
+        var later = after.Stops.Where(s => s.Job != inserted || s.Frozen).Select(s => s.Start);
+        return before.Stops.Select(s => s.Start).Zip(later, (old, now) => now - old).Append(0).Max();
+    }
+}

@@ -1,0 +1,58 @@
+namespace Steward.Routing.Tests;
+
+/// <summary>The optimum of a small problem by all assignments and all sequences.</summary>
+internal static class BruteForce
+{
+    internal static Score Optimum(Instance instance)
+    {
+        var evaluator = new RouteEvaluator(instance);
+        var best = Enumerable.Repeat(Score.Worst, 1).ToArray();
+        Assign(0, [.. instance.Vehicles.Select(_ => new List<int>())], default);
+        return best[0];
+
+        void Assign(int job, List<int>[] sets, Score outside)
+        {
+            if (job == instance.JobCount)
+            {
+                var total = outside;
+                for (var v = 0; v < sets.Length; v++)
+                {
+                    if (BestOrder(evaluator, instance.Vehicles[v], sets[v]) is not { } score) return;
+                    total += score;
+                }
+
+                if (total < best[0]) best[0] = total;
+                return;
+            }
+
+            Assign(job + 1, sets, outside + instance.OutScore(job));
+            for (var v = 0; v < sets.Length; v++)
+            {
+                if (!instance.Allows(job, v)) continue;
+                var tasks = Enumerable.Range(instance.FirstTask[job], instance.TasksOf(job)).ToArray();
+                sets[v].AddRange(tasks);
+                Assign(job + 1, sets, outside);
+                sets[v].RemoveRange(sets[v].Count - tasks.Length, tasks.Length);
+            }
+        }
+    }
+
+    private static Score? BestOrder(RouteEvaluator evaluator, FleetVehicle vehicle, List<int> tasks)
+    {
+        Score? best = null;
+        foreach (var order in Permutations([.. tasks], 0))
+            if (evaluator.TryScore(vehicle, order, out var score) && (best is null || score < best)) best = score;
+        return best;
+    }
+
+    internal static IEnumerable<int[]> Permutations(int[] items, int from)
+    {
+        if (from >= items.Length - 1) yield return items;
+        for (var i = from; i < items.Length && from < items.Length - 1; i++)
+        {
+            (items[from], items[i]) = (items[i], items[from]);
+            foreach (var order in Permutations(items, from + 1)) yield return order;
+            (items[from], items[i]) = (items[i], items[from]);
+        }
+    }
+}
