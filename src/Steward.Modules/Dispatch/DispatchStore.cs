@@ -1,0 +1,152 @@
+using Steward.Kernel;
+
+namespace Steward.Dispatch;
+
+/// <summary>All SQL of assignments and what is known of drivers and places. Offers: <see cref="OffersStore"/>.</summary>
+internal sealed class DispatchStore
+{
+    private const string LogColumns =
+        """
+        id, order_id, driver_id, assignment_type, assignment_method, total_score, distance_score, time_score, load_score, priority_score, assignment_reason,
+        alternative_drivers, assigned_at, match_value, offer_id, batch_id, assigned_by, predicted_delivery_at, ended_at, end_reason, zone_id, business_date,
+        decision_id, created_at
+        """;
+
+    internal Task<int> Add(Session session, AssignmentLog log) => session.Execute(
+        $"""
+        insert into assignment_logs ({LogColumns})
+        values (@Id, @OrderId, @DriverId, @AssignmentType, @AssignmentMethod, @TotalScore, @DistanceScore, @TimeScore, @LoadScore, @PriorityScore, @AssignmentReason,
+          @AlternativeDrivers, @AssignedAt, @MatchValue, @OfferId, @BatchId, @AssignedBy, @PredictedDeliveryAt, null, null, @ZoneId, @BusinessDate, @DecisionId, @AssignedAt)
+        """,
+        log);
+
+    internal Task<AssignmentLog?> ActiveOf(Session session, Guid order) =>
+        session.First<AssignmentLog>($"select {LogColumns} from assignment_logs where order_id = @order and ended_at is null", new { order });
+
+    internal Task<AssignmentLog?> Find(Session session, Guid id) => session.First<AssignmentLog>($"select {LogColumns} from assignment_logs where id = @id", new { id });
+
+    /// <summary>Ends the active assignment of an order, when the order leaves the driver's hands.</summary>
+    internal Task<int> End(Session session, Guid order, string reason) => session.Execute(
+        "update assignment_logs set ended_at = @Now, end_reason = @reason where order_id = @order and ended_at is null", new { order, reason, session.Now });
+
+    internal Task<IReadOnlyList<AssignmentLog>> List(Session session, AssignmentFilter filter, PageRequest page) => session.Query<AssignmentLog>(
+        $"""
+        select {LogColumns} from assignment_logs
+        where (created_at, id) < (@At, @Id){filter.Where()}
+        order by created_at desc, id desc limit @Take
+        """,
+        new { page.At, page.Id, page.Take, filter.Order, filter.Driver, filter.Zone, filter.Type, filter.Method, filter.From, filter.To });
+
+    internal Task<int> Block(Session session, Guid order, Guid driver, Guid zone, string cause, string? note) => session.Execute(
+        """
+        insert into driver_order_blocks (id, order_id, driver_id, zone_id, cause, note) values (@id, @order, @driver, @zone, @cause, @note)
+        on conflict (order_id, driver_id) where order_id is not null do nothing
+        """,
+        new { id = Ids.New(session.Now), order, driver, zone, cause, note });
+
+    internal Task<IReadOnlyList<BlockRow>> Blocks(Session session, Guid zone, IReadOnlyCollection<Guid> orders, IReadOnlyCollection<Guid> customers) => session.Query<BlockRow>(
+        "select order_id, customer_id, driver_id from driver_order_blocks where zone_id = @zone and (order_id in @orders or customer_id in @customers)",
+        new { zone, orders = orders.ToList(), customers = customers.ToList() });
+
+    internal Task<int> NoteDelivery(Session session, Guid order, Guid driver, Guid zone, double latitude, double longitude) => session.Execute(
+        """
+        insert into driver_deliveries (order_id, driver_id, zone_id, latitude, longitude, delivered_at)
+        values (@order, @driver, @zone, @latitude, @longitude, @Now) on conflict (order_id) do nothing
+        """,
+        new { order, driver, zone, latitude = new Degrees(latitude), longitude = new Degrees(longitude), session.Now });
+
+    /// <summary>Where drivers of a zone have delivered since an instant, inside a box of degrees.</summary>
+    internal Task<IReadOnlyList<DeliveryPlace>> Deliveries(Session session, Guid zone, DateTimeOffset since, GeoBox box) => session.Query<DeliveryPlace>(
+        """
+        select driver_id, latitude, longitude from driver_deliveries
+        where zone_id = @zone and delivered_at >= @since and latitude between @south and @north and longitude between @west and @east
+        """,
+        new { zone, since, south = new Degrees(box.South), north = new Degrees(box.North), west = new Degrees(box.West), east = new Degrees(box.East) });
+
+    internal Task<IReadOnlyList<DailyRow>> Days(Session session, Guid? zone, DateOnly from) => session.Query<DailyRow>(
+        $"""
+        select date, total_assignments, auto_assigned, force_assigned, manual_assignments, avg_total_score, avg_distance_score, avg_time_score, avg_load_score,
+          avg_priority_score, min_score, max_score
+        from {(zone is null ? "auto_dispatch_stats" : "auto_dispatch_stats_by_zone")}
+        where date >= @from{(zone is null ? "" : " and zone_id = @zone")} order by date desc
+        """,
+        new { zone, from });
+}
+
+/// <summary>One row of <c>assignment_logs</c>; scores 0–100 points.</summary>
+internal sealed record AssignmentLog
+{
+    public Guid Id { get; init; }
+    public Guid OrderId { get; init; }
+    public Guid DriverId { get; init; }
+    public required string AssignmentType { get; init; }
+    public string? AssignmentMethod { get; init; }
+    public decimal? TotalScore { get; init; }
+    public decimal? DistanceScore { get; init; }
+    public decimal? TimeScore { get; init; }
+    public decimal? LoadScore { get; init; }
+    public decimal? PriorityScore { get; init; }
+    public string? AssignmentReason { get; init; }
+    public int? AlternativeDrivers { get; init; }
+    public DateTimeOffset AssignedAt { get; init; }
+    public decimal? MatchValue { get; init; }
+    public Guid? OfferId { get; init; }
+    public Guid? BatchId { get; init; }
+    public Guid? AssignedBy { get; init; }
+    public DateTimeOffset? PredictedDeliveryAt { get; init; }
+    public DateTimeOffset? EndedAt { get; init; }
+    public string? EndReason { get; init; }
+    public Guid ZoneId { get; init; }
+    public DateOnly BusinessDate { get; init; }
+    public Guid? DecisionId { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+}
+
+internal static class AssignmentTypes
+{
+    internal const string Auto = "AUTO_ASSIGNED";
+    internal const string Force = "FORCE_ASSIGNED";
+    internal const string Manual = "MANUAL";
+}
+
+internal sealed record AssignmentFilter(Guid? Order, Guid? Driver, Guid? Zone, string? Type, string? Method, DateTimeOffset? From, DateTimeOffset? To)
+{
+    internal string Where() =>
+        (Order is null ? "" : " and order_id = @Order") + (Driver is null ? "" : " and driver_id = @Driver") + (Zone is null ? "" : " and zone_id = @Zone")
+        + (Type is null ? "" : " and assignment_type = @Type") + (Method is null ? "" : " and assignment_method = @Method")
+        + (From is null ? "" : " and assigned_at >= @From") + (To is null ? "" : " and assigned_at < @To");
+}
+
+internal sealed record BlockRow
+{
+    public Guid? OrderId { get; init; }
+    public Guid? CustomerId { get; init; }
+    public Guid DriverId { get; init; }
+}
+
+internal sealed record DeliveryPlace
+{
+    public Guid DriverId { get; init; }
+    public Degrees Latitude { get; init; }
+    public Degrees Longitude { get; init; }
+}
+
+/// <summary>A box of degrees.</summary>
+internal readonly record struct GeoBox(double South, double North, double West, double East);
+
+/// <summary>One day of <c>auto_dispatch_stats</c>.</summary>
+internal sealed record DailyRow
+{
+    public DateOnly Date { get; init; }
+    public long TotalAssignments { get; init; }
+    public long AutoAssigned { get; init; }
+    public long ForceAssigned { get; init; }
+    public long ManualAssignments { get; init; }
+    public decimal? AvgTotalScore { get; init; }
+    public decimal? AvgDistanceScore { get; init; }
+    public decimal? AvgTimeScore { get; init; }
+    public decimal? AvgLoadScore { get; init; }
+    public decimal? AvgPriorityScore { get; init; }
+    public decimal? MinScore { get; init; }
+    public decimal? MaxScore { get; init; }
+}

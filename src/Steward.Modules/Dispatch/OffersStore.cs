@@ -1,0 +1,80 @@
+using Steward.Kernel;
+
+namespace Steward.Dispatch;
+
+/// <summary>All SQL of offers. A state changes only from <c>offered</c>, by compare-and-set, so of two answers one wins.</summary>
+internal sealed class OffersStore
+{
+    private const string Columns =
+        "id, order_id, driver_id, zone_id, decision_id, attempt, status, broadcast, offered_at, expires_at, answered_at, decline_reason, note, created_at";
+
+    internal Task<int> Add(Session session, Offer offer) => session.Execute(
+        """
+        insert into offers (id, order_id, driver_id, zone_id, decision_id, attempt, status, broadcast, offered_at, expires_at, created_at)
+        values (@Id, @OrderId, @DriverId, @ZoneId, @DecisionId, @Attempt, 'offered', @Broadcast, @OfferedAt, @ExpiresAt, @OfferedAt)
+        """,
+        offer);
+
+    internal Task<Offer?> Find(Session session, Guid id) => session.First<Offer>($"select {Columns} from offers where id = @id", new { id });
+
+    /// <summary>True when this call closed the offer.</summary>
+    internal async Task<bool> Close(Session session, Guid id, string status, string? reason = null, string? note = null) => await session.Execute(
+        "update offers set status = @status, answered_at = @Now, decline_reason = @reason, note = @note where id = @id and status = 'offered'",
+        new { id, status, reason, note, session.Now }) == 1;
+
+    internal Task<IReadOnlyList<Offer>> OpenOfOrder(Session session, Guid order) =>
+        session.Query<Offer>($"select {Columns} from offers where order_id = @order and status = 'offered'", new { order });
+
+    internal Task<IReadOnlyList<Offer>> OpenInZone(Session session, Guid zone) =>
+        session.Query<Offer>($"select {Columns} from offers where zone_id = @zone and status = 'offered'", new { zone });
+
+    /// <summary>How often each order was offered since it last became pending, and to whom.</summary>
+    internal Task<IReadOnlyList<Offer>> OfOrders(Session session, IReadOnlyCollection<Guid> orders) => orders.Count == 0
+        ? Task.FromResult<IReadOnlyList<Offer>>([])
+        : session.Query<Offer>($"select {Columns} from offers where order_id in @orders order by offered_at, id", new { orders = orders.ToList() });
+
+    internal Task<IReadOnlyList<Offer>> List(Session session, OfferFilter filter, PageRequest page) => session.Query<Offer>(
+        $"""
+        select {Columns} from offers
+        where (created_at, id) < (@At, @Id){filter.Where()}
+        order by created_at desc, id desc limit @Take
+        """,
+        new { page.At, page.Id, page.Take, filter.Order, filter.Driver, filter.Status, filter.Zone });
+}
+
+/// <summary>An order offered to a driver until an instant.</summary>
+internal sealed record Offer
+{
+    public Guid Id { get; init; }
+    public Guid OrderId { get; init; }
+    public Guid DriverId { get; init; }
+    public Guid ZoneId { get; init; }
+    public Guid? DecisionId { get; init; }
+    public int Attempt { get; init; }
+    public string Status { get; init; } = OfferStatus.Offered;
+    public bool Broadcast { get; init; }
+    public DateTimeOffset OfferedAt { get; init; }
+    public DateTimeOffset ExpiresAt { get; init; }
+    public DateTimeOffset? AnsweredAt { get; init; }
+    public string? DeclineReason { get; init; }
+    public string? Note { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+}
+
+internal static class OfferStatus
+{
+    internal const string Offered = "offered";
+    internal const string Accepted = "accepted";
+    internal const string Declined = "declined";
+    internal const string Expired = "expired";
+    internal const string Withdrawn = "withdrawn";
+
+    internal static readonly string[] All = [Offered, Accepted, Declined, Expired, Withdrawn];
+}
+
+internal sealed record OfferFilter(Guid? Order, Guid? Driver, string? Status, Guid? Zone)
+{
+    internal string Where() =>
+        (Order is null ? "" : " and order_id = @Order") + (Driver is null ? "" : " and driver_id = @Driver")
+        + (Status is null ? "" : " and status = @Status") + (Zone is null ? "" : " and zone_id = @Zone");
+}

@@ -1,0 +1,11 @@
+drop view auto_dispatch_stats;
+drop view auto_dispatch_stats_by_zone;
+drop table assignment_daily;
+drop table driver_deliveries;
+drop table driver_order_blocks;
+drop table assignment_logs;
+drop table offers;
+drop function count_assignment();
+drop function update_automation_updated_at();
+drop type offer_status;
+drop type assignment_type;

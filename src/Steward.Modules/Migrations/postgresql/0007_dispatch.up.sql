@@ -1,0 +1,158 @@
+create type assignment_type as enum ('AUTO_ASSIGNED', 'FORCE_ASSIGNED', 'MANUAL');
+create type offer_status as enum ('offered', 'accepted', 'declined', 'expired', 'withdrawn');
+
+create table offers (
+  id uuid primary key,
+  order_id uuid not null references orders (id),
+  driver_id uuid not null references drivers (id),
+  zone_id uuid not null references zones (id),
+  decision_id uuid references decisions (id),
+  attempt int not null,
+  status offer_status not null default 'offered',
+  broadcast boolean not null default false,
+  offered_at timestamptz not null,
+  expires_at timestamptz not null,
+  answered_at timestamptz,
+  decline_reason varchar(100),
+  note text,
+  created_at timestamptz not null default clock_timestamp(),
+  updated_at timestamptz not null default clock_timestamp(),
+  metadata jsonb not null default '{}',
+  check ((status = 'offered') = (answered_at is null))
+);
+create unique index idx_offers_open_order on offers (order_id) where status = 'offered' and not broadcast;
+create unique index idx_offers_open_driver on offers (driver_id) where status = 'offered';
+create index idx_offers_order_id on offers (order_id, offered_at desc);
+create index idx_offers_driver_id on offers (driver_id, offered_at desc);
+create index idx_offers_zone_id on offers (zone_id, offered_at desc);
+create trigger update_offers_updated_at before update on offers for each row execute function touch_updated_at();
+
+create table assignment_logs (
+  id uuid primary key,
+  order_id uuid not null references orders (id),
+  driver_id uuid not null references drivers (id),
+  assignment_type assignment_type not null,
+  assignment_method varchar(100),
+  total_score numeric(10, 4) check (total_score between 0 and 100),
+  distance_score numeric(10, 4) check (distance_score between 0 and 100),
+  time_score numeric(10, 4) check (time_score between 0 and 100),
+  load_score numeric(10, 4) check (load_score between 0 and 100),
+  priority_score numeric(10, 4) check (priority_score between 0 and 100),
+  assignment_reason text,
+  alternative_drivers int,
+  assigned_at timestamptz not null default clock_timestamp(),
+  match_value numeric(10, 4),
+  offer_id uuid references offers (id),
+  batch_id uuid,
+  assigned_by uuid,
+  predicted_delivery_at timestamptz,
+  ended_at timestamptz,
+  end_reason varchar(50),
+  zone_id uuid not null references zones (id),
+  business_date date not null,
+  decision_id uuid references decisions (id),
+  created_at timestamptz not null default clock_timestamp(),
+  updated_at timestamptz not null default clock_timestamp(),
+  metadata jsonb not null default '{}'
+);
+create index idx_assignment_logs_order_id on assignment_logs (order_id);
+create index idx_assignment_logs_driver_id on assignment_logs (driver_id, assigned_at desc);
+create index idx_assignment_logs_assigned_at on assignment_logs (assigned_at desc);
+create index idx_assignment_logs_assignment_type on assignment_logs (assignment_type, assigned_at desc);
+create index idx_assignment_logs_date on assignment_logs (zone_id, business_date);
+create unique index idx_assignment_logs_active on assignment_logs (order_id) where ended_at is null;
+
+create table driver_order_blocks (
+  id uuid primary key,
+  order_id uuid references orders (id),
+  customer_id uuid references customers (id),
+  driver_id uuid not null references drivers (id),
+  zone_id uuid not null references zones (id),
+  cause varchar(50) not null check (cause in ('declined', 'dispatcher', 'customer')),
+  note text,
+  created_at timestamptz not null default clock_timestamp(),
+  updated_at timestamptz not null default clock_timestamp(),
+  metadata jsonb not null default '{}',
+  check (order_id is not null or customer_id is not null)
+);
+create unique index idx_driver_order_blocks_order on driver_order_blocks (order_id, driver_id) where order_id is not null;
+create unique index idx_driver_order_blocks_customer on driver_order_blocks (customer_id, driver_id) where customer_id is not null;
+create trigger update_driver_order_blocks_updated_at before update on driver_order_blocks for each row execute function touch_updated_at();
+
+create table driver_deliveries (
+  order_id uuid primary key references orders (id),
+  driver_id uuid not null references drivers (id),
+  zone_id uuid not null references zones (id),
+  latitude numeric(10, 8) not null,
+  longitude numeric(11, 8) not null,
+  delivered_at timestamptz not null,
+  created_at timestamptz not null default clock_timestamp()
+);
+create index idx_driver_deliveries_place on driver_deliveries (zone_id, latitude, longitude);
+
+create table assignment_daily (
+  zone_id uuid not null references zones (id),
+  business_date date not null,
+  slot smallint not null check (slot between 0 and 7),
+  total_assignments bigint not null default 0,
+  auto_assigned bigint not null default 0,
+  force_assigned bigint not null default 0,
+  manual_assignments bigint not null default 0,
+  scored bigint not null default 0,
+  sum_total_score numeric(20, 4) not null default 0,
+  sum_distance_score numeric(20, 4) not null default 0,
+  sum_time_score numeric(20, 4) not null default 0,
+  sum_load_score numeric(20, 4) not null default 0,
+  sum_priority_score numeric(20, 4) not null default 0,
+  min_score numeric(10, 4),
+  max_score numeric(10, 4),
+  created_at timestamptz not null default clock_timestamp(),
+  updated_at timestamptz not null default clock_timestamp(),
+  metadata jsonb not null default '{}',
+  primary key (zone_id, business_date, slot)
+);
+create trigger update_assignment_daily_updated_at before update on assignment_daily for each row execute function touch_updated_at();
+
+create function update_automation_updated_at() returns trigger language plpgsql as $$
+begin
+  new.updated_at := clock_timestamp();
+  return new;
+end $$;
+create trigger update_assignment_logs_updated_at before update on assignment_logs for each row execute function update_automation_updated_at();
+
+-- The day's row moves in the transaction of the fact. A fact's type, scores and date never change, so only inserts count.
+create function count_assignment() returns trigger language plpgsql as $$
+begin
+  insert into assignment_daily as d (zone_id, business_date, slot, total_assignments, auto_assigned, force_assigned, manual_assignments, scored,
+      sum_total_score, sum_distance_score, sum_time_score, sum_load_score, sum_priority_score, min_score, max_score)
+  values (new.zone_id, new.business_date, get_byte(uuid_send(new.id), 15) % 8, 1,
+      (new.assignment_type = 'AUTO_ASSIGNED')::int, (new.assignment_type = 'FORCE_ASSIGNED')::int, (new.assignment_type = 'MANUAL')::int,
+      (new.total_score is not null)::int, coalesce(new.total_score, 0), coalesce(new.distance_score, 0), coalesce(new.time_score, 0),
+      coalesce(new.load_score, 0), coalesce(new.priority_score, 0), new.total_score, new.total_score)
+  on conflict (zone_id, business_date, slot) do update set
+      total_assignments = d.total_assignments + 1, auto_assigned = d.auto_assigned + excluded.auto_assigned,
+      force_assigned = d.force_assigned + excluded.force_assigned, manual_assignments = d.manual_assignments + excluded.manual_assignments,
+      scored = d.scored + excluded.scored, sum_total_score = d.sum_total_score + excluded.sum_total_score,
+      sum_distance_score = d.sum_distance_score + excluded.sum_distance_score, sum_time_score = d.sum_time_score + excluded.sum_time_score,
+      sum_load_score = d.sum_load_score + excluded.sum_load_score, sum_priority_score = d.sum_priority_score + excluded.sum_priority_score,
+      min_score = least(d.min_score, excluded.min_score), max_score = greatest(d.max_score, excluded.max_score);
+  return null;
+end $$;
+create trigger assignment_logs_count after insert on assignment_logs for each row execute function count_assignment();
+create trigger assignment_logs_keep before delete on assignment_logs for each row execute function refuse_change();
+
+create view auto_dispatch_stats_by_zone as
+select zone_id, business_date as date, sum(total_assignments) as total_assignments, sum(auto_assigned) as auto_assigned,
+  sum(force_assigned) as force_assigned, sum(manual_assignments) as manual_assignments,
+  round(sum(sum_total_score) / nullif(sum(scored), 0), 4) as avg_total_score, round(sum(sum_distance_score) / nullif(sum(scored), 0), 4) as avg_distance_score,
+  round(sum(sum_time_score) / nullif(sum(scored), 0), 4) as avg_time_score, round(sum(sum_load_score) / nullif(sum(scored), 0), 4) as avg_load_score,
+  round(sum(sum_priority_score) / nullif(sum(scored), 0), 4) as avg_priority_score, min(min_score) as min_score, max(max_score) as max_score
+from assignment_daily group by zone_id, business_date order by business_date desc, zone_id;
+
+create view auto_dispatch_stats as
+select business_date as date, sum(total_assignments) as total_assignments, sum(auto_assigned) as auto_assigned,
+  sum(force_assigned) as force_assigned, sum(manual_assignments) as manual_assignments,
+  round(sum(sum_total_score) / nullif(sum(scored), 0), 4) as avg_total_score, round(sum(sum_distance_score) / nullif(sum(scored), 0), 4) as avg_distance_score,
+  round(sum(sum_time_score) / nullif(sum(scored), 0), 4) as avg_time_score, round(sum(sum_load_score) / nullif(sum(scored), 0), 4) as avg_load_score,
+  round(sum(sum_priority_score) / nullif(sum(scored), 0), 4) as avg_priority_score, min(min_score) as min_score, max(max_score) as max_score
+from assignment_daily group by business_date order by business_date desc;
