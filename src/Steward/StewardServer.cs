@@ -19,6 +19,7 @@ public static class StewardServer
     /// <summary>The modules, in the order of the conventions.</summary>
     internal static IReadOnlyList<IModule> Modules { get; } =
     [
+        new Access.AccessModule(),
     ];
 
     /// <summary>Opens the store, brings its schema up to date and builds the application, ready to run.</summary>

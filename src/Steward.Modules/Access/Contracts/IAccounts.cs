@@ -1,0 +1,15 @@
+using Steward.Kernel;
+
+namespace Steward.Access.Contracts;
+
+/// <summary>A user as other modules may see him.</summary>
+public sealed record Account(Guid Id, string Username, string? FullName, string Role, bool IsActive);
+
+/// <summary>Questions about users.</summary>
+public interface IAccounts
+{
+    Task<Account?> Find(Session session, Guid userId);
+
+    /// <summary>The active users of a role, by name.</summary>
+    Task<IReadOnlyList<Account>> WithRole(Session session, string role);
+}

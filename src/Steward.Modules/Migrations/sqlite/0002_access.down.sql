@@ -1,0 +1,9 @@
+drop table audit_entries;
+drop table audit_heads;
+drop table api_keys;
+drop table login_attempts;
+drop table bootstrap_tokens;
+drop table invitations;
+drop table refresh_tokens;
+drop table sessions;
+drop table users;
