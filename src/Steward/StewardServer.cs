@@ -47,7 +47,7 @@ public static class StewardServer
         builder.Logging.ClearProviders();
         builder.Logging.AddJsonConsole(console => console.UseUtcTimestamp = true);
         builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
-        builder.Services.AddKernel(database, clock);
+        builder.Services.AddKernel(database, clock).AddSecrets(builder.Configuration);
         builder.Services.AddOpenApi("v1");
         foreach (var module in Modules) module.AddServices(builder.Services, builder.Configuration);
         configure?.Invoke(builder);

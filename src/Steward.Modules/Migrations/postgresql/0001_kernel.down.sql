@@ -1,3 +1,4 @@
+drop table encryption_keys;
 drop table idempotency_records;
 drop table outbox_cursors;
 drop table outbox_messages;

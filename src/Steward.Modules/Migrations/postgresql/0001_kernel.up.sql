@@ -118,3 +118,16 @@ create table idempotency_records (
   primary key (principal, route, idempotency_key)
 );
 create index idx_idempotency_records_created_at on idempotency_records (created_at);
+
+-- Data keys, wrapped by the master key, which is never in the database.
+create table encryption_keys (
+  id uuid primary key,
+  purpose varchar(50) not null,
+  wrapped text not null,
+  retired_at timestamptz,
+  created_at timestamptz not null default clock_timestamp(),
+  updated_at timestamptz not null default clock_timestamp(),
+  metadata jsonb not null default '{}'
+);
+create unique index idx_encryption_keys_purpose on encryption_keys (purpose) where purpose <> 'subject' and retired_at is null;
+create trigger update_encryption_keys_updated_at before update on encryption_keys for each row execute function touch_updated_at();

@@ -114,3 +114,18 @@ create table idempotency_records (
   primary key (principal, route, idempotency_key)
 );
 create index idx_idempotency_records_created_at on idempotency_records (created_at);
+
+-- Data keys, wrapped by the master key, which is never in the database.
+create table encryption_keys (
+  id text primary key,
+  purpose text not null,
+  wrapped text not null,
+  retired_at text,
+  created_at text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
+  updated_at text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
+  metadata text not null default '{}'
+);
+create unique index idx_encryption_keys_purpose on encryption_keys (purpose) where purpose <> 'subject' and retired_at is null;
+create trigger update_encryption_keys_updated_at after update on encryption_keys for each row when new.updated_at = old.updated_at begin
+  update encryption_keys set updated_at = strftime('%Y-%m-%dT%H:%M:%f000Z', 'now') where rowid = new.rowid;
+end;
