@@ -76,6 +76,19 @@ public class CanonicalJsonTests
     public void Strings_are_in_form_C(string from, string to) => Assert.Equal(to, Nfc.Normalize(from));
 
     [Fact]
+    public void Every_code_point_is_normalised_as_Unicode_14_says()
+    {
+        // The hash is that of Python's unicodedata 14.0 over the same texts: a, the point, dot below, acute, line feed.
+        var texts = new StringBuilder();
+        for (var point = 0x300; point < 0x110000; point++)
+        {
+            if (point is < 0xd800 or >= 0xe000) texts.Append(Nfc.Normalize("a" + char.ConvertFromUtf32(point) + "\u0323\u0301")).Append('\n');
+        }
+
+        Assert.Equal("f4e5397be31d4e8bf4aec4746c8dc63878d730ba1a719ed752cc67b51a910f9d", Sha256Hex.Of(texts.ToString()));
+    }
+
+    [Fact]
     public void Two_keys_that_differ_only_by_form_are_refused() =>
         Assert.Throws<InvalidOperationException>(() => Canonical("{\"é\":1,\"e\u0301\":2}"));
 
