@@ -1,0 +1,16 @@
+drop table service_windows;
+drop table corridors;
+drop table cities;
+drop table driver_positions;
+drop table driver_positions_latest;
+drop table driver_state_transitions;
+drop table driver_shifts;
+drop table vehicles;
+drop table vehicle_types;
+drop table driver_days;
+drop table driver_devices;
+drop table drivers;
+drop table zone_calendar;
+drop table hubs;
+drop table zone_roads;
+drop table zones;
