@@ -1,18 +1,20 @@
 import { Center, Loader } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import * as api from './api/calls';
 import { whenSignedOut } from './api/client';
 import { Problem } from './api/problem';
 import { ProblemNote } from './shared/ProblemNote';
 import { Shell } from './shell/Shell';
-import { SignIn } from './signin/SignIn';
+import { bootstrapToken, SignIn } from './signin/SignIn';
 
 export function App() {
   const queries = useQueryClient();
-  const me = useQuery({ queryKey: ['me'], queryFn: api.session.me, staleTime: Infinity });
+  const [isFirstRun, setFirstRun] = useState(() => bootstrapToken(location.hash) !== null);
+  const me = useQuery({ queryKey: ['me'], queryFn: api.session.me, staleTime: Infinity, enabled: !isFirstRun });
   useEffect(() => whenSignedOut(() => void queries.resetQueries({ queryKey: ['me'] })), [queries]);
 
+  if (isFirstRun) return <SignIn onSignedIn={() => setFirstRun(false)} />;
   if (me.isPending) return <Center h="100vh"><Loader aria-label="Loading" /></Center>;
   if (me.isError && Problem.of(me.error).status !== 401) {
     return <Center h="100vh" p="xl"><ProblemNote error={me.error} onRetry={() => void me.refetch()} /></Center>;

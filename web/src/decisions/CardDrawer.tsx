@@ -10,7 +10,7 @@ export function CardDrawer({ id }: { id: string | null }) {
   const card = useQuery({ queryKey: ['decision', id], queryFn: () => api.decisions.card(id!), enabled: id !== null });
   return (
     <Drawer
-      opened={id !== null} onClose={() => go({ card: null })} position="right" size={820}
+      opened={id !== null} onClose={() => go({ card: null })} position="right" size={820} overlayProps={{ backgroundOpacity: 0.3 }}
       title={card.data ? `Decision ${card.data.decision.decision_id}` : 'Decision'}
     >
       {id !== null && card.isPending && <Rows count={9} />}

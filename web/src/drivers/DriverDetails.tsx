@@ -2,6 +2,7 @@ import { ActionIcon } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useEffect, useMemo, useState, type DragEvent } from 'react';
 import type { Order, Route } from '../api/types';
+import { positions } from '../live/positions';
 import { useNow, useWorld } from '../live/useLive';
 import { Countdown } from '../orders/Countdown';
 import { isFinal } from '../orders/urgency';
@@ -19,6 +20,7 @@ interface Props { id: string; onClose: () => void; onDropOrder: (orderId: string
 export function DriverDetails({ id, onClose, onDropOrder }: Props) {
   const { drivers, orders, routes } = useWorld();
   const zoneClock = useZoneClock();
+  useNow();
   const [isOver, setOver] = useState(false);
   const driver = drivers.get(id);
   const own = useMemo(() => [...orders.values()].filter((order) => order.driver_id === id && !isFinal(order)), [orders, id]);
@@ -53,7 +55,7 @@ export function DriverDetails({ id, onClose, onDropOrder }: Props) {
               <dt>Code</dt><dd className="mono">{driver.code}</dd>
               <dt>Vehicle</dt><dd>{say(driver.vehicle_type)}</dd>
               <dt>Open orders</dt><dd className="num">{driver.active_orders}</dd>
-              <dt>Last position</dt><dd className="num">{zoneClock.timeSeconds(driver.position_at)}</dd>
+              <dt>Last position</dt><dd className="num">{zoneClock.timeSeconds(positions.drivers.get(id)?.seenAt ?? driver.position_at)}</dd>
             </dl>
           </div>
           <OwnOrders orders={own} />

@@ -3,7 +3,8 @@ import { IconSearch } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState } from 'react';
 import type { Driver } from '../api/types';
-import { useWorld } from '../live/useLive';
+import { positions } from '../live/positions';
+import { useNow, useWorld } from '../live/useLive';
 import { AssignDialog } from '../orders/AssignDialog';
 import { listKeys } from '../shared/listKeys';
 import { useZoneClock } from '../shared/time';
@@ -51,6 +52,8 @@ export function DriversScreen({ place }: { place: Place }) {
 
 function DriverTable({ rows, chosen }: { rows: Driver[]; chosen: string | null }) {
   const zoneClock = useZoneClock();
+  // Positions change outside React; they are read again every second.
+  useNow();
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 10 });
   const at = rows.findIndex(({ id }) => id === chosen);
@@ -73,7 +76,7 @@ function DriverTable({ rows, chosen }: { rows: Driver[]; chosen: string | null }
               <span role="gridcell"><DriverState status={driver.status} /></span>
               <span role="gridcell">{say(driver.vehicle_type)}</span>
               <span role="gridcell" className="num">{driver.active_orders}</span>
-              <span role="gridcell" className="num quiet">{zoneClock.timeSeconds(driver.position_at)}</span>
+              <span role="gridcell" className="num quiet">{zoneClock.timeSeconds(positions.drivers.get(driver.id)?.seenAt ?? driver.position_at)}</span>
             </div>
           );
         })}

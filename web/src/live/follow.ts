@@ -50,7 +50,7 @@ export function followZone(zoneId: string, follower: Follower): () => void {
     if (inOtherZone) return;
     switch (event.type) {
       case 'positions':
-        return positions.apply((data['items'] as PositionRow[] | undefined) ?? [], performance.now());
+        return positions.apply((data['items'] as PositionRow[] | undefined) ?? [], performance.now(), (data['at'] as string | undefined) ?? null);
       case 'order_created':
       case 'order_assigned':
       case 'order_updated':

@@ -6,7 +6,11 @@ export interface Moving {
   toX: number;
   toY: number;
   startedAt: number;
+  /** How long the way from one place to the next is drawn. */
+  glideMs: number;
   heading: number | null;
+  /** When the server had this position; null until the first event. */
+  seenAt: string | null;
 }
 
 export type PositionRow = [driverId: string, latitude: number, longitude: number, heading?: number | null];
@@ -20,16 +24,16 @@ export class Positions {
   private lastBatchAt = 0;
   private readonly watchers = new Set<() => void>();
 
-  apply(rows: readonly PositionRow[], at: number): void {
+  apply(rows: readonly PositionRow[], at: number, seenAt: string | null = null): void {
     if (this.lastBatchAt > 0) this.glideMs = Math.min(longestGlideMs, Math.max(100, at - this.lastBatchAt));
     this.lastBatchAt = at;
-    for (const [id, latitude, longitude, heading] of rows) this.move(id, latitude, longitude, heading ?? null, at);
+    for (const [id, latitude, longitude, heading] of rows) this.move(id, latitude, longitude, heading ?? null, at, seenAt);
     this.watchers.forEach((watch) => watch());
   }
 
-  place(id: string, latitude: number, longitude: number, heading: number | null): void {
+  place(id: string, latitude: number, longitude: number, heading: number | null, seenAt: string | null = null): void {
     const x = mercatorX(longitude), y = mercatorY(latitude);
-    this.drivers.set(id, { id, fromX: x, fromY: y, toX: x, toY: y, startedAt: 0, heading });
+    this.drivers.set(id, { id, fromX: x, fromY: y, toX: x, toY: y, startedAt: 0, glideMs: this.glideMs, heading, seenAt });
   }
 
   clear(): void {
@@ -38,7 +42,7 @@ export class Positions {
 
   /** Share of the glide done at `at`, 0 to 1. */
   progress(driver: Moving, at: number): number {
-    return Math.min(1, Math.max(0, (at - driver.startedAt) / this.glideMs));
+    return Math.min(1, Math.max(0, (at - driver.startedAt) / driver.glideMs));
   }
 
   get isMoving(): boolean {
@@ -55,16 +59,18 @@ export class Positions {
     return driver ? { latitude: latitudeOf(driver.toY), longitude: longitudeOf(driver.toX) } : null;
   }
 
-  private move(id: string, latitude: number, longitude: number, heading: number | null, at: number): void {
+  private move(id: string, latitude: number, longitude: number, heading: number | null, at: number, seenAt: string | null): void {
     const driver = this.drivers.get(id);
-    if (!driver) return this.place(id, latitude, longitude, heading);
+    if (!driver) return this.place(id, latitude, longitude, heading, seenAt);
     const done = this.progress(driver, at);
     driver.fromX += (driver.toX - driver.fromX) * done;
     driver.fromY += (driver.toY - driver.fromY) * done;
     driver.toX = mercatorX(longitude);
     driver.toY = mercatorY(latitude);
     driver.startedAt = at;
+    driver.glideMs = this.glideMs;
     driver.heading = heading ?? driver.heading;
+    driver.seenAt = seenAt ?? driver.seenAt;
   }
 }
 

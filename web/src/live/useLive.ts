@@ -1,4 +1,4 @@
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useSyncExternalStore } from 'react';
 import { clock } from './clock';
 import { world, type WorldView } from './world';
 
@@ -6,12 +6,25 @@ export function useWorld(): WorldView {
   return useSyncExternalStore(world.subscribe, world.read);
 }
 
-/** The judging time, in epoch milliseconds, renewed every second. */
-export function useNow(everyMs = 1_000): number {
-  const [now, setNow] = useState(() => clock.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(clock.now()), everyMs);
-    return () => clearInterval(timer);
-  }, [everyMs]);
-  return now;
+const watchers = new Set<() => void>();
+let shown = clock.now();
+let timer: ReturnType<typeof setInterval> | null = null;
+
+function watchSeconds(watch: () => void): () => void {
+  watchers.add(watch);
+  timer ??= setInterval(() => {
+    shown = clock.now();
+    watchers.forEach((each) => each());
+  }, 1_000);
+  return () => {
+    watchers.delete(watch);
+    if (watchers.size > 0 || timer === null) return;
+    clearInterval(timer);
+    timer = null;
+  };
+}
+
+/** The judging time, in epoch milliseconds: renewed every second, the same everywhere on the screen. */
+export function useNow(): number {
+  return useSyncExternalStore(watchSeconds, () => shown);
 }

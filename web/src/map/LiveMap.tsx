@@ -31,7 +31,7 @@ export function LiveMap({ zone, chosenOrder, chosenDriverId, onOrder, onDriver, 
   const [failure, setFailure] = useState<string | null>(null);
   const palette = useComputedColorScheme('light') === 'dark' ? dark : light;
   const { orders, routes } = useWorld();
-  const now = useNow(5_000);
+  const now = useNow();
   const roads = useQuery({ queryKey: ['roads', zone.id], queryFn: () => api.zones.roads(zone.id), staleTime: Infinity, retry: 1 });
 
   // The scene lives as long as the screen; what it calls is read from here, so it is never built twice.

@@ -105,7 +105,8 @@ export class MapScene {
   private refill(): void {
     this.isReady = true;
     this.data.forEach((data, name) => this.set(name, data));
-    this.map.addLayer(this.layer, 'chosen-places-ring');
+    // Below the orders: a waiting order must be seen, also where many drivers are.
+    this.map.addLayer(this.layer, 'orders');
   }
 
   private orderAt(x: number, y: number): string | null {

@@ -64,7 +64,7 @@ export class DriverLayer implements CustomLayerInterface {
     const matrix = movedTo(defaultProjectionData.mainMatrix as ArrayLike<number>, originX, originY);
     gl.uniformMatrix4fv(gl.getUniformLocation(program, 'matrix'), false, matrix);
     gl.uniform1f(gl.getUniformLocation(program, 'pixelRatio'), devicePixelRatio);
-    gl.uniform1f(gl.getUniformLocation(program, 'sizeFactor'), Math.min(1.25, Math.max(0.55, (map.getZoom() - 7) / 6)));
+    gl.uniform1f(gl.getUniformLocation(program, 'sizeFactor'), sizeFactor(map.getZoom(), count));
     gl.uniform1f(gl.getUniformLocation(program, 'bearing'), (map.getBearing() * Math.PI) / 180);
     gl.uniform3fv(gl.getUniformLocation(program, 'edge'), this.edge);
     gl.enable(gl.BLEND);
@@ -117,6 +117,13 @@ export class DriverLayer implements CustomLayerInterface {
     gl.enableVertexAttribArray(location);
     gl.vertexAttribPointer(location, size, gl.FLOAT, false, numbersADriver * 4, offset * 4);
   }
+}
+
+/** Smaller when seen from afar, and smaller still when there are many, so that a full city stays legible. */
+function sizeFactor(zoom: number, count: number): number {
+  const crowd = count > 800 ? 0.68 : count > 300 ? 0.82 : 1;
+  const near = Math.min(1, Math.max(0, (zoom - 12) / 2.5));
+  return Math.min(1.2, Math.max(0.55, (zoom - 6) / 6)) * (crowd + (1 - crowd) * near);
 }
 
 /** The matrix for places relative to (x, y), multiplied in 64 bits. */

@@ -24,13 +24,13 @@ export const light: Palette = {
   zoneLine: '#9fb0bf',
   road: '#ffffff',
   roadMain: '#ffffff',
-  roadCase: '#d5dce3',
+  roadCase: '#c8d1d9',
   route: '#2563eb',
   routeDone: '#94a3b8',
   text: '#475569',
   halo: '#f4f6f8',
   tone: { late: '#d6293e', critical: '#e8590c', warning: '#d99a00', calm: '#475569', done: '#0f8a6d', muted: '#94a3b8' },
-  driver: { available: '#0f9d7a', busy: '#2f6fed', returning: '#7c5ce0', on_break: '#c98a00', offline: '#98a4b3' },
+  driver: { available: '#0f9d7a', busy: '#2f6fed', returning: '#7c5ce0', on_break: '#b39b6b', offline: '#98a4b3' },
   driverEdge: '#ffffff',
 };
 
@@ -46,6 +46,6 @@ export const dark: Palette = {
   text: '#9fb0c0',
   halo: '#10151b',
   tone: { late: '#ff5d6c', critical: '#ff8a3d', warning: '#f2c14e', calm: '#a9b8c7', done: '#35c79f', muted: '#5d6c7b' },
-  driver: { available: '#2fcf9f', busy: '#5b9bff', returning: '#a58bff', on_break: '#eab543', offline: '#6b7988' },
+  driver: { available: '#2fcf9f', busy: '#5b9bff', returning: '#a58bff', on_break: '#a08c63', offline: '#6b7988' },
   driverEdge: '#0c1116',
 };

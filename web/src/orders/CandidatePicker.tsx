@@ -53,6 +53,7 @@ export function CandidatePicker({ candidates, chosen, onChoose }: Props) {
           </tbody>
         </table>
       </div>
+      {rows.length === shownAtMost && <span className="quiet">The best {shownAtMost} of {candidates.length} drivers. Search for any other by name.</span>}
     </>
   );
 }
