@@ -63,7 +63,7 @@ internal sealed class AssignmentSolver
         var most = 1L;
         foreach (var edge in edges)
         {
-            if (edge.Value <= 0) throw new ArgumentException($"Order {edge.Order} with driver {edge.Driver} is worth {edge.Value}; leave out what is not worth more than nothing.");
+            if (edge.Value <= 0) throw new ArgumentException($"Order {edge.Order} with driver {edge.Driver} is worth {edge.Value}; leave out what is not worth more than nothing.", nameof(edges));
             most = Math.Max(most, edge.Value);
         }
 

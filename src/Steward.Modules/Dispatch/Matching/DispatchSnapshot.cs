@@ -64,7 +64,7 @@ internal sealed record DispatchSnapshot
         var keyed = ids.Select((id, index) => (id, index)).OrderBy(k => k.id).ToArray();
         for (var i = 1; i < keyed.Length; i++)
         {
-            if (keyed[i].id == keyed[i - 1].id) throw new ArgumentException($"{keyed[i].id} stands twice in the snapshot.");
+            if (keyed[i].id == keyed[i - 1].id) throw new ArgumentException($"{keyed[i].id} stands twice in the snapshot.", nameof(ids));
         }
 
         return [.. keyed.Select(k => k.index)];
@@ -72,7 +72,7 @@ internal sealed record DispatchSnapshot
 
     private static int[][] Picked(int[][] table, int[] rows, int[] columns)
     {
-        if (table.Length != rows.Length) throw new ArgumentException($"The travel table has {table.Length} rows for {rows.Length} orders.");
+        if (table.Length != rows.Length) throw new ArgumentException($"The travel table has {table.Length} rows for {rows.Length} orders.", nameof(table));
         return [.. rows.Select(row => Array.ConvertAll(columns, column => table[row][column]))];
     }
 
