@@ -1,0 +1,15 @@
+drop table exogenous_events;
+drop table decision_daily;
+drop table review_requests;
+drop table decision_outcomes;
+drop table approvals;
+drop table ledger_checkpoints;
+drop table ledger_entries;
+drop table ledger_heads;
+drop table decision_candidates;
+drop table decision_orders;
+drop table decisions;
+drop table decision_blobs;
+drop table policy_assignments;
+drop table policy_versions;
+drop table policies;
