@@ -6,6 +6,5 @@ drop table driver_order_blocks;
 drop table assignment_logs;
 drop table offers;
 drop function count_assignment();
-drop function update_automation_updated_at();
 drop type offer_status;
 drop type assignment_type;

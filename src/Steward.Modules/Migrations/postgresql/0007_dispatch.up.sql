@@ -113,11 +113,6 @@ create table assignment_daily (
 );
 create trigger update_assignment_daily_updated_at before update on assignment_daily for each row execute function touch_updated_at();
 
-create function update_automation_updated_at() returns trigger language plpgsql as $$
-begin
-  new.updated_at := clock_timestamp();
-  return new;
-end $$;
 create trigger update_assignment_logs_updated_at before update on assignment_logs for each row execute function update_automation_updated_at();
 
 -- The day's row moves in the transaction of the fact. A fact's type, scores and date never change, so only inserts count.

@@ -1,0 +1,12 @@
+drop table travel_learning;
+drop view route_optimization_stats;
+drop view route_optimization_stats_by_zone;
+drop table route_optimization_daily;
+drop table route_optimization_orders;
+drop table route_optimizations;
+drop table traffic_incident_orders;
+drop table traffic_incidents;
+drop table operational_outcomes;
+drop table route_stop_orders;
+drop table route_stops;
+drop table routes;
