@@ -63,6 +63,12 @@ internal sealed class DispatchStore
         """,
         new { zone, since, south = new Degrees(box.South), north = new Degrees(box.North), west = new Degrees(box.West), east = new Degrees(box.East) });
 
+    /// <summary>Orders given to each driver of a zone on a business date.</summary>
+    internal async Task<IReadOnlyDictionary<Guid, int>> AssignedToday(Session session, Guid zone, DateOnly date) =>
+        (await session.Query<DriverCount>(
+            "select driver_id, count(*) as orders from assignment_logs where zone_id = @zone and business_date = @date group by driver_id", new { zone, date }))
+        .ToDictionary(row => row.DriverId, row => row.Orders);
+
     internal Task<IReadOnlyList<DailyRow>> Days(Session session, Guid? zone, DateOnly from) => session.Query<DailyRow>(
         $"""
         select date, total_assignments, auto_assigned, force_assigned, manual_assignments, avg_total_score, avg_distance_score, avg_time_score, avg_load_score,
@@ -129,6 +135,12 @@ internal sealed record DeliveryPlace
     public Guid DriverId { get; init; }
     public Degrees Latitude { get; init; }
     public Degrees Longitude { get; init; }
+}
+
+internal sealed record DriverCount
+{
+    public Guid DriverId { get; init; }
+    public int Orders { get; init; }
 }
 
 /// <summary>A box of degrees.</summary>
