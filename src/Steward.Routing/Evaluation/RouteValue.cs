@@ -1,6 +1,7 @@
 namespace Steward.Routing;
 
 /// <summary>Tiers of a plan or a change of a plan, compared in order.</summary>
+[System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Auto)]
 internal readonly record struct Score(long Unserved, long First, long Second) : IComparable<Score>
 {
     internal static Score Worst => new(long.MaxValue, long.MaxValue, long.MaxValue);
@@ -17,6 +18,10 @@ internal readonly record struct Score(long Unserved, long First, long Second) : 
     public static bool operator <(Score a, Score b) => a.CompareTo(b) < 0;
 
     public static bool operator >(Score a, Score b) => a.CompareTo(b) > 0;
+
+    public static bool operator <=(Score a, Score b) => a.CompareTo(b) <= 0;
+
+    public static bool operator >=(Score a, Score b) => a.CompareTo(b) >= 0;
 }
 
 /// <summary>What one feasible route is worth: quantities, and the cost parts from them.</summary>

@@ -5,6 +5,7 @@ namespace Steward.Routing;
 /// <param name="Per1000Distance">Per 1,000 units of distance.</param>
 /// <param name="PerHour">Per 3,600 units of duration, waiting included.</param>
 /// <param name="PerStop">Per stop.</param>
+[System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Auto)]
 public readonly record struct VehicleCost(long Fixed, long Per1000Distance, long PerHour, long PerStop);
 
 /// <summary>A vehicle, or <see cref="Count"/> equal vehicles. Immutable.</summary>

@@ -1,6 +1,7 @@
 namespace Steward.Routing;
 
 /// <summary>Parts of a cost, in the unit of the rates. They sum exactly to <see cref="Total"/>.</summary>
+[System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Auto)]
 public readonly record struct CostParts
 {
     /// <summary>Fixed costs of used vehicles.</summary>

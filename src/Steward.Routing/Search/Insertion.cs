@@ -4,6 +4,7 @@ namespace Steward.Routing;
 /// A place for a job: its first task goes before stop <paramref name="First"/> of the present route, a pair's delivery before stop
 /// <paramref name="Second"/> (at or after <paramref name="First"/>); <paramref name="Delta"/> is the change of the route's tiers.
 /// </summary>
+[System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Auto)]
 internal readonly record struct Insertion(int Job, int Vehicle, int First, int Second, Score Delta)
 {
     internal static Insertion None => new(-1, -1, 0, 0, Score.Worst);

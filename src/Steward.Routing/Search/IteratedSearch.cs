@@ -18,7 +18,7 @@ internal sealed class IteratedSearch(
     private int[][] best = [];
     private Score bestTotal = Score.Worst;
     private long bestAt;
-    private TimeSpan lastReport = TimeSpan.MinValue;
+    private TimeSpan? lastReport;
 
     internal IReadOnlyList<TraceEntry> Trace => trace;
 
@@ -125,10 +125,11 @@ internal sealed class IteratedSearch(
             if (best[v].Length > 0 || solution.Instance.Vehicles[v].Prefix.Used) used++;
         var entry = new TraceEntry((long)elapsed().TotalMilliseconds, Iterations, PlanWriter.Tiers(solution.Instance.Problem.Objective, bestTotal), used);
         trace.Add(entry);
-        if (progress is null || elapsed() - lastReport < TimeSpan.FromMilliseconds(50) && lastReport != TimeSpan.MinValue) return;
-        lastReport = elapsed();
+        var now = elapsed();
+        if (progress is null || now - lastReport < TimeSpan.FromMilliseconds(50)) return;
+        lastReport = now;
         var (instance, routes) = (solution.Instance, best);
-        progress.Report(new(lastReport, Iterations, entry.Tiers, used, solution.OutJobs().Count(), new(() => PlanWriter.Write(instance, routes))));
+        progress.Report(new(now, Iterations, entry.Tiers, used, solution.OutJobs().Count(), new(() => PlanWriter.Write(instance, routes))));
     }
 
     private StopReason? Over()

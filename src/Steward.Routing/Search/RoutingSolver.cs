@@ -4,8 +4,8 @@ namespace Steward.Routing;
 public static class RoutingSolver
 {
     /// <summary>
-    /// Searches until a budget is spent or the caller cancels, and returns the best plan. Throws <see cref="ArgumentException"/> with
-    /// the code <c>budget_missing</c>, <c>option_range</c> or <c>unsupported_feature</c> first in its message.
+    /// Searches until a budget is spent or the caller cancels, and returns the best plan. Throws
+    /// <see cref="RoutingException"/> with <c>budget_missing</c>, <c>option_range</c> or <c>unsupported_feature</c>.
     /// </summary>
     public static SolveResult Solve(
         Problem problem, SolveOptions options, IProgress<Incumbent>? progress = null, CancellationToken cancel = default)
@@ -42,10 +42,10 @@ public static class RoutingSolver
 
     private static void Validate(SolveOptions options)
     {
-        if (options.Time is null && options.Iterations is null) throw new ArgumentException("budget_missing: set Time, Iterations or both.");
-        if (options.Time < TimeSpan.Zero || options.Iterations < 0) throw new ArgumentException("option_range: a budget is negative.");
-        if (options.Threads is < 1 or > 2) throw new ArgumentException($"option_range: {options.Threads} threads; 1 or 2 are possible.");
-        if (options.Threads == 2) throw new ArgumentException("unsupported_feature: two threads. Use Threads = 1.");
+        if (options.Time is null && options.Iterations is null) throw new RoutingException("budget_missing", "set Time, Iterations or both.");
+        if (options.Time < TimeSpan.Zero || options.Iterations < 0) throw new RoutingException("option_range", "a budget is negative.");
+        if (options.Threads is < 1 or > 2) throw new RoutingException("option_range", $"{options.Threads} threads; 1 or 2 are possible.");
+        if (options.Threads == 2) throw new RoutingException("unsupported_feature", "two threads. Use Threads = 1.");
     }
 
     private static Func<TimeSpan> SystemClock()

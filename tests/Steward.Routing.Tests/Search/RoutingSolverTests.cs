@@ -104,7 +104,7 @@ public class RoutingSolverTests
     public void Bad_options_are_refused_with_their_code(long? iterations, int threads, string code)
     {
         var options = new SolveOptions { Iterations = iterations, Threads = threads };
-        var error = Assert.Throws<ArgumentException>(() => RoutingSolver.Solve(Problem.Build("x").Create(), options));
-        Assert.StartsWith(code, error.Message);
+        var error = Assert.Throws<RoutingException>(() => RoutingSolver.Solve(Problem.Build("x").Create(), options));
+        Assert.Equal(code, error.Code);
     }
 }

@@ -1,0 +1,52 @@
+using Xunit;
+
+namespace Steward.Routing.Tests;
+
+public class ProblemBuilderTests
+{
+    private static ProblemBuilder Small() => Problem.Build("x").Dimensions("w").Site("d").Site("a").Travel("car", new int[4], new int[4]);
+
+    public static TheoryData<string, string> Faults() => new()
+    {
+        { "duplicate_id", "site" }, { "duplicate_id", "job" }, { "unknown_reference", "job site" }, { "unknown_reference", "vehicle profile" },
+        { "matrix_shape", "matrix" }, { "negative_travel", "negative leg" }, { "slice_gap", "overlap" }, { "window_reversed", "window" },
+        { "shift_reversed", "shift" }, { "negative_value", "service" }, { "value_too_large", "rate" }, { "limit_exceeded", "dimensions" },
+        { "frozen_invalid", "on board" }, { "unsupported_feature", "break" }, { "unsupported_feature", "reload" },
+        { "unsupported_feature", "soft window" }, { "unsupported_feature", "relation" }, { "unsupported_feature", "fairness" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public void Each_fault_has_its_code(string code, string what)
+    {
+        Assert.False(Broken(what).TryCreate(out _, out var errors));
+        Assert.Contains(errors, e => e.Code == code);
+    }
+
+    /// <summary>A doubled site, two matrices of 4 entries for 3 sites, an unknown site, a reversed window.</summary>
+    [Fact]
+    public void All_faults_are_reported_at_once() =>
+        Assert.Equal(5, Assert.Throws<ProblemException>(() => Small().Site("a").Visit("j", "nowhere", j => j.Window(9, 3)).Create()).Errors.Count);
+
+    private static ProblemBuilder Broken(string what) => what switch
+    {
+        "site" => Problem.Build("x").Site("a").Site("a").Travel("car", new int[4], new int[4]),
+        "job" => Small().Visit("j", "a").Visit("j", "a"),
+        "job site" => Small().Visit("j", "nowhere"),
+        "vehicle profile" => Small().Vehicle("v", v => v.Profile("plane")),
+        "matrix" => Problem.Build("x").Site("a").Travel("car", new int[3], new int[1]),
+        "negative leg" => Problem.Build("x").Site("a").Travel("car", [-1], [0]),
+        "overlap" => Small().Travel("car", 0, 10, new int[4]).Travel("car", 5, 15, new int[4]),
+        "window" => Small().Visit("j", "a", j => j.Window(10, 5)),
+        "shift" => Small().Vehicle("v", v => v.Shift(10, 5)),
+        "service" => Small().Visit("j", "a", j => j.Service(-1)),
+        "rate" => Small().Vehicle("v", v => v.Cost(fix: long.MaxValue)),
+        "dimensions" => Small().Dimensions([.. Enumerable.Range(0, 9).Select(i => $"d{i}")]),
+        "on board" => Small().Vehicle("v", v => v.State(new("a", 0) { OnBoard = ["nothing"] })),
+        "break" => Small().Vehicle("v", v => v.Break(b => b.Floating(1, 2, 3))),
+        "reload" => Small().Vehicle("v", v => v.Reload("d", 1, 2)),
+        "soft window" => Small().Visit("j", "a", j => j.SoftWindow(1, 2)),
+        "relation" => Small().Relation(Relation.SameVehicle("a", "b")),
+        _ => Small().Objective(Objective.Cost.WithFairness(Measure.Duration, Form.Range, 2)),
+    };
+}
