@@ -6,11 +6,11 @@ import * as api from '../api/calls';
 import type { DriverStatus, Order, Zone } from '../api/types';
 import { useNow, useWorld } from '../live/useLive';
 import { world } from '../live/world';
-import { positions } from '../live/positions';
+import { latitudeOf, longitudeOf, positions } from '../live/positions';
 import { say } from '../shared/words';
 import { MapScene } from './MapScene';
 import { dark, light } from './palette';
-import { chosenPlaces, orderPlaces, routeLines } from './places';
+import { orderDots, placeMarks, routeLines } from './places';
 import './map.css';
 
 interface Props {
@@ -50,30 +50,24 @@ export function LiveMap({ zone, chosenOrder, chosenDriverId, onOrder, onDriver, 
       setFailure('This browser cannot draw the map (WebGL 2 is off). Lists and cards work without it.');
     }
     return () => { scene.current?.remove(); scene.current = null; };
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, []);
 
   useEffect(() => scene.current?.repaint(palette), [palette]);
   useEffect(() => scene.current?.setZone(zone), [zone]);
   useEffect(() => { if (roads.data) scene.current?.setRoads(roads.data); }, [roads.data]);
-  useEffect(() => scene.current?.set('orders', orderPlaces(orders.values(), now)), [orders, now]);
+  useEffect(() => scene.current?.overlay.setOrders(orderDots(orders.values(), now)), [orders, now]);
 
   const driverId = chosenDriverId ?? chosenOrder?.driver_id ?? null;
   const chosenRoute = useMemo(() => [...routes.values()].filter((route) => route.driver_id === driverId), [routes, driverId]);
   useEffect(() => scene.current?.set('routes', routeLines(routes.values())), [routes]);
   useEffect(() => scene.current?.set('chosen-route', routeLines(chosenRoute)), [chosenRoute]);
-  useEffect(() => scene.current?.set('chosen-places', chosenPlaces(chosenOrder, now)), [chosenOrder, now]);
+  useEffect(() => scene.current?.overlay.setMarks(placeMarks(chosenOrder, now)), [chosenOrder, now]);
   useEffect(() => {
-    scene.current?.redraw();
-    const at = chosenDriverId ? positions.at(chosenDriverId) : null;
-    if (at) scene.current?.show(at.latitude, at.longitude);
-  }, [chosenDriverId]);
-  useEffect(() => {
-    if (chosenOrder?.pickup_latitude != null && chosenOrder.pickup_longitude != null) {
-      scene.current?.show(chosenOrder.pickup_latitude, chosenOrder.pickup_longitude);
-    }
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [chosenOrder?.id]);
+    scene.current?.overlay.redraw();
+    // The details open beside the map; places are judged by what is left of it.
+    const timer = setTimeout(() => scene.current?.show(chosenDriverId ? driverPlace(chosenDriverId) : orderPlaces(chosenOrder)), 120);
+    return () => clearTimeout(timer);
+  }, [chosenDriverId, chosenOrder?.id]);
 
   return (
     <section className="map" aria-label="Live map">
@@ -123,6 +117,15 @@ function DriverLegend({ colours }: { colours: Record<DriverStatus, string> }) {
       ))}
     </ul>
   );
+}
+
+function driverPlace(id: string): [number, number][] {
+  const at = positions.at(id);
+  return at ? [[at.longitude, at.latitude]] : [];
+}
+
+function orderPlaces(order: Order | null): [number, number][] {
+  return placeMarks(order, 0).map(({ x, y }) => [longitudeOf(x), latitudeOf(y)]);
 }
 
 function look(chosen: () => string | null) {

@@ -4,7 +4,7 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import type { FeatureCollection } from 'geojson';
 import type { Roads, Zone } from '../api/types';
 import { positions } from '../live/positions';
-import { DriverLayer, type DriverLook } from './driverLayer';
+import { Overlay, type DriverLook } from './Overlay';
 import type { Palette } from './palette';
 import { nothing, styleOf, type SourceName } from './style';
 
@@ -18,12 +18,11 @@ export interface Clicks {
 
 export class MapScene {
   private readonly map: MapView;
-  private layer: DriverLayer;
+  readonly overlay: Overlay;
   private readonly data = new Map<SourceName, FeatureCollection>();
   private isReady = false;
 
-  constructor(container: HTMLElement, private readonly look: DriverLook, private palette: Palette, clicks: Clicks) {
-    this.layer = new DriverLayer(positions, look, palette);
+  constructor(container: HTMLElement, look: DriverLook, private palette: Palette, clicks: Clicks) {
     this.map = new MapView({
       container,
       style: styleOf(palette),
@@ -33,20 +32,22 @@ export class MapScene {
       attributionControl: false,
       dragRotate: false,
       pitchWithRotate: false,
+      maxPitch: 0,
       fadeDuration: 0,
       locale: { 'Map.Title': 'Live map of orders and drivers' },
     });
     this.map.touchZoomRotate.disableRotation();
+    this.overlay = new Overlay(this.map, positions, look, palette);
     this.map.on('style.load', () => this.refill());
-    this.map.on('click', ({ point }) => {
-      const driver = this.layer.pick(point.x, point.y);
-      const order = this.orderAt(point.x, point.y);
-      if (order && !(driver && this.layer.pick(point.x, point.y, 8))) clicks.onOrder(order);
+    this.map.on('click', ({ point: { x, y } }) => {
+      const order = this.overlay.orderNear(x, y);
+      const driver = order ? null : this.overlay.driverNear(x, y);
+      if (order) clicks.onOrder(order);
       else if (driver) clicks.onDriver(driver);
       else clicks.onGround();
     });
-    this.map.on('mousemove', ({ point }) => {
-      const isOverThing = this.layer.pick(point.x, point.y) !== null || this.orderAt(point.x, point.y) !== null;
+    this.map.on('mousemove', ({ point: { x, y } }) => {
+      const isOverThing = this.overlay.orderNear(x, y) !== null || this.overlay.driverNear(x, y) !== null;
       this.map.getCanvas().style.cursor = isOverThing ? 'pointer' : '';
     });
   }
@@ -55,7 +56,7 @@ export class MapScene {
     if (palette === this.palette) return;
     this.palette = palette;
     this.isReady = false;
-    this.layer = new DriverLayer(positions, this.look, palette);
+    this.overlay.repaint(palette);
     this.map.setStyle(styleOf(palette), { diff: false });
   }
 
@@ -85,34 +86,28 @@ export class MapScene {
     this.map.zoomTo(this.map.getZoom() + by, { duration: 150 });
   }
 
-  show(latitude: number, longitude: number): void {
-    if (!this.map.getBounds().contains([longitude, latitude])) this.map.easeTo({ center: [longitude, latitude], duration: 400 });
+  /** Brings places into view, and leaves the map alone when they are there already. */
+  show(places: readonly [longitude: number, latitude: number][]): void {
+    const view = this.map.getBounds();
+    if (places.length === 0 || places.every((place) => view.contains(place))) return;
+    const bounds = new LngLatBounds();
+    for (const place of places) bounds.extend(place);
+    this.map.fitBounds(bounds, { padding: 80, maxZoom: this.map.getZoom(), duration: 400 });
   }
 
   driverAt(clientX: number, clientY: number): string | null {
     const box = this.map.getCanvas().getBoundingClientRect();
-    return this.layer.pick(clientX - box.left, clientY - box.top, 30);
-  }
-
-  redraw(): void {
-    this.map.triggerRepaint();
+    return this.overlay.driverNear(clientX - box.left, clientY - box.top, 30);
   }
 
   remove(): void {
+    this.overlay.remove();
     this.map.remove();
   }
 
   private refill(): void {
     this.isReady = true;
     this.data.forEach((data, name) => this.set(name, data));
-    // Below the orders: a waiting order must be seen, also where many drivers are.
-    this.map.addLayer(this.layer, 'orders');
-  }
-
-  private orderAt(x: number, y: number): string | null {
-    if (!this.isReady) return null;
-    const found = this.map.queryRenderedFeatures([[x - 5, y - 5], [x + 5, y + 5]], { layers: ['orders'] });
-    return (found[0]?.properties['id'] as string | undefined) ?? null;
   }
 }
 

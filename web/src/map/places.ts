@@ -1,31 +1,30 @@
-/** Orders and routes as GeoJSON for the map's sources. */
-import type { Feature, FeatureCollection, LineString, Point } from 'geojson';
+/** Where orders and routes are on the map. */
+import type { Feature, FeatureCollection, LineString } from 'geojson';
 import type { Order, Route } from '../api/types';
-import { isFinal, toneOf } from '../orders/urgency';
+import { mercatorX, mercatorY } from '../live/positions';
+import { isFinal, toneOf, type Tone } from '../orders/urgency';
+
+export interface OrderDot { id: string; x: number; y: number; tone: Tone; isWaiting: boolean }
+export interface PlaceMark { label: string; x: number; y: number; tone: Tone }
 
 /** One dot an order: where it waits to be fetched, or where it must go once it is on board. */
-export function orderPlaces(orders: Iterable<Order>, now: number): FeatureCollection {
-  const features: Feature[] = [];
+export function orderDots(orders: Iterable<Order>, now: number): OrderDot[] {
+  const dots: OrderDot[] = [];
   for (const order of orders) {
     if (isFinal(order)) continue;
     const isOnBoard = order.status === 'picked_up' || order.status === 'in_transit';
     const at = isOnBoard ? dropoff(order) : pickup(order);
-    if (at) features.push(point(at, { id: order.id, tone: toneOf(order, now), waiting: order.driver_id === null }));
+    if (at) dots.push({ id: order.id, ...at, tone: toneOf(order, now), isWaiting: order.driver_id === null });
   }
-  return { type: 'FeatureCollection', features };
+  return dots;
 }
 
-export function chosenPlaces(order: Order | null, now: number): FeatureCollection {
-  if (!order) return { type: 'FeatureCollection', features: [] };
+/** The chosen order's pickup and drop-off. */
+export function placeMarks(order: Order | null, now: number): PlaceMark[] {
+  if (!order) return [];
   const tone = toneOf(order, now);
   const from = pickup(order), to = dropoff(order);
-  return {
-    type: 'FeatureCollection',
-    features: [
-      ...(from ? [point(from, { label: 'P', tone })] : []),
-      ...(to ? [point(to, { label: 'D', tone })] : []),
-    ],
-  };
+  return [...(from ? [{ label: 'P', ...from, tone }] : []), ...(to ? [{ label: 'D', ...to, tone }] : [])];
 }
 
 export function routeLines(routes: Iterable<Route>): FeatureCollection {
@@ -45,18 +44,14 @@ function lineOf(route: Route): LineString | null {
   return coordinates.length > 1 ? { type: 'LineString', coordinates } : null;
 }
 
-function pickup(order: Order): [number, number] | null {
+function pickup(order: Order): { x: number; y: number } | null {
   return place(order.pickup_longitude, order.pickup_latitude);
 }
 
-function dropoff(order: Order): [number, number] | null {
+function dropoff(order: Order): { x: number; y: number } | null {
   return place(order.dropoff_longitude, order.dropoff_latitude);
 }
 
-function place(longitude: number | null | undefined, latitude: number | null | undefined): [number, number] | null {
-  return typeof longitude === 'number' && typeof latitude === 'number' ? [longitude, latitude] : null;
-}
-
-function point(coordinates: [number, number], properties: Record<string, unknown>): Feature<Point> {
-  return { type: 'Feature', properties, geometry: { type: 'Point', coordinates } };
+function place(longitude: number | null | undefined, latitude: number | null | undefined): { x: number; y: number } | null {
+  return typeof longitude === 'number' && typeof latitude === 'number' ? { x: mercatorX(longitude), y: mercatorY(latitude) } : null;
 }

@@ -9,13 +9,10 @@ const mainRoad: ExpressionSpecification = [
   'in', ['coalesce', ['get', 'kind'], ['get', 'class'], ['get', 'highway'], 'minor'],
   ['literal', ['motorway', 'trunk', 'primary', 'secondary', 'main', 'arterial', 'major']],
 ];
-const sourceNames = ['zone', 'roads', 'routes', 'chosen-route', 'orders', 'chosen-places', 'depot'] as const;
+const sourceNames = ['zone', 'roads', 'routes', 'chosen-route', 'depot'] as const;
 export type SourceName = (typeof sourceNames)[number];
 
 export function styleOf(palette: Palette): StyleSpecification {
-  const toneColour: ExpressionSpecification = [
-    'match', ['get', 'tone'], ...Object.entries(palette.tone).flat(), palette.tone.calm,
-  ] as unknown as ExpressionSpecification;
   const byZoom = (...stops: number[]): ExpressionSpecification =>
     ['interpolate', ['exponential', 1.5], ['zoom'], ...stops] as unknown as ExpressionSpecification;
 
@@ -54,27 +51,6 @@ export function styleOf(palette: Palette): StyleSpecification {
       {
         id: 'depot-dot', type: 'circle', source: 'depot',
         paint: { 'circle-radius': 5, 'circle-color': palette.text, 'circle-stroke-color': palette.halo, 'circle-stroke-width': 2 },
-      },
-      {
-        id: 'orders', type: 'circle', source: 'orders',
-        paint: {
-          'circle-radius': ['case', ['get', 'waiting'], 5.5, 4],
-          'circle-color': ['case', ['get', 'waiting'], toneColour, palette.zone],
-          'circle-stroke-color': toneColour,
-          'circle-stroke-width': 2,
-        },
-      },
-      {
-        id: 'chosen-places-ring', type: 'circle', source: 'chosen-places',
-        paint: { 'circle-radius': 9, 'circle-color': palette.zone, 'circle-stroke-color': toneColour, 'circle-stroke-width': 3 },
-      },
-      {
-        id: 'chosen-places', type: 'symbol', source: 'chosen-places',
-        layout: {
-          'text-field': ['get', 'label'], 'text-font': ['sans-serif'], 'text-size': 11,
-          'text-allow-overlap': true, 'text-ignore-placement': true,
-        },
-        paint: { 'text-color': palette.text },
       },
     ],
   };
