@@ -14,15 +14,17 @@ interface Props { candidates: AssignmentCandidate[]; chosen: string | null; onCh
 
 /** Drivers for one order, best first; those who break a rule come after, with the rule and its amount. */
 export function CandidatePicker({ candidates, chosen, onChoose }: Props) {
+  // A driver who was chosen before the dialog opened, by dragging, stands first.
+  const [given] = useState(chosen);
   const zoneClock = useZoneClock();
   const [search, setSearch] = useState('');
   const rows = useMemo(() => {
     const wanted = search.trim().toLowerCase();
     return candidates
       .filter(({ name, driver_id }) => driver_id === chosen || name.toLowerCase().includes(wanted))
-      .sort((a, b) => Number(b.eligible) - Number(a.eligible) || (b.match_value ?? b.total ?? -1e15) - (a.match_value ?? a.total ?? -1e15))
+      .sort((a, b) => Number(b.driver_id === given) - Number(a.driver_id === given) || Number(b.eligible) - Number(a.eligible) || (b.match_value ?? b.total ?? -1e15) - (a.match_value ?? a.total ?? -1e15))
       .slice(0, shownAtMost);
-  }, [candidates, search, chosen]);
+  }, [candidates, search, chosen, given]);
   const scale = useMemo(() => scaleOf(rows), [rows]);
   const colours = useMemo(() => coloursOf(rows), [rows]);
   const at = rows.findIndex(({ driver_id }) => driver_id === chosen);
