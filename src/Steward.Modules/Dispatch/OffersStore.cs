@@ -6,12 +6,12 @@ namespace Steward.Dispatch;
 internal sealed class OffersStore
 {
     private const string Columns =
-        "id, order_id, driver_id, zone_id, decision_id, attempt, status, broadcast, offered_at, expires_at, answered_at, decline_reason, note, created_at";
+        "id, order_id, driver_id, zone_id, decision_id, attempt, status, broadcast, offered_at, expires_at, answered_at, decline_reason, note, metadata, created_at";
 
     internal Task<int> Add(Session session, Offer offer) => session.Execute(
         """
-        insert into offers (id, order_id, driver_id, zone_id, decision_id, attempt, status, broadcast, offered_at, expires_at, created_at)
-        values (@Id, @OrderId, @DriverId, @ZoneId, @DecisionId, @Attempt, 'offered', @Broadcast, @OfferedAt, @ExpiresAt, @OfferedAt)
+        insert into offers (id, order_id, driver_id, zone_id, decision_id, attempt, status, broadcast, offered_at, expires_at, metadata, created_at)
+        values (@Id, @OrderId, @DriverId, @ZoneId, @DecisionId, @Attempt, 'offered', @Broadcast, @OfferedAt, @ExpiresAt, @Metadata, @OfferedAt)
         """,
         offer);
 
@@ -24,6 +24,9 @@ internal sealed class OffersStore
 
     internal Task<IReadOnlyList<Offer>> OpenOfOrder(Session session, Guid order) =>
         session.Query<Offer>($"select {Columns} from offers where order_id = @order and status = 'offered'", new { order });
+
+    internal Task<IReadOnlyList<Offer>> OpenOfDriver(Session session, Guid driver) =>
+        session.Query<Offer>($"select {Columns} from offers where driver_id = @driver and status = 'offered'", new { driver });
 
     internal Task<IReadOnlyList<Offer>> OpenInZone(Session session, Guid zone) =>
         session.Query<Offer>($"select {Columns} from offers where zone_id = @zone and status = 'offered'", new { zone });
@@ -58,6 +61,9 @@ internal sealed record Offer
     public DateTimeOffset? AnsweredAt { get; init; }
     public string? DeclineReason { get; init; }
     public string? Note { get; init; }
+
+    /// <summary>The <see cref="Scores"/> with which it was made.</summary>
+    public Json Metadata { get; init; } = Json.Empty;
     public DateTimeOffset CreatedAt { get; init; }
 }
 

@@ -3,6 +3,7 @@ using Steward.Fleet.Contracts;
 using Steward.Kernel;
 using Steward.Orders.Contracts;
 using Steward.Routes.Contracts;
+using DriverState = Steward.Fleet.Contracts.DriverState;
 using DriverFacts = Steward.Dispatch.Matching.DriverFacts;
 using OrderRow = Steward.Orders.Contracts.OrderFacts;
 
@@ -23,16 +24,16 @@ internal sealed class ZoneObserver(
     private const int MostQuoted = 40;
 
     /// <summary>Due orders of the zone. Null when there are none.</summary>
-    internal async Task<Observation?> Due(Session session, Guid zoneId, DispatchSettings settings)
+    internal async Task<Observation?> Due(Session session, Guid zoneId, DispatchConfig config)
     {
-        var due = await orders.Due(session, zoneId, session.Now, settings.OrdersPerRun);
-        return due.Count == 0 ? null : await Observe(session, zoneId, due, settings, byHand: false);
+        var due = await orders.Due(session, zoneId, session.Now, config.OrdersPerRun);
+        return due.Count == 0 ? null : await Observe(session, zoneId, due, config, byHand: false);
     }
 
     /// <summary>One order by hand: all radii are open, and an open offer of another order does not count against a driver.</summary>
-    internal Task<Observation?> One(Session session, OrderRow order, DispatchSettings settings) => Observe(session, order.ZoneId, [order], settings, byHand: true);
+    internal Task<Observation?> One(Session session, OrderRow order, DispatchConfig config) => Observe(session, order.ZoneId, [order], config, byHand: true);
 
-    private async Task<Observation?> Observe(Session session, Guid zoneId, IReadOnlyList<OrderRow> due, DispatchSettings settings, bool byHand)
+    private async Task<Observation?> Observe(Session session, Guid zoneId, IReadOnlyList<OrderRow> due, DispatchConfig config, bool byHand)
     {
         if (await zones.Find(session, zoneId) is not { } zone) return null;
         var now = session.Now;
@@ -48,15 +49,18 @@ internal sealed class ZoneObserver(
         var (seconds, metres, provider, basis, age) = await Travel(session, zoneId, fleet, due);
         var pairs = new PairTable();
         await Blocked(session, zoneId, due, pairs);
+        if (!byHand) PassOver(due, history, config.MaxOffers, pairs);
         await Known(session, zoneId, due, pairs);
         var quotedFree = await Quoted(session, zoneId, due, fleet, plans, seconds, metres, pairs);
         var work = await store.AssignedToday(session, zoneId, zone.DateOf(now));
         var meanPace = MeanPace(fleet, work);
-        var facts = fleet.Select(d => Facts(d, carried[d.Id].ToList(), quotedFree.GetValueOrDefault(d.Id), open.Any(o => o.DriverId == d.Id), work, meanPace, byHand)).ToArray();
+        var withOffer = open.Select(o => o.DriverId).ToHashSet();
+        var thousandths = Currencies.Decimals(zone.Currency) switch { 0 => 1000L, 3 => 1L, _ => 10L }; // orders count money in thousandths, Fleet in minor units
+        var facts = fleet.Select(d => Facts(d, carried[d.Id].ToList(), quotedFree.GetValueOrDefault(d.Id), withOffer.Contains(d.Id), work, meanPace, thousandths, byHand)).ToArray();
         var wanted = new Matching.OrderFacts[due.Count];
         for (var i = 0; i < due.Count; i++) wanted[i] = await Facts(session, zone, due[i], byHand);
 
-        var snapshot = new DispatchSnapshot { Now = now, ZoneId = zoneId, Orders = wanted, Drivers = facts, Seconds = seconds, Metres = metres, Pairs = pairs.Rows(), Settings = settings };
+        var snapshot = new DispatchSnapshot { Now = now, ZoneId = zoneId, Orders = wanted, Drivers = facts, Seconds = seconds, Metres = metres, Pairs = pairs.Rows(), Settings = config.ToSettings() };
         return new(snapshot.Normalized(), zone, due.ToDictionary(o => o.Id), fleet.ToDictionary(d => d.Id), history, provider, basis, age);
     }
 
@@ -93,6 +97,17 @@ internal sealed class ZoneObserver(
         foreach (var block in await store.Blocks(session, zone, [.. due.Select(o => o.Id)], customers))
             foreach (var order in due.Where(o => o.Id == block.OrderId || o.CustomerId == block.CustomerId))
                 pairs.Change(order.Id, block.DriverId, pair => pair with { Blocked = true });
+    }
+
+    /// <summary>While offers remain, a driver who let this order's offer run out is passed over; when none remain he may be told to take it.</summary>
+    private static void PassOver(IReadOnlyList<OrderRow> due, Dictionary<Guid, IReadOnlyList<Offer>> history, int maxOffers, PairTable pairs)
+    {
+        foreach (var order in due)
+        {
+            var ofThisTime = history.GetValueOrDefault(order.Id)?.Where(o => o.OfferedAt >= order.DueAt).ToList() ?? [];
+            if (ofThisTime.Count >= maxOffers) continue;
+            foreach (var offer in ofThisTime.Where(o => o.Status == OfferStatus.Expired)) pairs.Change(order.Id, offer.DriverId, pair => pair with { Blocked = true });
+        }
     }
 
     /// <summary>Own deliveries within 5 km of the drop-off in 180 days, from one box around all drop-offs.</summary>
@@ -155,7 +170,7 @@ internal sealed class ZoneObserver(
     /// <summary>A window that begins after the order came is a time before which nothing can be fetched.</summary>
     private static DateTimeOffset? Later(DateTimeOffset windowStart, DateTimeOffset created) => windowStart > created.AddMinutes(1) ? windowStart : null;
 
-    private static DriverFacts Facts(DriverState driver, List<OrderRow> carried, int freeIn, bool hasOffer, IReadOnlyDictionary<Guid, int> work, long meanPace, bool byHand) => new()
+    private static DriverFacts Facts(DriverState driver, List<OrderRow> carried, int freeIn, bool hasOffer, IReadOnlyDictionary<Guid, int> work, long meanPace, long thousandths, bool byHand) => new()
     {
         Id = driver.Id, ZoneId = driver.ZoneId, Active = driver is { IsActive: true, RetiredAt: null },
         State = driver.Status switch
@@ -169,7 +184,7 @@ internal sealed class ZoneObserver(
         ShiftEndsAt = driver.ShiftEnd, PositionAt = driver.PositionAt, PositionSuspect = driver.PositionSuspect,
         ActiveOrders = carried.Count, VehicleType = driver.VehicleType ?? "", CapacityGrams = driver.CapacityGrams, CapacityCm3 = driver.CapacityMillilitres,
         LoadGrams = carried.Sum(o => o.WeightGrams), LoadCm3 = carried.Sum(o => o.VolumeMillilitres), Skills = [.. driver.Skills],
-        CashMinor = driver.CashInHandMinor + carried.Sum(o => o.CodMinor), CashLimitMinor = driver.CashLimitMinor ?? long.MaxValue / 4,
+        CashMinor = driver.CashInHandMinor * thousandths + carried.Sum(o => o.CodMinor), CashLimitMinor = driver.CashLimitMinor * thousandths ?? long.MaxValue / 4,
         WorkedSeconds = driver.WorkedMinutesToday * 60, SecondsSinceBreak = driver.WorkedMinutesSinceBreak * 60, DeliveriesInARow = driver.DeliveriesInARow,
         // A driver who let three offers in a row expire gets none until he confirms: for the rules that is an offer that is still open.
         OfferOpen = !byHand && (hasOffer || driver.OffersPaused), FreeInSeconds = freeIn, DeliveriesEver = driver.DeliveriesEver,

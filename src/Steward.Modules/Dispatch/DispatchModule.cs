@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Steward.Decisions.Contracts;
+using Steward.Fleet.Contracts;
+using Steward.Kernel;
+using Steward.Orders.Contracts;
+
+namespace Steward.Dispatch;
+
+/// <summary>Matching, offers, assignments: who takes which order, and why.</summary>
+public sealed class DispatchModule : IModule
+{
+    public void AddServices(IServiceCollection services, IConfiguration settings)
+    {
+        services.AddSingleton<DispatchStore>().AddSingleton<OffersStore>().AddSingleton<ZoneObserver>();
+        services.AddSingleton<OfferLife>().AddSingleton<AssignOrder>().AddSingleton<TakeBack>().AddSingleton<AssignByHand>().AddSingleton<AnswerOffer>();
+        services.AddSingleton<AssignmentProblem>().AddSingleton<IDecisionProblem>(provider => provider.GetRequiredService<AssignmentProblem>());
+        services.AddSingleton<IEngine, AutoDispatch>();
+        services.AddSingleton<ITimerHandler, ExpireOffer>();
+        services.AddSingleton<IEventSubscriber, JoinOutcomes>();
+        services.AddSingleton<IOrderHistory, OffersOfOrder>().AddSingleton<IOrderHistory, DecisionsOfOrder>();
+        // Fleet asks what a driver has in hand and Dispatch asks Fleet for drivers: the circle is opened by asking late.
+        services.AddSingleton<IDriverLoad>(provider => new DriverLoad(
+            provider.GetRequiredService<IOrders>(), new(provider.GetRequiredService<TakeBack>), provider.GetRequiredService<OffersStore>(), new(provider.GetRequiredService<OfferLife>)));
+    }
+
+    public void MapRoutes(RouteGroupBuilder api, IEndpointRouteBuilder root)
+    {
+        var dispatch = api.MapGroup("/automation/dispatch").WithTags("Dispatch");
+        ControlDispatch.Map(dispatch);
+        DispatchStats.Map(dispatch);
+        AssignByHand.Map(dispatch);
+        UnassignOrder.Map(dispatch);
+        Candidates.Map(dispatch);
+        ListAssignments.Map(dispatch);
+        ListOffers.Map(dispatch, api);
+        AnswerOffer.Map(dispatch);
+    }
+}
