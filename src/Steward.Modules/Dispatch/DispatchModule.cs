@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Steward.Decisions.Contracts;
+using Steward.Dispatch.Contracts;
 using Steward.Fleet.Contracts;
 using Steward.Kernel;
 using Steward.Orders.Contracts;
@@ -18,6 +19,7 @@ public sealed class DispatchModule : IModule
         services.AddSingleton<DispatchStore>().AddSingleton<OffersStore>().AddSingleton<ZoneObserver>();
         services.AddSingleton<OfferLife>().AddSingleton<AssignOrder>().AddSingleton<TakeBack>().AddSingleton<AssignByHand>().AddSingleton<AnswerOffer>();
         services.AddSingleton<AssignmentProblem>().AddSingleton<IDecisionProblem>(provider => provider.GetRequiredService<AssignmentProblem>());
+        services.AddSingleton<IDispatchFigures, DispatchFigures>();
         services.AddSingleton<IEngine, AutoDispatch>();
         services.AddSingleton<ITimerHandler, ExpireOffer>();
         services.AddSingleton<IEventSubscriber, JoinOutcomes>();
@@ -35,6 +37,7 @@ public sealed class DispatchModule : IModule
         AssignByHand.Map(dispatch);
         UnassignOrder.Map(dispatch);
         Candidates.Map(dispatch);
+        WhyUnassigned.Map(api);
         ListAssignments.Map(dispatch);
         ListOffers.Map(dispatch, api);
         AnswerOffer.Map(dispatch);

@@ -1,0 +1,13 @@
+using Steward.Kernel;
+
+namespace Steward.Dispatch.Contracts;
+
+/// <summary>Today's assignments of a zone, or of all.</summary>
+/// <param name="AverageScore">0–100; null when nothing was scored.</param>
+public sealed record DispatchToday(long TotalAssignments, long AutoAssigned, decimal? AverageScore);
+
+/// <summary>Questions about assignments, for the dashboard.</summary>
+public interface IDispatchFigures
+{
+    Task<DispatchToday> Today(Session session);
+}
