@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,6 +14,7 @@ public sealed class AccessModule : IModule
 {
     public void AddServices(IServiceCollection services, IConfiguration settings)
     {
+        services.AddSingleton<InvitationStore>().AddSingleton<LoginAttemptStore>().AddSingleton<PasswordWork>().AddSingleton<SignIn>();
         services.AddSingleton<UserStore>().AddSingleton<SessionStore>().AddSingleton<ApiKeyStore>().AddSingleton<AuditStore>();
         services.AddSingleton<IAuditTrail>(provider => provider.GetRequiredService<AuditStore>());
         services.AddSingleton<IAccounts, Accounts>();
@@ -22,5 +25,27 @@ public sealed class AccessModule : IModule
 
     public void MapRoutes(RouteGroupBuilder api, IEndpointRouteBuilder root)
     {
+        var auth = api.MapGroup("auth").WithTags("Sign-in");
+        Register.Map(auth);
+        Login.Map(auth);
+        RefreshTokens.Map(auth);
+        OpenBrowserSession.Map(auth);
+        Me.Map(auth);
+        ChangePassword.Map(auth);
+        Logout.Map(auth);
+
+        var users = api.MapGroup("users").WithTags("Users");
+        ListUsers.Map(users);
+        InviteUser.Map(users);
+        ChangeUser.Map(users);
+
+        var keys = api.MapGroup("api-keys").WithTags("API keys");
+        CreateApiKey.Map(keys);
+        ChangeApiKey.Map(keys);
+
+        var access = api.MapGroup("").WithTags("Events and audit");
+        FollowEvents.Map(access);
+        IssueTicket.Map(access);
+        ReadAudit.Map(access);
     }
 }

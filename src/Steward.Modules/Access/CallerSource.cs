@@ -29,6 +29,7 @@ internal sealed class CallerSource(Database database, SessionStore sessions, Api
 
     public async ValueTask<Caller> Identify(HttpContext context)
     {
+        if (TicketOf(context.Request) is { } ticket) return await UseTicket(ticket, context);
         var (secret, isCookie) = SecretOf(context.Request);
         if (secret is null) return Caller.Nobody;
         if (ApiKeys.LooksLikeOne(secret)) return isCookie ? Caller.Nobody : await keys.Identify(secret, context);
@@ -57,6 +58,20 @@ internal sealed class CallerSource(Database database, SessionStore sessions, Api
         // A request that says who it is in another scheme must not fall back to the cookie.
         if (authorization.Length > 0) return (null, false);
         return (BrowserSession.CookieOf(request), true);
+    }
+
+    private static string? TicketOf(HttpRequest request) =>
+        HttpMethods.IsGet(request.Method) && request.Path == "/api/v1/events" && request.Query["ticket"].ToString() is { Length: > 0 } ticket ? ticket : null;
+
+    /// <summary>Spends the ticket before the stream opens; of any number of tries at once one gets through.</summary>
+    private async Task<Caller> UseTicket(string ticket, HttpContext context)
+    {
+        if (Tokens.HashOf(ticket) is not { } hash) return Caller.Nobody;
+        var found = await database.Write(
+            async session => await sessions.Find(session, hash) is { Kind: Tokens.Ticket } row && await sessions.Spend(session, row.Id) == 1 ? row : null, context.RequestAborted);
+        if (found is null) return Caller.Nobody;
+        new Credential(found.Kind, found.UserId, found.Family).Set(context);
+        return CallerOf(found);
     }
 
     private async Task<SessionUser?> Find(string hash, CancellationToken cancel)

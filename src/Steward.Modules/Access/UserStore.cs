@@ -56,6 +56,10 @@ internal sealed class UserStore
     internal Task<int> CountAdmins(Session session) => session.Scalar<int>(
         "select count(*) from users where role = @role and is_active = @yes", new { role = Roles.Admin, yes = true });
 
+    /// <summary>The active administrators, locked: two requests must not close the last two at once.</summary>
+    internal Task<IReadOnlyList<Guid>> LockAdmins(Session session) => session.Query<Guid>(
+        "select id from users where role = @role and is_active = @yes order by id" + session.ForUpdate, new { role = Roles.Admin, yes = true });
+
     internal Task<int> Save(Session session, User user) => session.Execute(
         "update users set full_name = @FullName, role = @Role, is_active = @IsActive where id = @Id", new { user.Id, user.FullName, user.Role, user.IsActive });
 

@@ -90,12 +90,20 @@ public sealed class LiveStream(Database database, Outbox outbox, TimeProvider cl
         try
         {
             await Resume(context, client, cancel);
+            var asked = TimeProvider.System.GetTimestamp();
             while (!cancel.IsCancellationRequested)
             {
                 var more = client.Frames.Reader.WaitToReadAsync(cancel).AsTask();
+                // A stream that is never silent is asked for its rights as often as a silent one.
+                if (TimeProvider.System.GetElapsedTime(asked) > Heartbeat)
+                {
+                    if (!await stillAllowed()) return;
+                    asked = TimeProvider.System.GetTimestamp();
+                }
                 while (await Task.WhenAny(more, Task.Delay(Heartbeat, cancel)) != more)
                 {
                     if (!await stillAllowed()) return;
+                    asked = TimeProvider.System.GetTimestamp();
                     await context.Response.WriteAsync(": beat\n\n", cancel);
                     await context.Response.Body.FlushAsync(cancel);
                 }

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Configuration;
 namespace Steward.Kernel;
 
 /// <summary>
-/// Requests of a caller: for a user 6,000 in 15 minutes with 100 at once, for a key 1,000, for an address without sign-in 1,200.
-/// Positions have a limit of their own. <c>Limits:Scale</c> multiplies them all (a load test sets it).
+/// Requests of a caller: for a user 6,000 in 15 minutes with 100 at once, for an address without sign-in 1,200.
+/// Positions have a limit of their own, and each API key its own rate, kept by Access: what stands here for keys only guards the server. <c>Limits:Scale</c> multiplies them all (a load test sets it).
 /// </summary>
 internal sealed class RateLimits : IDisposable
 {
@@ -40,7 +40,7 @@ internal sealed class RateLimits : IDisposable
         {
             _ when positions => ("positions:" + caller.PrincipalKey, 900_000.0, 2_000.0),
             "user" => (caller.PrincipalKey, 6_000.0, 100.0),
-            "key" => (caller.PrincipalKey, 1_000.0, 100.0),
+            "key" => (caller.PrincipalKey, 900_000.0, 2_000.0),
             _ => ("address:" + context.Connection.RemoteIpAddress, 1_200.0, 100.0),
         };
         return RateLimitPartition.GetTokenBucketLimiter(key, _ => new TokenBucketRateLimiterOptions
