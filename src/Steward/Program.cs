@@ -1,1 +1,10 @@
-Console.WriteLine("steward");
+using System.CommandLine;
+using Steward.Host.Commands;
+
+var steward = new RootCommand("Steward: dispatch, routes and promises that run themselves.")
+{
+    ServeCommand.Make(),
+    DbCommand.Make(),
+    DoctorCommand.Make(),
+};
+return await steward.Parse(args).InvokeAsync();

@@ -20,6 +20,7 @@ public static class StewardServer
     internal static IReadOnlyList<IModule> Modules { get; } =
     [
         new Access.AccessModule(),
+        new Operations.OperationsModule(),
     ];
 
     /// <summary>Opens the store, brings its schema up to date and builds the application, ready to run.</summary>
@@ -53,9 +54,14 @@ public static class StewardServer
         configure?.Invoke(builder);
 
         var app = builder.Build();
+        var dashboard = new Dashboard(app.Environment);
+        app.Use(dashboard.ServeRoot);
         app.UseKernel();
+        app.UseStaticFiles(Dashboard.Files(app.Environment));
+        app.Use(dashboard.ServePage);
         app.MapKernel();
         app.MapOpenApi("/openapi/{documentName}.json").OpenToAll();
+        Reference.Map(app);
         var api = app.MapGroup("/api/v1");
         foreach (var module in Modules) module.MapRoutes(api, app);
         return app;

@@ -43,6 +43,9 @@ internal sealed class AuditStore : IAuditTrail
         """,
         new { page.At, page.Id, page.Take, subject });
 
+    internal Task<Row?> Last(Session session, string stream) => session.First<Row>(
+        $"select {Columns} from audit_entries where stream = @stream order by seq desc limit 1", new { stream });
+
     /// <summary>The entries of a chain as links, for the verifier.</summary>
     internal async Task<IReadOnlyList<StoredEntry>> Chain(Session session, string stream) =>
         [.. (await Entries(session, stream)).Select(row => row.Link)];

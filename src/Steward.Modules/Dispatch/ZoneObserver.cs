@@ -5,7 +5,6 @@ using Steward.Orders.Contracts;
 using Steward.Routes.Contracts;
 using DriverState = Steward.Fleet.Contracts.DriverState;
 using DriverFacts = Steward.Dispatch.Matching.DriverFacts;
-using DriverState = Steward.Fleet.Contracts.DriverState;
 using OrderRow = Steward.Orders.Contracts.OrderFacts;
 
 namespace Steward.Dispatch;

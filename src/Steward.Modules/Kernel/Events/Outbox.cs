@@ -62,6 +62,14 @@ public sealed class Outbox
 
     public async Task<long> First(Session session) => await session.Scalar<long?>("select min(position) from outbox_messages") ?? 0;
 
+    /// <summary>How many subscribers fail, and how far the slowest is behind.</summary>
+    internal async Task<(int Failing, long Behind)> Backlog(Session session)
+    {
+        var failing = await session.Scalar<int>("select count(*) from outbox_cursors where failures > 0");
+        var slowest = await session.Scalar<long?>("select min(position) from outbox_cursors");
+        return (failing, slowest is { } position ? Math.Max(0, await Last(session) - position) : 0);
+    }
+
     internal async Task<long> CursorOf(Session session, string subscriber)
     {
         await session.Execute("insert into outbox_cursors (subscriber, position) values (@subscriber, 0) on conflict (subscriber) do nothing", new { subscriber });

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Steward.Access;
+using Steward.Kernel;
+
+namespace Steward.Host.Commands;
+
+/// <summary><c>steward serve</c>: brings the database up to date and runs until it is stopped.</summary>
+internal static class ServeCommand
+{
+    private static readonly Option<string> Urls = new("--urls")
+    {
+        Description = "Where to listen.",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("STEWARD_URLS") ?? "http://localhost:5080",
+    };
+
+    private static readonly Option<bool> Demo = new("--demo") { Description = "With a simulated city to look at." };
+
+    internal static Command Make()
+    {
+        var command = new Command("serve", "Start the server.") { Store.Data, Urls, Demo };
+        command.SetAction((parsed, cancel) => Store.Guard(() => Run(
+            new(parsed.GetValue(Store.Data)!, Store.DatabaseUrl, parsed.GetValue(Urls)!, parsed.GetValue(Demo)), cancel)));
+        return command;
+    }
+
+    private static async Task<int> Run(ServerOptions options, CancellationToken cancel)
+    {
+        await using var app = await StewardServer.Build(options);
+        await using var database = app.Services.GetRequiredService<Database>();
+        try { await app.StartAsync(cancel); }
+        catch (IOException error) when (error.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            throw new IOException($"Another program listens on {options.Urls}. Stop it, or give --urls another port.", error);
+        }
+        var url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First().TrimEnd('/');
+        Console.WriteLine($"Steward is ready on {url}");
+        if (await Bootstrap.Offer(database, options.DataFolder, isNewWanted: false, cancel) is { } token)
+            Console.WriteLine($"There is no administrator yet. Within 30 minutes, open: {url}/#bootstrap={token}");
+        await app.WaitForShutdownAsync(cancel);
+        return Store.Good;
+    }
+}
