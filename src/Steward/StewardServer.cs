@@ -1,3 +1,4 @@
+using Steward.City;
 using Steward.Kernel;
 
 namespace Steward.Host;
@@ -5,8 +6,10 @@ namespace Steward.Host;
 /// <summary>How a server is started.</summary>
 /// <param name="DataFolder">Everything that is not in PostgreSQL lies under it.</param>
 /// <param name="DatabaseUrl">Null: <c>steward.db</c> in the data folder.</param>
-/// <param name="Clock">Null: the machine's clock.</param>
-public sealed record ServerOptions(string DataFolder, string? DatabaseUrl = null, string Urls = "http://localhost:5080", bool Demo = false, TimeProvider? Clock = null)
+/// <param name="Clock">Null: the machine's clock, or the simulated city's in demo mode.</param>
+/// <param name="Settings">Further settings by their names, such as <c>Demo:Speed</c>; they win over the environment.</param>
+public sealed record ServerOptions(
+    string DataFolder, string? DatabaseUrl = null, string Urls = "http://localhost:5080", bool Demo = false, TimeProvider? Clock = null, IReadOnlyDictionary<string, string?>? Settings = null)
 {
     public string Database => DatabaseUrl ?? "sqlite:///" + Path.Combine(Path.GetFullPath(DataFolder), "steward.db");
 }
@@ -21,6 +24,7 @@ public static class StewardServer
     [
         new Access.AccessModule(),
         new Operations.OperationsModule(),
+        new CityModule(),
     ];
 
     /// <summary>Opens the store, brings its schema up to date and builds the application, ready to run.</summary>
@@ -28,15 +32,15 @@ public static class StewardServer
     /// <exception cref="StoreUnavailableException"/>
     public static async Task<WebApplication> Build(ServerOptions options, Action<WebApplicationBuilder>? configure = null)
     {
-        var clock = options.Clock ?? TimeProvider.System;
         DataFolder.Ensure(options.DataFolder);
-        var database = Database.Open(options.Database, clock);
-        await new Migrations(database, clock).Up(CancellationToken.None);
-
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, WebRootPath = "wwwroot" });
         builder.Configuration.AddEnvironmentVariables("STEWARD_");
         builder.Configuration["Data"] = Path.GetFullPath(options.DataFolder);
         builder.Configuration["Demo"] = options.Demo ? "true" : "false";
+        foreach (var (name, value) in options.Settings ?? new Dictionary<string, string?>()) builder.Configuration[name] = value;
+        var clock = options.Clock ?? (options.Demo ? CityClock.Resume(options.DataFolder, CityOptions.Read(builder.Configuration), TimeProvider.System.GetUtcNow()) : TimeProvider.System);
+        var database = Database.Open(options.Database, clock);
+        await new Migrations(database, clock).Up(CancellationToken.None);
         builder.WebHost.UseUrls(options.Urls);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -40,7 +40,7 @@ internal sealed class CityMap
             // Side streets are missing here and there; the main roads hold the city together.
             if (!isMain && (int)chance.Below(100) < 14) return;
             var metres = Geo.Metres(crossings[a].Latitude, crossings[a].Longitude, crossings[b].Latitude, crossings[b].Longitude);
-            var speed = isMain ? 46 : 28;
+            var speed = isMain ? 56 : 40;
             streets[a].Add((b, metres, speed));
             streets[b].Add((a, metres, speed));
         }
@@ -104,7 +104,7 @@ internal sealed class CityMap
         features = streets.SelectMany((list, from) => list.Where(s => s.To > from).Select(s => new
         {
             type = "Feature",
-            properties = new { kind = s.SpeedKmh > 40 ? "main" : "side" },
+            properties = new { kind = s.SpeedKmh > 50 ? "main" : "side" },
             geometry = new { type = "LineString", coordinates = new[] { Position(from), Position(s.To) } },
         })).ToArray(),
     };

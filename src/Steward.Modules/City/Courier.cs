@@ -7,38 +7,51 @@ internal abstract record CourierAct
 {
     internal sealed record Answer(Guid Offer, bool Accepts) : CourierAct;
 
+    internal sealed record Start(Guid Route) : CourierAct;
+
     internal sealed record Arrive(Guid Route, Guid Stop) : CourierAct;
 
     internal sealed record Complete(Guid Route, Guid Stop) : CourierAct;
 
-    internal sealed record Fail(Guid Order, string Category) : CourierAct;
+    internal sealed record Fail(Guid Route, Guid Stop, IReadOnlyList<Guid> Orders, string Category) : CourierAct;
 }
 
 /// <summary>A stop of his route as the API shows it.</summary>
-internal sealed record CourierStop(Guid Route, Guid Stop, Place Place, string Kind, Guid Order);
+/// <param name="RouteStarted">False: he says that he sets off first.</param>
+/// <param name="Arrived">The server knows already that he is there.</param>
+internal sealed record CourierStop(Guid Route, Guid Stop, Place Place, string Kind, IReadOnlyList<Guid> Orders, bool RouteStarted, bool Arrived)
+{
+    internal bool IsDelivery => Kind == "delivery";
+}
 
 /// <summary>
 /// One simulated driver: answers offers after a while (or never), rides along the streets, serves stops, and now and then cannot deliver.
 /// Pure but for its own chance: the runner carries its acts out.
 /// </summary>
-internal sealed class Courier(Guid id, string code, Place start, CityMap? map, Chance chance, CourierHabits habits)
+internal sealed class Courier(Guid id, Place start, CityMap? map, Chance chance, CourierHabits habits)
 {
+    private const int OpenRoadKmh = 30; // where there is no map: along the straight line, so slower than on a road
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private IReadOnlyList<(Place Place, int SpeedKmh)> way = [];
     private int next;
     private CourierStop? target;
     private DateTimeOffset? servedAt;
+    private bool started;
     private bool arrived;
+    private DateTimeOffset patientUntil;
     private readonly Dictionary<Guid, (DateTimeOffset At, bool? Accepts)> offers = [];
 
     internal Guid Id => id;
-
-    internal string Code => code;
 
     internal Place At { get; private set; } = start;
 
     internal double Heading { get; private set; }
 
     internal double SpeedKmh { get; private set; }
+
+    /// <summary>His minutes at work and at rest, as he lives them.</summary>
+    internal CourierDuty Duty { get; } = new();
 
     /// <summary>An offer reached his phone: he decides at once whether and when to answer.</summary>
     internal void Hear(Guid offer, DateTimeOffset now)
@@ -57,32 +70,47 @@ internal sealed class Courier(Guid id, string code, Place start, CityMap? map, C
             offers.Remove(offer);
             if (accepts is { } answer) yield return new CourierAct.Answer(offer, answer);
         }
-        if (nextStop?.Stop != target?.Stop) Turn(nextStop);
-        if (target is null)
+        if (nextStop?.Stop != target?.Stop) Turn(nextStop, now);
+        if (target is null || now < patientUntil)
         {
             SpeedKmh = 0;
             yield break;
+        }
+        if (!started)
+        {
+            started = true;
+            yield return new CourierAct.Start(target.Route);
         }
         if (!arrived)
         {
             if (!Ride(by.TotalSeconds)) yield break;
             arrived = true;
-            servedAt = now.AddSeconds(ServiceSeconds(target.Kind));
+            servedAt = now.AddSeconds(ServiceSeconds(target));
             yield return new CourierAct.Arrive(target.Route, target.Stop);
         }
         else if (now >= servedAt)
         {
             servedAt = now.AddMinutes(1); // again in a minute, should the server refuse
-            if (target.Kind == "delivery" && (int)chance.Below(1000) < habits.FailsMille)
-                yield return new CourierAct.Fail(target.Order, (int)chance.Below(2) == 0 ? "customer_unavailable" : "refused");
+            if (target.IsDelivery && (int)chance.Below(1000) < habits.FailsMille)
+                yield return new CourierAct.Fail(target.Route, target.Stop, target.Orders, (int)chance.Below(2) == 0 ? "customer_unavailable" : "refused");
             else yield return new CourierAct.Complete(target.Route, target.Stop);
         }
     }
 
-    private void Turn(CourierStop? stop)
+    /// <summary>The server refused what he wanted: he looks at his route anew after a moment.</summary>
+    internal void LookAgain(DateTimeOffset now)
     {
-        (target, arrived, servedAt, next) = (stop, false, null, 0);
-        way = stop is null ? [] : map?.Way(At, stop.Place) ?? [(stop.Place, 30)];
+        target = null;
+        patientUntil = now + Patience;
+    }
+
+    private void Turn(CourierStop? stop, DateTimeOffset now)
+    {
+        (target, next) = (stop, 0);
+        started = stop is null || stop.RouteStarted;
+        arrived = stop is { Arrived: true };
+        servedAt = arrived ? now.AddSeconds(ServiceSeconds(stop!)) : null;
+        way = stop is null ? [] : map?.Way(At, stop.Place) ?? [(stop.Place, OpenRoadKmh)];
     }
 
     /// <summary>True when he is there.</summary>
@@ -110,8 +138,8 @@ internal sealed class Courier(Guid id, string code, Place start, CityMap? map, C
         return true;
     }
 
-    /// <summary>A mean of 90 s at a shop and 120 s at a door, spread over a factor of two: the sum of three throws is near a bell.</summary>
-    private int ServiceSeconds(string kind) => (kind == "pickup" ? 45 : 60) + (int)chance.Below(30) + (int)chance.Below(30) + (int)chance.Below(30) + (kind == "pickup" ? 0 : 15);
+    /// <summary>A mean of 3 min at a shop and 4 min at a door, a minute more or less: the sum of three throws is near a bell.</summary>
+    private int ServiceSeconds(CourierStop stop) => (stop.IsDelivery ? 150 : 90) + (int)chance.Below(61) + (int)chance.Below(61) + (int)chance.Below(61);
 }
 
 /// <summary>How he is: per mille of offers that he lets pass or declines, of deliveries that fail, and of the usual pace.</summary>

@@ -13,6 +13,6 @@ internal static class ModuleRules
         ["Routes"] = ["Access", "Decisions", "Fleet", "Orders", "Routing"],
         ["Dispatch"] = ["Access", "Decisions", "Fleet", "Orders", "Routes"],
         ["Operations"] = ["Access", "Decisions", "Dispatch", "Fleet", "Orders", "Routes"],
-        ["City"] = ["Access"],
+        ["City"] = [],
     };
 }

@@ -61,11 +61,13 @@ internal sealed class TestHost : IAsyncDisposable
 
     internal T Service<T>() where T : notnull => App.Services.GetRequiredService<T>();
 
-    internal static async Task<TestHost> Start(Dialect dialect = Dialect.Sqlite, VirtualClock? clock = null, Action<WebApplicationBuilder>? configure = null)
+    /// <param name="demo">The settings of the simulated city, whose clock the host then has; null: no demo.</param>
+    internal static async Task<TestHost> Start(
+        Dialect dialect = Dialect.Sqlite, VirtualClock? clock = null, Action<WebApplicationBuilder>? configure = null, IReadOnlyDictionary<string, string?>? demo = null)
     {
         var folder = TestFolder.New();
         var url = await TestDatabase.Create(dialect);
-        var app = await StewardServer.Build(new ServerOptions(folder, url, "http://127.0.0.1:0", Clock: clock), builder =>
+        var app = await StewardServer.Build(new ServerOptions(folder, url, "http://127.0.0.1:0", Demo: demo is not null, Clock: clock, Settings: demo), builder =>
         {
             builder.Configuration["Limits:Scale"] = "1000";
             builder.Logging.ClearProviders();

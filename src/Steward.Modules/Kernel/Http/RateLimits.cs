@@ -6,7 +6,8 @@ namespace Steward.Kernel;
 
 /// <summary>
 /// Requests of a caller: for a user 6,000 in 15 minutes with 100 at once, for an address without sign-in 1,200.
-/// Positions have a limit of their own, and each API key its own rate, kept by Access: what stands here for keys only guards the server. <c>Limits:Scale</c> multiplies them all (a load test sets it).
+/// Positions have a limit of their own, and each API key its own rate, kept by Access: what stands here for keys only guards the server. An
+/// engine of this server (the simulated city) has no limit. <c>Limits:Scale</c> multiplies them all (a load test sets it).
 /// </summary>
 internal sealed class RateLimits : IDisposable
 {
@@ -35,6 +36,7 @@ internal sealed class RateLimits : IDisposable
     private static RateLimitPartition<string> Bucket(HttpContext context, double scale)
     {
         var caller = Caller.Of(context);
+        if (caller.Kind == "engine") return RateLimitPartition.GetNoLimiter("engine");
         var positions = context.Request.Path.StartsWithSegments("/api/v1/positions");
         var (key, perWindow, burst) = caller.Kind switch
         {

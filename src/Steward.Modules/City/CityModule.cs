@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Steward.Kernel;
+
+namespace Steward.City;
+
+/// <summary>The synthetic city: simulates orders and drivers through the server's own API, in demo mode only.</summary>
+public sealed class CityModule : IModule
+{
+    public void AddServices(IServiceCollection services, IConfiguration settings)
+    {
+        if (!CityOptions.IsDemo(settings)) return;
+        services.AddSingleton(CityOptions.Read(settings)).AddSingleton<CityState>().AddSingleton<CityKey>().AddSingleton<CityApi>();
+        services.AddHostedService<CityRunner>();
+        CityCallers.PutBefore(services);
+    }
+
+    public void MapRoutes(RouteGroupBuilder api, IEndpointRouteBuilder root) => DemoRoutes.Map(api);
+}

@@ -1,0 +1,14 @@
+namespace Steward.City;
+
+/// <summary>Where the orders come from: the city's people, or an imported day.</summary>
+internal interface ICityDay
+{
+    CityZone Zone { get; }
+
+    /// <summary>Null: couriers ride straight.</summary>
+    CityMap? Map { get; }
+
+    bool IsOver { get; }
+
+    Task Step(DateTimeOffset now, CancellationToken cancel);
+}
