@@ -4,7 +4,7 @@ namespace Steward.Orders.Contracts;
 
 /// <summary>
 /// Questions about orders and the commands that change them, inside the caller's transaction. Every change writes its order event,
-/// publishes it and moves <c>row_version</c> by one. A refusal changes nothing; the caller decides whether to roll back.
+/// publishes it and moves <c>row_version</c> by one (the SLA clock, ETAs and progress do not move it). A refusal changes nothing; the caller decides whether to roll back.
 /// </summary>
 public interface IOrders
 {

@@ -28,16 +28,14 @@ public sealed record OrderFacts
     public long WeightGrams { get; init; }
     public long VolumeMillilitres { get; init; }
 
-    /// <summary>Cash to collect, in thousandths of the currency unit.</summary>
+    /// <summary>Cash to collect. All money is in minor units of the currency (<c>Currencies.Minor</c>).</summary>
     public long CodMinor { get; init; }
 
-    /// <summary>In thousandths of the currency unit.</summary>
     public long DeliveryFeeMinor { get; init; }
 
-    /// <summary>In thousandths of the currency unit.</summary>
     public long PriceMinor { get; init; }
 
-    /// <summary>Declared worth of the goods, in thousandths of the currency unit.</summary>
+    /// <summary>Declared worth of the goods.</summary>
     public long PackageValueMinor { get; init; }
     public required string Currency { get; init; }
 

@@ -1,0 +1,12 @@
+drop table import_column_maps;
+drop table import_rows;
+drop table imports;
+drop table proof_files;
+drop table proofs;
+drop table delivery_attempts;
+drop table order_events;
+drop table order_packages;
+drop table orders;
+drop table customer_addresses;
+drop table customers;
+drop table service_levels;

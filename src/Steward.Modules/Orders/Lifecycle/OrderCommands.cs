@@ -1,0 +1,119 @@
+using Steward.Fleet.Contracts;
+using Steward.Kernel;
+using Steward.Orders.Contracts;
+
+namespace Steward.Orders;
+
+/// <summary>The commands that move an order, for people, phones and engines alike.</summary>
+/// <param name="drivers">Lazy: Fleet asks this module about loads, and this one tells Fleet of deliveries.</param>
+internal sealed class OrderCommands(OrderLog log, OrderClock clock, Lazy<IDrivers> drivers)
+{
+    internal static readonly TimeSpan MostBack = TimeSpan.FromHours(24);
+    private static readonly TimeSpan MostAhead = TimeSpan.FromMinutes(2);
+
+    /// <param name="tellsDriver">Dispatch tells Fleet itself of what it assigns and takes back; a person's own call leaves it to this one.</param>
+    internal async Task<Refusal?> Assign(Session session, Guid id, Guid driver, long? expectedVersion, Guid? decisionId, string actor, DateTimeOffset? occurredAt = null, bool tellsDriver = false)
+    {
+        if (await OrdersStore.Lock(session, id) is not { } order) return Refusal.NotFound("order");
+        if (order.Status == OrderStatus.Assigned)
+            return order.DriverId == driver && expectedVersion is null ? null : new("order_already_assigned", $"Order {order.OrderNumber} is assigned already.", Extra: States(order, OrderStatus.Assigned));
+        if (!OrderStates.Allows(order.Status, OrderStatus.Assigned)) return OrderStates.Conflict(order, OrderStatus.Assigned);
+        if (expectedVersion is { } expected && expected != order.RowVersion) return EntityTags.Stale(EntityTags.Of(expected), order.RowVersion);
+        var at = occurredAt ?? session.Now;
+        var after = OrderStates.After(order with { DriverId = driver, HoldDecisionId = null }, OrderStatus.Assigned, at, session.Now, null, null);
+        if (await Save(session, order, after) is { } lost) return lost;
+        if (tellsDriver) await drivers.Value.NoteAssigned(session, driver, actor);
+        await log.Tell(session, after, OrderEvents.Assigned, actor, at, order.Status, new { driver_id = driver, decision_id = decisionId });
+        return null;
+    }
+
+    internal async Task<Refusal?> Unassign(Session session, Guid id, string reasonCode, string reason, string actor)
+    {
+        if (await OrdersStore.Lock(session, id) is not { } order) return Refusal.NotFound("order");
+        if (order.Status != OrderStatus.Assigned) return OrderStates.Conflict(order, OrderStatus.Pending);
+        return await Step(session, order, OrderStatus.Pending, new StatusChange(actor, session.Now, reasonCode, reason), tellsDriver: false);
+    }
+
+    /// <summary>One step along the state machine; the same state again has no effect.</summary>
+    internal async Task<Refusal?> Move(Session session, Guid id, string to, StatusChange change)
+    {
+        if (await OrdersStore.Lock(session, id) is not { } order) return Refusal.NotFound("order");
+        if (order.Status == to) return null;
+        if (!OrderStates.Allows(order.Status, to)) return OrderStates.Conflict(order, to);
+        if (change.OccurredAt is { } at && (at < session.Now - MostBack || at > session.Now + MostAhead))
+            return Refusal.Rule("occurred_at_out_of_range", $"occurred_at {at:O} is more than 24 hours back or in the future.", "/occurred_at");
+        if (to == OrderStatus.Assigned && order.DriverId is null) return Refusal.Rule("driver_missing", "An order is assigned to a driver: name one.", "/driver_id");
+        if (to == OrderStatus.Failed && change.ReasonCategory is { } category && !OrderStates.FailureCategories.Contains(category))
+            return Refusal.Invalid("/reason_category", $"'{category}' is none of {string.Join(", ", OrderStates.FailureCategories)}.");
+        if (to == OrderStatus.Delivered && await ProofCheck.Missing(session, order) is { } missing) return missing;
+        return await Step(session, order, to, change);
+    }
+
+    internal async Task<Refusal?> Hold(Session session, Guid id, DateTimeOffset until, Guid? decisionId, string reason, string actor)
+    {
+        if (await OrdersStore.Lock(session, id) is not { } order) return Refusal.NotFound("order");
+        if (order.Status != OrderStatus.Pending) return new("state_conflict", $"Order {order.OrderNumber} is {order.Status}: only a pending one can wait.", Extra: States(order, OrderStatus.Pending));
+        var after = order with { HoldUntil = Instants.Micros(until), HoldDecisionId = decisionId, HoldCount = order.HoldCount + 1 };
+        if (await Save(session, order, after) is { } lost) return lost;
+        await log.Tell(session, after, OrderEvents.Waiting, actor, session.Now, data: new { hold_until = after.HoldUntil, decision_id = decisionId, reason }, reason: reason);
+        return null;
+    }
+
+    internal async Task<Refusal?> Release(Session session, Guid id, string actor, string reason)
+    {
+        if (await OrdersStore.Lock(session, id) is not { } order) return Refusal.NotFound("order");
+        if (order.HoldUntil is null || order.Status != OrderStatus.Pending) return null;
+        var after = order with { HoldUntil = null, HoldDecisionId = null };
+        if (await Save(session, order, after) is { } lost) return lost;
+        await log.Tell(session, after, OrderEvents.WaitEnded, actor, session.Now, data: new { reason }, reason: reason);
+        return null;
+    }
+
+    private async Task<Refusal?> Step(Session session, OrderRow order, string to, StatusChange change, bool tellsDriver = true)
+    {
+        var at = Instants.Micros(change.OccurredAt ?? session.Now);
+        var after = OrderStates.After(order, to, at, session.Now, change.ReasonCategory, change.Note);
+        if (await Save(session, order, after) is { } lost) return lost;
+        await Count(session, order, after, at, change, tellsDriver);
+        await log.Tell(session, after, EventOf(order.Status, to), change.Actor, at, order.Status,
+            new { reason_category = change.ReasonCategory, note = change.Note, decision_id = change.DecisionId, change.Latitude, change.Longitude, previous_driver_id = order.DriverId },
+            change.ReasonCategory ?? change.Note);
+        return null;
+    }
+
+    /// <summary>Counters of customer and driver, and the attempt: in the order's transaction.</summary>
+    private async Task Count(Session session, OrderRow before, OrderRow after, DateTimeOffset at, StatusChange change, bool tellsDriver)
+    {
+        if (after.Status is OrderStatus.Delivered or OrderStatus.Failed)
+        {
+            await OrderEventsStore.AddAttempt(session, after.Id, after.AttemptCount, before.DriverId, after.Status, change.ReasonCategory, change.Note, at);
+            await CustomersStore.CountDelivery(session, after.CustomerId, after.Status == OrderStatus.Delivered, after.BusinessDate);
+        }
+        if (!tellsDriver || before.DriverId is not { } driver || !OrderStatus.IsWithDriver(before.Status) || OrderStatus.IsWithDriver(after.Status)) return;
+        var left = await OrdersStore.CountActive(session, driver);
+        if (after.Status == OrderStatus.Delivered)
+            await drivers.Value.NoteDelivered(session, driver, new(at <= after.SlaDeadline, at, after.CodAmount ?? 0, left, after.DropoffLatitude, after.DropoffLongitude), change.Actor);
+        else await drivers.Value.NoteReleased(session, driver, left, change.Actor);
+    }
+
+    /// <summary>Saves, and sets the order's next due time where it moved.</summary>
+    private async Task<Refusal?> Save(Session session, OrderRow before, OrderRow after)
+    {
+        if (!await OrdersStore.Save(session, after)) return EntityTags.Stale(EntityTags.Of(before.RowVersion), null);
+        await clock.Follow(session, before, after);
+        return null;
+    }
+
+    private static string EventOf(string from, string to) => to switch
+    {
+        OrderStatus.Pending => from switch { OrderStatus.Scheduled => OrderEvents.Released, OrderStatus.Failed => OrderEvents.Retried, _ => OrderEvents.Unassigned },
+        OrderStatus.Assigned => OrderEvents.Assigned,
+        OrderStatus.PickedUp => OrderEvents.PickedUp,
+        OrderStatus.InTransit => OrderEvents.InTransit,
+        OrderStatus.Delivered => OrderEvents.Delivered,
+        OrderStatus.Failed => OrderEvents.Failed,
+        _ => OrderEvents.Cancelled,
+    };
+
+    private static Dictionary<string, object?> States(OrderRow order, string to) => new() { ["status"] = order.Status, ["requested_status"] = to };
+}

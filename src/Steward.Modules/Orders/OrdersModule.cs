@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Steward.Fleet.Contracts;
+using Steward.Kernel;
+using Steward.Orders.Contracts;
+
+namespace Steward.Orders;
+
+/// <summary>Customers, orders, service levels, import, tracking and proof of delivery.</summary>
+public sealed class OrdersModule : IModule
+{
+    public void AddServices(IServiceCollection services, IConfiguration settings)
+    {
+        services.AddSingleton<Customers>().AddSingleton<ICustomers>(p => p.GetRequiredService<Customers>());
+        services.AddSingleton<ServiceLevels>().AddSingleton<IServiceLevels>(p => p.GetRequiredService<ServiceLevels>());
+        services.AddSingleton<OrderLog>().AddSingleton(p => new Lazy<IDrivers>(p.GetRequiredService<IDrivers>)).AddSingleton<OrderCommands>().AddSingleton<PlaceOrder>();
+        services.AddSingleton<OrderClock>().AddSingleton<ITimerHandler>(p => p.GetRequiredService<OrderClock>());
+        services.AddSingleton<Orders>().AddSingleton<IOrders>(p => p.GetRequiredService<Orders>());
+    }
+
+    public void MapRoutes(RouteGroupBuilder api, IEndpointRouteBuilder root)
+    {
+        OrderRoutes.Map(api);
+        CustomerRoutes.Map(api);
+        ServiceLevelRoutes.Map(api);
+    }
+}

@@ -1,0 +1,77 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Steward.Fleet.Contracts;
+using Steward.Kernel;
+using Steward.Orders;
+
+namespace Steward.Tests.Orders;
+
+/// <summary>The Orders module on a real database, with a zone and drivers of its own instead of the module Fleet.</summary>
+internal sealed class OrdersWorld : IAsyncDisposable
+{
+    internal static readonly DateTimeOffset Morning = new(2026, 11, 19, 6, 0, 0, TimeSpan.Zero); // Thursday, 09:00 in Riyadh
+
+    private OrdersWorld(Database database, VirtualClock clock, ServiceProvider services, Zone zone, Guid driver)
+    {
+        (Database, Clock, Services, Zone, Driver) = (database, clock, services, zone, driver);
+        Caller = new("user", Ids.New(clock.GetUtcNow()), "tess", Roles.Dispatcher, Permission.Of(Roles.Dispatcher));
+    }
+
+    internal Database Database { get; }
+
+    internal VirtualClock Clock { get; }
+
+    internal ServiceProvider Services { get; }
+
+    internal Zone Zone { get; }
+
+    internal Guid Driver { get; }
+
+    internal Caller Caller { get; }
+
+    internal T Get<T>() where T : notnull => Services.GetRequiredService<T>();
+
+    internal static async Task<OrdersWorld> Make(Dialect dialect, DateTimeOffset? now = null)
+    {
+        var clock = new VirtualClock(now ?? Morning);
+        var database = Database.Open(await TestDatabase.Create(dialect), clock);
+        var zone = new Zone(Ids.New(clock.GetUtcNow()), "RUH", "Riyadh", "Asia/Riyadh", "SAR", "SA", 24.7, 46.7, null, "offer", "on_demand", Json.Empty, null);
+        var driver = Ids.New(clock.GetUtcNow());
+        await database.Write(async session =>
+        {
+            await session.Execute(
+                "insert into zones (id, code, name, time_zone, currency, country, depot_latitude, depot_longitude) values (@Id, @Code, @Name, @TimeZone, @Currency, @Country, @at, @at)",
+                new { zone.Id, zone.Code, zone.Name, zone.TimeZone, zone.Currency, zone.Country, at = new Degrees(24.7) });
+            await session.Execute(
+                "insert into drivers (id, zone_id, code, name, status_since, base_latitude, base_longitude) values (@driver, @zone, 'DRV-1', 'Amal', @Now, @at, @at)",
+                new { driver, zone = zone.Id, session.Now, at = new Degrees(24.7) });
+        });
+        var services = new ServiceCollection().AddSingleton(database).AddSingleton<TimeProvider>(clock).AddSingleton<Outbox>().AddSingleton<Timers>().AddLogging();
+        var settings = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Data"] = TestFolder.New() }).Build();
+        services.AddSecrets(settings);
+        var fleet = new FakeFleet(zone);
+        services.AddSingleton<IZones>(fleet).AddSingleton<IHubs>(fleet).AddSingleton<IPlaces>(fleet).AddSingleton<IVehicles>(fleet).AddSingleton<IDrivers>(fleet);
+        new OrdersModule().AddServices(services, settings);
+        return new(database, clock, services.BuildServiceProvider(), zone, driver);
+    }
+
+    internal static OrderRequest Request(string? externalId = null, string phone = "0501234567") => new()
+    {
+        Customer = new(Name: "Layla Hassan", Phone: phone), Pickup = new(Latitude: 24.70, Longitude: 46.70, Address: "King Fahd Road 1"),
+        Dropoff = new(Latitude: 24.75, Longitude: 46.72, Address: "Olaya Street 9"), ServiceType = "BARQ", ExternalId = externalId,
+    };
+
+    internal Task<Reply> Create(OrderRequest request) => Database.Write(session => OrderRoutes.CreateOne(session, request, Get<PlaceOrder>(), Get<Customers>(), Caller));
+
+    internal async Task<OrderView> Created(OrderRequest? request = null)
+    {
+        var reply = await Create(request ?? Request());
+        return reply.Body as OrderView ?? throw new InvalidOperationException($"Refused: {reply.Body}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Services.DisposeAsync();
+        await Database.DisposeAsync();
+    }
+}
