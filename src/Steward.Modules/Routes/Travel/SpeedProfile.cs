@@ -7,17 +7,18 @@ namespace Steward.Routes.Travel;
 /// </summary>
 internal sealed class SpeedProfile
 {
-    private const long WorkPerMetre = 3_600_000;
+    internal const long WorkPerMetre = 3_600_000;
     private const int HourSeconds = 3600;
-    private readonly long[] workAt = new long[25];
-    private readonly int[] secondsAt = new int[25];
-    private readonly long[] rate = new long[25];
+    private const int Hours = 25;
+    private readonly long[] workAt = new long[Hours];
+    private readonly int[] secondsAt = new int[Hours];
+    private readonly long[] rate = new long[Hours];
 
     /// <param name="secondOfDay">Local time of the departure.</param>
     internal SpeedProfile(int kmPerHour, TravelConditions conditions, int secondOfDay)
     {
         var hour = secondOfDay / HourSeconds;
-        for (var k = 0; k < rate.Length; k++)
+        for (var k = 0; k < Hours; k++)
         {
             rate[k] = (long)kmPerHour * conditions.HourMille[(hour + k) % 24] * conditions.SteadyMille;
             if (rate[k] <= 0) throw new ArgumentOutOfRangeException(nameof(conditions), conditions, "Every factor on speed must be above 0.");
@@ -27,11 +28,12 @@ internal sealed class SpeedProfile
         }
     }
 
-    internal int SecondsFor(int metres)
+    /// <summary>Whole seconds until the work is done; the last hour's speed holds to the end.</summary>
+    internal int SecondsFor(long work)
     {
-        var work = metres * WorkPerMetre;
+        if (work == Roads.NoRoad) return Contracts.TravelMatrix.Unreachable;
         var k = 0;
-        while (k + 1 < workAt.Length && work > workAt[k + 1]) k++;
+        while (k + 1 < Hours && work > workAt[k + 1]) k++;
         var seconds = secondsAt[k] + (work - workAt[k] + rate[k] - 1) / rate[k];
         return (int)Math.Min(seconds, int.MaxValue - 1);
     }

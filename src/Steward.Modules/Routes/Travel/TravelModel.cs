@@ -11,26 +11,26 @@ internal static class TravelModel
     // Roads are longer than the air line by this factor (delivery automation, 8.3).
     private const double RoadFactor = 1.3;
     private const double MetresPerDegree = 6_371_008.8 * Math.PI / 180;
-
     private const double FlatDegrees = 1.0;
     private const double FlatLatitude = 65;
 
-    internal static TravelMatrix Matrix(IReadOnlyList<GeoPoint> from, IReadOnlyList<GeoPoint> to, int kmPerHour, TravelConditions conditions, int secondOfDay)
+    internal static Roads Between(IReadOnlyList<GeoPoint> from, IReadOnlyList<GeoPoint> to, Pace pace, string provider = Provider, string basis = "estimated")
     {
-        var speed = new SpeedProfile(kmPerHour, conditions, secondOfDay);
-        var (seconds, metres) = (new int[from.Count * to.Count], new int[from.Count * to.Count]);
-        var targets = Prepare(to);
-        var sources = Prepare(from);
-        for (int i = 0, cell = 0; i < sources.Length; i++)
-        {
-            for (var j = 0; j < targets.Length; j++, cell++)
-            {
-                metres[cell] = (int)(RoadFactor * AirMetres(sources[i], targets[j]) + 0.5);
-                seconds[cell] = speed.SecondsFor(metres[cell]);
-            }
-        }
+        var metres = RoadMetres(from, to);
+        var work = new long[metres.Length];
+        for (var cell = 0; cell < work.Length; cell++) work[cell] = metres[cell] * SpeedProfile.WorkPerMetre;
+        return new(from.Count, to.Count, metres, work, pace, provider, basis);
+    }
 
-        return new() { Rows = from.Count, Columns = to.Count, Seconds = seconds, Metres = metres, Provider = Provider, Basis = "estimated" };
+    /// <summary>Row-major.</summary>
+    internal static int[] RoadMetres(IReadOnlyList<GeoPoint> from, IReadOnlyList<GeoPoint> to)
+    {
+        var metres = new int[from.Count * to.Count];
+        var (sources, targets) = (Prepare(from), Prepare(to));
+        for (int i = 0, cell = 0; i < sources.Length; i++)
+            for (var j = 0; j < targets.Length; j++, cell++)
+                metres[cell] = (int)(RoadFactor * AirMetres(sources[i], targets[j]) + 0.5);
+        return metres;
     }
 
     internal static int RoadMetres(GeoPoint from, GeoPoint to) => (int)(RoadFactor * AirMetres(new(from), new(to)) + 0.5);
@@ -44,14 +44,14 @@ internal static class TravelModel
 
     /// <summary>
     /// Distance on the sphere. Within 1° and below 65° of latitude: √(Δφ² + (cos φm · Δλ)²), which differs from the haversine by less than
-    /// 1 in 10,000 (checked by a test) at a tenth of its cost. Else the haversine. Symmetric.
+    /// 1 in 10,000 (checked by a test) at a fraction of its cost. Else the haversine. Symmetric.
     /// </summary>
     private static double AirMetres(in Prepared a, in Prepared b)
     {
         var dLatitude = b.Latitude - a.Latitude;
         var dLongitude = Math.Abs(b.Longitude - a.Longitude);
         if (dLongitude > 180) dLongitude = 360 - dLongitude;
-        if (Math.Abs(dLatitude) > FlatDegrees || dLongitude > FlatDegrees || Math.Abs(a.Latitude) > FlatLatitude)
+        if (Math.Abs(dLatitude) > FlatDegrees || dLongitude > FlatDegrees || Math.Max(Math.Abs(a.Latitude), Math.Abs(b.Latitude)) > FlatLatitude)
             return Geo.Metres(a.Latitude, a.Longitude, b.Latitude, b.Longitude);
         // cos((φa + φb)/2) from the halves' sines and cosines: no trigonometry in the inner loop.
         var x = dLongitude * (a.CosHalf * b.CosHalf - a.SinHalf * b.SinHalf);

@@ -1,0 +1,45 @@
+using System.Text.Json;
+using Steward.Kernel;
+using Steward.Orders.Contracts;
+using Steward.Routes.Contracts;
+using Steward.Routes.Plans;
+using Steward.Routes.Stops;
+
+namespace Steward.Routes;
+
+/// <summary>
+/// Keeps routes true to orders that change elsewhere: cancelled, given back or failed ones leave their route; what was picked up or delivered
+/// by another call closes its stop. Reads the order again, so an old event does nothing.
+/// </summary>
+internal sealed class OrderFollower(RoutePlanner planner, RouteTiming timing, StopsStore stops, StopActions actions, IOrders orders) : IEventSubscriber
+{
+    public string Name => "routes-orders";
+
+    public IReadOnlyCollection<string> Types { get; } =
+        [OrderEvents.Cancelled, OrderEvents.Unassigned, OrderEvents.Failed, OrderEvents.PickedUp, OrderEvents.Delivered];
+
+    public async Task Handle(Session session, PublishedEvent happened, CancellationToken cancel)
+    {
+        var id = happened.Payload.As<JsonElement>().GetProperty("id").GetGuid();
+        if (await orders.Find(session, id) is not { } order) return;
+        var open = (await stops.OfOrder(session, id)).Where(stop => stop.Status is StopStatus.Planned or StopStatus.InProgress).ToList();
+        if (open.Count == 0 || await timing.Load(session, open[0].RouteId, locked: true) is not { } route) return;
+        var isHis = OrderStatus.IsWithDriver(order.Status) && order.DriverId == route.Row.DriverId;
+        if (!isHis && order.Status != OrderStatus.Delivered)
+        {
+            await planner.RemoveOrder(session, id, happened.Type);
+            return;
+        }
+
+        var served = open.FirstOrDefault(stop => stop.StopType == StopTypes.Pickup && order.Status != OrderStatus.Assigned)
+            ?? open.FirstOrDefault(stop => stop.StopType == StopTypes.Delivery && order.Status == OrderStatus.Delivered);
+        if (served is null) return;
+        await actions.Close(session, route, served, new("engine:routes", Latest(served.ActualArrival, order)));
+    }
+
+    private static DateTimeOffset Latest(DateTimeOffset? arrived, OrderFacts order)
+    {
+        var at = order.DeliveredAt ?? order.PickedUpAt ?? order.CreatedAt;
+        return arrived > at ? arrived.Value : at;
+    }
+}
