@@ -23,6 +23,7 @@ public static class StewardServer
     internal static IReadOnlyList<IModule> Modules { get; } =
     [
         new Access.AccessModule(),
+        new Fleet.FleetModule(),
         new Operations.OperationsModule(),
         new CityModule(),
     ];
