@@ -6,5 +6,7 @@ var steward = new RootCommand("Steward: dispatch, routes and promises that run t
     ServeCommand.Make(),
     DbCommand.Make(),
     DoctorCommand.Make(),
+    LedgerVerifyCommand.Make(),
+    DecisionRerunCommand.Make(),
 };
 return await steward.Parse(args).InvokeAsync();

@@ -23,7 +23,7 @@ public static class StewardServer
     internal static IReadOnlyList<IModule> Modules { get; } =
     [
         new Access.AccessModule(),
-        new Fleet.FleetModule(),
+        new Decisions.DecisionsModule(),
         new Operations.OperationsModule(),
         new CityModule(),
     ];

@@ -50,9 +50,3 @@ public interface IPolicies
     /// <summary>The zone's own assignment before the general one; null when none is valid now.</summary>
     Task<PolicyInForce?> InForce(Session session, Guid? zone, string decisionType);
 }
-
-/// <summary>Answered by Fleet: the driver that a signed-in person is, so that drivers see decisions about themselves only.</summary>
-public interface IDriverOfCaller
-{
-    Task<Guid?> DriverOf(Session session, Caller caller);
-}

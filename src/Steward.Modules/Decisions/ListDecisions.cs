@@ -1,0 +1,77 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Steward.Decisions.Contracts;
+using Steward.Kernel;
+
+namespace Steward.Decisions;
+
+/// <summary>Decisions as the API shows them.</summary>
+internal sealed record DecisionView(
+    Guid Id, string DecisionId, string DecisionType, string TriggerReason, string Status, string PolicyUsed, Guid? PolicyVersionId, string Algorithm, int AlgorithmVersion,
+    string ParametersHash, string Seed, DateTimeOffset CreatedAt, string ActorKind, string ActorId, string? ReasonCode, string? Reason, DateOnly BusinessDate, string Stream, Guid? ZoneId,
+    string RecommendedAction, string? ChosenKey, long? ScoreTotal, string ScoreUnit, decimal? ConfidenceScore, decimal? ExpectedValue, decimal TotalCostEstimate, string? Currency,
+    Json Prediction, int? ComputationTimeMs, string Autonomy, bool RequiresApproval, bool Committed, bool Executed, DateTimeOffset? CommittedAt, DateTimeOffset? ExecutedAt,
+    DateTimeOffset? ExpiresAt, Guid? ParentDecisionId, Guid? OverridesDecisionId, int DataAgeSeconds, Guid? DriverId, IReadOnlyList<Guid> OrderIds, string SnapshotHash, string BodyHash)
+{
+    /// <summary>The seed leaves as text: 64 bits do not fit a JSON number.</summary>
+    internal static DecisionView Of(DecisionFacts d) => new(
+        d.Id, d.DecisionId, d.DecisionType, d.TriggerReason, d.Status, d.PolicyUsed, d.PolicyVersionId, d.Algorithm, d.AlgorithmVersion, d.ParametersHash,
+        d.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture), d.CreatedAt, d.ActorKind, d.ActorId, d.ReasonCode, d.Reason, d.BusinessDate, d.Stream, d.ZoneId,
+        d.RecommendedAction, d.ChosenKey, d.ScoreTotal, d.ScoreUnit, d.DecisionConfidence, d.ExpectedValue, d.TotalCostEstimate, d.Currency, d.Prediction, d.ComputationTimeMs,
+        d.Autonomy, d.RequiresApproval, d.Committed, d.Executed, d.CommittedAt, d.ExecutedAt, d.ExpiresAt, d.ParentDecisionId, d.OverridesDecisionId, d.DataAgeSeconds,
+        d.DriverId, d.Orders, d.SnapshotHash, d.BodyHash);
+}
+
+/// <summary>Lists decisions, newest first, and shows one. A driver sees those about himself.</summary>
+internal static class ListDecisions
+{
+    internal static void Map(RouteGroupBuilder decisions)
+    {
+        decisions.MapGet("", (HttpContext http, PageRequest page, Caller caller, Database database, DecisionAccess access, DecisionStore store, CancellationToken cancel) =>
+                List(http.Request.Query, page, caller, database, access, store, cancel))
+            .Needs(Permission.DecisionsRead, Permission.DriveOwn).Produces<Page<DecisionView>>().WithSummary("Decisions, newest first");
+        decisions.MapGet("history", (HttpContext http, PageRequest page, Caller caller, Database database, DecisionAccess access, DecisionStore store, CancellationToken cancel) =>
+                List(http.Request.Query, http.Request.Query.ContainsKey("limit") ? page : page with { Limit = 10 }, caller, database, access, store, cancel))
+            .Needs(Permission.DecisionsRead, Permission.DriveOwn).Produces<Page<DecisionView>>().WithSummary("The latest decisions in full");
+        decisions.MapGet("{id}", One).Needs(Permission.DecisionsRead, Permission.DriveOwn).Produces<DecisionView>().WithSummary("One decision");
+    }
+
+    private static async Task<Reply> One(string id, Caller caller, Database database, DecisionAccess access, CancellationToken cancel) =>
+        Reply.Ok(DecisionView.Of(await database.Read(session => access.Get(session, id, caller), cancel)));
+
+    private static Task<Reply> List(
+        IQueryCollection query, PageRequest page, Caller caller, Database database, DecisionAccess access, DecisionStore store, CancellationToken cancel) => database.Read(
+        async session =>
+        {
+            var filter = Read(query);
+            if (DecisionAccess.IsDriver(caller)) filter = filter with { DriverId = await access.DriverOf(session, caller) ?? Guid.Empty };
+            var rows = await store.List(session, filter, caller.ZoneIds, page);
+            var shown = Page<DecisionFacts>.Of(rows, page, row => (row.CreatedAt, row.Id));
+            return Reply.Ok(new Page<DecisionView>([.. shown.Items.Select(DecisionView.Of)], shown.NextCursor));
+        },
+        cancel);
+
+    private static DecisionFilter Read(IQueryCollection query)
+    {
+        var zone = Text(query, "zone");
+        var isId = Guid.TryParse(zone, out var zoneId);
+        var status = Text(query, "status");
+        if (status is not null && !DecisionStatus.All.Contains(status))
+            throw new RefusedException(Refusal.Rule("unknown_status", $"status is one of {string.Join(", ", DecisionStatus.All)}.", "/status"));
+        return new()
+        {
+            Type = Text(query, "type"), Policy = Text(query, "policy"), Status = status, Zone = isId ? zoneId : null, Stream = zone is null || isId ? null : "zone:" + zone,
+            From = At(query, "from"), To = At(query, "to"), OrderId = Id(query, "order_id"), DriverId = Id(query, "driver_id"),
+        };
+    }
+
+    private static string? Text(IQueryCollection query, string name) => query[name].ToString() is { Length: > 0 } text ? text : null;
+
+    private static Guid? Id(IQueryCollection query, string name) => Text(query, name) is not { } text ? null
+        : Guid.TryParse(text, out var id) ? id : throw new RefusedException(Refusal.Invalid("/" + name, $"{name} is a UUID, not '{text}'.", "invalid_id"));
+
+    private static DateTimeOffset? At(IQueryCollection query, string name) => Text(query, name) is not { } text ? null
+        : DateTimeOffset.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var at) ? at.ToUniversalTime()
+        : throw new RefusedException(Refusal.Invalid("/" + name, $"{name} is a time such as 2026-11-20T08:30:00Z, not '{text}'."));
+}
