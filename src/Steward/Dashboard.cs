@@ -13,7 +13,7 @@ internal sealed class Dashboard(IWebHostEnvironment environment)
 
     /// <summary>The address <c>/</c> belongs to the dashboard, but with <c>id</c> it is a telephone's position report, which has a route.</summary>
     internal Task ServeRoot(HttpContext context, RequestDelegate next) =>
-        IsReading(context.Request) && context.Request.Path == "/" && !context.Request.Query.ContainsKey("id") ? WritePage(context) : next(context);
+        IsReading(context.Request) && context.Request.Path == "/" && !context.Request.Query.ContainsKey("id") && !context.Request.Query.ContainsKey("deviceid") ? WritePage(context) : next(context);
 
     /// <summary>Addresses that have no route and are no file are the dashboard's own: it shows them itself.</summary>
     internal Task ServePage(HttpContext context, RequestDelegate next)

@@ -24,6 +24,7 @@ public static class StewardServer
     [
         new Access.AccessModule(),
         new Decisions.DecisionsModule(),
+        new Fleet.FleetModule(),
         new Operations.OperationsModule(),
         new CityModule(),
     ];

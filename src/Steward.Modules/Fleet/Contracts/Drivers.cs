@@ -42,7 +42,6 @@ public sealed record DriverState
     public required string Code { get; init; }
     public string? ExternalId { get; init; }
     public required string Name { get; init; }
-    public string? Phone { get; init; }
     public Guid? UserId { get; init; }
     public required Guid ZoneId { get; init; }
     public bool IsActive { get; init; } = true;
@@ -115,6 +114,9 @@ public static class DriverLimits
 /// <param name="OrdersLeft">Active orders that the driver still has: with none his state leaves busy.</param>
 public sealed record DeliveryNote(bool OnTime, DateTimeOffset DeliveredAt, decimal Cash, int OrdersLeft, double? Latitude = null, double? Longitude = null);
 
+/// <summary>A driver's telephone number (E.164) and e-mail address.</summary>
+public sealed record DriverContact(string Name, string? Phone, string? Email);
+
 /// <summary>Questions about drivers and the commands that change them. Each command locks the driver's row and publishes its event.</summary>
 public interface IDrivers
 {
@@ -141,6 +143,9 @@ public interface IDrivers
     /// <summary>An order left the driver without a delivery (failed, unassigned, cancelled). With none left he is no longer busy.</summary>
     Task NoteReleased(Session session, Guid driver, int ordersLeft, string actor);
 
+    /// <summary>As <see cref="NoteReleased"/>, after an attempt that failed: it counts as one of his deliveries, not as a successful one.</summary>
+    Task NoteFailed(Session session, Guid driver, int ordersLeft, string actor) => NoteReleased(session, driver, ordersLeft, actor);
+
     /// <summary>Counters, on-time share, deliveries in a row, cash; after the last one returning when more than 15 km from base, else available.</summary>
     Task NoteDelivered(Session session, Guid driver, DeliveryNote delivery, string actor);
 
@@ -150,6 +155,13 @@ public interface IDrivers
 
     /// <summary>The mean of his ratings, 0–5.</summary>
     Task NoteRating(Session session, Guid driver, decimal average);
+}
+
+/// <summary>How to reach drivers.</summary>
+public interface IDriverContacts
+{
+    /// <summary>Decrypted; null when there is no such driver.</summary>
+    Task<DriverContact?> Contact(Session session, Guid driver);
 }
 
 /// <summary>What a driver has in hand. Answered by the module that assigns orders; without one, nothing.</summary>

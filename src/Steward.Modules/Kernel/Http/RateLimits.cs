@@ -37,10 +37,10 @@ internal sealed class RateLimits : IDisposable
     {
         var caller = Caller.Of(context);
         if (caller.Kind == "engine") return RateLimitPartition.GetNoLimiter("engine");
-        var positions = context.Request.Path.StartsWithSegments("/api/v1/positions");
+        var positions = IsPosition(context.Request);
         var (key, perWindow, burst) = caller.Kind switch
         {
-            _ when positions => ("positions:" + caller.PrincipalKey, 900_000.0, 2_000.0),
+            _ when positions => ("positions:" + (caller.Id is null ? context.Connection.RemoteIpAddress?.ToString() : caller.PrincipalKey), 900_000.0, 2_000.0),
             "user" => (caller.PrincipalKey, 6_000.0, 100.0),
             "key" => (caller.PrincipalKey, 900_000.0, 2_000.0),
             _ => ("address:" + context.Connection.RemoteIpAddress, 1_200.0, 100.0),
@@ -53,6 +53,11 @@ internal sealed class RateLimits : IDisposable
             QueueLimit = 0,
         });
     }
+
+    /// <summary>Phones of a whole fleet may stand behind one address.</summary>
+    private static bool IsPosition(HttpRequest request) =>
+        request.Path.StartsWithSegments("/api/v1/positions") || request.Path == "/osmand"
+        || (request.Path == "/" && (request.Method == "POST" || request.Query.ContainsKey("id") || request.Query.ContainsKey("deviceid")));
 
     public void Dispose() => limiter.Dispose();
 }

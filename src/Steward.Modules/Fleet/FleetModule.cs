@@ -1,0 +1,67 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Steward.Access.Contracts;
+using Steward.Fleet.Contracts;
+using Steward.Fleet.Drivers;
+using Steward.Fleet.Places;
+using Steward.Fleet.Positions;
+using Steward.Fleet.Vehicles;
+using Steward.Fleet.Zones;
+using Steward.Kernel;
+
+namespace Steward.Fleet;
+
+/// <summary>Zones, drivers, vehicles, shifts and positions.</summary>
+public sealed class FleetModule : IModule
+{
+    public void AddServices(IServiceCollection services, IConfiguration settings)
+    {
+        services.AddSingleton<Changes>();
+        services.AddSingleton<ZoneStore>().AddSingleton<ZoneCache>().AddSingleton<HubStore>();
+        services.AddSingleton<IZones>(p => p.GetRequiredService<ZoneCache>()).AddSingleton<IShardSource>(p => p.GetRequiredService<ZoneCache>());
+        services.AddSingleton<IHubs>(p => p.GetRequiredService<HubStore>());
+
+        services.AddSingleton<DriverStore>().AddSingleton<DeviceStore>().AddSingleton<ShiftStore>().AddSingleton<DriverRoll>().AddSingleton<WriteDriver.Desk>();
+        services.TryAddSingleton<IDriverLoad, EmptyHands>();
+        // The module that knows the load asks about drivers in turn: looked up at the first use, not at construction.
+        services.AddSingleton(p => new Lazy<IDriverLoad>(p.GetRequiredService<IDriverLoad>));
+        services.AddSingleton<DriverBook>().AddSingleton<IDriverContacts>(p => p.GetRequiredService<DriverBook>()).AddSingleton<IDrivers>(p => p.GetRequiredService<DriverBook>()).AddSingleton<IDriverOfUser>(p => p.GetRequiredService<DriverBook>());
+
+        services.AddSingleton<VehicleStore>().AddSingleton<WriteVehicle.Desk>().AddSingleton<IVehicles, VehicleBook>();
+        services.AddSingleton<PlaceStore>().AddSingleton<IPlaces>(p => p.GetRequiredService<PlaceStore>()).AddSingleton<Desk>();
+
+        services.AddSingleton<PositionStore>().AddSingleton<PositionIntake>().AddSingleton<PositionBroadcast>();
+        services.AddSingleton<IPositionIntake>(p => p.GetRequiredService<PositionIntake>()).AddSingleton<IPositions>(p => p.GetRequiredService<PositionIntake>());
+        services.AddSingleton<IHostedService>(p => p.GetRequiredService<PositionIntake>()).AddSingleton<IHostedService>(p => p.GetRequiredService<PositionBroadcast>());
+    }
+
+    public void MapRoutes(RouteGroupBuilder api, IEndpointRouteBuilder root)
+    {
+        var zones = api.MapGroup("/zones");
+        ReadZones.Map(zones);
+        WriteZone.Map(zones);
+        ZoneCalendar.Map(zones);
+        ZoneRoads.Map(zones);
+        Hubs.Map(api);
+
+        var drivers = api.MapGroup("/drivers");
+        ReadDrivers.Map(drivers);
+        WriteDriver.Map(drivers);
+        MoveDriver.Map(drivers);
+        DriverDevices.Map(drivers);
+        Shifts.Map(api);
+
+        var vehicles = api.MapGroup("/vehicles");
+        ReadVehicles.Map(vehicles);
+        WriteVehicle.Map(vehicles);
+        VehicleTypes.Map(api);
+
+        PlaceKinds.Map(api);
+        PostPositions.Map(api);
+        PostOsmAnd.Map(root);
+    }
+}
