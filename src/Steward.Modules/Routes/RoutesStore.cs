@@ -82,10 +82,10 @@ internal sealed class RoutesStore
         if (filter.Driver is not null) where.Add("driver_id = @Driver");
         if (filter.Zone is not null) where.Add("zone_id = @Zone");
         if (filter.Date is not null) where.Add("business_date = @Date");
-        if (filter.Zones is not null) where.Add("zone_id in @Zones");
+        if (filter.Zones is not null) where.Add("zone_id " + session.AnyOf("zones"));
         return session.Query<RouteRow>(
             $"select {Columns} from routes where {string.Join(" and ", where)} order by created_at desc, id desc limit @Take",
-            new { page.At, page.Id, page.Take, filter.Vehicle, filter.Driver, filter.Zone, filter.Date, filter.Zones });
+            new { page.At, page.Id, page.Take, filter.Vehicle, filter.Driver, filter.Zone, filter.Date, zones = new IdArray([.. filter.Zones ?? []]) });
     }
 
     /// <summary>Writers of one vehicle's routes go one after another, also when there is no row to lock yet.</summary>

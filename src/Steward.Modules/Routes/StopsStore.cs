@@ -63,7 +63,7 @@ internal sealed class StopsStore
 
     internal async Task<ILookup<Guid, StopRow>> OfMany(Session session, IReadOnlyCollection<Guid> routes) => routes.Count == 0
         ? Array.Empty<StopRow>().ToLookup(stop => stop.RouteId)
-        : (await session.Query<StopRow>($"select {Columns} from route_stops s where s.route_id in @routes order by s.route_id, s.sequence_order", new { routes })).ToLookup(stop => stop.RouteId);
+        : (await session.Query<StopRow>($"select {Columns} from route_stops s where s.route_id {session.AnyOf("ids")} order by s.route_id, s.sequence_order", new { ids = new IdArray([.. routes]) })).ToLookup(stop => stop.RouteId);
 
     /// <summary>The stops that an order has, on the route that it is on.</summary>
     internal Task<IReadOnlyList<StopRow>> OfOrder(Session session, Guid order) => session.Query<StopRow>(

@@ -92,23 +92,23 @@ create unique index idx_route_stop_orders_active on route_stop_orders (order_id,
 
 -- The json arrays are read copies: a stop keeps every order that it ever had, a route those that it still has.
 create trigger copy_route_order_ids_insert after insert on route_stop_orders for each row begin
-  update route_stops set order_ids = (select json_group_array(order_id) from (select order_id from route_stop_orders where stop_id = new.stop_id order by order_id))
+  update route_stops set order_ids = (select '[' || coalesce('"' || group_concat(order_id, '","') || '"', '') || ']' from (select order_id from route_stop_orders where stop_id = new.stop_id order by order_id))
     where id = new.stop_id;
-  update routes set order_ids = (select json_group_array(order_id) from (
+  update routes set order_ids = (select '[' || coalesce('"' || group_concat(order_id, '","') || '"', '') || ']' from (
       select distinct so.order_id from route_stop_orders so join route_stops s on s.id = so.stop_id where s.route_id = routes.id and so.active order by so.order_id))
     where id = (select route_id from route_stops where id = new.stop_id);
 end;
 create trigger copy_route_order_ids_update after update on route_stop_orders for each row begin
-  update route_stops set order_ids = (select json_group_array(order_id) from (select order_id from route_stop_orders where stop_id = new.stop_id order by order_id))
+  update route_stops set order_ids = (select '[' || coalesce('"' || group_concat(order_id, '","') || '"', '') || ']' from (select order_id from route_stop_orders where stop_id = new.stop_id order by order_id))
     where id = new.stop_id;
-  update routes set order_ids = (select json_group_array(order_id) from (
+  update routes set order_ids = (select '[' || coalesce('"' || group_concat(order_id, '","') || '"', '') || ']' from (
       select distinct so.order_id from route_stop_orders so join route_stops s on s.id = so.stop_id where s.route_id = routes.id and so.active order by so.order_id))
     where id = (select route_id from route_stops where id = new.stop_id);
 end;
 create trigger copy_route_order_ids_delete after delete on route_stop_orders for each row begin
-  update route_stops set order_ids = (select json_group_array(order_id) from (select order_id from route_stop_orders where stop_id = old.stop_id order by order_id))
+  update route_stops set order_ids = (select '[' || coalesce('"' || group_concat(order_id, '","') || '"', '') || ']' from (select order_id from route_stop_orders where stop_id = old.stop_id order by order_id))
     where id = old.stop_id;
-  update routes set order_ids = (select json_group_array(order_id) from (
+  update routes set order_ids = (select '[' || coalesce('"' || group_concat(order_id, '","') || '"', '') || ']' from (
       select distinct so.order_id from route_stop_orders so join route_stops s on s.id = so.stop_id where s.route_id = routes.id and so.active order by so.order_id))
     where id = (select route_id from route_stops where id = old.stop_id);
 end;
@@ -208,10 +208,10 @@ create table traffic_incident_orders (
   primary key (incident_id, order_id)
 );
 create trigger copy_traffic_incident_orders_insert after insert on traffic_incident_orders for each row begin
-  update traffic_incidents set affected_orders = (select json_group_array(order_id) from (select order_id from traffic_incident_orders where incident_id = new.incident_id order by order_id)) where id = new.incident_id;
+  update traffic_incidents set affected_orders = (select '[' || coalesce('"' || group_concat(order_id, '","') || '"', '') || ']' from (select order_id from traffic_incident_orders where incident_id = new.incident_id order by order_id)) where id = new.incident_id;
 end;
 create trigger copy_traffic_incident_orders_delete after delete on traffic_incident_orders for each row begin
-  update traffic_incidents set affected_orders = (select json_group_array(order_id) from (select order_id from traffic_incident_orders where incident_id = old.incident_id order by order_id)) where id = old.incident_id;
+  update traffic_incidents set affected_orders = (select '[' || coalesce('"' || group_concat(order_id, '","') || '"', '') || ']' from (select order_id from traffic_incident_orders where incident_id = old.incident_id order by order_id)) where id = old.incident_id;
 end;
 
 create table route_optimizations (
@@ -261,10 +261,10 @@ create table route_optimization_orders (
   primary key (optimization_id, order_id)
 );
 create trigger copy_route_optimization_orders_insert after insert on route_optimization_orders for each row begin
-  update route_optimizations set order_ids = (select json_group_array(order_id) from (select order_id from route_optimization_orders where optimization_id = new.optimization_id order by order_id)) where id = new.optimization_id;
+  update route_optimizations set order_ids = (select '[' || coalesce('"' || group_concat(order_id, '","') || '"', '') || ']' from (select order_id from route_optimization_orders where optimization_id = new.optimization_id order by order_id)) where id = new.optimization_id;
 end;
 create trigger copy_route_optimization_orders_delete after delete on route_optimization_orders for each row begin
-  update route_optimizations set order_ids = (select json_group_array(order_id) from (select order_id from route_optimization_orders where optimization_id = old.optimization_id order by order_id)) where id = old.optimization_id;
+  update route_optimizations set order_ids = (select '[' || coalesce('"' || group_concat(order_id, '","') || '"', '') || ']' from (select order_id from route_optimization_orders where optimization_id = old.optimization_id order by order_id)) where id = old.optimization_id;
 end;
 
 create table route_optimization_daily (
