@@ -22,6 +22,9 @@ public sealed class OrdersModule : IModule
     public void MapRoutes(RouteGroupBuilder api, IEndpointRouteBuilder root)
     {
         OrderRoutes.Map(api);
+        ListOrders.Map(api);
+        EditOrder.Map(api);
+        TrackOrder.Map(api);
         CustomerRoutes.Map(api);
         ServiceLevelRoutes.Map(api);
     }
