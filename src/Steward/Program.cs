@@ -9,4 +9,5 @@ var steward = new RootCommand("Steward: dispatch, routes and promises that run t
     LedgerVerifyCommand.Make(),
     DecisionRerunCommand.Make(),
 };
-return await steward.Parse(args).InvokeAsync();
+// A stopping server first finishes what is under way.
+return await steward.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(35) });

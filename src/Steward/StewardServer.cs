@@ -53,9 +53,13 @@ public static class StewardServer
         });
         builder.Logging.ClearProviders();
         builder.Logging.AddJsonConsole(console => console.UseUtcTimestamp = true);
-        builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.Services.AddKernel(database, clock).AddSecrets(builder.Configuration);
-        builder.Services.AddOpenApi("v1");
+        builder.Services.AddOpenApi("v1", openApi => openApi.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "Steward";
+            return Task.CompletedTask;
+        }));
         foreach (var module in Modules) module.AddServices(builder.Services, builder.Configuration);
         configure?.Invoke(builder);
 
