@@ -8,6 +8,7 @@ var steward = new RootCommand("Steward: dispatch, routes and promises that run t
     DoctorCommand.Make(),
     LedgerVerifyCommand.Make(),
     DecisionRerunCommand.Make(),
+    UserCommand.Make(),
 };
 // A stopping server first finishes what is under way.
 return await steward.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(35) });

@@ -66,6 +66,10 @@ internal sealed class UserStore
     internal Task<int> SetPassword(Session session, Guid id, string hashed) => session.Execute(
         "update users set hashed_password = @hashed, must_change_password = @no where id = @id", new { id, hashed, no = false });
 
+    /// <summary>Only the command line does this: whoever may run it owns the database anyway.</summary>
+    internal Task<int> MakeSuperuser(Session session, Guid id) => session.Execute(
+        "update users set role = @role, is_active = @yes, is_superuser = @yes where id = @id", new { id, role = Roles.Admin, yes = true });
+
     internal Task<int> SignedIn(Session session, Guid id) => session.Execute(
         "update users set last_login = @Now, login_count = login_count + 1, failed_logins = 0, locked_until = null where id = @id", new { id, session.Now });
 

@@ -93,6 +93,24 @@ public sealed class SignInTests
     }
 
     [Fact]
+    public async Task Old_sign_ins_and_tries_are_forgotten_and_live_ones_stay()
+    {
+        await using var host = await TestHost.Start(clock: NewClock());
+        await host.NewUser(Roles.Viewer, "vera");
+        await Try(host, "vera", TestHost.Password);
+        await Try(host, "vera", "wrong");
+        Task<int> Count(string table) => host.Database.Read(session => session.Scalar<int>("select count(*) from " + table));
+        // One session is the harness's own, of ten years; the refresh token of the sign-in lives seven days and is kept thirty more.
+        host.Clock.Advance(TimeSpan.FromDays(36));
+        await host.Service<Housekeeping>().Tidy(CancellationToken.None);
+        Assert.Equal((1, 1), (await Count("sessions"), await Count("refresh_tokens")));
+
+        host.Clock.Advance(TimeSpan.FromDays(2));
+        await host.Service<Housekeeping>().Tidy(CancellationToken.None);
+        Assert.Equal((1, 0), (await Count("sessions"), await Count("refresh_tokens")));
+    }
+
+    [Fact]
     public async Task A_browser_signs_in_with_a_cookie_that_foreign_pages_cannot_use()
     {
         await using var host = await TestHost.Start(clock: NewClock());

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Steward.Access;
 using Steward.Host.Commands;
 using Steward.Kernel;
 using Xunit;
@@ -10,7 +11,7 @@ public sealed class CommandTests
     /// <summary>Runs a command on an embedded database of its own folder, as the program does.</summary>
     private static Task<int> Run(string folder, params string[] words)
     {
-        var root = new RootCommand { DbCommand.Make(), DoctorCommand.Make() };
+        var root = new RootCommand { DbCommand.Make(), DoctorCommand.Make(), UserCommand.Make() };
         return root.Parse([.. words, "--data", folder]).InvokeAsync(new InvocationConfiguration { Output = TextWriter.Null, Error = TextWriter.Null });
     }
 
@@ -68,7 +69,7 @@ public sealed class CommandTests
         await Run(folder, "db", "init");
         await using (var database = Database.Open("sqlite:///" + Path.Combine(folder, "steward.db"), TimeProvider.System))
         {
-            var audit = new Steward.Access.AuditStore();
+            var audit = new AuditStore();
             for (var i = 0; i < 3; i++) await database.Write(async session => { await audit.Write(session, new(null, "user:1", "thing_changed", "thing:" + i, new { I = i })); });
             await database.Write(async session =>
             {
@@ -78,6 +79,25 @@ public sealed class CommandTests
         }
 
         Assert.Equal(Store.Failed, await Run(folder, "db", "check"));
+    }
+
+    [Fact]
+    public async Task A_lost_administrator_is_replaced_from_the_command_line()
+    {
+        var folder = TestFolder.New();
+        await Run(folder, "db", "init");
+        Assert.Equal(Store.Failed, await Run(folder, "user", "promote", "vera"));
+        await Within(folder, session => new UserStore().Add(session, new User { Id = Ids.New(session.Now), Username = "vera", Email = "v@steward.example", HashedPassword = "-" }));
+
+        Assert.Equal(Store.Good, await Run(folder, "user", "promote", "vera"));
+
+        Assert.Equal((Roles.Admin, true), await Within(folder, async session => await new UserStore().FindByName(session, "vera") is { } user ? (user.Role, user.IsSuperuser) : default));
+    }
+
+    private static async Task<T> Within<T>(string folder, Func<Session, Task<T>> work)
+    {
+        await using var database = Database.Open("sqlite:///" + Path.Combine(folder, "steward.db"), TimeProvider.System);
+        return await database.Write(work);
     }
 
     [Fact]
