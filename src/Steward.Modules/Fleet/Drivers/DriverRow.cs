@@ -64,7 +64,7 @@ internal sealed record DriverRow
             Latitude = Latitude?.Value, Longitude = Longitude?.Value, Heading = Heading, PositionAt = PositionAt, PositionSuspect = PositionSuspect ?? false,
             VehicleId = VehicleId, VehicleType = VehicleType,
             CapacityGrams = (long)((CapacityWeightKg ?? 0) * 1_000), CapacityMillilitres = (long)((CapacityVolumeM3 ?? 0) * 1_000_000),
-            Skills = Skills.As<string[]>() ?? [], ShiftStart = shift?.StartsAt, ShiftEnd = shift?.EndsAt,
+            Skills = Skills.Text == "[]" ? [] : Skills.As<string[]>() ?? [], ShiftStart = shift?.StartsAt, ShiftEnd = shift?.EndsAt,
             WorkedMinutesToday = worked / 60, WorkedMinutesSinceBreak = Math.Max(0, worked - DutyClock.AtBreak(this, now)) / 60,
             DeliveriesInARow = DeliveriesInARow, LastBreakAt = LastBreakAt,
             OnTimePermille = OnTimeRate is { } rate ? (int)decimal.Round(rate * 10) : null,
