@@ -23,6 +23,7 @@ public sealed class DecisionsModule : IModule
         services.AddSingleton<ITimerHandler, DecisionExpiry>().AddSingleton<ITimerHandler, DecisionRetention>();
         services.AddSingleton<Checkpoints>().AddHostedService(provider => provider.GetRequiredService<Checkpoints>());
         services.AddHostedService<StartRetention>();
+        services.AddSingleton<IHealthProbe, LedgerProbe>();
     }
 
     public void MapRoutes(RouteGroupBuilder api, IEndpointRouteBuilder root)

@@ -20,7 +20,7 @@ internal sealed class DecisionProblems : IAsyncDisposable
         var settings = new ConfigurationBuilder().AddEnvironmentVariables("STEWARD_").Build();
         settings["Data"] = Path.GetFullPath(dataFolder);
         var services = new ServiceCollection();
-        services.AddLogging().AddSingleton<IConfiguration>(settings).AddKernel(database, TimeProvider.System);
+        services.AddLogging().AddSingleton<IConfiguration>(settings).AddKernel(database, TimeProvider.System).AddSecrets(settings);
         foreach (var module in StewardServer.Modules) module.AddServices(services, settings);
         return new(services.BuildServiceProvider());
     }
