@@ -25,6 +25,7 @@ public static class StewardServer
         new Access.AccessModule(),
         new Decisions.DecisionsModule(),
         new Fleet.FleetModule(),
+        new Orders.OrdersModule(),
         new Operations.OperationsModule(),
         new CityModule(),
     ];

@@ -14,7 +14,7 @@ public sealed class OrdersModule : IModule
     {
         services.AddSingleton<Customers>().AddSingleton<ICustomers>(p => p.GetRequiredService<Customers>());
         services.AddSingleton<ServiceLevels>().AddSingleton<IServiceLevels>(p => p.GetRequiredService<ServiceLevels>());
-        services.AddSingleton<OrderLog>().AddSingleton(p => new Lazy<IDrivers>(p.GetRequiredService<IDrivers>)).AddSingleton<OrderCommands>().AddSingleton<PlaceOrder>();
+        services.AddSingleton<OrderLog>().AddSingleton(p => new Lazy<IDrivers>(p.GetRequiredService<IDrivers>)).AddSingleton<OrderCommands>().AddSingleton<PlaceOrder>().AddSingleton<RunImport>();
         services.AddSingleton<OrderClock>().AddSingleton<ITimerHandler>(p => p.GetRequiredService<OrderClock>());
         services.AddSingleton<Orders>().AddSingleton<IOrders>(p => p.GetRequiredService<Orders>());
     }
@@ -26,6 +26,7 @@ public sealed class OrdersModule : IModule
         EditOrder.Map(api);
         TrackOrder.Map(api);
         CustomerRoutes.Map(api);
+        ImportRoutes.Map(api);
         ServiceLevelRoutes.Map(api);
     }
 }
