@@ -94,8 +94,7 @@ public sealed class CourierTests
     private static Courier NewCourier(CourierHabits habits) => new(Guid.Parse("01920000-0000-7000-8000-000000000001"), Map.Crossings[0], Map, new Chance(1, "courier"), habits);
 
     private static CourierStop StopAt(Place place, string kind) => new(
-        Guid.Parse("01920000-0000-7000-8000-000000000002"), Guid.Parse("01920000-0000-7000-8000-000000000003"), place, kind,
-        [Guid.Parse("01920000-0000-7000-8000-000000000004")], RouteStarted: false, Arrived: false);
+        Guid.Parse("01920000-0000-7000-8000-000000000002"), Guid.Parse("01920000-0000-7000-8000-000000000003"), place, kind, RouteStarted: false, Arrived: false);
 
     /// <summary>The acts until the stop is done, second by second.</summary>
     private static List<(DateTimeOffset At, CourierAct Act)> Live(Courier courier, CourierStop? stop, int minutes)
