@@ -35,7 +35,7 @@ public sealed class FleetModule : IModule
         services.AddSingleton<PlaceStore>().AddSingleton<IPlaces>(p => p.GetRequiredService<PlaceStore>()).AddSingleton<Desk>();
 
         services.AddSingleton<PositionStore>().AddSingleton<PositionIntake>().AddSingleton<PositionBroadcast>();
-        services.AddSingleton<IPositionIntake>(p => p.GetRequiredService<PositionIntake>()).AddSingleton<IPositions>(p => p.GetRequiredService<PositionIntake>());
+        services.AddSingleton<IPositionIntake>(p => p.GetRequiredService<PositionIntake>()).AddSingleton<IPositions, StoredPositions>();
         services.AddSingleton<IHostedService>(p => p.GetRequiredService<PositionIntake>()).AddSingleton<IHostedService>(p => p.GetRequiredService<PositionBroadcast>());
     }
 
