@@ -26,6 +26,8 @@ public static class StewardServer
         new Decisions.DecisionsModule(),
         new Fleet.FleetModule(),
         new Orders.OrdersModule(),
+        new Routes.RoutesModule(),
+        new Dispatch.DispatchModule(),
         new Operations.OperationsModule(),
         new CityModule(),
     ];

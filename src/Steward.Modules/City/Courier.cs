@@ -138,8 +138,8 @@ internal sealed class Courier(Guid id, Place start, CityMap? map, Chance chance,
         return true;
     }
 
-    /// <summary>A mean of 3 min at a shop and 4 min at a door, a minute more or less: the sum of three throws is near a bell.</summary>
-    private int ServiceSeconds(CourierStop stop) => (stop.IsDelivery ? 150 : 90) + (int)chance.Below(61) + (int)chance.Below(61) + (int)chance.Below(61);
+    /// <summary>A mean of 2 min at a shop and 3 min at a door, a minute more or less: the sum of three throws is near a bell.</summary>
+    private int ServiceSeconds(CourierStop stop) => (stop.IsDelivery ? 90 : 30) + (int)chance.Below(61) + (int)chance.Below(61) + (int)chance.Below(61);
 }
 
 /// <summary>How he is: per mille of offers that he lets pass or declines, of deliveries that fail, and of the usual pace.</summary>

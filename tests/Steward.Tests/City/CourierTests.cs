@@ -18,8 +18,8 @@ public sealed class CourierTests
         var acts = Live(courier, stop, minutes: 60);
         Assert.Equal([new CourierAct.Start(stop.Route), new CourierAct.Arrive(stop.Route, stop.Stop), new CourierAct.Complete(stop.Route, stop.Stop)], acts.Take(3).Select(a => a.Act));
         Assert.Equal(stop.Place, courier.At);
-        // Between arriving and completing lies the hand-over: 150 to 330 s, and a second of the clock.
-        Assert.InRange((acts[2].At - acts[1].At).TotalSeconds, 150, 331);
+        // Between arriving and completing lies the hand-over: 90 to 270 s, and a second of the clock.
+        Assert.InRange((acts[2].At - acts[1].At).TotalSeconds, 90, 271);
     }
 
     [Fact]
