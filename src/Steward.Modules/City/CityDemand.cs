@@ -18,6 +18,9 @@ internal sealed class CityDemand
     private const int Households = 400;
     private const int LeastMetres = 400;
 
+    // People order more from shops that are near: of so many households the nearest orders.
+    private const int HomesConsidered = 3;
+
     private readonly CityMap map;
     private readonly Chance chance;
     private readonly (string Name, Place Place)[] shops;
@@ -49,14 +52,19 @@ internal sealed class CityDemand
     internal CityOrder Next()
     {
         var (shop, pickup) = shops[(int)chance.Below(shops.Length)];
-        var home = homes[(int)chance.Below(homes.Length)];
-        while (Geo.Metres(home.Place.Latitude, home.Place.Longitude, pickup.Latitude, pickup.Longitude) < LeastMetres) home = homes[(int)chance.Below(homes.Length)];
+        var home = NearHome(pickup);
+        while (Metres(home.Place, pickup) < LeastMetres) home = NearHome(pickup);
         var level = (int)chance.Below(100) switch { < 55 => "BARQ", < 80 => "BULLET", < 88 => "EXPRESS", _ => "STANDARD" };
         var priority = (int)chance.Below(100) switch { < 82 => "normal", < 94 => "high", < 98 => "urgent", _ => "low" };
         return new(
             home.Name, home.Phone, shop, pickup, home.Place, home.Address, level, priority,
             (2 + (int)chance.Below(60)) / 10m, (1 + (int)chance.Below(20)) / 1000m, 120 + (int)chance.Below(30) * 10);
     }
+
+    private (string Name, string Phone, Place Place, string Address) NearHome(Place shop) =>
+        Enumerable.Range(0, HomesConsidered).Select(_ => homes[(int)chance.Below(homes.Length)]).MinBy(h => Metres(h.Place, shop));
+
+    private static int Metres(Place a, Place b) => Geo.Metres(a.Latitude, a.Longitude, b.Latitude, b.Longitude);
 
     internal Place Anywhere()
     {

@@ -100,8 +100,7 @@ internal sealed class CityFleet(CityApi api, CityZone zone, CityMap? map, long s
         var open = (route["stops"] as JsonArray ?? []).OfType<JsonObject>()
             .Where(s => (string?)s["status"] is "planned" or "in_progress").MinBy(s => (int)s["sequence_order"]!);
         if (open is null) return null;
-        var orders = (open["order_ids"] as JsonArray ?? []).Select(o => (Guid)o!).ToList();
-        return new((Guid)route["id"]!, (Guid)open["id"]!, new((double)open["latitude"]!, (double)open["longitude"]!), (string)open["stop_type"]!, orders,
+        return new((Guid)route["id"]!, (Guid)open["id"]!, new((double)open["latitude"]!, (double)open["longitude"]!), (string)open["stop_type"]!,
             (string?)route["status"] == "in_progress", (string?)open["status"] == "in_progress");
     }
 
@@ -135,18 +134,10 @@ internal sealed class CityFleet(CityApi api, CityZone zone, CityMap? map, long s
             CourierAct.Start start => (await api.Post($"routes/{start.Route}/start", new { }, cancel)).IsGood,
             CourierAct.Arrive arrive => (await api.Post($"routes/{arrive.Route}/stops/{arrive.Stop}/arrive", new { }, cancel)).IsGood,
             CourierAct.Complete complete => (await api.Post($"routes/{complete.Route}/stops/{complete.Stop}/complete", new { }, cancel)).IsGood,
-            CourierAct.Fail fail => await Fail(fail, cancel),
+            // A delivery that is skipped is a failed attempt.
+            CourierAct.Fail fail => (await api.Post($"routes/{fail.Route}/stops/{fail.Stop}/skip", new { reason = "could not be handed over", reason_category = fail.Category }, cancel)).IsGood,
             _ => throw new InvalidOperationException($"A courier cannot {act}."),
         };
-    }
-
-    private async Task<bool> Fail(CourierAct.Fail fail, CancellationToken cancel)
-    {
-        var isGood = true;
-        foreach (var order in fail.Orders) isGood &= (await api.Post($"orders/{order}/fail", new { reason_category = fail.Category }, cancel)).IsGood;
-        // Where the failed orders did not take the stop away with them, he leaves it himself.
-        await api.Post($"routes/{fail.Route}/stops/{fail.Stop}/skip", new { reason = fail.Category }, cancel);
-        return isGood;
     }
 
     private async Task SendPositions(DateTimeOffset now, CancellationToken cancel)

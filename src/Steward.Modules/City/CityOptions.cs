@@ -14,7 +14,7 @@ internal sealed record CityOptions
     internal int Speed { get; init; } = 10;
     internal long Seed { get; init; } = 1;
     internal int OrdersPerDay { get; init; } = 1_200;
-    internal int Drivers { get; init; } = 32;
+    internal int Drivers { get; init; } = 40;
 
     /// <summary>The code of the zone: of the city's own, or of the one whose imported day is played.</summary>
     internal string Zone { get; init; } = "NBO";

@@ -8,15 +8,15 @@ internal static class CityRoster
     private static readonly (int Share, int StartsMinute, int Minutes)[] Crews =
     [
         (2, 6 * 60, 585),
-        (4, 10 * 60, 585),
-        (3, 13 * 60 + 15, 585),
+        (4, 11 * 60, 585),
+        (4, 13 * 60 + 15, 585),
         (1, 22 * 60 + 30, 540),
     ];
 
     /// <summary>The shift of the courier with this number on a local date.</summary>
     internal static (DateTimeOffset StartsAt, DateTimeOffset EndsAt) Shift(string timeZone, int courier, DateOnly date)
     {
-        // Neighbours in the list belong to different crews: three steps through the ten places reach them all.
+        // Neighbours in the list belong to different crews: steps of three through the eleven places reach them all.
         var place = courier * 3 % Crews.Sum(c => c.Share);
         var crew = Crews[0];
         foreach (var next in Crews)

@@ -13,13 +13,13 @@ internal abstract record CourierAct
 
     internal sealed record Complete(Guid Route, Guid Stop) : CourierAct;
 
-    internal sealed record Fail(Guid Route, Guid Stop, IReadOnlyList<Guid> Orders, string Category) : CourierAct;
+    internal sealed record Fail(Guid Route, Guid Stop, string Category) : CourierAct;
 }
 
 /// <summary>A stop of his route as the API shows it.</summary>
 /// <param name="RouteStarted">False: he says that he sets off first.</param>
 /// <param name="Arrived">The server knows already that he is there.</param>
-internal sealed record CourierStop(Guid Route, Guid Stop, Place Place, string Kind, IReadOnlyList<Guid> Orders, bool RouteStarted, bool Arrived)
+internal sealed record CourierStop(Guid Route, Guid Stop, Place Place, string Kind, bool RouteStarted, bool Arrived)
 {
     internal bool IsDelivery => Kind == "delivery";
 }
@@ -92,7 +92,7 @@ internal sealed class Courier(Guid id, Place start, CityMap? map, Chance chance,
         {
             servedAt = now.AddMinutes(1); // again in a minute, should the server refuse
             if (target.IsDelivery && (int)chance.Below(1000) < habits.FailsMille)
-                yield return new CourierAct.Fail(target.Route, target.Stop, target.Orders, (int)chance.Below(2) == 0 ? "customer_unavailable" : "refused");
+                yield return new CourierAct.Fail(target.Route, target.Stop, (int)chance.Below(2) == 0 ? "customer_unavailable" : "refused");
             else yield return new CourierAct.Complete(target.Route, target.Stop);
         }
     }
@@ -138,8 +138,8 @@ internal sealed class Courier(Guid id, Place start, CityMap? map, Chance chance,
         return true;
     }
 
-    /// <summary>A mean of 3 min at a shop and 4 min at a door, a minute more or less: the sum of three throws is near a bell.</summary>
-    private int ServiceSeconds(CourierStop stop) => (stop.IsDelivery ? 150 : 90) + (int)chance.Below(61) + (int)chance.Below(61) + (int)chance.Below(61);
+    /// <summary>A mean of 2 min at a shop and 3 min at a door, a minute more or less: the sum of three throws is near a bell.</summary>
+    private int ServiceSeconds(CourierStop stop) => (stop.IsDelivery ? 90 : 30) + (int)chance.Below(61) + (int)chance.Below(61) + (int)chance.Below(61);
 }
 
 /// <summary>How he is: per mille of offers that he lets pass or declines, of deliveries that fail, and of the usual pace.</summary>

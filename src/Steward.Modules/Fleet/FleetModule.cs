@@ -34,10 +34,8 @@ public sealed class FleetModule : IModule
         services.AddSingleton<VehicleStore>().AddSingleton<WriteVehicle.Desk>().AddSingleton<IVehicles, VehicleBook>();
         services.AddSingleton<PlaceStore>().AddSingleton<IPlaces>(p => p.GetRequiredService<PlaceStore>()).AddSingleton<Desk>();
 
-        // Listeners ask for positions and positions tell their listeners: the circle is opened by asking late.
-        services.AddSingleton(p => new Lazy<IEnumerable<IPositionListener>>(p.GetServices<IPositionListener>));
         services.AddSingleton<PositionStore>().AddSingleton<PositionIntake>().AddSingleton<PositionBroadcast>();
-        services.AddSingleton<IPositionIntake>(p => p.GetRequiredService<PositionIntake>()).AddSingleton<IPositions>(p => p.GetRequiredService<PositionIntake>());
+        services.AddSingleton<IPositionIntake>(p => p.GetRequiredService<PositionIntake>()).AddSingleton<IPositions, StoredPositions>();
         services.AddSingleton<IHostedService>(p => p.GetRequiredService<PositionIntake>()).AddSingleton<IHostedService>(p => p.GetRequiredService<PositionBroadcast>());
     }
 

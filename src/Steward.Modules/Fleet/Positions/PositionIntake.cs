@@ -13,12 +13,11 @@ namespace Steward.Fleet.Positions;
 /// Takes positions in: judged at once against the present one in memory, answered, and written in groups at most 200 ms later. The buffer
 /// holds 100,000 points or 60 seconds; beyond that the oldest are dropped and counted. A crash loses at most the last second.
 /// </summary>
-internal sealed class PositionIntake(Database database, PositionStore store, DriverRoll roll, Lazy<IEnumerable<IPositionListener>> listeners, TimeProvider clock, ILogger<PositionIntake> log)
-    : BackgroundService, IPositionIntake, IPositions
+internal sealed class PositionIntake(Database database, PositionStore store, DriverRoll roll, IEnumerable<IPositionListener> listeners, TimeProvider clock, ILogger<PositionIntake> log)
+    : BackgroundService, IPositionIntake
 {
     internal const int MostBuffered = 100_000;
     private const int MostPerWrite = 10_000;
-    private const int MostOfTrack = 50_000;
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan MostKept = TimeSpan.FromSeconds(60);
     private static readonly Counter<long> Dropped = Telemetry.Meter.CreateCounter<long>("steward_positions_dropped", description: "Positions lost because the database was away too long");
@@ -39,10 +38,6 @@ internal sealed class PositionIntake(Database database, PositionStore store, Dri
         var slot = present.TryGetValue(driver, out var there) ? there : await Load(driver, cancel);
         return Judge(slot, known, position, source);
     }
-
-    public Task<IReadOnlyList<PositionFix>> LatestIn(Session session, Guid zone) => store.LatestIn(session, zone);
-
-    public Task<IReadOnlyList<PositionFix>> Track(Session session, Guid driver, DateTimeOffset from, DateTimeOffset to) => store.Track(session, driver, from, to, MostOfTrack);
 
     private PositionVerdict Judge(Slot slot, RollRow known, ReportedPosition position, string source)
     {
@@ -142,7 +137,7 @@ internal sealed class PositionIntake(Database database, PositionStore store, Dri
     private void Tell(IReadOnlyList<PositionFix> fixes)
     {
         if (fixes.Count == 0) return;
-        foreach (var listener in listeners.Value)
+        foreach (var listener in listeners)
         {
             try { listener.OnPositions(fixes); }
             catch (Exception error) { log.LogError(error, "{Listener} failed on positions", listener.GetType().Name); }
