@@ -14,6 +14,7 @@ public sealed class AccessModule : IModule
 {
     public void AddServices(IServiceCollection services, IConfiguration settings)
     {
+        services.AddSingleton(SignInPace.Of(settings));
         services.AddSingleton<InvitationStore>().AddSingleton<LoginAttemptStore>().AddSingleton<PasswordWork>().AddSingleton<SignIn>();
         services.AddSingleton<UserStore>().AddSingleton<SessionStore>().AddSingleton<ApiKeyStore>().AddSingleton<AuditStore>();
         services.AddSingleton<IAuditTrail>(provider => provider.GetRequiredService<AuditStore>());

@@ -13,7 +13,7 @@ internal static class Bootstrap
     internal static string FileIn(string dataFolder) => Path.Combine(dataFolder, "bootstrap-token");
 
     /// <summary>The token to show, or null when there is an administrator. One that was given out lately is shown again unless a new one is wanted.</summary>
-    internal static async Task<string?> Offer(Database database, string dataFolder, bool isNewWanted, CancellationToken cancel)
+    internal static async Task<string?> Offer(Database database, string dataFolder, bool isNewWanted, CancellationToken cancel, SignInPace? pace = null)
     {
         var (users, invitations) = (new UserStore(), new InvitationStore());
         var file = FileIn(dataFolder);
@@ -25,7 +25,7 @@ internal static class Bootstrap
         var known = File.Exists(file) ? (await File.ReadAllTextAsync(file, cancel)).Trim() : null;
         if (!isNewWanted && known is not null && await database.Read(session => invitations.IsBootstrapOpen(session, Ids.Hash(known), StillUseful), cancel)) return known;
         var token = Ids.Secret();
-        await database.Write(session => invitations.AddBootstrap(session, Ids.Hash(token), session.Now + Tokens.BootstrapLife), cancel);
+        await database.Write(session => invitations.AddBootstrap(session, Ids.Hash(token), SignInPace.Stretch(pace, session.Now, session.Now + Tokens.BootstrapLife)), cancel);
         await WriteFile(file, token, cancel);
         return token;
     }

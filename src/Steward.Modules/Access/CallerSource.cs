@@ -19,7 +19,7 @@ internal sealed record Credential(string Kind, Guid UserId, Guid Family)
 /// Finds who calls: an API key, an access token, or the browser's cookie, in this order. What the database said is believed for
 /// two seconds, so a revocation works at once here and within two seconds on every other node.
 /// </summary>
-internal sealed class CallerSource(Database database, SessionStore sessions, ApiKeyCallers keys, TimeProvider clock) : ICallerSource
+internal sealed class CallerSource(Database database, SessionStore sessions, ApiKeyCallers keys, SignInPace pace, TimeProvider clock) : ICallerSource
 {
     private const int MostRemembered = 20_000;
     private static readonly TimeSpan Believed = TimeSpan.FromSeconds(2);
@@ -38,7 +38,7 @@ internal sealed class CallerSource(Database database, SessionStore sessions, Api
         if (isCookie)
         {
             if (BrowserSession.Forgery(context.Request) is { } refusal) throw new RefusedException(refusal);
-            if (clock.GetUtcNow() - found.LastUsedAt > Tokens.BrowserIdle) return Caller.Nobody;
+            if (clock.GetUtcNow() - found.LastUsedAt > Tokens.BrowserIdle * pace.Times) return Caller.Nobody;
             await Touch(hash, found, context.RequestAborted);
         }
         new Credential(found.Kind, found.UserId, found.Family).Set(context);

@@ -43,14 +43,14 @@ internal sealed record Origin(string? Address, string? Agent)
 }
 
 /// <summary>All SQL of <c>sessions</c> and <c>refresh_tokens</c>. Tokens come in as their SHA-256.</summary>
-internal sealed class SessionStore
+internal sealed class SessionStore(SignInPace? pace = null)
 {
     internal Task<int> Add(Session session, Guid userId, string kind, string tokenHash, Guid family, DateTimeOffset expiresAt, Origin origin) => session.Execute(
         """
         insert into sessions (id, user_id, kind, token_hash, family, expires_at, last_used_at, address, agent, created_at, updated_at)
         values (@id, @userId, @kind, @tokenHash, @family, @expiresAt, @Now, @Address, @Agent, @Now, @Now)
         """,
-        new { id = Ids.New(session.Now), userId, kind, tokenHash, family, expiresAt, session.Now, origin.Address, origin.Agent });
+        new { id = Ids.New(session.Now), userId, kind, tokenHash, family, expiresAt = SignInPace.Stretch(pace, session.Now, expiresAt), session.Now, origin.Address, origin.Agent });
 
     internal Task<SessionUser?> Find(Session session, string tokenHash) => session.First<SessionUser>(
         """
@@ -92,7 +92,7 @@ internal sealed class SessionStore
         insert into refresh_tokens (id, user_id, token_hash, family, expires_at, address, agent, created_at, updated_at)
         values (@id, @userId, @tokenHash, @family, @expiresAt, @Address, @Agent, @Now, @Now)
         """,
-        new { id = Ids.New(session.Now), userId, tokenHash, family, expiresAt, session.Now, origin.Address, origin.Agent });
+        new { id = Ids.New(session.Now), userId, tokenHash, family, expiresAt = SignInPace.Stretch(pace, session.Now, expiresAt), session.Now, origin.Address, origin.Agent });
 
     internal Task<RefreshToken?> FindRefresh(Session session, string tokenHash) => session.First<RefreshToken>(
         "select id, user_id, family, expires_at, spent_at, revoked_at from refresh_tokens where token_hash = @tokenHash" + session.ForUpdate, new { tokenHash });

@@ -34,10 +34,11 @@ internal sealed class CityClock(DateTimeOffset start, string? file = null) : Vir
     }
 
     /// <summary>Writes down where it stands; the file is replaced whole.</summary>
-    internal void Keep()
+    /// <param name="ahead">How far it may get before it is written down again: after a crash time must not go back behind what was stored.</param>
+    internal void Keep(TimeSpan ahead = default)
     {
         if (file is null) return;
-        File.WriteAllText(file + ".new", GetUtcNow().ToString("O", CultureInfo.InvariantCulture));
+        File.WriteAllText(file + ".new", (GetUtcNow() + ahead).ToString("O", CultureInfo.InvariantCulture));
         File.Move(file + ".new", file, overwrite: true);
     }
 }

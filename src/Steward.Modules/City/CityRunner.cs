@@ -106,7 +106,7 @@ internal sealed class CityRunner(
     {
         if (Stopwatch.GetElapsedTime(toldAt) < TellEvery) return;
         toldAt = Stopwatch.GetTimestamp();
-        (clock as CityClock)?.Keep();
+        (clock as CityClock)?.Keep(ahead: 2 * TellEvery * state.Speed);
         var now = clock.GetUtcNow();
         stream.SendTransient("demo_clock", null, new { now, simulated_now = now, speed = state.Running ? state.Speed : 0, running = state.Running });
     }

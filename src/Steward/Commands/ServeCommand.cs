@@ -50,7 +50,7 @@ internal static class ServeCommand
         }
         var url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First().TrimEnd('/');
         Console.WriteLine($"Steward is ready on {url}");
-        if (await Bootstrap.Offer(database, options.DataFolder, isNewWanted: false, cancel) is { } token)
+        if (await Bootstrap.Offer(database, options.DataFolder, isNewWanted: false, cancel, app.Services.GetRequiredService<SignInPace>()) is { } token)
             Console.WriteLine($"There is no administrator yet. Within 30 minutes, open: {url}/#bootstrap={token}");
         await app.WaitForShutdownAsync(cancel);
         return Store.Good;

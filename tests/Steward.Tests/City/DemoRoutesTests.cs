@@ -1,3 +1,4 @@
+using Steward.Access;
 using Steward.City;
 using Steward.Kernel;
 using Xunit;
@@ -38,5 +39,20 @@ public sealed class DemoRoutesTests
         Assert.Equal(401, (await demo.Bearing(secret + "x").GetJson("demo")).Status);
         await using var real = await TestHost.Start();
         Assert.Equal(401, (await real.Bearing(secret).GetJson("demo")).Status);
+    }
+
+    [Fact]
+    public async Task Whoever_looks_on_stays_signed_in_however_fast_time_runs()
+    {
+        await using var demo = await TestHost.Start(demo: new Dictionary<string, string?> { ["Demo:Speed"] = "1" });
+        var (dispatcher, user, _) = await demo.NewUser(Roles.Dispatcher);
+        await dispatcher.PostJson("demo", new { running = false });
+        var token = Ids.Secret();
+        // Half an hour as everywhere, but by a clock that may run 600 times too fast.
+        await demo.Database.Write(async session => { await demo.Service<SessionStore>().Add(session, user, Tokens.Bearer, Ids.Hash(token), Ids.New(session.Now), session.Now + Tokens.AccessLife, new("127.0.0.1", "tests")); });
+        ((VirtualClock)demo.Service<TimeProvider>()).Advance(Tokens.AccessLife * 599);
+        Assert.Equal(200, (await demo.Bearing(token).GetJson("demo")).Status);
+        ((VirtualClock)demo.Service<TimeProvider>()).Advance(Tokens.AccessLife * 2);
+        Assert.Equal(401, (await demo.Bearing(token).GetJson("demo")).Status);
     }
 }
