@@ -45,8 +45,8 @@ internal sealed class DispatchStore
         new { id = Ids.New(session.Now), order, driver, zone, cause, note });
 
     internal Task<IReadOnlyList<BlockRow>> Blocks(Session session, Guid zone, IReadOnlyCollection<Guid> orders, IReadOnlyCollection<Guid> customers) => session.Query<BlockRow>(
-        "select order_id, customer_id, driver_id from driver_order_blocks where zone_id = @zone and (order_id in @orders or customer_id in @customers)",
-        new { zone, orders = orders.ToList(), customers = customers.ToList() });
+        $"select order_id, customer_id, driver_id from driver_order_blocks where zone_id = @zone and (order_id {session.AnyOf("orders")} or customer_id {session.AnyOf("customers")})",
+        new { zone, orders = new IdArray([.. orders]), customers = new IdArray([.. customers]) });
 
     internal Task<int> NoteDelivery(Session session, Guid order, Guid driver, Guid zone, double latitude, double longitude) => session.Execute(
         """

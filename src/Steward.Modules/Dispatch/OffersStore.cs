@@ -34,7 +34,7 @@ internal sealed class OffersStore
     /// <summary>How often each order was offered since it last became pending, and to whom.</summary>
     internal Task<IReadOnlyList<Offer>> OfOrders(Session session, IReadOnlyCollection<Guid> orders) => orders.Count == 0
         ? Task.FromResult<IReadOnlyList<Offer>>([])
-        : session.Query<Offer>($"select {Columns} from offers where order_id in @orders order by offered_at, id", new { orders = orders.ToList() });
+        : session.Query<Offer>($"select {Columns} from offers where order_id {session.AnyOf("orders")} order by offered_at, id", new { orders = new IdArray([.. orders]) });
 
     internal Task<IReadOnlyList<Offer>> List(Session session, OfferFilter filter, PageRequest page) => session.Query<Offer>(
         $"""

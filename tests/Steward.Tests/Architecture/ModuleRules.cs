@@ -9,10 +9,10 @@ internal static class ModuleRules
         ["Access"] = [],
         ["Decisions"] = ["Access"],
         ["Fleet"] = ["Access"],
-        ["Orders"] = ["Access", "Fleet"],
-        ["Routes"] = ["Access", "Decisions", "Fleet", "Orders", "Routing"],
-        ["Dispatch"] = ["Access", "Decisions", "Fleet", "Orders", "Routes"],
-        ["Operations"] = ["Access", "Decisions", "Dispatch", "Fleet", "Orders", "Routes"],
+        ["Orders"] = ["Fleet"],
+        ["Routes"] = ["Fleet", "Orders", "Routing"],
+        ["Dispatch"] = ["Decisions", "Fleet", "Orders", "Routes"],
+        ["Operations"] = ["Dispatch"],
         ["City"] = [],
     };
 }
