@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Steward.Kernel;
 
@@ -21,11 +22,19 @@ public static class JsonFormat
         options.DefaultIgnoreCondition = JsonIgnoreCondition.Never;
         options.UnmappedMemberHandling = strict ? JsonUnmappedMemberHandling.Disallow : JsonUnmappedMemberHandling.Skip;
         options.RespectNullableAnnotations = strict;
+        if (strict) options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RequireWhatCannotBeNull } };
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
         options.Converters.Add(new DegreesConverter());
         options.Converters.Add(new RawJsonConverter());
         options.Converters.Add(new InstantConverter());
         return options;
+    }
+
+    /// <summary>A member that may not be null and has no default must be sent: left out it would be null after all.</summary>
+    private static void RequireWhatCannotBeNull(JsonTypeInfo type)
+    {
+        foreach (var member in type.Properties)
+            if (member is { AssociatedParameter: { HasDefaultValue: false, IsNullable: false }, PropertyType.IsValueType: false }) member.IsRequired = true;
     }
 
     private sealed class DegreesConverter : JsonConverter<Degrees>

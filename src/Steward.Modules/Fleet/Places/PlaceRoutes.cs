@@ -46,6 +46,8 @@ internal sealed record PlaceKind<TRow, TRequest>(
     private Task<Reply> Create(TRequest request, Caller caller, Desk desk, CancellationToken cancel) => desk.Database.Write<Reply>(
         async session =>
         {
+            // A type parameter is nullable to the framework, so an empty body comes through.
+            if (request is null) return Refusal.Invalid("/", $"Send the {Kind} as a JSON object.");
             var row = await Merge(session, caller, desk.Zones, null, request);
             if (!await Add(desk.Store, session, row)) return new Refusal("code_taken", $"There is a {Kind} with the code {Code(row)} already.");
             await Say(session, caller, desk, row, "_created");

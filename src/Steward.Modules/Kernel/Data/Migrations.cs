@@ -74,6 +74,8 @@ public sealed partial class Migrations(Database database, TimeProvider clock)
         await connection.ExecuteAsync(database.Dialect is Dialect.Sqlite ? SqliteTable : PostgresTable);
         var missing = Missing(await Rows(connection), to);
         foreach (var migration in missing) await Run(connection, migration.Up, migration, applied: true);
+        // The driver read the catalogue before the enums of these migrations were there; without this a first start cannot read them.
+        if (missing.Count > 0 && connection is Npgsql.NpgsqlConnection postgres) await postgres.ReloadTypesAsync(cancel);
         return missing;
     }
 
