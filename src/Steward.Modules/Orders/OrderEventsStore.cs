@@ -42,8 +42,12 @@ internal static class OrderEventsStore
         """,
         row);
 
-    internal static Task<IReadOnlyList<OrderEventRow>> Of(Session session, Guid order) => session.Query<OrderEventRow>(
-        "select id, order_id, seq, type, from_status, to_status, actor, occurred_at, recorded_at, data from order_events where order_id = @order order by seq", new { order });
+    internal static Task<IReadOnlyList<OrderEventRow>> Of(Session session, Guid order, long after, int limit) => session.Query<OrderEventRow>(
+        """
+        select id, order_id, seq, type, from_status, to_status, actor, occurred_at, recorded_at, data from order_events
+        where order_id = @order and seq > @after order by seq limit @limit
+        """,
+        new { order, after, limit });
 
     internal static Task<int> AddPackages(Session session, IReadOnlyList<PackageRow> rows) => session.Insert("order_packages", PackageColumns, rows);
 

@@ -40,7 +40,6 @@ internal static class OrderRoutes
         orders.MapPost("/{id}/retry", Retry).Needs(Permission.Act).Produces<OrderView>().WithSummary("A new attempt from the hub");
         orders.MapPost("/{id}/return", Return).Needs(Permission.Act, Permission.DriveOwn).Produces<OrderView>().WithSummary("Returned to its sender");
         orders.MapPost("/{id}/send-now", SendNow).Needs(Permission.Act).Produces<OrderView>().WithSummary("End a wait");
-        orders.MapGet("/{id}/events", Events).Needs(Permission.Read, Permission.DriveOwn).Produces<Page<OrderEventRow>>().WithSummary("The story of an order");
         orders.MapGet("/{id}/eta", Eta).Needs(Permission.Read, Permission.DriveOwn).WithSummary("When it is expected");
     }
 
@@ -129,11 +128,6 @@ internal static class OrderRoutes
         Change(id, context, database, customers, drivers, caller, cancel, async (session, row) => row.Status == OrderStatus.Scheduled
             ? await commands.Move(session, row.Id, OrderStatus.Pending, new(caller.Actor, Note: "send_now"))
             : await commands.Release(session, row.Id, caller.Actor, "send_now"));
-
-    private static Task<Reply> Events(string id, Database database, IDrivers drivers, Caller caller, CancellationToken cancel) => database.Read(
-        async session => await OrderLookup.Visible(session, id, caller, drivers) is { } row
-            ? Reply.Ok(new Page<OrderEventRow>(await OrderEventsStore.Of(session, row.Id), null)) : Refusal.NotFound("order"),
-        cancel);
 
     private static Task<Reply> Eta(string id, Database database, IDrivers drivers, IEnumerable<IOrderJourney> journeys, Caller caller, CancellationToken cancel) => database.Read(
         async session =>

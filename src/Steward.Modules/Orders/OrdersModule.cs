@@ -23,6 +23,7 @@ public sealed class OrdersModule : IModule
     {
         OrderRoutes.Map(api);
         ListOrders.Map(api);
+        OrderHistory.Map(api);
         EditOrder.Map(api);
         TrackOrder.Map(api);
         CustomerRoutes.Map(api);

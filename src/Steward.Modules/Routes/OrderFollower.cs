@@ -9,14 +9,14 @@ namespace Steward.Routes;
 
 /// <summary>
 /// Keeps routes true to orders that change elsewhere: cancelled, given back or failed ones leave their route; what was picked up or delivered
-/// by another call closes its stop. Reads the order again, so an old event does nothing.
+/// by another call closes its stop, and a drop-off that moved takes its stop with it. Reads the order again, so an old event does nothing.
 /// </summary>
-internal sealed class OrderFollower(RoutePlanner planner, RouteTiming timing, StopsStore stops, StopActions actions, IOrders orders) : IEventSubscriber
+internal sealed class OrderFollower(RoutePlanner planner, RouteTiming timing, StopsStore stops, StopActions actions, RouteNews news, IOrders orders) : IEventSubscriber
 {
     public string Name => "routes-orders";
 
     public IReadOnlyCollection<string> Types { get; } =
-        [OrderEvents.Cancelled, OrderEvents.Unassigned, OrderEvents.Failed, OrderEvents.PickedUp, OrderEvents.Delivered];
+        [OrderEvents.Cancelled, OrderEvents.Unassigned, OrderEvents.Failed, OrderEvents.PickedUp, OrderEvents.Delivered, OrderEvents.Updated];
 
     public async Task Handle(Session session, PublishedEvent happened, CancellationToken cancel)
     {
@@ -33,8 +33,30 @@ internal sealed class OrderFollower(RoutePlanner planner, RouteTiming timing, St
 
         var served = open.FirstOrDefault(stop => stop.StopType == StopTypes.Pickup && order.Status != OrderStatus.Assigned)
             ?? open.FirstOrDefault(stop => stop.StopType == StopTypes.Delivery && order.Status == OrderStatus.Delivered);
-        if (served is null) return;
+        if (served is null)
+        {
+            if (happened.Type == OrderEvents.Updated) await Move(session, route, open, order);
+            return;
+        }
         await actions.Close(session, route, served, new("engine:routes", Latest(served.ActualArrival, order)));
+    }
+
+    private async Task Move(Session session, LoadedRoute route, IReadOnlyList<StopRow> open, OrderFacts order)
+    {
+        var (pickup, dropoff) = RouteQuotes.PlacesOf(order);
+        var hasMoved = false;
+        foreach (var stop in open.Where(stop => stop.Status == StopStatus.Planned))
+        {
+            var isPickup = stop.StopType == StopTypes.Pickup;
+            var (place, from, until) = isPickup ? (pickup, order.PickupWindowStart, order.PickupWindowEnd) : (dropoff, order.DeliveryWindowStart, RouteQuotes.Promise(order));
+            if (stop.Location.As<GeoPoint>() == place && stop.WindowStart == from && stop.WindowEnd == until) continue;
+            await stops.Move(session, stop.Id, Json.Of(place), from, until);
+            hasMoved = true;
+        }
+
+        if (!hasMoved || await timing.Load(session, route.Row.Id, locked: true) is not { } moved) return;
+        var (after, _, _) = await timing.Apply(session, moved, replanned: true);
+        await news.Tell(session, after, RouteEvents.Updated, reason: "order_moved");
     }
 
     private static DateTimeOffset Latest(DateTimeOffset? arrived, OrderFacts order)

@@ -95,6 +95,10 @@ internal sealed class StopsStore
         """,
         row);
 
+    /// <summary>Where and when the stop is to be served, after its order changed.</summary>
+    internal Task Move(Session session, Guid stop, Json location, DateTimeOffset? windowStart, DateTimeOffset? windowEnd) => session.Execute(
+        "update route_stops set location = @location, window_start = @windowStart, window_end = @windowEnd where id = @stop", new { stop, location, windowStart, windowEnd });
+
     /// <summary>In two steps, so that no two stops share a number on the way (SQLite checks at once).</summary>
     internal async Task Renumber(Session session, Guid route, IReadOnlyList<Guid> inOrder)
     {

@@ -44,19 +44,3 @@ internal static class ListAssignments
         },
         cancel);
 }
-
-/// <summary>What <c>/orders/{id}/offers</c> answers.</summary>
-internal sealed class OffersOfOrder(OffersStore offers) : IOrderHistory
-{
-    public string Kind => "offers";
-
-    public async Task<IReadOnlyList<object>> Of(Session session, Guid order, int limit) => [.. (await offers.OfOrders(session, [order])).Reverse().Take(limit)];
-}
-
-/// <summary>What <c>/orders/{id}/decisions</c> answers.</summary>
-internal sealed class DecisionsOfOrder(IDecisionLedger ledger) : IOrderHistory
-{
-    public string Kind => "decisions";
-
-    public async Task<IReadOnlyList<object>> Of(Session session, Guid order, int limit) => [.. (await ledger.OfOrder(session, order)).Reverse().Take(limit)];
-}

@@ -89,5 +89,6 @@ public interface IOrderHistory
     /// <summary>decisions or offers: answered by the module that has them.</summary>
     string Kind { get; }
 
-    Task<IReadOnlyList<object>> Of(Session session, Guid order, int limit);
+    /// <summary>Newest first.</summary>
+    Task<Page<object>> Of(Session session, Guid order, PageRequest page);
 }

@@ -66,7 +66,11 @@ internal sealed record OrderRequest
     }
 
     internal sealed record Place(
-        string? HubId = null, double? Latitude = null, double? Longitude = null, string? Address = null, string? Contact = null, string? Notes = null, string? PlaceId = null, string? Zone = null);
+        string? HubId = null, double? Latitude = null, double? Longitude = null, string? Address = null, string? Contact = null, string? Notes = null, string? PlaceId = null, string? Zone = null)
+    {
+        /// <summary>It says who is there, and not where it is.</summary>
+        [JsonIgnore] internal bool IsContactOnly => this is { HubId: null, Latitude: null, Longitude: null, Address: null, PlaceId: null, Zone: null };
+    }
 
     internal sealed record Package(decimal? WeightKg = null, decimal? VolumeM3 = null, string? Barcode = null);
 

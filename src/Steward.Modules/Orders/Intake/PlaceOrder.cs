@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Steward.Fleet.Contracts;
 using Steward.Kernel;
 using Steward.Orders.Contracts;
@@ -12,7 +11,8 @@ internal sealed record ReadyOrder(OrderRow Row, Promise.ServiceLevel Level, IRea
 internal sealed record Placing(Caller Caller, DateTimeOffset At, Guid? ImportId = null, string? Source = null, bool IsHistoric = false);
 
 /// <summary>Takes an order in: looks up what it names, promises a time, seals what is personal, stores it with its first event and timer.</summary>
-internal sealed class PlaceOrder(IZones zones, IHubs hubs, IPlaces places, IVehicles vehicles, Customers customers, ServiceLevels levels, OrderClock clock, OrderLog log)
+internal sealed partial class PlaceOrder(
+    IZones zones, IHubs hubs, IPlaces places, IVehicles vehicles, Lazy<IDrivers> drivers, Customers customers, ServiceLevels levels, OrderClock clock, OrderLog log)
 {
     private const string StandardLevel = "STANDARD";
     private const int SamePlaceMetres = 10;
@@ -28,12 +28,13 @@ internal sealed class PlaceOrder(IZones zones, IHubs hubs, IPlaces places, IVehi
         if ((placing.IsHistoric ? OrderRules.Sizes(r) ?? OrderRules.Amounts(r, zone.Currency) : OrderRules.Values(r, zone.Currency, placing.At)) is { } wrong) return (null, wrong);
         var (to, badDropoff) = await Destination(session, r);
         if (badDropoff is not null) return (null, badDropoff);
-        if (Geo.Metres(from!.Latitude!.Value, from.Longitude!.Value, to!.Latitude!.Value, to.Longitude!.Value) < SamePlaceMetres)
-            return (null, Refusal.Rule("same_place", "Pickup and drop-off are less than 10 m apart.", "/dropoff"));
+        if (SamePlace(from!.Latitude!.Value, from.Longitude!.Value, to!.Latitude!.Value, to.Longitude!.Value) is { } same) return (null, same);
         var (level, deadline, noLevel) = await Promise(session, r, zone, placing);
         if (noLevel is not null) return (null, noLevel);
         var (warnings, unfit) = await Carried(session, r, zone, level!);
         if (unfit is not null) return (null, unfit);
+        if (r.RecipientPhone is { } phone && Phones.Normal(phone, zone.Country) is null)
+            return (null, Refusal.Rule("phone_invalid", $"'{phone}' is not an E.164 number and cannot be completed for {zone.Country}.", "/recipient_phone"));
         var (customer, key, unknown) = await CustomerOf(session, r, zone);
         if (unknown is not null) return (null, unknown);
         return (Build(session, r, placing, zone, from, to, level!, deadline, customer!, key!, warnings), null);
@@ -102,10 +103,9 @@ internal sealed class PlaceOrder(IZones zones, IHubs hubs, IPlaces places, IVehi
     private async Task<(List<string> Warnings, Refusal? Refusal)> Carried(Session session, OrderRequest r, Zone zone, Contracts.ServiceLevel level)
     {
         var warnings = new List<string>();
+        if (await Unknown(session, r, zone) is { } unknown) return (warnings, unknown);
         if (r.VehicleTypes is null && Weight(r, level) <= 30 && Volume(r, level) <= 0.1m) return (warnings, null);
         var types = await vehicles.Types(session);
-        if (r.VehicleTypes?.FirstOrDefault(t => types.All(known => known.Code != t)) is { } unknown)
-            return (warnings, Refusal.Rule("unknown_vehicle_type", $"'{unknown}' is none of {string.Join(", ", types.Select(t => t.Code))}.", "/vehicle_types"));
         var allowed = types.Where(t => r.VehicleTypes is not { Length: > 0 } wanted || wanted.Contains(t.Code)).ToList();
         if (allowed.All(t => t.CapacityWeightKg < Weight(r, level) || t.CapacityVolumeM3 < Volume(r, level)))
         {
@@ -114,6 +114,27 @@ internal sealed class PlaceOrder(IZones zones, IHubs hubs, IPlaces places, IVehi
         }
         return (warnings, null);
     }
+
+    /// <summary>Vehicle types, skills and kinds of proof that nobody knows: with the list of those that there are.</summary>
+    internal async Task<Refusal?> Unknown(Session session, OrderRequest r, Zone zone)
+    {
+        var needs = Needs(r, Json.Empty).As<OrderNeeds>() ?? new();
+        if (needs.VehicleTypes is { Length: > 0 } wanted)
+        {
+            var types = (await vehicles.Types(session)).Where(t => t.RetiredAt is null).Select(t => t.Code).ToList();
+            if (wanted.FirstOrDefault(t => !types.Contains(t)) is { } type) return NoneOf("unknown_vehicle_type", type, types, "/vehicle_types");
+        }
+        if (needs.Skills is { Length: > 0 } asked)
+        {
+            // A skill is known where a driver of the zone has it: an order that asks for another would wait for ever.
+            var skills = (await drivers.Value.InZone(session, zone.Id)).SelectMany(d => d.Skills).Distinct().Order(StringComparer.Ordinal).ToList();
+            if (asked.FirstOrDefault(s => !skills.Contains(s)) is { } skill) return NoneOf("unknown_skill", skill, skills, "/skills");
+        }
+        return needs.Proof?.FirstOrDefault(p => !ProofCheck.Kinds.Contains(p)) is { } proof ? NoneOf("unknown_proof", proof, ProofCheck.Kinds, "/requirements/proof") : null;
+    }
+
+    private static Refusal NoneOf(string code, string word, IReadOnlyList<string> known, string pointer) =>
+        Refusal.Rule(code, $"'{word}' is none of {(known.Count == 0 ? "those known here: there are none yet" : string.Join(", ", known))}.", pointer) with { Extra = new Dictionary<string, object?> { ["allowed"] = known } };
 
     private async Task<(CustomerRow?, DataKey?, Refusal?)> CustomerOf(Session session, OrderRequest r, Zone zone)
     {
@@ -150,7 +171,7 @@ internal sealed class PlaceOrder(IZones zones, IHubs hubs, IPlaces places, IVehi
             WeightKg = Weight(r, level), VolumeM3 = Volume(r, level), TimeWindowStart = r.TimeWindow?.StartTime ?? Instants.Micros(placing.At),
             TimeWindowEnd = r.TimeWindow?.EndTime ?? deadline, DeliveryWindowStart = r.DeliverFrom, DeliveryWindowEnd = r.DeliverUntil, ScheduledFor = r.ScheduledFor,
             SlaDeadline = Instants.Micros(deadline), Priority = r.Priority is { } priority ? OrderRules.PriorityOf(priority)! : "normal",
-            SpecialHandling = Json.Of(r.SpecialHandling ?? []), CustomerConstraints = r.CustomerConstraints ?? Json.Empty, Requirements = Needs(r), PackageDetails = r.PackageDetails ?? Json.Empty,
+            SpecialHandling = Json.Of(r.SpecialHandling ?? []), CustomerConstraints = r.CustomerConstraints ?? Json.Empty, Requirements = Needs(r, Json.Empty), PackageDetails = r.PackageDetails ?? Json.Empty,
             Price = r.Price ?? r.PriceKes ?? fee ?? 0, Currency = zone.Currency, PackageValue = r.PackageValue, CodAmount = r.CodAmount, DeliveryFee = fee, TotalAmount = fee is null && r.CodAmount is null ? null : (fee ?? 0) + (r.CodAmount ?? 0),
             SignatureRequired = r.SignatureRequired ?? false, TrackingTokenHash = Ids.Hash(token), Notes = Seal(key, id, "notes", r.Notes), ImportId = placing.ImportId, CreatedAt = Instants.Micros(placing.At),
             Metadata = placing.Source is null ? Json.Empty : new(placing.Source),
@@ -171,20 +192,4 @@ internal sealed class PlaceOrder(IZones zones, IHubs hubs, IPlaces places, IVehi
     private static string? PhoneOf(OrderRequest r, Zone zone) => (r.RecipientPhone ?? r.Customer?.Phone) is { } phone ? Phones.Normal(phone, zone.Country) ?? phone : null;
 
     private string? Seal(DataKey key, Guid id, string column, string? value) => value is null ? null : customers.Cipher.Seal(key, "orders", column, id, value);
-
-    /// <summary>Address, contact and notes of a place are a person's: envelopes inside the JSON.</summary>
-    internal Json Sealed(DataKey key, Guid id, string column, OrderRequest.Place place) => Json.Of(new
-    {
-        place.Latitude, place.Longitude, address = Seal(key, id, column + ".address", place.Address), contact = Seal(key, id, column + ".contact", place.Contact),
-        notes = Seal(key, id, column + ".notes", place.Notes), place.HubId, place.PlaceId,
-    });
-
-    private static Json Needs(OrderRequest r)
-    {
-        if (r.VehicleTypes is null && r.Skills is null) return r.Requirements ?? Json.Empty;
-        var needs = r.Requirements is { } given && JsonNode.Parse(given.Text) is JsonObject o ? o : [];
-        if (r.VehicleTypes is not null) needs["vehicle_types"] = new JsonArray([.. r.VehicleTypes.Select(t => JsonValue.Create(t))]);
-        if (r.Skills is not null) needs["skills"] = new JsonArray([.. r.Skills.Select(s => JsonValue.Create(s))]);
-        return new(needs.ToJsonString());
-    }
 }
