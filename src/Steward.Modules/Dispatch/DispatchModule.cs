@@ -19,7 +19,8 @@ public sealed class DispatchModule : IModule
         services.AddSingleton<DispatchStore>().AddSingleton<OffersStore>().AddSingleton<ZoneObserver>();
         services.AddSingleton<OfferLife>().AddSingleton<AssignOrder>().AddSingleton<TakeBack>().AddSingleton<AssignByHand>().AddSingleton<AnswerOffer>();
         services.AddSingleton<AssignmentProblem>().AddSingleton<IDecisionProblem>(provider => provider.GetRequiredService<AssignmentProblem>());
-        services.AddSingleton<IDispatchFigures, DispatchFigures>();
+        services.AddSingleton<DispatchFigures>().AddSingleton<IDispatchFigures>(provider => provider.GetRequiredService<DispatchFigures>());
+        services.AddSingleton<ConfigureDispatch>();
         services.AddSingleton<IEngine, AutoDispatch>();
         services.AddSingleton<ITimerHandler, ExpireOffer>();
         services.AddSingleton<IEventSubscriber, JoinOutcomes>();
@@ -33,6 +34,8 @@ public sealed class DispatchModule : IModule
     {
         var dispatch = api.MapGroup("/automation/dispatch").WithTags("Dispatch");
         ControlDispatch.Map(dispatch);
+        ConfigureDispatch.Map(dispatch);
+        PreviewDispatch.Map(dispatch);
         DispatchStats.Map(dispatch);
         AssignByHand.Map(dispatch);
         UnassignOrder.Map(dispatch);

@@ -3,7 +3,7 @@ using Steward.Kernel;
 namespace Steward.Dispatch;
 
 /// <summary>All SQL of assignments and what is known of drivers and places. Offers: <see cref="OffersStore"/>.</summary>
-internal sealed class DispatchStore
+internal sealed partial class DispatchStore
 {
     private const string LogColumns =
         """
@@ -32,10 +32,10 @@ internal sealed class DispatchStore
     internal Task<IReadOnlyList<AssignmentLog>> List(Session session, AssignmentFilter filter, PageRequest page) => session.Query<AssignmentLog>(
         $"""
         select {LogColumns} from assignment_logs
-        where (created_at, id) < (@At, @Id){filter.Where()}
+        where (created_at, id) < (@At, @Id){filter.Where(session)}
         order by created_at desc, id desc limit @Take
         """,
-        new { page.At, page.Id, page.Take, filter.Order, filter.Driver, filter.Zone, filter.Type, filter.Method, filter.From, filter.To });
+        new { page.At, page.Id, page.Take, filter.Order, filter.Driver, filter.Zone, filter.Type, filter.Method, filter.From, filter.To, filter.Batch, seen = new IdArray([.. filter.Zones ?? []]) });
 
     internal Task<int> Block(Session session, Guid order, Guid driver, Guid zone, string cause, string? note) => session.Execute(
         """
@@ -68,15 +68,6 @@ internal sealed class DispatchStore
         (await session.Query<DriverCount>(
             "select driver_id, count(*) as orders from assignment_logs where zone_id = @zone and business_date = @date group by driver_id", new { zone, date }))
         .ToDictionary(row => row.DriverId, row => row.Orders);
-
-    internal Task<IReadOnlyList<DailyRow>> Days(Session session, Guid? zone, DateOnly from) => session.Query<DailyRow>(
-        $"""
-        select date, total_assignments, auto_assigned, force_assigned, manual_assignments, avg_total_score, avg_distance_score, avg_time_score, avg_load_score,
-          avg_priority_score, min_score, max_score
-        from {(zone is null ? "auto_dispatch_stats" : "auto_dispatch_stats_by_zone")}
-        where date >= @from{(zone is null ? "" : " and zone_id = @zone")} order by date desc
-        """,
-        new { zone, from });
 }
 
 /// <summary>One row of <c>assignment_logs</c>; scores 0–100 points.</summary>
@@ -115,10 +106,13 @@ internal static class AssignmentTypes
     internal const string Manual = "MANUAL";
 }
 
-internal sealed record AssignmentFilter(Guid? Order, Guid? Driver, Guid? Zone, string? Type, string? Method, DateTimeOffset? From, DateTimeOffset? To)
+/// <param name="Zones">Those that the caller sees; null: all.</param>
+internal sealed record AssignmentFilter(
+    Guid? Order, Guid? Driver, Guid? Zone, string? Type, string? Method, DateTimeOffset? From, DateTimeOffset? To, Guid? Batch = null, IReadOnlyList<Guid>? Zones = null)
 {
-    internal string Where() =>
+    internal string Where(Session session) =>
         (Order is null ? "" : " and order_id = @Order") + (Driver is null ? "" : " and driver_id = @Driver") + (Zone is null ? "" : " and zone_id = @Zone")
+        + (Batch is null ? "" : " and batch_id = @Batch") + (Zones is null ? "" : " and zone_id " + session.AnyOf("seen"))
         + (Type is null ? "" : " and assignment_type = @Type") + (Method is null ? "" : " and assignment_method = @Method")
         + (From is null ? "" : " and assigned_at >= @From") + (To is null ? "" : " and assigned_at < @To");
 }
@@ -145,20 +139,3 @@ internal sealed record DriverCount
 
 /// <summary>A box of degrees.</summary>
 internal readonly record struct GeoBox(double South, double North, double West, double East);
-
-/// <summary>One day of <c>auto_dispatch_stats</c>.</summary>
-internal sealed record DailyRow
-{
-    public DateOnly Date { get; init; }
-    public long TotalAssignments { get; init; }
-    public long AutoAssigned { get; init; }
-    public long ForceAssigned { get; init; }
-    public long ManualAssignments { get; init; }
-    public decimal? AvgTotalScore { get; init; }
-    public decimal? AvgDistanceScore { get; init; }
-    public decimal? AvgTimeScore { get; init; }
-    public decimal? AvgLoadScore { get; init; }
-    public decimal? AvgPriorityScore { get; init; }
-    public decimal? MinScore { get; init; }
-    public decimal? MaxScore { get; init; }
-}

@@ -39,10 +39,10 @@ internal sealed class OffersStore
     internal Task<IReadOnlyList<Offer>> List(Session session, OfferFilter filter, PageRequest page) => session.Query<Offer>(
         $"""
         select {Columns} from offers
-        where (created_at, id) < (@At, @Id){filter.Where()}
+        where (created_at, id) < (@At, @Id){filter.Where(session)}
         order by created_at desc, id desc limit @Take
         """,
-        new { page.At, page.Id, page.Take, filter.Order, filter.Driver, filter.Status, filter.Zone });
+        new { page.At, page.Id, page.Take, filter.Order, filter.Driver, filter.Status, filter.Zone, seen = new IdArray([.. filter.Zones ?? []]) });
 }
 
 /// <summary>An order offered to a driver until an instant.</summary>
@@ -78,9 +78,11 @@ internal static class OfferStatus
     internal static readonly string[] All = [Offered, Accepted, Declined, Expired, Withdrawn];
 }
 
-internal sealed record OfferFilter(Guid? Order, Guid? Driver, string? Status, Guid? Zone)
+/// <param name="Zones">Those that the caller sees; null: all.</param>
+internal sealed record OfferFilter(Guid? Order, Guid? Driver, string? Status, Guid? Zone, IReadOnlyList<Guid>? Zones = null)
 {
-    internal string Where() =>
+    internal string Where(Session session) =>
         (Order is null ? "" : " and order_id = @Order") + (Driver is null ? "" : " and driver_id = @Driver")
-        + (Status is null ? "" : " and status = @Status") + (Zone is null ? "" : " and zone_id = @Zone");
+        + (Status is null ? "" : " and status = @Status") + (Zone is null ? "" : " and zone_id = @Zone")
+        + (Zones is null ? "" : " and zone_id " + session.AnyOf("seen"));
 }

@@ -12,5 +12,9 @@ public sealed class OperationsModule : IModule
         .AddSingleton<IHealthProbe, DatabaseProbe>().AddSingleton<IHealthProbe, EnginesProbe>()
         .AddSingleton<IHealthProbe, OutboxProbe>().AddSingleton<IHealthProbe, DiskProbe>();
 
-    public void MapRoutes(RouteGroupBuilder api, IEndpointRouteBuilder root) => ReadHealth.Map(api, root);
+    public void MapRoutes(RouteGroupBuilder api, IEndpointRouteBuilder root)
+    {
+        ReadHealth.Map(api, root);
+        AllEngines.Map(api);
+    }
 }

@@ -17,6 +17,7 @@ public sealed class EdgeTests
            select (method, path, (Endpoint)endpoint),
     ];
 
+    [Trait("acceptance", "decisions-8.32")]
     [Fact]
     public async Task Every_route_has_a_policy()
     {
@@ -27,6 +28,8 @@ public sealed class EdgeTests
         Assert.Empty(routes.Where(r => r.Endpoint.Metadata.GetMetadata<Needs>() is null && r.Endpoint.Metadata.GetMetadata<OpenToAll>() is null).Select(r => r.Method + " " + r.Path));
     }
 
+    [Trait("acceptance", "delivery-15.38")]
+    [Trait("acceptance", "decisions-8.32")]
     [Fact]
     public async Task Nobody_gets_401_and_each_role_403_where_its_permissions_end()
     {
@@ -100,6 +103,7 @@ public sealed class EdgeTests
         Assert.Single((await admin.GetJson("users/invitations")).Body!["items"]!.AsArray());
     }
 
+    [Trait("acceptance", "delivery-15.34")]
     [Fact]
     public async Task Unknown_members_and_broken_json_are_400_with_their_place()
     {

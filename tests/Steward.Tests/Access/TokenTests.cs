@@ -18,6 +18,7 @@ public sealed class TokenTests
         return answer.Body!;
     }
 
+    [Trait("acceptance", "decisions-8.31")]
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
     public async Task Sixty_and_more_forged_tokens_are_all_refused(Dialect dialect)
     {
@@ -72,6 +73,7 @@ public sealed class TokenTests
         Assert.Equal(200, (await host.Anonymous().PostJson("auth/refresh", new { refresh_token = (string)second["refresh_token"]! })).Status);
     }
 
+    [Trait("acceptance", "decisions-8.31")]
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
     public async Task A_refresh_token_that_is_used_twice_ends_its_whole_family(Dialect dialect)
     {

@@ -11,7 +11,7 @@ internal static class ModuleRules
         ["Fleet"] = ["Access"],
         ["Orders"] = ["Fleet"],
         ["Routes"] = ["Fleet", "Orders", "Routing"],
-        ["Dispatch"] = ["Decisions", "Fleet", "Orders", "Routes"],
+        ["Dispatch"] = ["Access", "Decisions", "Fleet", "Orders", "Routes"],
         ["Operations"] = ["Dispatch"],
         ["City"] = [],
     };

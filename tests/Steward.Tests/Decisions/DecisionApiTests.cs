@@ -10,6 +10,7 @@ public sealed class DecisionApiTests
     private static Task<RecordedDecision> Record(TestHost host, NewDecision decision) =>
         host.Database.Write(s => host.Service<IDecisionLedger>().Record(s, decision));
 
+    [Trait("acceptance", "decisions-8.6")]
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
     public async Task Of_64_parallel_commits_one_succeeds(Dialect dialect)
     {
@@ -77,6 +78,7 @@ public sealed class DecisionApiTests
         Assert.Equal(("differs", "/choice/candidates/0/parts/1/1"), ((string)other.Body!["result"]!, (string)other.Body["pointer"]!));
     }
 
+    [Trait("acceptance", "decisions-8.3")]
     [Fact]
     public void The_order_of_the_candidates_changes_no_hash_and_another_snapshot_does()
     {
@@ -88,6 +90,7 @@ public sealed class DecisionApiTests
         Assert.NotEqual(ab, other);
     }
 
+    [Trait("acceptance", "decisions-8.10")]
     [Fact]
     public async Task An_override_needs_a_reason_shows_its_price_and_cannot_break_the_law()
     {

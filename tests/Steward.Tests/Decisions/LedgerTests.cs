@@ -21,6 +21,7 @@ public sealed class LedgerTests
         Assert.Equal(("system", 1L, null), (verdict.Stream, verdict.HeadSeq, verdict.Fault));
     }
 
+    [Trait("acceptance", "decisions-8.1")]
     [Fact]
     public async Task A_total_that_is_not_the_sum_of_its_parts_is_refused()
     {
@@ -75,6 +76,7 @@ public sealed class LedgerTests
         Assert.Equal(50, await world.Database.Read(s => s.Scalar<int>("select decisions from decision_daily where decision_type = 'auction'")));
     }
 
+    [Trait("acceptance", "decisions-8.4")]
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
     public async Task Update_and_delete_are_refused_by_the_database(Dialect dialect)
     {
@@ -137,6 +139,7 @@ public sealed class LedgerTests
         Assert.Equal("committed", (await world.Database.Read(s => world.Ledger.Find(s, done.Id)))!.Status);
     }
 
+    [Trait("acceptance", "decisions-8.7")]
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
     public async Task Of_all_64_pairs_of_states_only_the_written_ones_pass(Dialect dialect)
     {
@@ -163,6 +166,7 @@ public sealed class LedgerTests
         Assert.Null(Assert.Single(await world.Verify()).Fault);
     }
 
+    [Trait("acceptance", "decisions-8.2")]
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
     public async Task A_rerun_after_a_restart_is_identical(Dialect dialect)
     {

@@ -7,6 +7,7 @@ namespace Steward.Tests.Decisions;
 /// <summary>The triggers are dropped, as an intruder with the owner's rights would, and one thing is changed: verify must name the place.</summary>
 public sealed class TamperTests
 {
+    [Trait("acceptance", "decisions-8.4")]
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
     public async Task Each_change_is_found_at_its_number(Dialect dialect)
     {
@@ -30,6 +31,7 @@ public sealed class TamperTests
         Assert.Null(Assert.Single(await world.Verify()).Fault);
     }
 
+    [Trait("acceptance", "decisions-8.4")]
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
     public async Task A_changed_body_is_found_at_its_number(Dialect dialect)
     {

@@ -5,6 +5,8 @@ namespace Steward.Tests.Dispatch;
 
 public sealed class AutoDispatchTests
 {
+    [Trait("acceptance", "delivery-15.4")]
+    [Trait("acceptance", "delivery-15.7")]
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
     public async Task An_order_is_offered_to_the_best_driver_and_accepting_assigns_it(Dialect dialect)
     {
@@ -28,6 +30,7 @@ public sealed class AutoDispatchTests
         Assert.Equal((409, "offer_closed"), (again.Status, again.Code));
     }
 
+    [Trait("acceptance", "delivery-15.7")]
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
     public async Task Three_silent_drivers_and_the_order_is_forced_on_one_who_did_not_decline(Dialect dialect)
     {
@@ -67,6 +70,7 @@ public sealed class AutoDispatchTests
         Assert.Contains(why.Body!["vehicles"]!.AsArray(), v => (string)v!["driver_id"]! == first.ToString() && v["broken_rules"]!.AsArray().Any(r => (string)r!["rule"]! == "blocked"));
     }
 
+    [Trait("acceptance", "delivery-15.7")]
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
     public async Task Of_many_who_assign_one_order_at_once_one_wins(Dialect dialect)
     {
@@ -118,6 +122,7 @@ public sealed class AutoDispatchTests
         Assert.Contains((string)why["target_status"]!, new[] { "lost", "blocked" });
     }
 
+    [Trait("acceptance", "delivery-15.3")]
     [Fact]
     public async Task Start_stop_and_status_follow_the_wish()
     {

@@ -15,29 +15,40 @@ internal sealed class DispatchWorld : IAsyncDisposable
     // One kilometre of latitude, in degrees.
     internal const double Km = 1 / 111.195;
 
-    private DispatchWorld(TestHost host, HttpClient api, Guid zone)
+    private readonly string token;
+
+    private DispatchWorld(TestHost host, HttpClient api, string token, Guid zone)
     {
         Host = host;
         Api = api;
+        this.token = token;
         Zone = zone;
     }
 
-    internal TestHost Host { get; }
+    internal TestHost Host { get; private set; }
 
     /// <summary>Signed in as a manager.</summary>
-    internal HttpClient Api { get; }
+    internal HttpClient Api { get; private set; }
 
     internal Guid Zone { get; }
 
     internal static async Task<DispatchWorld> Start(Dialect dialect, string mode = "offer")
     {
         var host = await TestHost.Start(dialect, new VirtualClock(Noon));
-        var api = await host.As("manager");
+        var (api, _, token) = await host.NewUser("manager");
         var zone = await Good(api.PostJson("zones", new
         {
             code = "NBO", name = "Nairobi", time_zone = "Africa/Nairobi", currency = "KES", country = "KE", assignment_mode = mode, depot = new { latitude = Latitude, longitude = Longitude },
         }));
-        return new(host, api, zone.Id);
+        return new(host, api, token, zone.Id);
+    }
+
+    /// <summary>Stops the server and starts another one on its database.</summary>
+    internal async Task Restart()
+    {
+        await Host.DisposeAsync();
+        Host = await Host.Again();
+        Api = Host.Bearing(token);
     }
 
     /// <summary>A driver on duty with a motorcycle, so many kilometres north of the centre.</summary>
@@ -92,6 +103,20 @@ internal sealed class DispatchWorld : IAsyncDisposable
         }
         var status = await Api.GetJson("automation/dispatch/status");
         throw new InvalidOperationException($"It did not come about that {what}. The engine: {status.Body}");
+    }
+
+    /// <summary>Lets the product's time pass as fast as the real one, until it is so; how long that took.</summary>
+    internal async Task<TimeSpan> Live(Func<Task<bool>> isSo, TimeSpan atMost)
+    {
+        var (begun, told) = (System.Diagnostics.Stopwatch.GetTimestamp(), TimeSpan.Zero);
+        while (System.Diagnostics.Stopwatch.GetElapsedTime(begun) is var passed && passed < atMost)
+        {
+            if (passed > told) Host.Clock.Advance(passed - told);
+            told = passed;
+            if (await isSo()) return System.Diagnostics.Stopwatch.GetElapsedTime(begun);
+            await Task.Delay(10);
+        }
+        return System.Diagnostics.Stopwatch.GetElapsedTime(begun);
     }
 
     internal static async Task<Answer> Good(Task<Answer> call)

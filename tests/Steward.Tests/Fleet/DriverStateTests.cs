@@ -23,6 +23,7 @@ public sealed class DriverStateTests
         ["offline"] = [], ["available"] = ["available"], ["busy"] = ["available", "busy"], ["returning"] = ["available", "busy", "returning"], ["on_break"] = ["available", "on_break"],
     };
 
+    [Trait("acceptance", "delivery-15.29")]
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
     public async Task All_allowed_moves_pass_and_all_others_conflict_and_change_nothing(Dialect dialect)
     {
@@ -70,6 +71,7 @@ public sealed class DriverStateTests
         Assert.Equal(("returning", 0, 0), (states[far].Status, states[far].OnTimePermille, states[far].ActiveDeliveries));
     }
 
+    [Trait("acceptance", "delivery-15.29")]
     [Fact]
     public void Offline_with_parcels_needs_force()
     {

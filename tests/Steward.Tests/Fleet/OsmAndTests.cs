@@ -9,6 +9,7 @@ public sealed class OsmAndTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 20, 8, 30, 0, TimeSpan.Zero);
 
+    [Trait("acceptance", "delivery-15.33")]
     [Theory]
     [InlineData("1795163400")]
     [InlineData("1795163400000")]
@@ -27,6 +28,7 @@ public sealed class OsmAndTests
     [InlineData("1e30")]
     public void What_is_no_timestamp_is_malformed(string text) => Assert.Null(OsmAnd.Instant(text, Now));
 
+    [Trait("acceptance", "delivery-15.33")]
     [Fact]
     public void A_query_is_read_with_knots_and_bearing()
     {
@@ -54,6 +56,7 @@ public sealed class OsmAndTests
     [InlineData("id=a&lat=1&lon=2&timestamp=soon")]
     public void A_malformed_query_is_refused(string query) => Assert.Null(Read(query));
 
+    [Trait("acceptance", "delivery-15.33")]
     [Fact]
     public void The_apps_json_is_read_with_metres_a_second()
     {

@@ -8,6 +8,7 @@ namespace Steward.Tests.Fleet;
 
 public sealed class PositionIntakeTests
 {
+    [Trait("acceptance", "delivery-15.33")]
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
     public async Task A_phone_sends_by_query_form_and_json_and_moves_its_driver(Dialect dialect)
     {
@@ -38,6 +39,7 @@ public sealed class PositionIntakeTests
         Assert.Equal((24.7002, true), ((double)shown["latitude"]!, (bool)shown["position_suspect"]!));
     }
 
+    [Trait("acceptance", "delivery-15.33")]
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
     public async Task Rows_of_a_batch_are_answered_one_by_one(Dialect dialect)
     {
@@ -82,6 +84,7 @@ public sealed class PositionIntakeTests
         Assert.Equal("break_too_early", (await Break(client)).Code);
     }
 
+    [Trait("acceptance", "delivery-15.33")]
     [Fact]
     public async Task A_revoked_device_is_unknown_at_once_and_malformed_input_is_refused()
     {

@@ -20,12 +20,15 @@ public sealed class PositionRulesTests
         Assert.Equal(new(PositionFate.History, "zero"), PositionRules.Judge(new(0, 0, Now), null, Now));
     }
 
+    [Trait("acceptance", "delivery-15.33")]
     [Fact]
     public void The_same_instant_again_is_a_duplicate() => Assert.Equal(new(PositionFate.NotStored, "duplicate"), Judge(Present));
 
+    [Trait("acceptance", "delivery-15.33")]
     [Fact]
     public void An_older_one_goes_to_the_track_only() => Assert.Equal(new(PositionFate.History, "older"), Judge(Present with { RecordedAt = Now.AddSeconds(-61) }));
 
+    [Trait("acceptance", "delivery-15.33")]
     [Fact]
     public void Two_minutes_ahead_pass_and_more_do_not()
     {
@@ -47,6 +50,7 @@ public sealed class PositionRulesTests
         Assert.Equal(new(PositionFate.History, "inaccurate"), Judge(Present with { RecordedAt = Now, AccuracyM = 201 }));
     }
 
+    [Trait("acceptance", "delivery-15.33")]
     [Fact]
     public void Faster_than_200_km_an_hour_is_a_jump()
     {

@@ -65,8 +65,14 @@ internal sealed class TestHost : IAsyncDisposable
     internal static async Task<TestHost> Start(
         Dialect dialect = Dialect.Sqlite, VirtualClock? clock = null, Action<WebApplicationBuilder>? configure = null, IReadOnlyDictionary<string, string?>? demo = null)
     {
-        var folder = TestFolder.New();
-        var url = await TestDatabase.Create(dialect);
+        return await Start(TestFolder.New(), await TestDatabase.Create(dialect), clock, configure, demo);
+    }
+
+    /// <summary>A second server on the same database and data folder, as another node would be, or this one after <see cref="Stop"/>.</summary>
+    internal Task<TestHost> Again(Action<WebApplicationBuilder>? configure = null) => Start(Folder, DatabaseUrl, Clock, configure, null);
+
+    private static async Task<TestHost> Start(string folder, string url, VirtualClock? clock, Action<WebApplicationBuilder>? configure, IReadOnlyDictionary<string, string?>? demo)
+    {
         var app = await StewardServer.Build(new ServerOptions(folder, url, "http://127.0.0.1:0", Demo: demo is not null, Clock: clock, Settings: demo), builder =>
         {
             builder.Configuration["Limits:Scale"] = "1000";

@@ -49,6 +49,7 @@ public sealed class PagesTests
             Assert.True((await client.GetAsync(link.Groups[1].Value)).IsSuccessStatusCode, link.Value);
     }
 
+    [Trait("acceptance", "decisions-8.32")]
     [Fact]
     public async Task Every_route_of_the_api_stands_in_its_description()
     {

@@ -46,6 +46,7 @@ public class ChainVerifierTests
         Assert.Equal((16L, ChainFault.Truncated), (verdict.BadSeq!.Value, verdict.Fault!.Value));
     }
 
+    [Trait("acceptance", "decisions-8.4")]
     [Fact]
     public void A_thousand_random_forgeries_are_found_at_the_right_place()
     {

@@ -5,6 +5,7 @@ namespace Steward.Tests.Kernel;
 
 public sealed class MigrationTests
 {
+    [Trait("acceptance", "delivery-15.2")]
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
     public async Task Up_twice_then_down_then_up_again_gives_every_migration_once(Dialect dialect)
     {
@@ -18,6 +19,7 @@ public sealed class MigrationTests
         Assert.Equal(migrations.Known, await migrations.Up(cancel));
     }
 
+    [Trait("acceptance", "decisions-8.33")]
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
     public async Task An_edited_applied_file_is_refused(Dialect dialect)
     {

@@ -15,6 +15,7 @@ public class OrderLifeTests
         "picked_up>in_transit", "picked_up>delivered", "picked_up>failed", "in_transit>delivered", "in_transit>failed", "failed>pending", "failed>in_transit", "failed>cancelled",
     ];
 
+    [Trait("acceptance", "delivery-15.29")]
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
     public async Task Every_written_move_passes_and_every_other_is_409_and_changes_nothing(Dialect dialect)
     {
@@ -125,6 +126,7 @@ public class OrderLifeTests
         Assert.Contains("/proof/signature", refusal.Errors!.Keys);
     }
 
+    [Trait("acceptance", "delivery-15.34")]
     [Fact]
     public async Task Bad_orders_are_refused_by_their_rule()
     {

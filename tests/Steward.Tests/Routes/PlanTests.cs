@@ -14,6 +14,7 @@ public class PlanTests
     private static readonly DateTimeOffset Now = new(2026, 11, 20, 0, 0, 0, TimeSpan.Zero);
     private static readonly string[] States = [StopStatus.Planned, StopStatus.InProgress, StopStatus.Completed, StopStatus.Skipped];
 
+    [Trait("acceptance", "delivery-15.29")]
     [Fact]
     public void The_states_of_a_stop_move_along_their_table_only()
     {

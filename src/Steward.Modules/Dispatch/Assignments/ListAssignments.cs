@@ -13,13 +13,13 @@ internal static class ListAssignments
 {
     internal static void Map(RouteGroupBuilder dispatch)
     {
-        dispatch.MapGet("/assignments", List).Needs(Permission.Read).WithSummary("The assignment log by order, driver, type, method, zone and time");
+        dispatch.MapGet("/assignments", List).Needs(Permission.Read).WithSummary("The assignment log by order, driver, batch, type, method, zone and time");
         dispatch.MapGet("/assignments/{id:guid}", One).Needs(Permission.Read).WithSummary("An assignment with its decision and offers");
     }
 
     private static async Task<Reply> List(
         Database database, DispatchStore store, IOrders orders, IDrivers drivers, IZones zones, Caller caller, PageRequest page, CancellationToken cancel,
-        string? order = null, string? driver = null, string? type = null, string? method = null, string? zone = null, DateTimeOffset? from = null, DateTimeOffset? to = null)
+        string? order = null, string? driver = null, string? type = null, string? method = null, string? zone = null, Guid? batch = null, DateTimeOffset? from = null, DateTimeOffset? to = null)
     {
         if (type is not (null or AssignmentTypes.Auto or AssignmentTypes.Force or AssignmentTypes.Manual))
             return Refusal.Invalid("/type", $"type is {AssignmentTypes.Auto}, {AssignmentTypes.Force} or {AssignmentTypes.Manual}.");
@@ -29,8 +29,8 @@ internal static class ListAssignments
                 var zoneId = zone is null ? (Guid?)null : (await zones.Lookup(session, zone))?.Id ?? Guid.Empty;
                 var orderId = order is null ? (Guid?)null : await orders.Lookup(session, order) ?? Guid.Empty;
                 var driverId = driver is null ? (Guid?)null : (await drivers.Lookup(session, driver))?.Id ?? Guid.Empty;
-                var rows = await store.List(session, new(orderId, driverId, zoneId, type, method, from, to), page);
-                return Reply.Ok(Page<AssignmentLog>.Of([.. rows.Where(l => caller.SeesZone(l.ZoneId))], page, l => (l.CreatedAt, l.Id)));
+                var rows = await store.List(session, new(orderId, driverId, zoneId, type, method, from, to, batch, caller.ZoneIds), page);
+                return Reply.Ok(Page<AssignmentLog>.Of(rows, page, l => (l.CreatedAt, l.Id)));
             },
             cancel);
     }

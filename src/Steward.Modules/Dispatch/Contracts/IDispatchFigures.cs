@@ -2,12 +2,13 @@ using Steward.Kernel;
 
 namespace Steward.Dispatch.Contracts;
 
-/// <summary>Today's assignments of a zone, or of all.</summary>
+/// <summary>Today's assignments of some zones, each zone by its own business date.</summary>
 /// <param name="AverageScore">0–100; null when nothing was scored.</param>
 public sealed record DispatchToday(long TotalAssignments, long AutoAssigned, decimal? AverageScore);
 
 /// <summary>Questions about assignments, for the dashboard.</summary>
 public interface IDispatchFigures
 {
-    Task<DispatchToday> Today(Session session);
+    /// <param name="zones">Null: all.</param>
+    Task<DispatchToday> Today(Session session, IReadOnlyList<Guid>? zones);
 }

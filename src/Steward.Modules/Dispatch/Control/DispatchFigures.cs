@@ -4,18 +4,20 @@ using Steward.Kernel;
 
 namespace Steward.Dispatch;
 
-/// <summary>Today's figures: each zone by its own business date.</summary>
+/// <summary>Today's figures: each zone by its own business date, means over what was scored.</summary>
 internal sealed class DispatchFigures(DispatchStore store, IZones zones) : IDispatchFigures
 {
-    public async Task<DispatchToday> Today(Session session)
+    public async Task<DispatchToday> Today(Session session, IReadOnlyList<Guid>? wanted)
     {
-        var (total, auto, weighted) = (0L, 0L, 0m);
-        foreach (var zone in await zones.All(session))
-        {
-            var today = zone.DateOf(session.Now);
-            if ((await store.Days(session, zone.Id, today)).FirstOrDefault(d => d.Date == today) is not { } row) continue;
-            (total, auto, weighted) = (total + row.TotalAssignments, auto + row.AutoAssigned, weighted + (row.AvgTotalScore ?? 0) * row.TotalAssignments);
-        }
-        return new(total, auto, total == 0 ? null : Math.Round(weighted / total, 4));
+        var sums = await SumsOfToday(session, wanted);
+        return new(sums.TotalAssignments, sums.AutoAssigned, sums.Mean(sums.SumTotalScore));
+    }
+
+    internal async Task<DaySums> SumsOfToday(Session session, IReadOnlyList<Guid>? wanted)
+    {
+        var sums = new DaySums();
+        var seen = (await zones.All(session)).Where(z => wanted is null || wanted.Contains(z.Id));
+        foreach (var day in seen.GroupBy(z => z.DateOf(session.Now))) sums = sums.Plus(await store.SumsOf(session, day.Key, [.. day.Select(z => z.Id)]));
+        return sums;
     }
 }

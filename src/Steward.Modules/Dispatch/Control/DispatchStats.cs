@@ -14,7 +14,8 @@ internal static class DispatchStats
 
     internal static void Map(RouteGroupBuilder dispatch) => dispatch.MapGet("/stats", Handle).Needs(Permission.Read).WithSummary("Assignments and scores by business date");
 
-    private static async Task<Reply> Handle(Database database, DispatchStore store, IZones zones, Caller caller, CancellationToken cancel, string? days = null, string? zone_id = null)
+    private static async Task<Reply> Handle(
+        Database database, DispatchStore store, DispatchFigures figures, IZones zones, Caller caller, CancellationToken cancel, string? days = null, string? zone_id = null)
     {
         var count = 7;
         if (days is not null && (!int.TryParse(days, NumberStyles.None, CultureInfo.InvariantCulture, out count) || count is < 1 or > MostDays))
@@ -22,25 +23,25 @@ internal static class DispatchStats
         return await database.Read<Reply>(
             async session =>
             {
-                var (zone, refusal) = await ControlDispatch.ZoneOf(session, zones, caller, zone_id);
+                var (scope, refusal) = await EngineScope.Of(session, zones, caller, zone_id);
                 if (refusal is not null) return refusal;
-                var seen = (await zones.All(session)).Where(z => caller.SeesZone(z.Id) && (zone is null || z.Id == zone)).ToList();
-                var today = seen.Count == 0 ? DateOnly.FromDateTime(session.Now.UtcDateTime) : seen.Max(z => z.DateOf(session.Now));
-                var rows = await store.Days(session, zone, today.AddDays(-count));
-                return Reply.Ok(new { historical = rows, today = Today(rows.FirstOrDefault(r => r.Date == today)), period = $"{count} days" });
+                var dates = (await zones.All(session)).Where(z => scope.Includes(z.Id)).Select(z => z.DateOf(session.Now));
+                var earliest = dates.DefaultIfEmpty(DateOnly.FromDateTime(session.Now.UtcDateTime)).Min();
+                var rows = await store.Days(session, scope.Zones, earliest.AddDays(-count));
+                return Reply.Ok(new { historical = rows, today = Today(await figures.SumsOfToday(session, scope.Zones)), period = $"{count} days" });
             },
             cancel);
     }
 
-    private static object Today(DailyRow? row) => new
+    private static object Today(DaySums sums) => new
     {
-        total_assignments = row?.TotalAssignments ?? 0,
-        auto_assigned = row?.AutoAssigned ?? 0,
-        force_assigned = row?.ForceAssigned ?? 0,
-        avg_assignment_score = row?.AvgTotalScore,
-        avg_distance_score = row?.AvgDistanceScore,
-        avg_time_score = row?.AvgTimeScore,
-        avg_load_score = row?.AvgLoadScore,
-        avg_priority_score = row?.AvgPriorityScore,
+        total_assignments = sums.TotalAssignments,
+        auto_assigned = sums.AutoAssigned,
+        force_assigned = sums.ForceAssigned,
+        avg_assignment_score = sums.Mean(sums.SumTotalScore),
+        avg_distance_score = sums.Mean(sums.SumDistanceScore),
+        avg_time_score = sums.Mean(sums.SumTimeScore),
+        avg_load_score = sums.Mean(sums.SumLoadScore),
+        avg_priority_score = sums.Mean(sums.SumPriorityScore),
     };
 }

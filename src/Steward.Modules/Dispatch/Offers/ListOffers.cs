@@ -28,8 +28,8 @@ internal static class ListOffers
                 var zoneId = zone is null ? (Guid?)null : (await zones.Lookup(session, zone))?.Id ?? Guid.Empty;
                 var orderId = order is null ? (Guid?)null : await orders.Lookup(session, order) ?? Guid.Empty;
                 var driverId = driver is null ? (Guid?)null : (await drivers.Lookup(session, driver))?.Id ?? Guid.Empty;
-                var rows = await offers.List(session, new(orderId, driverId, status, zoneId), page);
-                return Reply.Ok(Page<Offer>.Of([.. rows.Where(o => caller.SeesZone(o.ZoneId))], page, o => (o.CreatedAt, o.Id)));
+                var rows = await offers.List(session, new(orderId, driverId, status, zoneId, caller.ZoneIds), page);
+                return Reply.Ok(Page<Offer>.Of(rows, page, o => (o.CreatedAt, o.Id)));
             },
             cancel);
     }

@@ -6,6 +6,30 @@ public sealed record EngineState(string Engine, Guid ZoneId, string Wish, bool R
 /// <summary>Settings of an engine with their version.</summary>
 public sealed record EngineConfig(Json Config, long Version);
 
+/// <summary>Settings as they once were; the last 20 are kept.</summary>
+public sealed record EngineConfigVersion
+{
+    public long Version { get; init; }
+    public Json Config { get; init; }
+    public required string ChangedBy { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>A tick that did something, or failed.</summary>
+public sealed record EngineRun
+{
+    public Guid Id { get; init; }
+    public required string Engine { get; init; }
+    public Guid ZoneId { get; init; }
+    public required string Node { get; init; }
+    public DateTimeOffset StartedAt { get; init; }
+    public int DurationMs { get; init; }
+    public required string State { get; init; }
+    public Json Counts { get; init; }
+    public string? Error { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+}
+
 /// <summary>The durable wishes and settings of engines, for the endpoints that start, stop and configure them.</summary>
 public sealed class EngineControl
 {
@@ -44,11 +68,12 @@ public sealed class EngineControl
     public async Task<string> Wish(Session session, string engine, Guid? zone) =>
         EngineRunner.Wished(await LeaseStore.Wishes(session), engine, zone ?? Guid.Empty)?.State ?? "stopped";
 
-    /// <summary>Wishes an engine running. False when it was wished already.</summary>
+    /// <summary>Wishes an engine running; without a zone everywhere, also where it was stopped alone. False when it was wished already.</summary>
     public async Task<bool> Start(Session session, string engine, Guid? zone)
     {
-        if (await Wish(session, engine, zone) == "running") return false;
+        if (await Wish(session, engine, zone) == "running" && (zone is not null || !await LeaseStore.AnyStopped(session, engine))) return false;
         await LeaseStore.SetWish(session, engine, zone ?? Guid.Empty, "running");
+        if (zone is null) await LeaseStore.SetWishes(session, engine, "running");
         session.AfterCommit(() => runner.Value.Look());
         return true;
     }
@@ -62,7 +87,7 @@ public sealed class EngineControl
             : wishes.Any(w => w.Engine == engine && w.State == "running");
         if (!running) return false;
         await LeaseStore.SetWish(session, engine, zone ?? Guid.Empty, "stopped");
-        if (zone is null) await session.Execute("update engines set wish = 'stopped' where engine = @engine", new { engine });
+        if (zone is null) await LeaseStore.SetWishes(session, engine, "stopped");
         await LeaseStore.Release(session, engine, zone);
         session.AfterCommit(() => runner.Value.Look());
         return true;
@@ -81,12 +106,14 @@ public sealed class EngineControl
         var present = await Config(session, engine, zone);
         if (present.Version != expected) return null;
         var version = present.Version + 1;
-        await session.Execute(
+        // Of two writers that read the same version the second waits for the first and then finds another one.
+        var saved = await session.Execute(
             """
             insert into engines (engine, zone_id, wish, config, config_version) values (@engine, @id, @wish, @config, @version)
-            on conflict (engine, zone_id) do update set config = excluded.config, config_version = excluded.config_version
+            on conflict (engine, zone_id) do update set config = excluded.config, config_version = excluded.config_version where engines.config_version = @expected
             """,
-            new { engine, id, wish = await Wish(session, engine, zone), config, version });
+            new { engine, id, wish = await Wish(session, engine, zone), config, version, expected });
+        if (saved == 0) return null;
         await session.Execute(
             "insert into engine_config_versions (engine, zone_id, config_version, config, changed_by, created_at) values (@engine, @id, @version, @config, @changedBy, @Now)",
             new { engine, id, version, config, changedBy, session.Now });
@@ -94,4 +121,11 @@ public sealed class EngineControl
         session.AfterCommit(() => runner.Value.Look());
         return new(config, version);
     }
+
+    /// <summary>The kept versions, newest first.</summary>
+    public Task<IReadOnlyList<EngineConfigVersion>> Versions(Session session, string engine, Guid? zone) => LeaseStore.Versions(session, engine, zone ?? Guid.Empty);
+
+    /// <summary>The last ticks that did something or failed, newest first.</summary>
+    /// <param name="zones">Null: all.</param>
+    public Task<IReadOnlyList<EngineRun>> Runs(Session session, string engine, IReadOnlyList<Guid>? zones, PageRequest page) => LeaseStore.Runs(session, engine, zones, page);
 }

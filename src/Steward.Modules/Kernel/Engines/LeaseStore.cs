@@ -41,6 +41,22 @@ internal static class LeaseStore
         """,
         new { engine, zone, wish });
 
+    internal static Task<int> SetWishes(Session session, string engine, string wish) => session.Execute("update engines set wish = @wish where engine = @engine", new { engine, wish });
+
+    internal static async Task<bool> AnyStopped(Session session, string engine) =>
+        await session.Scalar<int>("select count(*) from engines where engine = @engine and wish = 'stopped'", new { engine }) > 0;
+
+    internal static Task<IReadOnlyList<EngineConfigVersion>> Versions(Session session, string engine, Guid zone) => session.Query<EngineConfigVersion>(
+        "select config_version as version, config, changed_by, created_at from engine_config_versions where engine = @engine and zone_id = @zone order by config_version desc", new { engine, zone });
+
+    internal static Task<IReadOnlyList<EngineRun>> Runs(Session session, string engine, IReadOnlyList<Guid>? zones, PageRequest page) => session.Query<EngineRun>(
+        $"""
+        select id, engine, zone_id, node, started_at, duration_ms, state, counts, error, created_at from engine_runs
+        where engine = @engine and (created_at, id) < (@At, @Id){(zones is null ? "" : " and zone_id " + session.AnyOf("zones"))}
+        order by created_at desc, id desc limit @Take
+        """,
+        new { engine, page.At, page.Id, page.Take, zones = new IdArray([.. zones ?? []]) });
+
     /// <summary>Stops running ticks from committing: their fence finds no lease.</summary>
     internal static Task<int> Release(Session session, string engine, Guid? zone) => session.Execute(
         $"update zone_leases set owner = null, expires_at = {RealNow(session)} where engine = @engine and (@all = 1 or zone_id = @zone)",

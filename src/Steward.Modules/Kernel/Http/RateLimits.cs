@@ -41,6 +41,7 @@ internal sealed class RateLimits : IDisposable
         var (key, perWindow, burst) = caller.Kind switch
         {
             _ when positions => ("positions:" + (caller.Id is null ? context.Connection.RemoteIpAddress?.ToString() : caller.PrincipalKey), 900_000.0, 2_000.0),
+            _ when IsCostly(context.Request) => ("costly:" + caller.PrincipalKey, 30.0, 30.0),
             "user" => (caller.PrincipalKey, 6_000.0, 100.0),
             "key" => (caller.PrincipalKey, 900_000.0, 2_000.0),
             _ => ("address:" + context.Connection.RemoteIpAddress, 1_200.0, 100.0),
@@ -53,6 +54,10 @@ internal sealed class RateLimits : IDisposable
             QueueLimit = 0,
         });
     }
+
+    /// <summary>Whole runs of an engine by hand: 30 in the window.</summary>
+    private static bool IsCostly(HttpRequest request) =>
+        request.Path.StartsWithSegments("/api/v1/automation") && request.Method == "POST" && request.Path.Value!.EndsWith("/preview", StringComparison.Ordinal);
 
     /// <summary>Phones of a whole fleet may stand behind one address.</summary>
     private static bool IsPosition(HttpRequest request) =>

@@ -35,7 +35,7 @@ create table engine_runs (
   error text,
   created_at text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'))
 );
-create index idx_engine_runs_started on engine_runs (engine, zone_id, started_at desc);
+create index idx_engine_runs_created_at on engine_runs (engine, created_at desc, id desc);
 
 create table zone_leases (
   zone_id text not null,

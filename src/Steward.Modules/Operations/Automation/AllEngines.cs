@@ -34,12 +34,16 @@ internal static class AllEngines
 
     private static Reply Unavailable(string engine) => new Refusal("engine_unavailable", $"This version has no {engine} engine.", 503);
 
-    private static Task<Reply> StartAll(Database database, EngineControl engines, CancellationToken cancel) => database.Write<Reply>(
+    private static Task<Reply> StartAll(Database database, EngineControl engines, Caller caller, CancellationToken cancel) => database.Write<Reply>(
         async session =>
         {
             var states = new Dictionary<string, string>();
             foreach (var (key, engine) in Four)
-                states[key] = !engines.IsInstalled(engine) ? "unavailable" : await engines.Start(session, engine, null) ? "started" : "already running";
+            {
+                var started = false;
+                foreach (var zone in Targets(caller)) started |= engines.IsInstalled(engine) && await engines.Start(session, engine, zone);
+                states[key] = !engines.IsInstalled(engine) ? "unavailable" : started ? "started" : "already running";
+            }
             if (states.Values.All(s => s == "unavailable")) return new Refusal("engine_unavailable", "No engine is available.", 503);
             var partial = states.Values.Any(s => s == "unavailable");
             var reply = new Dictionary<string, object> { ["success"] = true, ["message"] = partial ? "The engines that there are run." : "All engines run.", ["engines"] = states };
@@ -48,27 +52,27 @@ internal static class AllEngines
         },
         cancel);
 
-    private static Task<Reply> StopAll(Database database, EngineControl engines, CancellationToken cancel) => database.Write(
+    private static Task<Reply> StopAll(Database database, EngineControl engines, Caller caller, CancellationToken cancel) => database.Write(
         async session =>
         {
             var states = new Dictionary<string, string>();
-            foreach (var (key, engine) in Four) states[key] = engines.IsInstalled(engine) && await engines.Stop(session, engine, null) ? "stopped" : "not running";
+            foreach (var (key, engine) in Four)
+            {
+                var stopped = false;
+                foreach (var zone in Targets(caller)) stopped |= engines.IsInstalled(engine) && await engines.Stop(session, engine, zone);
+                states[key] = stopped ? "stopped" : "not running";
+            }
             return Reply.Ok(new Dictionary<string, object> { ["success"] = true, ["message"] = "The engines are stopped; open offers stay valid.", ["engines"] = states });
         },
         cancel);
 
-    private static Task<Reply> StatusAll(Database database, EngineControl engines, CancellationToken cancel) => database.Read(
+    private static Task<Reply> StatusAll(Database database, EngineControl engines, Caller caller, CancellationToken cancel) => database.Read(
         async session =>
         {
-            var shown = new Dictionary<string, object>();
-            var (available, running) = (0, 0);
-            foreach (var (key, engine) in Four)
-            {
-                var there = engines.IsInstalled(engine);
-                var runs = there && (await engines.States(session, engine)).Any(s => s.Running);
-                (available, running) = (available + (there ? 1 : 0), running + (runs ? 1 : 0));
-                shown[key] = new Dictionary<string, object> { ["initialized"] = there, ["available"] = there, ["isRunning"] = runs, ["status"] = runs ? "running" : there ? "ready" : "unavailable" };
-            }
+            var runs = await Running(session, engines, caller);
+            var available = Four.Count(e => engines.IsInstalled(e.Engine));
+            var running = runs.Values.Count(r => r);
+            var shown = Four.ToDictionary(e => e.Key, e => (object)One(engines.IsInstalled(e.Engine), runs[e.Key]));
             return Reply.Ok(new Dictionary<string, object>
             {
                 ["summary"] = new Dictionary<string, object>
@@ -80,20 +84,39 @@ internal static class AllEngines
         },
         cancel);
 
-    /// <summary>Figures of engines that are not there are null, not zero: nothing was measured.</summary>
-    private static Task<Reply> Dashboard(Database database, EngineControl engines, IDispatchFigures dispatch, CancellationToken cancel) => database.Read(
+    private static Dictionary<string, object> One(bool isThere, bool runs) =>
+        new() { ["initialized"] = isThere, ["available"] = isThere, ["isRunning"] = runs, ["status"] = runs ? "running" : isThere ? "ready" : "unavailable" };
+
+    /// <summary>Every field of the fixed shape; figures of engines that are not there are null, not zero: nothing was measured.</summary>
+    private static Task<Reply> Dashboard(Database database, EngineControl engines, IDispatchFigures dispatch, Caller caller, CancellationToken cancel) => database.Read(
         async session =>
         {
-            var running = new Dictionary<string, bool>();
-            foreach (var (key, engine) in Four) running[key] = engines.IsInstalled(engine) && (await engines.States(session, engine)).Any(s => s.Running);
-            var today = await dispatch.Today(session);
+            var today = await dispatch.Today(session, caller.ZoneIds);
             return Reply.Ok(new Dictionary<string, object?>
             {
-                ["engines"] = running,
+                ["engines"] = await Running(session, engines, caller),
                 ["summary"] = new Dictionary<string, long?> { ["totalAssignments"] = today.TotalAssignments, ["totalOptimizations"] = null, ["totalBatches"] = null, ["totalEscalations"] = null, ["activeAlerts"] = null },
-                ["today"] = new { dispatch = new { total_assignments = today.TotalAssignments, auto_assigned = today.AutoAssigned, avg_score = today.AverageScore } },
+                ["today"] = new
+                {
+                    dispatch = new { total_assignments = today.TotalAssignments, auto_assigned = today.AutoAssigned, avg_score = today.AverageScore },
+                    routes = new { total_optimizations = (long?)null, distance_saved_km = (decimal?)null, time_saved_minutes = (long?)null },
+                    batching = new { total_batches = (long?)null, orders_batched = (long?)null },
+                    escalation = new { total_escalations = (long?)null, sla_risk = (long?)null },
+                },
+                ["alerts"] = new Dictionary<string, long?> { ["pending"] = null, ["atRiskOrders"] = null, ["criticalRiskOrders"] = null },
                 ["timestamp"] = session.Now,
             });
         },
         cancel);
+
+    private static async Task<Dictionary<string, bool>> Running(Session session, EngineControl engines, Caller caller)
+    {
+        var running = new Dictionary<string, bool>();
+        foreach (var (key, engine) in Four)
+            running[key] = engines.IsInstalled(engine) && (await engines.States(session, engine)).Any(s => s.Running && caller.SeesZone(s.ZoneId));
+        return running;
+    }
+
+    /// <summary>The whole server, or each zone that a limited key may see.</summary>
+    private static IEnumerable<Guid?> Targets(Caller caller) => caller.ZoneIds is null ? [null] : caller.ZoneIds.Select(zone => (Guid?)zone);
 }

@@ -29,6 +29,7 @@ public class AssignmentSolverTests(ITestOutputHelper output)
         return best;
     }
 
+    [Trait("acceptance", "delivery-15.10")]
     [Fact]
     public void It_equals_brute_force_on_a_thousand_random_problems()
     {
@@ -52,6 +53,7 @@ public class AssignmentSolverTests(ITestOutputHelper output)
         Assert.Equal(solved.Value, solved.DriverOf.Select((driver, order) => driver < 0 ? 0 : values[(order, driver)]).Sum());
     }
 
+    [Trait("acceptance", "delivery-15.10")]
     [Fact]
     public void It_beats_one_by_one_greedy_on_200_by_200()
     {

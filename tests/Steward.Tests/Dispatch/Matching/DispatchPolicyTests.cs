@@ -53,6 +53,7 @@ public class DispatchPolicyTests(ITestOutputHelper output)
         Assert.Equal(1912 + 1860, proposal.Orders[1].Winner!.DeliveredInSeconds);
     }
 
+    [Trait("acceptance", "delivery-15.13")]
     [Theory]
     [InlineData(90, true)]
     [InlineData(9, false)]
@@ -79,6 +80,8 @@ public class DispatchPolicyTests(ITestOutputHelper output)
         Assert.Equal(2, result.Candidates.Count);
     }
 
+    [Trait("acceptance", "delivery-15.11")]
+    [Trait("acceptance", "decisions-8.3")]
     [Fact]
     public void The_choice_is_the_same_bytes_after_a_hundred_runs_a_round_trip_and_a_shuffle()
     {
@@ -110,6 +113,7 @@ public class DispatchPolicyTests(ITestOutputHelper output)
         };
     }
 
+    [Trait("acceptance", "decisions-8.3")]
     [Fact]
     public void Any_changed_value_changes_the_hash()
     {

@@ -13,12 +13,14 @@ public class ScoringTests
         return parts[..Scoring.Score(pairing, parts)];
     }
 
+    [Trait("acceptance", "delivery-15.6")]
     [Theory]
     [InlineData(1000, 100)] [InlineData(1100, 90)] [InlineData(3000, 90)] [InlineData(5000, 70)]
     [InlineData(10_000, 50)] [InlineData(15_000, 30)] [InlineData(15_100, 10)]
     public void Distance_bands_are_closed_above(int metres, int points) =>
         Assert.Equal(400 * points, Parts(Pair(Order(), Driver(), metres))[0]); // 400 ‰ of the points, in thousandths
 
+    [Trait("acceptance", "delivery-15.5")]
     [Fact]
     public void The_standard_score_equals_a_hand_calculation()
     {
@@ -78,6 +80,8 @@ public class ScoringTests
         Assert.Equal(["proximity", "performance", "capacity", "zone_experience", .. MatchValue.Added], MatchValue.Named(pairing.Profile, parts.AsSpan(0, count)).Select(p => p.Name));
     }
 
+    [Trait("acceptance", "delivery-15.5")]
+    [Trait("acceptance", "decisions-8.1")]
     [Fact]
     public void Parts_sum_to_the_total_in_ten_thousand_random_decisions()
     {

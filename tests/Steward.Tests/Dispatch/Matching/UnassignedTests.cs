@@ -34,6 +34,7 @@ public class UnassignedTests
         Assert.Null(Unassigned.Prove(Snapshot([Order()], [Driver()], (_, _) => 1), Id(1, 1)));
     }
 
+    [Trait("acceptance", "decisions-8.9")]
     [Fact]
     public void Applying_the_relaxation_makes_it_feasible_in_500_generated_cases()
     {

@@ -7,6 +7,7 @@ namespace Steward.Tests.Dispatch.Matching;
 
 public class WhyNotTests(ITestOutputHelper output)
 {
+    [Trait("acceptance", "decisions-8.1")]
     [Fact]
     public void The_gap_is_the_sum_of_the_part_differences()
     {
@@ -50,6 +51,8 @@ public class WhyNotTests(ITestOutputHelper output)
         Assert.Equal([("capacity_weight", 31_000L), ("shift_end", 1020L)], Assert.Single(answer.SmallestChanges).Changes.Select(c => (c.Feature, c.To)));
     }
 
+    [Trait("acceptance", "delivery-15.12")]
+    [Trait("acceptance", "decisions-8.8")]
     [Fact]
     public void Every_change_offered_flips_the_choice_and_none_smaller_on_the_grid_does()
     {

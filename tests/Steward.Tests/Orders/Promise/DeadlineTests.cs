@@ -22,6 +22,7 @@ public class DeadlineTests
         return deadline is { } at ? Instant.FromDateTimeOffset(at).InZone(calendar.Zone).ToString("ddd yyyy-MM-dd HH:mm x", null) : "none";
     }
 
+    [Trait("acceptance", "delivery-15.19")]
     [Theory] // 2026-11-19 is a Thursday; Riyadh is UTC+3 without summer time
     [InlineData("BULLET", "2026-11-19 19:30", "Fri 2026-11-20 20:15 +03")] // 16:00 + 15 min + 4 h
     [InlineData("BULLET", "2026-11-19 18:59", "Thu 2026-11-19 22:59 +03")]
@@ -33,6 +34,7 @@ public class DeadlineTests
     public void A_promise_keeps_to_the_opening_hours(string level, string created, string deadline) =>
         Assert.Equal(deadline, Promised(level, created, Calendar()));
 
+    [Trait("acceptance", "delivery-15.19")]
     [Fact]
     public void A_holiday_is_skipped_and_other_hours_replace_the_weekday()
     {
@@ -43,12 +45,14 @@ public class DeadlineTests
         Assert.Equal("Sat 2026-11-21 16:15 +03", Promised("BULLET", "2026-11-19 19:30", Calendar(exceptions: exceptions)));
     }
 
+    [Trait("acceptance", "delivery-15.19")]
     [Theory] // Berlin: on 29 March 2026 02:00–03:00 does not exist, on 25 October 02:00–03:00 comes twice
     [InlineData("2026-03-28 23:30", "Sun 2026-03-29 04:45 CEST")] // opens 02:30, moved to 03:30, + 15 min + 1 h
     [InlineData("2026-10-24 23:30", "Sun 2026-10-25 02:45 CET")] // opens the first 02:30 (+02); 1 h 15 min later is 02:45 (+01)
     public void The_days_of_the_clock_change_follow_the_stated_rule(string created, string deadline) =>
         Assert.Equal(deadline, Promised("BARQ", created, Calendar("Europe/Berlin", everyDay: new(new(2, 30), new(10, 0)))));
 
+    [Trait("acceptance", "delivery-15.19")]
     [Fact]
     public void A_promise_is_elapsed_time_also_across_the_change() =>
         // Created 01:30 (+01), open all day: 4 hours later it is 06:30 (+02).

@@ -1,0 +1,35 @@
+using System.Reflection;
+using Xunit;
+
+namespace Steward.Tests.Acceptance;
+
+/// <summary>
+/// Which test stands for which number of the acceptance lists: <c>[Trait("acceptance", "delivery-15.8")]</c> is number 8 of delivery-automation
+/// section 15, <c>decisions-8.4</c> number 4 of decisions section 8. <c>./dev acceptance</c> prints the table, <c>./dev acceptance delivery-15.8</c> runs it.
+/// </summary>
+public sealed class AcceptanceList(ITestOutputHelper output)
+{
+    internal const string Name = "acceptance";
+
+    // The numbers about what is built: kernel, access, fleet, orders, routing, routes, dispatch, ledger, city.
+    private static readonly int[] Delivery = [1, 2, 3, 4, 5, 6, 7, 10, 11, 12, 13, 19, 29, 33, 34, 38, 39];
+    private static readonly int[] Decisions = [1, 2, 3, 4, 6, 7, 8, 9, 10, 31, 32, 33];
+
+    [Fact]
+    public void Every_number_about_what_is_built_has_a_test()
+    {
+        var tests = (
+            from type in typeof(AcceptanceList).Assembly.GetTypes()
+            from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+            from trait in method.GetCustomAttributes<TraitAttribute>()
+            where trait.Name == Name
+            select (Number: trait.Value, Test: type.Name + "." + method.Name)).ToLookup(t => t.Number, t => t.Test);
+        var wanted = Delivery.Select(n => $"delivery-15.{n}").Concat(Decisions.Select(n => $"decisions-8.{n}")).ToList();
+
+        foreach (var number in wanted.Union(tests.Select(t => t.Key).OrderBy(k => k, StringComparer.Ordinal)))
+            foreach (var test in tests[number].DefaultIfEmpty("– none –").Order(StringComparer.Ordinal))
+                output.WriteLine($"{number,-16} {test.Replace('_', ' ')}");
+
+        Assert.Empty(wanted.Where(number => !tests.Contains(number)));
+    }
+}
