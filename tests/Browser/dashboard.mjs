@@ -3,12 +3,12 @@ import { accessSync, constants, mkdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { reasonWithoutServer } from './server.mjs';
 
 const artifacts = fileURLToPath(new URL('./artifacts/', import.meta.url));
 const switches = ['--no-sandbox', '--disable-background-networking', '--disable-quic', '--no-first-run', '--enable-unsafe-swiftshader'];
 
-/** What a signed-out page and a server without demo answer by design; the browser logs it all the same. */
-const expectedRefusals = [/\/api\/v1\/auth\/me$/, /\/api\/v1\/demo$/];
+export const account = { username: 'dispatcher1', email: 'dispatcher1@example.test', password: 'the morning shift starts at six' };
 
 export function findChromium() {
   const names = ['chromium', 'chromium-browser', 'google-chrome'];
@@ -18,33 +18,53 @@ export function findChromium() {
 
 /** Why the tests cannot run here, or false. */
 export function reasonToSkip() {
-  if (!process.env.STEWARD_URL) return 'STEWARD_URL is not set: start `steward demo` and give its address';
   if (!findChromium()) return 'No Chromium on the PATH: install it, or name it in CHROMIUM';
-  return false;
+  return reasonWithoutServer();
 }
 
-export async function openDashboard() {
+export async function openBrowser() {
   mkdirSync(artifacts, { recursive: true });
   const browser = await chromium.launch({ executablePath: findChromium(), args: switches });
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  return {
+    /** A browser profile of its own, with one page. */
+    openPage: async (url, options = {}) => {
+      const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+      const page = await context.newPage();
+      page.setDefaultTimeout(20_000);
+      return { page, context, complaints: watch(page, new URL(url).host), picture: (name) => page.screenshot({ path: join(artifacts, `${name}.png`) }) };
+    },
+    close: () => browser.close(),
+  };
+}
+
+/** Makes the administrator by the link that the server prints, and waits until the page is live. */
+export async function setUp(page, bootstrapUrl) {
+  await page.goto(bootstrapUrl);
+  await page.getByRole('textbox', { name: /^Username/ }).fill(account.username);
+  await page.getByRole('textbox', { name: 'E-mail' }).fill(account.email);
+  await page.getByRole('textbox', { name: 'Password' }).fill(account.password);
+  await page.getByRole('button', { name: 'Create the account' }).click();
+}
+
+/** Errors in the console, answers that are failures, requests that break, and words with other servers. */
+function watch(page, host) {
   const complaints = [];
   page.on('pageerror', (error) => complaints.push(`page: ${error.message}`));
   page.on('console', (message) => {
-    if (message.type() !== 'error') return;
-    const { url } = message.location();
-    if (!expectedRefusals.some((pattern) => pattern.test(url))) complaints.push(`console: ${message.text()} ${url}`);
+    if (message.type() === 'error') complaints.push(`console: ${message.text()} ${message.location().url}`);
+  });
+  page.on('response', (response) => {
+    if (response.status() >= 400) complaints.push(`${response.status()} ${response.request().method()} ${response.url()}`);
+  });
+  page.on('requestfailed', (request) => {
+    // A page cancels what it no longer needs.
+    if (request.failure()?.errorText !== 'net::ERR_ABORTED') complaints.push(`failed: ${request.url()} ${request.failure()?.errorText}`);
   });
   page.on('request', (request) => {
-    const { protocol, host } = new URL(request.url());
-    if (protocol.startsWith('http') && host !== new URL(process.env.STEWARD_URL).host) complaints.push(`outside request: ${request.url()}`);
+    const { protocol, host: asked } = new URL(request.url());
+    if (protocol.startsWith('http') && asked !== host) complaints.push(`outside request: ${request.url()}`);
   });
-  return {
-    page,
-    complaints,
-    address: (path) => new URL(path, process.env.STEWARD_URL).href,
-    picture: (name) => page.screenshot({ path: join(artifacts, `${name}.png`) }),
-    close: () => browser.close(),
-  };
+  return complaints;
 }
 
 function isExecutable(file) {

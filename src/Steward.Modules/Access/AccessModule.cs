@@ -32,6 +32,7 @@ public sealed class AccessModule : IModule
         Login.Map(auth);
         RefreshTokens.Map(auth);
         OpenBrowserSession.Map(auth);
+        ReadSession.Map(auth);
         Me.Map(auth);
         ChangePassword.Map(auth);
         Logout.Map(auth);

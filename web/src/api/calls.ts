@@ -2,11 +2,11 @@
 import { get, post, remove } from './client';
 import type {
   AssignmentCandidate, AutomationDashboard, Decision, DecisionCard, Demo, Driver, EnginePath, EngineStatus, Health,
-  Order, OrderEvent, Page, Roads, Route, StatusAll, User, WhyNot, WhyUnassigned, Zone,
+  Order, OrderEvent, Page, Roads, Route, Session, StatusAll, User, WhyNot, WhyUnassigned, Zone,
 } from './types';
 
 export const session = {
-  me: () => get<User>('/auth/me'),
+  read: () => get<Session>('/auth/session'),
   signIn: (username: string, password: string) => post<void>('/auth/session', { username, password }),
   signOut: () => remove('/auth/session'),
   register: (request: { username: string; email: string; password: string; full_name?: string; bootstrap_token: string }) =>
@@ -30,7 +30,7 @@ export const orders = {
   page: (filter: OrderFilter, signal?: AbortSignal) => get<Page<Order>>('/orders', { ...filter }, signal),
   one: (id: string) => get<Order>(`/orders/${id}`),
   events: (id: string) => get<Page<OrderEvent>>(`/orders/${id}/events`).then((page) => page.items),
-  decisions: (id: string) => get<Page<Decision>>(`/orders/${id}/decisions`).then((page) => page.items),
+  decisions: (id: string) => get<Page<Decision>>('/decisions', { order_id: id, limit: 50 }).then((page) => page.items),
   whyUnassigned: (id: string) => get<WhyUnassigned>(`/orders/${id}/why-unassigned`),
   sendNow: (id: string) => post<void>(`/orders/${id}/send-now`),
   candidates: (id: string) =>
@@ -42,6 +42,7 @@ export const orders = {
 };
 
 export const drivers = {
+  one: (id: string) => get<Driver>(`/drivers/${id}`),
   page: (zone: string | undefined, cursor?: string | null) => get<Page<Driver>>('/drivers', { zone, limit: 500, cursor }),
 };
 

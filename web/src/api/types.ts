@@ -16,6 +16,14 @@ export interface User {
   role: Role;
 }
 
+/** Who sits at this browser, and what the server would let him do. */
+export interface Session {
+  signed_in: boolean;
+  demo: boolean;
+  user: User | null;
+  permissions: string[];
+}
+
 export interface Zone {
   id: string;
   code: string;
@@ -39,7 +47,7 @@ export type SlaState = 'on_track' | 'warning' | 'critical' | 'breached' | 'met' 
 export interface Order {
   id: string;
   order_number: string;
-  zone_id?: string;
+  zone_id: string;
   status: OrderStatus;
   priority: Priority;
   urgency: Urgency | null;
@@ -62,21 +70,18 @@ export interface Order {
   weight_kg: number | null;
   external_id: string | null;
   row_version: number;
-  delivered_at?: string | null;
+  delivered_at: string | null;
 }
 
 export interface OrderEvent {
   id: string;
-  type?: string;
-  event_type?: string;
-  at?: string;
-  created_at?: string;
-  occurred_at?: string;
-  reason?: string | null;
-  note?: string | null;
-  actor_kind?: string | null;
-  from_status?: string | null;
-  to_status?: string | null;
+  type: string;
+  from_status: string | null;
+  to_status: string | null;
+  /** `user:amina`, `engine:auto-dispatch` */
+  actor: string;
+  occurred_at: string;
+  data: Record<string, unknown>;
 }
 
 export type DriverStatus = 'offline' | 'available' | 'busy' | 'returning' | 'on_break';
@@ -123,15 +128,15 @@ export interface Decision {
   status: string;
   policy_used: string | null;
   algorithm: string | null;
-  algorithm_version: number | string | null;
+  algorithm_version: number | null;
   parameters_hash: string | null;
-  seed: number | string | null;
+  seed: string | null;
   created_at: string;
   actor_kind: string;
   actor_id: string | null;
   reason: string | null;
   business_date: string | null;
-  recommended_action?: string | null;
+  recommended_action: string | null;
 }
 
 export interface ScorePart {
@@ -171,10 +176,10 @@ export type Figures = Record<string, Estimate | number | string | null>;
 export interface DecisionCard {
   decision: Decision;
   question: string;
-  score_unit?: 'point_milli' | 'currency_milli';
+  score_unit: 'point_milli' | 'currency_milli';
   winner: Candidate | null;
   candidates: Candidate[];
-  rules_checked: { rule: string; passed: number; broken: number }[];
+  rules_checked: { rule: string; label: string; passed: number; broken: number }[];
   prediction: Figures | null;
   actual: Figures | null;
   confidence: (Estimate & { sample_size?: number | null }) | null;
@@ -200,9 +205,9 @@ export interface WhyNot {
   target_status: 'chosen' | 'blocked' | 'lost' | 'pruned';
   broken_rules: BrokenRule[];
   gap: number | null;
-  part_differences: { label: string; value: number }[];
+  part_differences: { code: string; value: number }[];
   smallest_changes: SmallestChange[];
-  none_found?: boolean | string | null;
+  none_found: string | null;
 }
 
 export interface AssignmentCandidate {
@@ -219,13 +224,21 @@ export interface AssignmentCandidate {
 }
 
 export interface WhyUnassigned {
-  code?: string | null;
-  reason?: string | null;
-  confirmed_by?: string | null;
-  tested_vehicles?: number | null;
-  drivers?: { driver_id: string; name?: string; broken_rules: BrokenRule[] }[];
-  vehicles?: { name?: string; code?: string; rule?: string; measured?: number | string; limit?: number | string }[];
-  counts?: Record<string, number>;
+  code: string;
+  message: string;
+  /** Drivers by the rule that shuts them out first; absent while the order waits on purpose. */
+  reasons?: Record<string, number>;
+  confirmed_by: string;
+  tested_vehicles: number;
+  vehicles: TestedVehicle[];
+}
+
+export interface TestedVehicle {
+  driver_id: string;
+  name: string;
+  first_broken_rule: string;
+  broken_rules: BrokenRule[];
+  cheapest_relaxation: { rule: string; feature: string; from: number | string; to: number | string; unit: string | null } | null;
 }
 
 export type EngineKey = 'autoDispatch' | 'routeOptimizer' | 'smartBatching' | 'escalation';
@@ -257,12 +270,12 @@ export interface EngineZone {
 export interface EngineStatus {
   isRunning: boolean;
   config: Record<string, unknown>;
-  zones?: EngineZone[];
+  zones: EngineZone[];
 }
 
+/** The parts of engines that this version does not have are absent. */
 export interface AutomationDashboard {
-  summary?: Record<string, number>;
-  today?: Record<string, Record<string, number | null>>;
+  today: Record<string, Record<string, number | null>>;
   alerts?: { pending: number; atRiskOrders: number; criticalRiskOrders: number };
 }
 

@@ -10,9 +10,10 @@ interface Props { parts: ScorePart[]; scale: number; colours: ReadonlyMap<string
 
 export function ScoreBar({ parts, scale, colours, isWinner = false }: Props) {
   const { gains, losses, total } = layoutBar(parts, scale, colours);
-  const text = parts.map((part) => `${part.label} ${signedScore(part.value)}`).join(', ');
+  const told = parts.filter(({ value }) => value !== 0);
+  const text = told.map((part) => `${part.label} ${signedScore(part.value)}`).join(', ');
   return (
-    <Tooltip label={parts.map((part) => <div key={part.label}>{part.label}: {signedScore(part.value)}</div>)} disabled={parts.length === 0}>
+    <Tooltip label={told.map((part) => <div key={part.label}>{part.label}: {signedScore(part.value)}</div>)} disabled={told.length === 0}>
       <div className={isWinner ? 'score-bar winner' : 'score-bar'} role="img" aria-label={text || 'Not scored'}>
         {gains.map((piece) => (
           <span key={piece.label} className="score-piece" style={{ left: `${piece.left}%`, width: `${piece.width}%`, background: `var(--part-${piece.colour % knownColours})` }} />

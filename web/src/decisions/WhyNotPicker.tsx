@@ -40,9 +40,10 @@ function Answer({ name, answer }: { name: string; answer: WhyNot }) {
         {answer.broken_rules.length > 0 && (
           <ul style={{ margin: 0, paddingLeft: 18 }}>{answer.broken_rules.map((rule) => <li key={rule.rule}>{say(rule.rule)}{ruleAmount(rule) && `: ${ruleAmount(rule)}`}</li>)}</ul>
         )}
-        {answer.part_differences.length > 0 && (
+        {answer.part_differences.some(({ value }) => value !== 0) && (
           <div className="difference">
-            {answer.part_differences.map(({ label, value }) => [<span key={label}>{label}</span>, <b key={`${label}-value`} className="num">{signedScore(value)}</b>])}
+            <span className="quiet">Winner ahead by</span><b />
+            {answer.part_differences.filter(({ value }) => value !== 0).map(({ code, value }) => [<span key={code}>{say(code)}</span>, <b key={`${code}-value`} className="num">{signedScore(value)}</b>])}
           </div>
         )}
       </Alert>
@@ -59,7 +60,7 @@ function Answer({ name, answer }: { name: string; answer: WhyNot }) {
           </ul>
         </>
       )}
-      {answer.none_found && <p className="quiet" style={{ margin: '8px 0 0' }}>No single change, nor a pair within the limit, would make {name} win.</p>}
+      {answer.none_found && <p className="quiet" style={{ margin: '8px 0 0' }}>{answer.none_found}</p>}
     </div>
   );
 }

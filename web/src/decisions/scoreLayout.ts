@@ -27,7 +27,7 @@ export function scaleOf(candidates: readonly { parts: readonly ScorePart[] }[]):
 export function coloursOf(candidates: readonly { parts: readonly ScorePart[] }[]): Map<string, number> {
   const colours = new Map<string, number>();
   for (const { parts } of candidates) {
-    for (const part of parts) if (!colours.has(part.label)) colours.set(part.label, colours.size);
+    for (const part of parts) if (part.value !== 0 && !colours.has(part.label)) colours.set(part.label, colours.size);
   }
   return colours;
 }

@@ -1,6 +1,7 @@
 import { ActionIcon } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useEffect, useMemo, useState, type DragEvent } from 'react';
+import { useMay } from '../api/rights';
 import type { Order, Route } from '../api/types';
 import { positions } from '../live/positions';
 import { useNow, useWorld } from '../live/useLive';
@@ -32,7 +33,8 @@ export function DriverDetails({ id, onClose, onDropOrder }: Props) {
     addEventListener('keydown', press);
     return () => removeEventListener('keydown', press);
   });
-  const takes = (event: DragEvent) => event.dataTransfer.types.includes('text/x-order');
+  const mayAct = useMay('operations:act');
+  const takes = (event: DragEvent) => mayAct && event.dataTransfer.types.includes('text/x-order');
 
   return (
     <aside
@@ -60,7 +62,7 @@ export function DriverDetails({ id, onClose, onDropOrder }: Props) {
           </div>
           <OwnOrders orders={own} />
           <Stops route={route} />
-          <p className="quiet" style={{ margin: 0 }}>Drag an order from the list onto this panel, or onto the driver on the map, to assign it by hand.</p>
+          {mayAct && <p className="quiet" style={{ margin: 0 }}>Drag an order from the list onto this panel, or onto the driver on the map, to assign it by hand.</p>}
         </div>
       )}
     </aside>

@@ -33,11 +33,11 @@ export function EnginePanel({ engine, summary, zones, canControl }: Props) {
     <section className="panel engine" aria-label={engine.name}>
       <div className="engine-head">
         <h2>{engine.name}</h2>
-        <span className={isRunning ? 'chip done' : isAvailable ? 'chip warning' : 'chip'}>{isRunning ? 'Running' : isAvailable ? 'Stopped' : 'Unavailable'}</span>
+        <span className={isRunning ? 'chip done' : isAvailable ? 'chip warning' : 'chip'}>{isRunning ? 'Running' : isAvailable ? 'Stopped' : 'Not in this version'}</span>
         <span className="grow" />
-        {canControl && (
+        {canControl && isAvailable && (
           <Button
-            size="xs" variant={isRunning ? 'default' : 'filled'} disabled={!isAvailable} loading={change.isPending}
+            size="xs" variant={isRunning ? 'default' : 'filled'} loading={change.isPending}
             aria-label={`${isRunning ? 'Stop' : 'Start'} ${engine.name}`} onClick={() => change.mutate()}
           >
             {isRunning ? 'Stop' : 'Start'}

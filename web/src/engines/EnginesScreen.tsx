@@ -2,7 +2,8 @@ import { Button, Group } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import * as api from '../api/calls';
-import type { User, Zone } from '../api/types';
+import { useMay } from '../api/rights';
+import type { Zone } from '../api/types';
 import { ProblemNote, tell, tellProblem } from '../shared/ProblemNote';
 import { Rows } from '../shared/Waiting';
 import { EnginePanel, engineList } from './EnginePanel';
@@ -10,9 +11,7 @@ import { StopAllDialog } from './StopAllDialog';
 import { Today } from './Today';
 import './engines.css';
 
-const mayControl = ['admin', 'manager'];
-
-export function EnginesScreen({ zones, user }: { zones: Zone[]; user: User }) {
+export function EnginesScreen({ zones }: { zones: Zone[] }) {
   const queries = useQueryClient();
   const [isStopping, setStopping] = useState(false);
   const status = useQuery({ queryKey: ['engines', 'all'], queryFn: api.engines.statusAll, refetchInterval: 5_000 });
@@ -21,13 +20,13 @@ export function EnginesScreen({ zones, user }: { zones: Zone[]; user: User }) {
     mutationFn: api.engines.startAll,
     onSuccess: () => tell('All engines that are available run.'), onError: tellProblem, onSettled: refresh,
   });
-  const canControl = mayControl.includes(user.role);
+  const canControl = useMay('operations:manage');
 
   return (
     <section className="screen" aria-label="Engines">
       <header className="screen-head">
         <h1>Engines</h1>
-        {status.data && <span className="quiet num">{status.data.summary.runningEngines} of {status.data.summary.totalEngines} running</span>}
+        {status.data && <span className="quiet num">{status.data.summary.runningEngines} of {status.data.summary.availableEngines} running</span>}
         <span className="grow" />
         {canControl
           ? (

@@ -13,13 +13,11 @@ const rereadPauseMs = 400;
 
 export interface Follower {
   /** Tells the queries which answers are old now. */
-  onStale: (what: 'decisions' | 'engines' | 'demo', ids: { orderId?: string; decisionId?: string }) => void;
+  onStale: (what: 'decisions' | 'orders' | 'demo', ids: { orderIds?: string[]; decisionId?: string }) => void;
   onState: (state: StreamState) => void;
 }
 
 export function followZone(zoneId: string, follower: Follower): () => void {
-  const toRead = new Set<string>();
-  let rereads: ReturnType<typeof setTimeout> | null = null;
   let routesTimer: ReturnType<typeof setTimeout> | null = null;
   let isStopped = false;
 
@@ -27,16 +25,14 @@ export function followZone(zoneId: string, follower: Follower): () => void {
   positions.clear();
   const reload = () => load(zoneId, () => isStopped).catch(() => setTimeout(() => { if (!isStopped) void reload(); }, 3_000));
 
-  const readLater = (orderId: string) => {
-    toRead.add(orderId);
-    rereads ??= setTimeout(() => {
-      rereads = null;
-      const ids = [...toRead];
-      toRead.clear();
-      if (ids.length > mostRereadsAtOnce) return void reload();
-      for (const id of ids) void api.orders.one(id).then((order) => world.putOrder(order), () => {});
-    }, rereadPauseMs);
-  };
+  const readOrder = gather((ids) => {
+    if (ids.length > mostRereadsAtOnce) return void reload();
+    for (const id of ids) void api.orders.one(id).then((order) => { if (!isStopped) world.putOrder(order); }, () => {});
+  });
+  const readDriver = gather((ids) => {
+    if (ids.length > mostRereadsAtOnce) return void reload();
+    for (const id of ids) void api.drivers.one(id).then((driver) => { if (!isStopped) world.putDriver(driver); }, () => {});
+  });
   const routesLater = () => {
     routesTimer ??= setTimeout(() => {
       routesTimer = null;
@@ -48,22 +44,19 @@ export function followZone(zoneId: string, follower: Follower): () => void {
     const data = (event.data ?? {}) as Record<string, unknown>;
     const inOtherZone = typeof data['zone_id'] === 'string' && data['zone_id'] !== zoneId;
     if (inOtherZone) return;
+    if (event.type.startsWith('order_')) return takeOrder(data as Partial<Order> & { id: string }, readOrder, follower);
+    if (event.type.startsWith('route_')) return routesLater();
+    if (event.type.startsWith('decision_')) return follower.onStale('decisions', { decisionId: String(data['id']), orderIds: idsOf(data) });
     switch (event.type) {
       case 'positions':
         return positions.apply((data['items'] as PositionRow[] | undefined) ?? [], performance.now(), (data['at'] as string | undefined) ?? null);
-      case 'order_created':
-      case 'order_assigned':
-      case 'order_updated':
-        return takeOrder(data as Partial<Order> & { id: string }, event.type, readLater, follower);
+      case 'outcome_recorded':
+        return follower.onStale('decisions', { decisionId: String(data['id']), orderIds: idsOf(data) });
+      case 'offer_updated':
+        return follower.onStale('orders', { orderIds: [String(data['order_id'])] });
       case 'driver_updated':
-        return void world.patchDriver(data as Partial<Driver> & { id: string });
-      case 'route_created':
-      case 'route_updated':
-        return routesLater();
-      case 'decision_made':
-        return follower.onStale('decisions', { decisionId: String(data['id']), orderId: data['order_id'] as string | undefined });
-      case 'engine_updated':
-        return follower.onStale('engines', {});
+        if (!world.patchDriver(data as Partial<Driver> & { id: string })) readDriver(String(data['id']));
+        return;
       case 'demo_clock':
         clock.set(Date.parse(String(data['now'] ?? data['simulated_now'])), Number(data['speed'] ?? 1));
         return follower.onStale('demo', {});
@@ -76,21 +69,33 @@ export function followZone(zoneId: string, follower: Follower): () => void {
   const stop = listen({ zones: zoneId }, { onEvent, onState: follower.onState, onSign: () => age.sign() });
   return () => {
     isStopped = true;
-    if (rereads) clearTimeout(rereads);
     if (routesTimer) clearTimeout(routesTimer);
     stop();
   };
 }
 
-function takeOrder(
-  change: Partial<Order> & { id: string }, type: string, readLater: (id: string) => void, follower: Follower,
-): void {
-  const isWhole = change.order_number !== undefined && change.pickup_latitude !== undefined;
-  if (isWhole && !world.hasOrder(change.id)) world.putOrder(change as Order);
-  else if (!world.patchOrder(change)) readLater(change.id);
-  // An assignment also moves the promise and the driver, which the event need not carry.
-  if (type === 'order_assigned' && change.driver_id === undefined) readLater(change.id);
-  if (type !== 'order_updated' || change.status !== undefined) follower.onStale('decisions', { orderId: change.id });
+/** Collects what is asked for within a moment, each once. */
+function gather(read: (ids: string[]) => void): (id: string) => void {
+  const wanted = new Set<string>();
+  return (id) => {
+    wanted.add(id);
+    if (wanted.size > 1) return;
+    setTimeout(() => {
+      const ids = [...wanted];
+      wanted.clear();
+      read(ids);
+    }, rereadPauseMs);
+  };
+}
+
+/** An event carries the state, the driver and the promise; everything else of a new order is read. */
+function takeOrder(change: Partial<Order> & { id: string }, readLater: (id: string) => void, follower: Follower): void {
+  if (!world.patchOrder(change)) readLater(change.id);
+  follower.onStale('orders', { orderIds: [change.id] });
+}
+
+function idsOf(data: Record<string, unknown>): string[] {
+  return Array.isArray(data['order_ids']) ? data['order_ids'].map(String) : [];
 }
 
 async function load(zoneId: string, isStopped: () => boolean): Promise<void> {

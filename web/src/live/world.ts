@@ -67,6 +67,12 @@ export class World {
     return true;
   }
 
+  putDriver(driver: Driver): void {
+    this.drivers.set(driver.id, driver);
+    this.later();
+  }
+
+  /** False when the driver is not known and must be read. */
   patchDriver(change: Partial<Driver> & { id: string }): boolean {
     const driver = this.drivers.get(change.id);
     if (!driver) return false;

@@ -3,6 +3,7 @@ import { IconDots, IconX } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import * as api from '../api/calls';
+import { useMay } from '../api/rights';
 import type { Order } from '../api/types';
 import { useNow, useWorld } from '../live/useLive';
 import { world } from '../live/world';
@@ -26,7 +27,8 @@ export function OrderDetails({ id, onClose }: { id: string; onClose: () => void 
   const known = useWorld().orders.get(id);
   const order = known ? { ...query.data, ...known } : query.data;
   const [dialog, setDialog] = useState<OpenDialog>(null);
-  useDetailKeys(onClose, () => { if (order && canAssign(order)) setDialog('assign'); });
+  const mayAct = useMay('operations:act');
+  useDetailKeys(onClose, () => { if (order && mayAct && canAssign(order)) setDialog('assign'); });
 
   return (
     <aside className="details" aria-label="Order details">
@@ -99,11 +101,12 @@ function Legs({ order }: { order: Order }) {
 
 function Actions({ order, onDialog }: { order: Order; onDialog: (dialog: OpenDialog) => void }) {
   const queries = useQueryClient();
+  const mayAct = useMay('operations:act');
   const sendNow = () => api.orders.sendNow(order.id).then(() => {
     tell(`${order.order_number} no longer waits.`);
     return queries.invalidateQueries({ queryKey: ['order', order.id] });
   }, tellProblem);
-  if (isFinal(order)) return null;
+  if (isFinal(order) || !mayAct) return null;
   return (
     <Group gap={8}>
       <Button size="xs" disabled={!canAssign(order)} onClick={() => onDialog('assign')}>

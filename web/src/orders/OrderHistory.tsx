@@ -44,8 +44,8 @@ function Events({ orderId }: { orderId: string }) {
       <ol className="timeline">
         {query.data?.map((event) => (
           <li key={event.id}>
-            <time className="num quiet">{zoneClock.timeSeconds(event.occurred_at ?? event.at ?? event.created_at)}</time>
-            <div>{say(event.event_type ?? event.type)}{note(event) && <div className="quiet">{note(event)}</div>}</div>
+            <time className="num quiet">{zoneClock.timeSeconds(event.occurred_at)}</time>
+            <div>{say(event.type)}{note(event) && <div className="quiet">{note(event)}</div>}</div>
           </li>
         ))}
       </ol>
@@ -53,6 +53,7 @@ function Events({ orderId }: { orderId: string }) {
   );
 }
 
-function note(event: OrderEvent): string {
-  return [event.reason ?? event.note, event.actor_kind === 'user' ? 'by a person' : null].filter(Boolean).join(' · ');
+function note({ data, actor }: OrderEvent): string {
+  const reason = data['reason'] ?? data['note'];
+  return [typeof reason === 'string' ? say(reason) : null, actor.startsWith('user:') ? 'by a person' : null].filter(Boolean).join(' · ');
 }

@@ -1,3 +1,4 @@
+import { useMay } from '../api/rights';
 import type { Order } from '../api/types';
 import { say } from '../shared/words';
 import { Countdown } from './Countdown';
@@ -15,12 +16,13 @@ interface Props {
 }
 
 export function OrderRow({ order, now, top, isChosen, driverName, position, count, onChoose }: Props) {
+  const mayAct = useMay('operations:act');
   const tone = toneOf(order, now);
   const urgency = isFinal(order) ? null : urgencyAt(order.sla_deadline, now);
   return (
     <div
       id={`order-${order.id}`} role="option" aria-selected={isChosen} aria-setsize={count} aria-posinset={position}
-      className={`order-row stripe-${tone}`} style={{ transform: `translateY(${top}px)` }} draggable={!isFinal(order)}
+      className={`order-row stripe-${tone}`} style={{ transform: `translateY(${top}px)` }} draggable={mayAct && !isFinal(order)}
       data-order={order.order_number} data-status={order.status}
       onClick={() => onChoose(order.id)}
       onDragStart={(event) => {

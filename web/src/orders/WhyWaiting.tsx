@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import * as api from '../api/calls';
-import type { WhyUnassigned } from '../api/types';
+import type { TestedVehicle, WhyUnassigned } from '../api/types';
 import { Problem } from '../api/problem';
 import { ProblemNote } from '../shared/ProblemNote';
 import { ruleAmount, say } from '../shared/words';
@@ -10,18 +10,18 @@ const shownDrivers = 8;
 /** Why nobody has the order yet: tested for every driver, never guessed. */
 export function WhyWaiting({ orderId }: { orderId: string }) {
   const query = useQuery({ queryKey: ['order', orderId, 'why'], queryFn: () => api.orders.whyUnassigned(orderId) });
-  if (query.isError) return Problem.of(query.error).status === 404 ? null : <ProblemNote error={query.error} />;
+  // Assigned in the meantime: the list says so in a moment.
+  if (query.isError) return Problem.of(query.error).code === 'order_not_waiting' ? null : <ProblemNote error={query.error} />;
   if (!query.data) return null;
+  const { code, message, vehicles } = query.data;
   return (
     <section aria-label="Why no driver has it yet">
       <h3 className="section-title">Why no driver has it yet</h3>
-      <p style={{ margin: 0 }}>{query.data.reason ?? say(query.data.code)}</p>
+      <p style={{ margin: 0 }}>{vehicles.length > 0 ? `Each of ${vehicles.length} drivers breaks a rule:` : message || say(code)}</p>
       <Counts why={query.data} />
-      {(query.data.drivers?.length ?? 0) > 0 && (
+      {vehicles.length > 0 && (
         <ul style={{ margin: '6px 0 0', paddingLeft: 18 }}>
-          {query.data.drivers!.slice(0, shownDrivers).map(({ driver_id, name, broken_rules }) => (
-            <li key={driver_id}>{name ?? driver_id}: {broken_rules.map((rule) => `${say(rule.rule)} (${ruleAmount(rule)})`).join('; ') || 'could take it'}</li>
-          ))}
+          {vehicles.slice(0, shownDrivers).map((vehicle) => <li key={vehicle.driver_id}>{vehicle.name}: {rulesText(vehicle)}</li>)}
         </ul>
       )}
     </section>
@@ -29,7 +29,11 @@ export function WhyWaiting({ orderId }: { orderId: string }) {
 }
 
 function Counts({ why }: { why: WhyUnassigned }) {
-  const counts = Object.entries(why.counts ?? {});
+  const counts = Object.entries(why.reasons ?? {});
   if (counts.length === 0) return null;
   return <p className="quiet" style={{ margin: '4px 0 0' }}>{counts.map(([rule, count]) => `${say(rule)}: ${count}`).join(' · ')}</p>;
+}
+
+function rulesText({ broken_rules }: TestedVehicle): string {
+  return broken_rules.map((rule) => [say(rule.rule), ruleAmount(rule) && `(${ruleAmount(rule)})`].filter(Boolean).join(' ')).join('; ');
 }

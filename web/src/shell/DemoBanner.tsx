@@ -3,22 +3,20 @@ import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import * as api from '../api/calls';
-import { Problem } from '../api/problem';
+import { useMay } from '../api/rights';
 import { clock } from '../live/clock';
 import { tellProblem } from '../shared/ProblemNote';
 
 const speeds = ['1', '10', '60', '300', '600'];
 
-/** Says all the time that this city is not real. Absent on a real server. */
+/** Says all the time that this city is not real. Not there on a real server. */
 export function DemoBanner() {
   const queries = useQueryClient();
+  const mayAct = useMay('operations:act');
   const demo = useQuery({
     queryKey: ['demo'],
-    queryFn: () => api.server.demo().catch((error: unknown) => {
-      if (Problem.of(error).status === 404) return null;
-      throw error;
-    }),
-    refetchInterval: (query) => (query.state.data ? 5_000 : false),
+    queryFn: api.server.demo,
+    refetchInterval: 5_000,
   });
   const change = useMutation({
     mutationFn: api.server.setDemo,
@@ -37,18 +35,22 @@ export function DemoBanner() {
       <span className="cut">{data.city}: nothing here is real.</span>
       <span className="num cut">{data.orders_made} orders · {data.delivered} delivered · {data.failed} failed</span>
       <span className="grow" />
-      <SegmentedControl
-        size="xs" aria-label="Speed of the simulation" value={String(data.speed)}
-        data={withCurrent(data.speed).map((speed) => ({ value: speed, label: `${speed}×` }))}
-        onChange={(speed) => change.mutate({ speed: Number(speed) })}
-      />
-      <Button
-        size="compact-sm" variant="default" loading={change.isPending}
-        leftSection={data.running ? <IconPlayerPause size={14} /> : <IconPlayerPlay size={14} />}
-        onClick={() => change.mutate({ running: !data.running })}
-      >
-        {data.running ? 'Pause' : 'Resume'}
-      </Button>
+      {mayAct && (
+        <>
+          <SegmentedControl
+            size="xs" aria-label="Speed of the simulation" value={String(data.speed)}
+            data={withCurrent(data.speed).map((speed) => ({ value: speed, label: `${speed}×` }))}
+            onChange={(speed) => change.mutate({ speed: Number(speed) })}
+          />
+          <Button
+            size="compact-sm" variant="default" loading={change.isPending}
+            leftSection={data.running ? <IconPlayerPause size={14} /> : <IconPlayerPlay size={14} />}
+            onClick={() => change.mutate({ running: !data.running })}
+          >
+            {data.running ? 'Pause' : 'Resume'}
+          </Button>
+        </>
+      )}
     </aside>
   );
 }

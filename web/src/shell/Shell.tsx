@@ -2,7 +2,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import * as api from '../api/calls';
 import type { StreamState } from '../api/events';
-import type { User, Zone } from '../api/types';
+import type { Session, User, Zone } from '../api/types';
+import { Rights } from '../api/rights';
 import { followZone } from '../live/follow';
 import { ZoneTime } from '../shared/time';
 import { ProblemNote } from '../shared/ProblemNote';
@@ -22,21 +23,23 @@ import './shell.css';
 
 const zoneKey = 'steward.zone';
 
-export function Shell({ user }: { user: User }) {
+export function Shell({ user, session }: { user: User; session: Session }) {
   const zones = useQuery({ queryKey: ['zones'], queryFn: api.zones.list, staleTime: 60_000 });
   const [zoneId, setZoneId] = useState(() => localStorage.getItem(zoneKey));
   const zone = zones.data?.find((each) => each.id === zoneId) ?? zones.data?.[0];
   const choose = (id: string) => { localStorage.setItem(zoneKey, id); setZoneId(id); };
 
   return (
-    <ZoneTime value={zone?.time_zone ?? 'UTC'}>
-      <a className="skip" href="#main" onClick={(event) => { event.preventDefault(); document.getElementById('main')?.focus(); }}>
-        Skip to content
-      </a>
-      {zone
-        ? <Dashboard key={zone.id} user={user} zone={zone} zones={zones.data ?? []} onZone={choose} />
-        : <NoZone error={zones.error} isPending={zones.isPending} retry={() => void zones.refetch()} />}
-    </ZoneTime>
+    <Rights value={session.permissions}>
+      <ZoneTime value={zone?.time_zone ?? 'UTC'}>
+        <a className="skip" href="#main" onClick={(event) => { event.preventDefault(); document.getElementById('main')?.focus(); }}>
+          Skip to content
+        </a>
+        {zone
+          ? <Dashboard key={zone.id} user={user} session={session} zone={zone} zones={zones.data ?? []} onZone={choose} />
+          : <NoZone error={zones.error} isPending={zones.isPending} retry={() => void zones.refetch()} />}
+      </ZoneTime>
+    </Rights>
   );
 }
 
@@ -46,22 +49,22 @@ function NoZone({ error, isPending, retry }: { error: unknown; isPending: boolea
   return <Empty title="No zone yet">Create a zone through the API, or start the demo with “steward demo”.</Empty>;
 }
 
-interface DashboardProps { user: User; zone: Zone; zones: Zone[]; onZone: (id: string) => void }
+interface DashboardProps { user: User; session: Session; zone: Zone; zones: Zone[]; onZone: (id: string) => void }
 
-function Dashboard({ user, zone, zones, onZone }: DashboardProps) {
+function Dashboard({ user, session, zone, zones, onZone }: DashboardProps) {
   const place = usePlace();
   const stream = useStream(zone);
   return (
     <div className="shell">
       <Rail screen={place.screen} />
       <TopBar user={user} zone={zone} zones={zones} onZone={onZone} stream={stream} />
-      <DemoBanner />
+      {session.demo && <DemoBanner />}
       <main id="main" tabIndex={-1} className="shell-main">
         {place.screen === 'live' && <LiveScreen zone={zone} place={place} />}
         {place.screen === 'orders' && <OrdersScreen zone={zone} place={place} />}
         {place.screen === 'drivers' && <DriversScreen place={place} />}
         {place.screen === 'decisions' && <DecisionsScreen zone={zone} />}
-        {place.screen === 'engines' && <EnginesScreen zones={zones} user={user} />}
+        {place.screen === 'engines' && <EnginesScreen zones={zones} />}
       </main>
       <CardDrawer id={place.card} />
       <Shortcuts />
@@ -86,10 +89,10 @@ function useStream(zone: Zone): StreamState {
         setState(next);
         if (next === 'signed_out') void queries.resetQueries({ queryKey: ['me'] });
       },
-      onStale: (what, { orderId }) => {
-        if (what !== 'decisions') mark(what);
-        else if (orderId) mark('order', orderId);
-        if (what === 'decisions') mark('decisions');
+      onStale: (what, { orderIds = [], decisionId }) => {
+        if (what !== 'orders') mark(what);
+        for (const id of orderIds) mark('order', id);
+        if (decisionId) mark('decision', decisionId);
       },
     });
     return () => { stop(); clearInterval(timer); };

@@ -1,0 +1,35 @@
+using Steward.Access;
+using Xunit;
+
+namespace Steward.Tests.Operations;
+
+public sealed class AllEnginesTests
+{
+    [Fact]
+    public async Task The_engines_are_counted_started_and_stopped_together()
+    {
+        await using var host = await TestHost.Start();
+        var manager = await host.As(Roles.Manager);
+        Assert.Equal(201, (await manager.PostJson("zones", new { code = "NBO", name = "Nairobi", time_zone = "Africa/Nairobi", currency = "KES", country = "KE" })).Status);
+
+        // Auto-dispatch is the one engine of this version.
+        Assert.Equal(0, (int)(await manager.GetJson("automation/status-all")).Body!["summary"]!["runningEngines"]!);
+        Assert.Equal("started", (string?)(await manager.PostJson("automation/start-all")).Body!["engines"]!["autoDispatch"]);
+        var running = (await manager.GetJson("automation/status-all")).Body!;
+        Assert.Equal((4, 1, 1), ((int)running["summary"]!["totalEngines"]!, (int)running["summary"]!["availableEngines"]!, (int)running["summary"]!["runningEngines"]!));
+        Assert.Equal("unavailable", (string?)running["engines"]!["escalation"]!["status"]);
+        Assert.Equal("stopped", (string?)(await manager.PostJson("automation/stop-all")).Body!["engines"]!["autoDispatch"]);
+        Assert.Equal(0, (int)(await manager.GetJson("automation/status-all")).Body!["summary"]!["runningEngines"]!);
+    }
+
+    [Fact]
+    public async Task Figures_of_the_day_are_shown_and_an_engine_that_is_not_there_is_named()
+    {
+        await using var host = await TestHost.Start();
+        var viewer = await host.As(Roles.Viewer);
+
+        Assert.Equal(0, (int)(await viewer.GetJson("automation/dashboard")).Body!["today"]!["dispatch"]!["total_assignments"]!);
+        Assert.Equal((503, "engine_unavailable"), await viewer.GetJson("automation/escalation/status") is var missing ? (missing.Status, missing.Code) : default);
+        Assert.Equal(403, (await viewer.PostJson("automation/stop-all")).Status);
+    }
+}

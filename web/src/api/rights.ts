@@ -1,0 +1,10 @@
+/** What the server would let this user do; what it would refuse is not offered. */
+import { createContext, useContext } from 'react';
+
+export type Right = 'operations:act' | 'operations:manage' | 'orders:create';
+
+export const Rights = createContext<readonly string[]>([]);
+
+export function useMay(right: Right): boolean {
+  return useContext(Rights).includes(right);
+}
