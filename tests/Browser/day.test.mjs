@@ -26,7 +26,7 @@ describe('a dispatcher’s first day', { skip: reasonToSkip(), timeout: 120_000 
 
   it('signs in by the bootstrap link', async () => {
     await setUp(page, server.bootstrapUrl);
-    await page.getByRole('region', { name: 'Live map' }).waitFor();
+    await page.getByRole('region', { name: 'Live map', exact: true }).waitFor();
     await page.getByRole('status', { name: 'Live data' }).getByText('live', { exact: true }).waitFor();
     await orderRows().first().waitFor();
     await picture('1-live-map');

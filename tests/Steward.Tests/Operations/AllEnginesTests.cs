@@ -1,4 +1,4 @@
-using Steward.Access;
+using Steward.Kernel;
 using Xunit;
 
 namespace Steward.Tests.Operations;
@@ -10,13 +10,15 @@ public sealed class AllEnginesTests
     {
         await using var host = await TestHost.Start();
         var manager = await host.As(Roles.Manager);
-        Assert.Equal(201, (await manager.PostJson("zones", new { code = "NBO", name = "Nairobi", time_zone = "Africa/Nairobi", currency = "KES", country = "KE" })).Status);
+        var depot = new { latitude = -1.28, longitude = 36.82 };
+        Assert.Equal(201, (await manager.PostJson("zones", new { code = "NBO", name = "Nairobi", time_zone = "Africa/Nairobi", currency = "KES", country = "KE", depot })).Status);
 
         // Auto-dispatch is the one engine of this version.
         Assert.Equal(0, (int)(await manager.GetJson("automation/status-all")).Body!["summary"]!["runningEngines"]!);
         Assert.Equal("started", (string?)(await manager.PostJson("automation/start-all")).Body!["engines"]!["autoDispatch"]);
         var running = (await manager.GetJson("automation/status-all")).Body!;
-        Assert.Equal((4, 1, 1), ((int)running["summary"]!["totalEngines"]!, (int)running["summary"]!["availableEngines"]!, (int)running["summary"]!["runningEngines"]!));
+        Assert.Equal((4, 1), ((int)running["summary"]!["totalEngines"]!, (int)running["summary"]!["availableEngines"]!));
+        Assert.Equal("running", (string?)(await manager.GetJson("automation/dispatch/status")).Body!["zones"]![0]!["wish"]);
         Assert.Equal("unavailable", (string?)running["engines"]!["escalation"]!["status"]);
         Assert.Equal("stopped", (string?)(await manager.PostJson("automation/stop-all")).Body!["engines"]!["autoDispatch"]);
         Assert.Equal(0, (int)(await manager.GetJson("automation/status-all")).Body!["summary"]!["runningEngines"]!);

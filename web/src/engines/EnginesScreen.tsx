@@ -14,7 +14,7 @@ import './engines.css';
 export function EnginesScreen({ zones }: { zones: Zone[] }) {
   const queries = useQueryClient();
   const [isStopping, setStopping] = useState(false);
-  const status = useQuery({ queryKey: ['engines', 'all'], queryFn: api.engines.statusAll, refetchInterval: 5_000 });
+  const status = useQuery({ queryKey: ['engines', 'all'], queryFn: api.engines.statusAll, refetchInterval: 2_000 });
   const refresh = () => void queries.invalidateQueries({ queryKey: ['engines'] });
   const startAll = useMutation({
     mutationFn: api.engines.startAll,

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import * as api from '../api/calls';
 import type { TestedVehicle, WhyUnassigned } from '../api/types';
-import { Problem } from '../api/problem';
 import { ProblemNote } from '../shared/ProblemNote';
 import { ruleAmount, say } from '../shared/words';
 
@@ -10,9 +9,9 @@ const shownDrivers = 8;
 /** Why nobody has the order yet: tested for every driver, never guessed. */
 export function WhyWaiting({ orderId }: { orderId: string }) {
   const query = useQuery({ queryKey: ['order', orderId, 'why'], queryFn: () => api.orders.whyUnassigned(orderId) });
+  if (query.isError) return <ProblemNote error={query.error} />;
   // Assigned in the meantime: the list says so in a moment.
-  if (query.isError) return Problem.of(query.error).code === 'order_not_waiting' ? null : <ProblemNote error={query.error} />;
-  if (!query.data) return null;
+  if (!query.data || query.data.code === 'not_waiting') return null;
   const { code, message, vehicles } = query.data;
   return (
     <section aria-label="Why no driver has it yet">

@@ -18,7 +18,7 @@ internal static class WhyUnassigned
         async session =>
         {
             if (await orders.Lookup(session, orderId) is not { } id || await orders.Find(session, id) is not { } order || !caller.SeesZone(order.ZoneId)) return Refusal.NotFound("order");
-            if (order.DriverId is not null || order.Status != OrderStatus.Pending) return new Refusal("order_not_waiting", $"Order {order.OrderNumber} is {order.Status}; only a pending order without a driver can be asked about.");
+            if (order.DriverId is not null || order.Status != OrderStatus.Pending) return Reply.Ok(Said(order, "not_waiting", $"Order {order.OrderNumber} is {order.Status}.", null));
             if (order.HoldUntil > session.Now) return Reply.Ok(Said(order, "waiting_on_purpose", $"It waits on purpose until {order.HoldUntil:O}.", order.HoldDecisionId));
             if (await offers.OpenOfOrder(session, id) is [var open, ..]) return Reply.Ok(Said(order, "offer_open", $"It is offered to a driver until {open.ExpiresAt:O}.", open.DecisionId));
             var config = DispatchConfig.Of((await engines.Config(session, AutoDispatch.EngineName, order.ZoneId)).Config);
