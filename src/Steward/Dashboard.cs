@@ -19,7 +19,7 @@ internal sealed class Dashboard(IWebHostEnvironment environment)
     internal Task ServePage(HttpContext context, RequestDelegate next)
     {
         var path = context.Request.Path;
-        var isPage = context.GetEndpoint() is null && IsReading(context.Request) && !Path.HasExtension(path) && !NotPages.Any(start => path.StartsWithSegments(start));
+        var isPage = context.GetEndpoint() is null && IsReading(context.Request) && !Path.HasExtension(path) && !NotPages.Any(start => path.StartsWithSegments(start, StringComparison.OrdinalIgnoreCase));
         return isPage ? WritePage(context) : next(context);
     }
 
@@ -34,7 +34,7 @@ internal sealed class Dashboard(IWebHostEnvironment environment)
             ContentTypeProvider = types,
             // Names under assets/ carry a hash of the content, so they are kept for ever; all others are asked for again.
             OnPrepareResponse = file => file.Context.Response.Headers.CacheControl =
-                file.Context.Request.Path.StartsWithSegments("/assets") ? "public, max-age=31536000, immutable" : "no-cache",
+                file.Context.Request.Path.StartsWithSegments("/assets", StringComparison.OrdinalIgnoreCase) ? "public, max-age=31536000, immutable" : "no-cache",
         };
     }
 

@@ -9,6 +9,8 @@ var steward = new RootCommand("Steward: dispatch, routes and promises that run t
     LedgerVerifyCommand.Make(),
     DecisionRerunCommand.Make(),
     UserCommand.Make(),
+    RoutingCommands.MakeSolve(),
+    RoutingCommands.MakeCheck(),
 };
 // A stopping server first finishes what is under way.
 return await steward.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(35) });

@@ -11,5 +11,6 @@ internal static class DbCommand
         DbCheck.Make(),
         DbMigrate.Make(),
         DbReset.Make(),
+        DbCopy.Make(),
     };
 }

@@ -79,7 +79,7 @@ internal static partial class DbMigrate
     /// <summary>The tables that the down scripts drop and that are not empty.</summary>
     internal static async Task<IReadOnlyList<(string Table, long Rows)>> Rows(Database database, IEnumerable<Migration> undone, CancellationToken cancel)
     {
-        var tables = undone.SelectMany(m => Dropped().Matches(m.Down)).Select(match => match.Groups[1].Value).Distinct(StringComparer.Ordinal).ToList();
+        var tables = undone.SelectMany(m => Dropped().Matches(m.Down)).Select(match => match.Groups["table"].Value).Distinct(StringComparer.Ordinal).ToList();
         var counted = new List<(string, long)>();
         foreach (var table in tables)
         {
@@ -105,6 +105,6 @@ internal static partial class DbMigrate
     [GeneratedRegex("^[a-z][a-z0-9_]{2,60}$", RegexOptions.NonBacktracking)]
     private static partial Regex NameForm();
 
-    [GeneratedRegex(@"^\s*drop table (?:if exists )?([a-z0-9_]+)", RegexOptions.Multiline | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^\s*drop table (?:if exists )?(?<table>[a-z0-9_]+)", RegexOptions.Multiline | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Dropped();
 }

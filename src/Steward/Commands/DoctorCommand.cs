@@ -20,7 +20,7 @@ internal static class DoctorCommand
         if (OperatingSystem.IsWindows()) return Finding.Ok("data folder", folder);
         var mode = File.GetUnixFileMode(folder);
         var others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
-        return (mode & others) == 0 ? Finding.Ok("data folder", "Only its owner may read it.") : Finding.Warning("data folder", $"Others may read {folder}: it holds keys. Run: chmod 700 {folder}");
+        return (mode & others) == UnixFileMode.None ? Finding.Ok("data folder", "Only its owner may read it.") : Finding.Warning("data folder", $"Others may read {folder}: it holds keys. Run: chmod 700 {folder}");
     }
 
     private static async Task<Finding> Administrator(Database database, CancellationToken cancel) => await database.Read(new UserStore().CountAdmins, cancel) switch

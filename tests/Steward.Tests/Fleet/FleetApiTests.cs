@@ -50,7 +50,7 @@ public sealed class FleetApiTests
     {
         await using var world = await FleetWorld.Start(dialect);
         var (driver, _) = await world.NewDriver();
-        var start = DateTimeOffset.UtcNow.AddHours(1);
+        var start = TimeProvider.System.GetUtcNow().AddHours(1);
 
         var shift = await world.Manager.PostJson("shifts", new { driver_id = driver, starts_at = start, ends_at = start.AddHours(8) });
         Assert.Equal(201, shift.Status);

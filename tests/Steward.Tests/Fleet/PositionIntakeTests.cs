@@ -16,7 +16,7 @@ public sealed class PositionIntakeTests
         var (driver, device) = await world.NewDriver();
         await world.Move(driver, "available");
         var phone = world.Host.Anonymous();
-        var at = DateTimeOffset.UtcNow.AddSeconds(-40);
+        var at = TimeProvider.System.GetUtcNow().AddSeconds(-40);
 
         Assert.Equal(200, (await phone.GetAsync($"/?id={device}&lat=24.70&lon=46.60&timestamp={at.ToUnixTimeSeconds()}&speed=10")).Status());
         using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["deviceid"] = device, ["location"] = "24.7001,46.6001", ["timestamp"] = at.AddSeconds(10).ToUnixTimeMilliseconds().ToString() });
@@ -47,7 +47,7 @@ public sealed class PositionIntakeTests
         var (driver, device) = await world.NewDriver();
         var (resting, _) = await world.NewDriver("Off duty");
         await world.Move(driver, "available");
-        var at = DateTimeOffset.UtcNow;
+        var at = TimeProvider.System.GetUtcNow();
         var lines = new StringBuilder()
             .AppendLine(new JsonObject { ["device_id"] = device, ["latitude"] = 24.7, ["longitude"] = 46.6, ["recorded_at"] = at.ToString("O") }.ToJsonString())
             .AppendLine(new JsonObject { ["driver_id"] = driver, ["latitude"] = 24.7, ["longitude"] = 46.6, ["recorded_at"] = at.AddMinutes(-1).ToString("O") }.ToJsonString())
@@ -109,7 +109,7 @@ public sealed class PositionIntakeTests
         var drivers = new List<Guid>();
         for (var i = 0; i < 10; i++) drivers.Add((await world.NewDriver($"D{i}")).Id);
         foreach (var id in drivers) await world.Move(id, "available");
-        var at = DateTimeOffset.UtcNow.AddMinutes(-30);
+        var at = TimeProvider.System.GetUtcNow().AddMinutes(-30);
 
         for (var i = 0; i < 1_000; i++)
             foreach (var id in drivers) Assert.Equal(PositionFate.Stored, (await intake.Take(id, new(24.7 + i * 1e-5, 46.6, at.AddSeconds(i)), "test", CancellationToken.None))!.Value.Fate);

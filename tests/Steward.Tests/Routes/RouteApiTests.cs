@@ -13,7 +13,7 @@ public class RouteApiTests
         var unknown = "routes/" + Guid.AllBitsSet;
 
         foreach (var path in new[] { "routes", "routes/active", "routes/completed?date=2026-11-20" })
-            Assert.Equal(0, (await dispatcher.GetJson(path)).Body!["items"]!.AsArray().Count);
+            Assert.Empty((await dispatcher.GetJson(path)).Body!["items"]!.AsArray());
         Assert.Equal("invalid_id", (await dispatcher.GetJson("routes/nonsense")).Code);
         Assert.Equal("invalid_parameter", (await dispatcher.GetJson("routes?status=flying")).Code);
         Assert.Equal("invalid_parameter", (await dispatcher.GetJson("routes?date=today")).Code);

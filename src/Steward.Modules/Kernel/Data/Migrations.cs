@@ -47,9 +47,9 @@ public sealed partial class Migrations(Database database, TimeProvider clock)
                let match = FileName().Match(resource)
                where match.Success
                let up = Text(assembly, resource)
-               let number = int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)
+               let number = int.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture)
                orderby number
-               select new Migration(number, match.Groups[2].Value, up, Text(assembly, resource.Replace(".up.sql", ".down.sql", StringComparison.Ordinal)),
+               select new Migration(number, match.Groups["name"].Value, up, Text(assembly, resource.Replace(".up.sql", ".down.sql", StringComparison.Ordinal)),
                    Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(up)))),
         ];
     }
@@ -174,7 +174,7 @@ public sealed partial class Migrations(Database database, TimeProvider clock)
         return new StreamReader(stream).ReadToEnd();
     }
 
-    [GeneratedRegex(@"(\d{4})_([a-z0-9_]+)\.up\.sql$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?<number>\d{4})_(?<name>[a-z0-9_]+)\.up\.sql$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex FileName();
 
     private const string PostgresTable =

@@ -61,7 +61,7 @@ internal sealed class RateLimits : IDisposable
 
     /// <summary>Phones of a whole fleet may stand behind one address.</summary>
     private static bool IsPosition(HttpRequest request) =>
-        request.Path.StartsWithSegments("/api/v1/positions") || request.Path == "/osmand"
+        request.Path.StartsWithSegments("/api/v1/positions", StringComparison.OrdinalIgnoreCase) || request.Path == "/osmand"
         || (request.Path == "/" && (request.Method == "POST" || request.Query.ContainsKey("id") || request.Query.ContainsKey("deviceid")));
 
     public void Dispose() => limiter.Dispose();

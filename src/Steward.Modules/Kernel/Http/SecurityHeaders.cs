@@ -26,6 +26,6 @@ public static class SecurityHeaders
         headers["Permissions-Policy"] = "geolocation=(), camera=(), microphone=(), payment=()";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
-        if (context.Request.Path.StartsWithSegments("/api")) headers.CacheControl = "no-store";
+        if (context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)) headers.CacheControl = "no-store";
     }
 }

@@ -28,9 +28,9 @@ internal static partial class Phones
 
     internal static string? Email(string text) => Address().IsMatch(text.Trim()) && text.Length <= 255 ? text.Trim() : null;
 
-    [GeneratedRegex(@"[\s\-().]")] private static partial Regex Separators();
+    [GeneratedRegex(@"[\s\-().]", RegexOptions.None, matchTimeoutMilliseconds: 1000)] private static partial Regex Separators();
 
-    [GeneratedRegex(@"^\+[1-9][0-9]{7,14}$")] private static partial Regex E164();
+    [GeneratedRegex(@"^\+[1-9][0-9]{7,14}$", RegexOptions.None, matchTimeoutMilliseconds: 1000)] private static partial Regex E164();
 
-    [GeneratedRegex(@"^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$")] private static partial Regex Address();
+    [GeneratedRegex(@"^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)] private static partial Regex Address();
 }
