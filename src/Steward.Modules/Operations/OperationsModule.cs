@@ -16,5 +16,6 @@ public sealed class OperationsModule : IModule
     {
         ReadHealth.Map(api, root);
         AllEngines.Map(api);
+        ReadState.Map(api);
     }
 }

@@ -22,6 +22,8 @@ internal sealed class Orders(OrderCommands commands, OrderLog log, Customers cus
 
     public async Task<IReadOnlyList<OrderFacts>> Pending(Session session, Guid zone, int limit) => Facts(await OrdersStore.Pending(session, zone, limit));
 
+    public Task<OrderBacklog> Backlog(Session session, Guid zone, DateTimeOffset now) => OrdersStore.Backlog(session, zone, now);
+
     public async Task<IReadOnlyList<OrderFacts>> ActiveOf(Session session, Guid driver) => Facts(await OrdersStore.ActiveOf(session, driver));
 
     public async Task<ILookup<Guid, OrderFacts>> ActiveInZone(Session session, Guid zone) => Facts(await OrdersStore.ActiveInZone(session, zone)).ToLookup(o => o.DriverId!.Value);

@@ -1,4 +1,5 @@
 using Steward.Kernel;
+using Steward.Orders.Contracts;
 
 namespace Steward.Orders;
 
@@ -89,6 +90,22 @@ internal static partial class OrdersStore
 
     internal static Task<IReadOnlyList<OrderRow>> Pending(Session session, Guid zone, int limit) => session.Query<OrderRow>(
         $"select {Read} from orders o where o.zone_id = @zone and o.status = 'pending' order by o.sla_deadline, o.id limit @limit", new { zone, limit });
+
+    internal static async Task<OrderBacklog> Backlog(Session session, Guid zone, DateTimeOffset now) => (await session.First<BacklogRow>(
+        """
+        select count(*) as pending, coalesce(sum(case when hold_until > @now then 1 else 0 end), 0) as waiting, coalesce(sum(weight_kg), 0) as weight_kg, coalesce(sum(volume_m3), 0) as volume_m3
+        from orders where zone_id = @zone and status = 'pending'
+        """,
+        new { zone, now }))!.Value;
+
+    private sealed record BacklogRow
+    {
+        public int Pending { get; init; }
+        public int Waiting { get; init; }
+        public decimal WeightKg { get; init; }
+        public decimal VolumeM3 { get; init; }
+        internal OrderBacklog Value => new(Pending, Waiting, WeightKg, VolumeM3);
+    }
 
     internal static Task<IReadOnlyList<OrderRow>> ActiveOf(Session session, Guid driver) => session.Query<OrderRow>(
         $"select {Read} from orders o where o.driver_id = @driver and o.status in ('assigned', 'picked_up', 'in_transit') order by o.assigned_at, o.id", new { driver });

@@ -11,6 +11,7 @@ internal static class DbCommand
         DbCheck.Make(),
         DbMigrate.Make(),
         DbReset.Make(),
+        DbSeed.Make(),
         DbCopy.Make(),
     };
 }

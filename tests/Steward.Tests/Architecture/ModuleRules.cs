@@ -12,7 +12,7 @@ internal static class ModuleRules
         ["Orders"] = ["Fleet"],
         ["Routes"] = ["Fleet", "Orders", "Routing"],
         ["Dispatch"] = ["Access", "Decisions", "Fleet", "Orders", "Routes"],
-        ["Operations"] = ["Dispatch"],
+        ["Operations"] = ["Dispatch", "Fleet", "Orders", "Routes"],
         ["City"] = [],
     };
 }

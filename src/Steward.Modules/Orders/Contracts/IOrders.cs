@@ -22,6 +22,9 @@ public interface IOrders
     /// <summary>As <see cref="Due"/>, with those on hold or in a batch that waits.</summary>
     Task<IReadOnlyList<OrderFacts>> Pending(Session session, Guid zone, int limit);
 
+    /// <summary>How many orders of a zone wait for a driver, and what they weigh.</summary>
+    Task<OrderBacklog> Backlog(Session session, Guid zone, DateTimeOffset now);
+
     /// <summary>Assigned, picked up or in transit, with this driver.</summary>
     Task<IReadOnlyList<OrderFacts>> ActiveOf(Session session, Guid driver);
 
@@ -60,6 +63,13 @@ public interface IOrders
 
     /// <summary>An entry in the order's events without a change of state (a call, an escalation).</summary>
     Task Note(Session session, Guid order, string type, string actor, object data);
+}
+
+/// <summary>Orders without a driver.</summary>
+/// <param name="Waiting">Of the pending ones, those that are held back on purpose.</param>
+public readonly record struct OrderBacklog(int Pending, int Waiting, decimal WeightKg, decimal VolumeM3)
+{
+    public static OrderBacklog operator +(OrderBacklog a, OrderBacklog b) => new(a.Pending + b.Pending, a.Waiting + b.Waiting, a.WeightKg + b.WeightKg, a.VolumeM3 + b.VolumeM3);
 }
 
 /// <summary>Customers as other modules may ask for them.</summary>
