@@ -55,8 +55,8 @@ internal sealed class FenceRun(StorePlace place, bool hasFence, int rounds, long
     }
 
     private async Task<ServerProcess> Start(string name) => nodes[name] = await ServerProcess.Start(
-        place with { DatabaseUrl = place.DatabaseUrl + "&Application Name=" + name },
-        hasFence ? null : new Dictionary<string, string> { ["STEWARD_TEST_FENCE_OFF"] = "1" });
+        place with { DatabaseUrl = place.DatabaseUrl + "&application_name=" + name },
+        hasFence);
 
     private async Task<bool> Freeze(Town city, ServerProcess first, ServerProcess second, StewardClient client, StewardClient other)
     {

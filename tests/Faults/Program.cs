@@ -1,8 +1,17 @@
 using System.Globalization;
 using Steward.Faults;
+using Steward.Host;
+using Steward.Kernel;
 using Steward.Tests;
 
 // steward-faults [--kills N] [--seed N] [--store sqlite|postgresql] [--control [--rounds N]]
+if (args is [ServerProcess.UnfencedWord, .. var product])
+{
+    FenceControl.IsOff = true;
+    // The compiler makes of an asynchronous Main one that waits.
+    return (int)typeof(StewardServer).Assembly.EntryPoint!.Invoke(null, [product])!;
+}
+
 int Number(string name, int otherwise) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : otherwise;
 string? Word(string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
 

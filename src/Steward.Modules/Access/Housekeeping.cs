@@ -33,6 +33,6 @@ internal sealed class Housekeeping(Database database, SessionStore sessions, Log
                 },
                 cancel);
         }
-        catch (StoreUnavailableException error) { log.LogWarning("Old sign-ins cannot be forgotten now: {Message}", error.Message); }
+        catch (Exception error) when (error is StoreUnavailableException or UnknownCommitException) { log.LogWarning("Old sign-ins cannot be forgotten now: {Message}", error.Message); }
     }
 }

@@ -9,6 +9,8 @@ namespace Steward.Faults;
 /// <summary>The real server in a process of its own, which can be killed and frozen.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
+    internal const string UnfencedWord = "--unfenced";
+
     private static readonly TimeSpan MostStart = TimeSpan.FromSeconds(60);
     private readonly Process process;
     private readonly string log;
@@ -32,15 +34,17 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>In the same configuration as the program that starts it.</summary>
     internal static string Program { get; } = Path.Combine(Repository.Root, "artifacts", "bin", "Steward", Configuration, "steward.dll");
 
+    private static string[] Unfenced => [typeof(ServerProcess).Assembly.Location, UnfencedWord];
+
     private static string Configuration => AppContext.BaseDirectory.TrimEnd('/').EndsWith("release", StringComparison.OrdinalIgnoreCase) ? "release" : "debug";
 
     /// <param name="place">Data folder and database.</param>
-    /// <param name="environment">Further settings.</param>
-    internal static async Task<ServerProcess> Start(StorePlace place, IReadOnlyDictionary<string, string>? environment = null, params string[] options)
+    /// <param name="hasFence">False: the control, hosted by this program, which takes the fence away in its own process.</param>
+    internal static async Task<ServerProcess> Start(StorePlace place, bool hasFence = true)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
         var log = Path.Combine(place.Folder, $"server-{address.Port}.log");
-        var start = Command(place, environment, ["serve", "--data", place.Folder, "--urls", address.ToString().TrimEnd('/'), .. options]);
+        var start = Command(place, [.. hasFence ? [Program] : Unfenced, "serve", "--data", place.Folder, "--urls", address.ToString().TrimEnd('/')]);
         var process = Process.Start(start)!;
         var server = new ServerProcess(process, address, log);
         _ = Drain(process, log);
@@ -51,7 +55,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Runs a command of the command line to its end.</summary>
     internal static async Task<(int ExitCode, string Output)> Run(StorePlace place, params string[] arguments)
     {
-        using var process = Process.Start(Command(place, null, arguments))!;
+        using var process = Process.Start(Command(place, [Program, .. arguments]))!;
         var error = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
@@ -87,16 +91,15 @@ internal sealed class ServerProcess : IAsyncDisposable
         kill.WaitForExit();
     }
 
-    private static ProcessStartInfo Command(StorePlace place, IReadOnlyDictionary<string, string>? environment, IEnumerable<string> arguments)
+    private static ProcessStartInfo Command(StorePlace place, IEnumerable<string> program)
     {
-        var start = new ProcessStartInfo("dotnet", [Program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = place.Folder };
+        var start = new ProcessStartInfo("dotnet", program) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = place.Folder };
         start.Environment["STEWARD_Limits__Scale"] = "100000";
         start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment.Remove("DATABASE_URL");
         start.Environment.Remove("STEWARD_DATABASE_URL");
         if (place.DatabaseUrl is { } url) start.Environment["STEWARD_DATABASE_URL"] = url;
         start.Environment["STEWARD_DATA"] = place.Folder;
-        foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         return start;
     }
 

@@ -58,6 +58,9 @@ public sealed partial class ArchitectureTests
     public void Time_chance_and_sleep_come_from_outside() => Assert.Empty(Sources("src")
         .Where(s => !s.Path.Contains("/Kernel/", StringComparison.Ordinal) && Banned().IsMatch(s.Text)).Select(s => s.Path));
 
+    [Fact]
+    public void Nothing_in_the_product_takes_the_fence_away() => Assert.Empty(Sources("src").Where(s => FenceOff().IsMatch(s.Text)).Select(s => s.Path));
+
     /// <summary>The guards are held against planted violations, so that none of them is blind.</summary>
     [Fact]
     public void The_guards_find_planted_violations()
@@ -69,6 +72,8 @@ public sealed partial class ArchitectureTests
         Assert.DoesNotMatch(Sql(), "// select the best of the drivers and update his position");
         Assert.Matches(Banned(), "var now = DateTime.UtcNow;");
         Assert.Matches(Banned(), "Guid.NewGuid()");
+        Assert.Matches(FenceOff(), "FenceControl.IsOff = settings.GetValue(\"Fence\");");
+        Assert.Contains("FenceControl.IsOff = true", File.ReadAllText(Path.Combine(Repository.Root, "tests/Faults/Program.cs")));
         Assert.Equal("orders", TableName().Match("insert into orders (id)").Groups[1].Value);
         Assert.Equal("Dispatch", TableOwners()["assignment_logs"]);
     }
@@ -104,4 +109,7 @@ public sealed partial class ArchitectureTests
 
     [GeneratedRegex(@"DateTime(Offset)?\.(Utc)?(Now|Today)|Guid\.NewGuid|Random\.Shared|new Random\(|Thread\.Sleep|Task\.Result\b", RegexOptions.None, 2000)]
     private static partial Regex Banned();
+
+    [GeneratedRegex(@"\bIsOff\s*=[^=>]", RegexOptions.None, 2000)]
+    private static partial Regex FenceOff();
 }

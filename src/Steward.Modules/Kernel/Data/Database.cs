@@ -106,7 +106,8 @@ internal sealed record DatabaseUrl(Dialect Dialect, string Target)
         };
         foreach (var pair in uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
             if (pair.Split('=', 2) is [var key, var value])
-                settings[key == "host" ? "Host" : key] = Uri.UnescapeDataString(value);
+                // Names as PostgreSQL's own programs write them are read too: application_name, target_session_attrs.
+                settings[Uri.UnescapeDataString(key).Replace('_', ' ')] = Uri.UnescapeDataString(value);
         if (user.Length > 1) settings.Password = user[1];
         if (Environment.GetEnvironmentVariable("STEWARD_DATABASE_PASSWORD_FILE") is { Length: > 0 } file) settings.Password = File.ReadAllText(file).Trim();
         return settings.ConnectionString;

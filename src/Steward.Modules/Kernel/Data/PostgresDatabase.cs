@@ -66,7 +66,7 @@ internal sealed class PostgresDatabase : Database
         catch (PostgresException error) when (error.SqlState is "40001" or "40P01" || error.SqlState.StartsWith("23", StringComparison.Ordinal)) { throw; }
         catch (Exception error)
         {
-            NpgsqlConnection.ClearPool(connection);
+            source.Clear();
             throw new UnknownCommitException(error);
         }
         session.Committed();
@@ -81,13 +81,28 @@ internal sealed class PostgresDatabase : Database
 
     public override ValueTask DisposeAsync() => source.DisposeAsync();
 
-    /// <summary>Classes 08 (connection), 53 (resources), 57P (shutdown), 55P03 (lock) and 58 (system) are the store's trouble.</summary>
-    private static StoreUnavailableException? Translated(Exception error) => error switch
+    /// <summary>Trouble of the store and not of the caller; null for any other error. A lost connection takes the pooled ones with it.</summary>
+    private StoreUnavailableException? Translated(Exception error)
     {
-        PostgresException p when p.SqlState is "55P03" || p.SqlState[..2] is "08" or "53" or "58" || p.SqlState.StartsWith("57P", StringComparison.Ordinal) =>
-            new($"PostgreSQL answered {p.SqlState}: {p.MessageText}", p),
-        PostgresException => null,
-        NpgsqlException or System.Net.Sockets.SocketException or TimeoutException => new("PostgreSQL cannot be reached: " + error.Message, error),
-        _ => null,
-    };
+        switch (error)
+        {
+            case PostgresException p when IsTrouble(p.SqlState):
+                if (p.SqlState.StartsWith("57P", StringComparison.Ordinal)) source.Clear();
+                return new($"PostgreSQL answered {p.SqlState}: {p.MessageText}", p);
+            case PostgresException:
+                return null;
+            case NpgsqlException or System.Net.Sockets.SocketException or TimeoutException:
+                if (error.InnerException is IOException or System.Net.Sockets.SocketException) source.Clear();
+                return new("PostgreSQL cannot be reached: " + error.Message, error);
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>
+    /// Classes 08 (connection), 28 (sign-in), 53 (resources), 57 (shutdown, statement timeout), 58 (system) and XX (damage); 25006 (a standby),
+    /// 25P03 (idle too long in a transaction), 3D000 (no such database), 55P03 (lock timeout), 40001 and 40P01 (rivals, after all tries).
+    /// </summary>
+    private static bool IsTrouble(string state) =>
+        state[..2] is "08" or "28" or "53" or "57" or "58" or "XX" || state is "25006" or "25P03" or "3D000" or "55P03" or "40001" or "40P01";
 }

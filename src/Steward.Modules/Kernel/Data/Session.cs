@@ -9,6 +9,7 @@ namespace Steward.Kernel;
 public sealed class Session
 {
     private List<Action>? afterCommit;
+    private int events;
 
     internal Session(DbConnection connection, DbTransaction? transaction, Dialect dialect, DateTimeOffset now)
     {
@@ -49,6 +50,9 @@ public sealed class Session
 
     /// <summary>Runs after the commit, for signals only: what must not be lost goes to the outbox.</summary>
     public void AfterCommit(Action action) => (afterCommit ??= []).Add(action);
+
+    /// <summary>The number of the next event that this transaction publishes, from 1.</summary>
+    internal int NextEvent() => ++events;
 
     internal void Committed() => afterCommit?.ForEach(action => action());
 }

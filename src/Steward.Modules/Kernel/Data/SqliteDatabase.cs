@@ -93,7 +93,8 @@ internal sealed class SqliteDatabase : Database
             catch (Exception error)
             {
                 connection = await Drop(connection);
-                if (group.Count == 0 && queue.Reader.TryRead(out var waiting)) group.Add(waiting);
+                // Those who waited through this failure are told too: each further try may last as long as this one.
+                for (var left = queue.Reader.Count; left > 0 && queue.Reader.TryRead(out var waiting); left--) group.Add(waiting);
                 group.ForEach(item => item.Fail(Translated(error)));
                 continue;
             }
@@ -130,8 +131,10 @@ internal sealed class SqliteDatabase : Database
         command.ExecuteNonQuery();
     }
 
-    /// <summary>SQLITE_BUSY 5, LOCKED 6, READONLY 8, IOERR 10, FULL 13 and CANTOPEN 14 are the store's trouble, not the caller's.</summary>
-    private static Exception Translated(Exception error) => error is SqliteException { SqliteErrorCode: 5 or 6 or 8 or 10 or 13 or 14 } sqlite
+    /// <summary>
+    /// SQLITE_BUSY 5, LOCKED 6, READONLY 8, IOERR 10, CORRUPT 11, FULL 13, CANTOPEN 14 and NOTADB 26 are the store's trouble, not the caller's.
+    /// </summary>
+    private static Exception Translated(Exception error) => error is SqliteException { SqliteErrorCode: 5 or 6 or 8 or 10 or 11 or 13 or 14 or 26 } sqlite
         ? new StoreUnavailableException($"SQLite answered {sqlite.SqliteErrorCode}: {sqlite.Message}", error)
         : error;
 

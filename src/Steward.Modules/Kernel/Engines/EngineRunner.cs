@@ -13,13 +13,10 @@ internal sealed class EngineRunner(
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
     private readonly ConcurrentDictionary<(string Engine, Guid Zone), EngineLoop> loops = new();
-    private readonly SemaphoreSlim look = new(1, 1);
+    private readonly Signal look = new();
 
     /// <summary>A wish was changed on this node: look now and not at the next round.</summary>
-    internal void Look()
-    {
-        if (look.CurrentCount == 0) look.Release();
-    }
+    internal void Look() => look.Set();
 
     protected override async Task ExecuteAsync(CancellationToken cancel)
     {
@@ -29,7 +26,7 @@ internal sealed class EngineRunner(
             try { await Reconcile(cancel); }
             catch (OperationCanceledException) when (cancel.IsCancellationRequested) { break; }
             catch (Exception error) { log.LogWarning("Engines wait for the database: {Message}", error.Message); }
-            await look.WaitAsync(LookEvery, cancel).ContinueWith(_ => { }, TaskScheduler.Default);
+            await look.Wait(LookEvery, cancel).ContinueWith(_ => { }, TaskScheduler.Default);
         }
         stream.Passed -= Wake;
         await Task.WhenAll(loops.Values.Select(loop => loop.Stop()));
@@ -88,8 +85,9 @@ public sealed record NodeName(string Value)
 internal sealed class EngineLoop(IEngine engine, Guid zone, Database database, TimeProvider clock, string node, ILogger log)
 {
     private static readonly TimeSpan NoteEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    private readonly SemaphoreSlim signal = new(0, 1);
+    private readonly Signal signal = new();
     private CancellationTokenSource stopping = new();
     private Task running = Task.CompletedTask;
     private volatile EngineShard? shard;
@@ -118,11 +116,7 @@ internal sealed class EngineLoop(IEngine engine, Guid zone, Database database, T
 
     internal void Hear(PublishedEvent happened)
     {
-        if ((happened.ZoneId == zone || happened.ZoneId is null || !engine.PerZone) && engine.WakesOn.Contains(happened.Type) && signal.CurrentCount == 0)
-        {
-            try { signal.Release(); }
-            catch (SemaphoreFullException) { /* Two wakers at once: one signal is enough. */ }
-        }
+        if ((happened.ZoneId == zone || happened.ZoneId is null || !engine.PerZone) && engine.WakesOn.Contains(happened.Type)) signal.Set();
     }
 
     internal async Task Stop()
@@ -131,7 +125,7 @@ internal sealed class EngineLoop(IEngine engine, Guid zone, Database database, T
         await Lose();
         if (held is null) return;
         try { await database.Write(session => LeaseStore.GiveBack(session, held)); }
-        catch (Exception error) when (error is StoreUnavailableException or UnknownCommitException) { log.LogWarning("{Engine} could not give its lease back; it expires: {Message}", engine.Name, error.Message); }
+        catch (Exception error) { log.LogWarning("{Engine} could not give its lease back; it expires: {Message}", engine.Name, error.Message); }
     }
 
     private async Task Lose()
@@ -143,20 +137,31 @@ internal sealed class EngineLoop(IEngine engine, Guid zone, Database database, T
 
     private async Task Loop(CancellationToken cancel)
     {
-        var due = clock.GetUtcNow() + engine.Rhythm(shard?.Config ?? Json.Empty).First;
+        var due = DateTimeOffset.MinValue;
         while (!cancel.IsCancellationRequested && shard is { } held)
         {
             try
             {
                 var rhythm = engine.Rhythm(held.Config);
+                if (due == DateTimeOffset.MinValue) due = clock.GetUtcNow() + rhythm.First;
                 var woken = await Wait(due - clock.GetUtcNow(), cancel);
                 if (woken && rhythm.Gather > TimeSpan.Zero) await Task.Delay(rhythm.Gather, clock, cancel);
                 // A node that could not renew for three quarters of the life starts nothing more.
-                if (Stopwatch.GetElapsedTime(lastRenewal) > LeaseStore.TimeToLive * 0.75) continue;
+                if (Stopwatch.GetElapsedTime(lastRenewal) > LeaseStore.TimeToLive * 0.75)
+                {
+                    await Task.Delay(Pause, cancel);
+                    continue;
+                }
                 await Step(shard ?? held, due, cancel);
                 due = clock.GetUtcNow() + (failures == 0 ? rhythm.Every : Backoff());
             }
             catch (OperationCanceledException) when (cancel.IsCancellationRequested) { return; }
+            catch (Exception error)
+            {
+                // Outside the tick: settings that no rhythm can be read from. A loop never ends by itself.
+                log.LogError(error, "The loop of {Engine} failed on zone {Zone}", engine.Name, zone);
+                await Task.Delay(Pause, CancellationToken.None);
+            }
         }
     }
 
@@ -164,9 +169,9 @@ internal sealed class EngineLoop(IEngine engine, Guid zone, Database database, T
 
     private async Task<bool> Wait(TimeSpan delay, CancellationToken cancel)
     {
-        if (delay <= TimeSpan.Zero) return signal.Wait(0, cancel);
+        if (delay <= TimeSpan.Zero) return signal.TryTake();
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var woken = failures == 0 ? signal.WaitAsync(both.Token) : Task.Delay(Timeout.Infinite, both.Token);
+        var woken = failures == 0 ? signal.Wait(both.Token) : Task.Delay(Timeout.Infinite, both.Token);
         var slept = Task.Delay(delay, clock, both.Token);
         var first = await Task.WhenAny(woken, slept);
         await both.CancelAsync();
@@ -220,6 +225,6 @@ internal sealed class EngineLoop(IEngine engine, Guid zone, Database database, T
                 if (worth) await LeaseStore.AddRun(session, held, started, ms, state, report, error);
             });
         }
-        catch (Exception failure) when (failure is StoreUnavailableException or UnknownCommitException) { log.LogWarning("A run of {Engine} could not be noted: {Message}", engine.Name, failure.Message); }
+        catch (Exception failure) { log.LogWarning("A run of {Engine} could not be noted: {Message}", engine.Name, failure.Message); }
     }
 }

@@ -13,28 +13,36 @@ internal sealed class EventDelivery(Database database, Outbox outbox, IEnumerabl
 
     private async Task Feed(IEventSubscriber subscriber, CancellationToken cancel)
     {
-        var signal = new SemaphoreSlim(1, 1);
-        void Wake() { if (signal.CurrentCount == 0) signal.Release(); }
-        outbox.Signalled += Wake;
+        var signal = new Signal();
+        outbox.Signalled += signal.Set;
         var failures = 0;
+        // After a failure the batch is taken event by event, so that the good ones before the bad one are handled once and kept.
+        var singles = 0;
         while (!cancel.IsCancellationRequested)
         {
             try
             {
-                var handled = await Step(subscriber, failures == 0 ? Batch : 1, cancel);
+                var limit = singles > 0 ? 1 : Batch;
+                var handled = await Step(subscriber, limit, cancel);
                 failures = 0;
-                if (handled < Batch) await signal.WaitAsync(Poll, cancel);
+                singles = Math.Max(0, singles - 1);
+                if (handled < limit) await signal.Wait(Poll, cancel);
             }
             catch (OperationCanceledException) when (cancel.IsCancellationRequested) { }
             catch (Exception error)
             {
+                if (singles == 0 && error is not (StoreUnavailableException or UnknownCommitException))
+                {
+                    singles = Batch;
+                    continue;
+                }
                 failures++;
                 log.LogError(error, "Subscriber {Subscriber} failed for the {Count}. time", subscriber.Name, failures);
                 await Note(subscriber, error);
                 await Task.Delay(TimeSpan.FromSeconds(Math.Min(60, 1 << Math.Min(failures - 1, 6))), CancellationToken.None).WaitAsync(cancel).ContinueWith(_ => { }, TaskScheduler.Default);
             }
         }
-        outbox.Signalled -= Wake;
+        outbox.Signalled -= signal.Set;
     }
 
     /// <summary>Events and cursor move in one transaction. Returns how many were read.</summary>
@@ -62,6 +70,6 @@ internal sealed class EventDelivery(Database database, Outbox outbox, IEnumerabl
     private async Task Note(IEventSubscriber subscriber, Exception error)
     {
         try { await database.Write(session => outbox.CursorFailed(session, subscriber.Name, error.Message)); }
-        catch (Exception second) when (second is StoreUnavailableException or UnknownCommitException) { log.LogWarning("The failure could not be noted: {Message}", second.Message); }
+        catch (Exception second) { log.LogWarning("The failure could not be noted: {Message}", second.Message); }
     }
 }

@@ -19,6 +19,8 @@ public sealed class LiveStream(Database database, Outbox outbox, TimeProvider cl
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Kept = TimeSpan.FromHours(24);
 
+    // Guards the position together with who gets what follows it: a client that joins between the two would miss an event.
+    private readonly Lock joining = new();
     private readonly ConcurrentDictionary<Guid, Client> clients = new();
     private readonly TaskCompletionSource<long> started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long position;
@@ -39,20 +41,21 @@ public sealed class LiveStream(Database database, Outbox outbox, TimeProvider cl
 
     protected override async Task ExecuteAsync(CancellationToken cancel)
     {
-        var signal = new SemaphoreSlim(1, 1);
-        outbox.Signalled += () => { if (signal.CurrentCount == 0) signal.Release(); };
+        var signal = new Signal();
+        outbox.Signalled += signal.Set;
         while (!cancel.IsCancellationRequested)
         {
             try
             {
                 if (!started.Task.IsCompleted)
                 {
+                    await database.Write(session => outbox.Rebase(session), cancel);
                     position = await database.Read(outbox.Last, cancel);
                     started.SetResult(position);
                 }
                 var events = await database.Read(session => outbox.After(session, position, Batch), cancel);
                 foreach (var happened in events) Pass(happened);
-                if (events.Count < Batch) await signal.WaitAsync(Poll, cancel);
+                if (events.Count < Batch) await signal.Wait(Poll, cancel);
             }
             catch (OperationCanceledException) when (cancel.IsCancellationRequested) { }
             catch (Exception error)
@@ -65,14 +68,29 @@ public sealed class LiveStream(Database database, Outbox outbox, TimeProvider cl
 
     private void Pass(PublishedEvent happened)
     {
-        position = happened.Position;
+        lock (joining)
+        {
+            position = happened.Position;
+            Distribute(happened);
+        }
         Passed?.Invoke(happened);
+    }
+
+    private void Distribute(PublishedEvent happened)
+    {
         if (clients.IsEmpty) return;
         var frame = Frame(happened.Position, happened.Type, happened.Payload.Text);
         foreach (var client in clients.Values)
+            if (client.Wants(happened.Type, happened.ZoneId, happened.DriverId) && !client.Frames.Writer.TryWrite(frame)) client.Frames.Writer.TryComplete();
+    }
+
+    private Client Join(IReadOnlySet<string> types, IReadOnlySet<Guid>? zones, Guid? ownDriver)
+    {
+        lock (joining)
         {
-            if (!client.Wants(happened.Type, happened.ZoneId, happened.DriverId) || happened.Position <= client.From) continue;
-            if (!client.Frames.Writer.TryWrite(frame)) client.Frames.Writer.TryComplete();
+            var client = new Client(types, zones, ownDriver, position);
+            clients[client.Id] = client;
+            return client;
         }
     }
 
@@ -85,8 +103,7 @@ public sealed class LiveStream(Database database, Outbox outbox, TimeProvider cl
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers["X-Accel-Buffering"] = "no";
-        var client = new Client(types, zones, ownDriver, Volatile.Read(ref position));
-        clients[client.Id] = client;
+        var client = Join(types, zones, ownDriver);
         try
         {
             await Resume(context, client, cancel);
@@ -129,6 +146,8 @@ public sealed class LiveStream(Database database, Outbox outbox, TimeProvider cl
                 await context.Response.Body.WriteAsync(Frame(client.From, "resync_required", "{}"), cancel);
             else await Replay(context, client, from, cancel);
         }
+        // An id without data tells where this client stands, so that one cut before its first event can resume too.
+        await context.Response.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"id: {client.From}\n\n"), cancel);
         await context.Response.Body.FlushAsync(cancel);
     }
 

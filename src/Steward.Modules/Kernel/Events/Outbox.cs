@@ -7,7 +7,7 @@ namespace Steward.Kernel;
 public sealed record NewEvent(string Type, Guid? ZoneId, object Payload, Guid? DriverId = null);
 
 /// <summary>A change as it was committed.</summary>
-/// <param name="Position">Grows with the order of reading; the stream's event id.</param>
+/// <param name="Position">Grows with the order of reading, with gaps; the stream's event id.</param>
 public sealed record PublishedEvent
 {
     public long Position { get; init; }
@@ -33,6 +33,9 @@ public interface IEventSubscriber
 /// <summary>The one outbox. Messages leave after the commit, never without it.</summary>
 public sealed class Outbox
 {
+    private const int MostCounted = 100_000;
+    private const int MostInTransaction = (1 << 20) - 1;
+    private const string PostgresPosition = "(cast(cast(pg_current_xact_id() as text) as bigint) << 20) + @number, ";
     private const string Columns = "position, id, zone_id, driver_id, type, payload, created_at";
 
     /// <summary>Raised after a commit with new messages on this node; every poll works without it.</summary>
@@ -40,9 +43,11 @@ public sealed class Outbox
 
     public async Task Publish(Session session, NewEvent happened)
     {
+        var number = session.NextEvent();
+        if (number > MostInTransaction) throw new InvalidOperationException($"A transaction publishes at most {MostInTransaction} events.");
         await session.Execute(
-            "insert into outbox_messages (id, zone_id, driver_id, type, payload, created_at) values (@id, @ZoneId, @DriverId, @Type, @payload, @Now)",
-            new { id = Ids.New(session.Now), happened.ZoneId, happened.DriverId, happened.Type, payload = Json.Of(happened.Payload), session.Now });
+            $"insert into outbox_messages ({session.Pick("", "position, ")}id, zone_id, driver_id, type, payload, created_at) values ({session.Pick("", PostgresPosition)}@id, @ZoneId, @DriverId, @Type, @payload, @Now)",
+            new { number, id = Ids.New(session.Now), happened.ZoneId, happened.DriverId, happened.Type, payload = Json.Of(happened.Payload), session.Now });
         session.AfterCommit(() => Signalled?.Invoke());
     }
 
@@ -52,8 +57,8 @@ public sealed class Outbox
     }
 
     /// <summary>
-    /// Messages after a position, oldest first. In PostgreSQL positions are given out before the commit, so a message is read only when no
-    /// older transaction is still under way: none is ever skipped.
+    /// Messages after a position, oldest first. In PostgreSQL a transaction's id is the upper part of its positions, and a message is read only
+    /// when no transaction with a lower id is still under way: what commits later has a higher position, and none is ever skipped.
     /// </summary>
     public Task<IReadOnlyList<PublishedEvent>> After(Session session, long position, int limit) => session.Query<PublishedEvent>(
         $"select {Columns} from outbox_messages where position > @position {Settled(session)} order by position limit @limit", new { position, limit });
@@ -62,12 +67,32 @@ public sealed class Outbox
 
     public async Task<long> First(Session session) => await session.Scalar<long?>("select min(position) from outbox_messages") ?? 0;
 
-    /// <summary>How many subscribers fail, and how far the slowest is behind.</summary>
+    /// <summary>How many subscribers fail, and how many messages the slowest has before it (counted up to a limit).</summary>
     internal async Task<(int Failing, long Behind)> Backlog(Session session)
     {
         var failing = await session.Scalar<int>("select count(*) from outbox_cursors where failures > 0");
-        var slowest = await session.Scalar<long?>("select min(position) from outbox_cursors");
-        return (failing, slowest is { } position ? Math.Max(0, await Last(session) - position) : 0);
+        var behind = await session.Scalar<long>(
+            "select count(*) from (select 1 from outbox_messages where position > (select min(position) from outbox_cursors) limit @MostCounted) as waiting", new { MostCounted });
+        return (failing, behind);
+    }
+
+    /// <summary>
+    /// A database restored into another PostgreSQL cluster counts its transactions from a lower id: the kept positions are moved below the ids
+    /// to come, all by the same amount. Does nothing otherwise.
+    /// </summary>
+    internal async Task Rebase(Session session)
+    {
+        if (session.Dialect is Dialect.Sqlite) return;
+        var ahead = await session.Scalar<long>(
+            """
+            select coalesce(max(position), 0) - (cast(cast(pg_snapshot_xmax(pg_current_snapshot()) as text) as bigint) << 20)
+            from (select max(position) as position from outbox_messages union all select max(position) from outbox_cursors) as kept
+            """);
+        if (ahead < 0) return;
+        await session.Execute("lock table outbox_messages, outbox_cursors in exclusive mode");
+        var by = ahead + 1;
+        await session.Execute("update outbox_messages set position = position - @by, transaction_id = '3'", new { by });
+        await session.Execute("update outbox_cursors set position = position - @by", new { by });
     }
 
     internal async Task<long> CursorOf(Session session, string subscriber)

@@ -23,14 +23,17 @@ internal sealed class IdempotencyScope(string principal, string route, string ke
     internal async Task Store(Session session, Reply reply)
     {
         if (stored) return;
-        stored = true;
+        // Only a commit makes it stored: a transaction that is repeated after a deadlock writes its record again.
+        session.AfterCommit(() => stored = true);
         var rows = await session.Execute(
             """
             insert into idempotency_records (principal, route, idempotency_key, request_hash, status, body, etag, location, created_at)
             values (@principal, @route, @key, @requestHash, @Status, @body, @ETag, @Location, @Now)
-            on conflict (principal, route, idempotency_key) do nothing
+            on conflict (principal, route, idempotency_key) do update set request_hash = excluded.request_hash, status = excluded.status, body = excluded.body,
+              etag = excluded.etag, location = excluded.location, created_at = excluded.created_at
+            where idempotency_records.created_at <= @outdated
             """,
-            new { principal, route, key, requestHash, reply.Status, body = reply.Bytes() is { } bytes ? Encoding.UTF8.GetString(bytes) : null, reply.ETag, reply.Location, session.Now });
+            new { outdated = session.Now - Idempotency.Kept, principal, route, key, requestHash, reply.Status, body = reply.Bytes() is { } bytes ? Encoding.UTF8.GetString(bytes) : null, reply.ETag, reply.Location, session.Now });
         if (rows == 0) throw new IdempotencyRaceException();
     }
 }
@@ -41,7 +44,7 @@ internal sealed class IdempotencyRaceException : Exception;
 /// <summary>Reads <c>Idempotency-Key</c> on POST and PATCH: the same answer again, 409 while running, 422 on another body. Kept 24 h.</summary>
 internal sealed class Idempotency(Database database, TimeProvider clock)
 {
-    private static readonly TimeSpan Kept = TimeSpan.FromHours(24);
+    internal static readonly TimeSpan Kept = TimeSpan.FromHours(24);
     private readonly System.Collections.Concurrent.ConcurrentDictionary<(string, string, string), byte> running = new();
 
     internal async Task Handle(HttpContext context, RequestDelegate next)

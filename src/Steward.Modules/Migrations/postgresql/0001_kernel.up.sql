@@ -83,7 +83,8 @@ create index idx_timers_due_at on timers (due_at) where not set_aside;
 create trigger update_timers_updated_at before update on timers for each row execute function touch_updated_at();
 
 create table outbox_messages (
-  position bigint generated always as identity primary key,
+  -- The transaction's id in the upper bits, the event's number in it in the lower 20: in the order of reading.
+  position bigint primary key,
   id uuid not null unique,
   zone_id uuid,
   driver_id uuid,
