@@ -49,6 +49,14 @@ internal static class OrderEventsStore
         """,
         new { order, after, limit });
 
+    /// <summary>Lines of a type since the order last failed.</summary>
+    internal static async Task<int> CountSinceFailure(Session session, Guid order, string type) => (int)await session.Scalar<long>(
+        """
+        select count(*) from order_events where order_id = @order and type = @type
+          and seq > coalesce((select max(f.seq) from order_events f where f.order_id = @order and f.to_status = 'failed'), 0)
+        """,
+        new { order, type });
+
     internal static Task<int> AddPackages(Session session, IReadOnlyList<PackageRow> rows) => session.Insert("order_packages", PackageColumns, rows);
 
     internal static Task<IReadOnlyList<PackageRow>> PackagesOf(Session session, Guid order) => session.Query<PackageRow>(

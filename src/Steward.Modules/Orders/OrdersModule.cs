@@ -16,6 +16,7 @@ public sealed class OrdersModule : IModule
         services.AddSingleton<ServiceLevels>().AddSingleton<IServiceLevels>(p => p.GetRequiredService<ServiceLevels>());
         services.AddSingleton<OrderLog>().AddSingleton(p => new Lazy<IDrivers>(p.GetRequiredService<IDrivers>)).AddSingleton<OrderCommands>().AddSingleton<PlaceOrder>().AddSingleton<RunImport>();
         services.AddSingleton<OrderClock>().AddSingleton<ITimerHandler>(p => p.GetRequiredService<OrderClock>());
+        services.AddSingleton(new ProofFiles(settings["Data"] ?? "data")).AddSingleton<BringProof>();
         services.AddSingleton<Orders>().AddSingleton<IOrders>(p => p.GetRequiredService<Orders>());
     }
 
@@ -25,6 +26,8 @@ public sealed class OrdersModule : IModule
         ListOrders.Map(api);
         OrderHistory.Map(api);
         EditOrder.Map(api);
+        BringProof.Map(api);
+        ReadProof.Map(api);
         TrackOrder.Map(api);
         CustomerRoutes.Map(api);
         ImportRoutes.Map(api);

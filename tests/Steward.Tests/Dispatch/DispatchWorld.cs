@@ -32,9 +32,9 @@ internal sealed class DispatchWorld : IAsyncDisposable
 
     internal Guid Zone { get; }
 
-    internal static async Task<DispatchWorld> Start(Dialect dialect, string mode = "offer")
+    internal static async Task<DispatchWorld> Start(Dialect dialect, string mode = "offer", DateTimeOffset? now = null)
     {
-        var host = await TestHost.Start(dialect, new VirtualClock(Noon));
+        var host = await TestHost.Start(dialect, new VirtualClock(now ?? Noon));
         var (api, _, token) = await host.NewUser("manager");
         var zone = await Good(api.PostJson("zones", new
         {

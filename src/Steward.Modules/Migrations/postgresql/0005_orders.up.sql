@@ -247,6 +247,7 @@ create trigger update_delivery_attempts_updated_at before update on delivery_att
 create table proofs (
   id uuid primary key,
   order_id uuid not null references orders (id),
+  attempt_number int not null,
   recipient_name text,
   code_confirmed boolean not null default false,
   barcodes jsonb not null default '[]',

@@ -256,6 +256,7 @@ end;
 create table proofs (
   id text primary key,
   order_id text not null references orders (id),
+  attempt_number integer not null,
   recipient_name text,
   code_confirmed integer not null default 0,
   barcodes text not null default '[]',

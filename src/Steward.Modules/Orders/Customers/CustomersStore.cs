@@ -81,7 +81,7 @@ internal static class CustomersStore
     internal static Task<int> CountDelivery(Session session, Guid id, bool succeeded, DateOnly date) => session.Execute(
         """
         update customers set total_deliveries = total_deliveries + 1, successful_deliveries = successful_deliveries + @one,
-          last_delivery_date = case when @one = 1 then @date else last_delivery_date end where id = @id
+          last_delivery_date = case when @one = 1 and (last_delivery_date is null or last_delivery_date < @date) then @date else last_delivery_date end where id = @id
         """,
         new { id, one = succeeded ? 1 : 0, date });
 

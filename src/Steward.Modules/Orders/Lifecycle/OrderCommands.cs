@@ -6,9 +6,9 @@ namespace Steward.Orders;
 
 /// <summary>The commands that move an order, for people, phones and engines alike.</summary>
 /// <param name="drivers">Lazy: Fleet asks this module about loads, and this one tells Fleet of deliveries.</param>
-internal sealed class OrderCommands(OrderLog log, OrderClock clock, Lazy<IDrivers> drivers)
+internal sealed class OrderCommands(OrderLog log, OrderClock clock, IZones zones, Lazy<IDrivers> drivers)
 {
-    internal static readonly TimeSpan MostBack = TimeSpan.FromHours(24);
+    private static readonly TimeSpan MostBack = TimeSpan.FromHours(24);
     private static readonly TimeSpan MostAhead = TimeSpan.FromMinutes(2);
 
     /// <param name="tellsDriver">Dispatch tells Fleet itself of what it assigns and takes back; a person's own call leaves it to this one.</param>
@@ -40,8 +40,7 @@ internal sealed class OrderCommands(OrderLog log, OrderClock clock, Lazy<IDriver
         if (await OrdersStore.Lock(session, id) is not { } order) return Refusal.NotFound("order");
         if (order.Status == to) return null;
         if (!OrderStates.Allows(order.Status, to)) return OrderStates.Conflict(order, to);
-        if (change.OccurredAt is { } at && (at < session.Now - MostBack || at > session.Now + MostAhead))
-            return Refusal.Rule("occurred_at_out_of_range", $"occurred_at {at:O} is more than 24 hours back or in the future.", "/occurred_at");
+        if (WrongTime(change.OccurredAt, session.Now) is { } wrong) return wrong;
         if (to == OrderStatus.Assigned && order.DriverId is null) return Refusal.Rule("driver_missing", "An order is assigned to a driver: name one.", "/driver_id");
         if (to == OrderStatus.Failed && change.ReasonCategory is { } category && !OrderStates.FailureCategories.Contains(category))
             return Refusal.Invalid("/reason_category", $"'{category}' is none of {string.Join(", ", OrderStates.FailureCategories)}.");
@@ -69,6 +68,10 @@ internal sealed class OrderCommands(OrderLog log, OrderClock clock, Lazy<IDriver
         return null;
     }
 
+    /// <summary>Telephones that were offline may tell of the last 24 hours.</summary>
+    internal static Refusal? WrongTime(DateTimeOffset? at, DateTimeOffset now) => at < now - MostBack || at > now + MostAhead
+        ? Refusal.Rule("occurred_at_out_of_range", $"occurred_at {at:O} is more than 24 hours back or in the future.", "/occurred_at") : null;
+
     private async Task<Refusal?> Step(Session session, OrderRow order, string to, StatusChange change, bool tellsDriver = true)
     {
         var at = Instants.Micros(change.OccurredAt ?? session.Now);
@@ -87,7 +90,9 @@ internal sealed class OrderCommands(OrderLog log, OrderClock clock, Lazy<IDriver
         if (after.Status is OrderStatus.Delivered or OrderStatus.Failed)
         {
             await OrderEventsStore.AddAttempt(session, after.Id, after.AttemptCount, before.DriverId, after.Status, change.ReasonCategory, change.Note, at);
-            await CustomersStore.CountDelivery(session, after.CustomerId, after.Status == OrderStatus.Delivered, after.BusinessDate);
+            // What a telephone tells late counts on the day on which it happened.
+            var zone = (await zones.Find(session, after.ZoneId))!;
+            await CustomersStore.CountDelivery(session, after.CustomerId, after.Status == OrderStatus.Delivered, zone.DateOf(at));
         }
         if (!tellsDriver || before.DriverId is not { } driver || !OrderStatus.IsWithDriver(before.Status) || OrderStatus.IsWithDriver(after.Status)) return;
         var left = await OrdersStore.CountActive(session, driver);

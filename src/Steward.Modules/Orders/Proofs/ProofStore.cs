@@ -1,61 +1,56 @@
 using Steward.Kernel;
-using Steward.Orders.Contracts;
 
 namespace Steward.Orders;
-
-/// <summary>Whether an order may be called delivered.</summary>
-internal static class ProofCheck
-{
-    internal static readonly string[] Kinds = ["photo", "signature", "recipient_name", "code", "barcode"];
-
-    /// <summary>Names what is missing; null when the proof is complete or none is asked for.</summary>
-    internal static async Task<Refusal?> Missing(Session session, OrderRow order)
-    {
-        var asked = order.Needs.Proof ?? await Asked(session, order);
-        if (order.SignatureRequired && !asked.Contains("signature")) asked = [.. asked, "signature"];
-        if (asked.Length == 0) return null;
-        var have = await ProofStore.Have(session, order.Id);
-        var missing = asked.Where(kind => !have.Contains(kind)).ToArray();
-        return missing.Length == 0 ? null : new("proof_missing", $"Order {order.OrderNumber} needs {string.Join(", ", missing)} before it is delivered.", 422,
-            missing.ToDictionary(kind => "/proof/" + kind, kind => $"{kind} is required."), new Dictionary<string, object?> { ["missing"] = missing });
-    }
-
-    private static async Task<string[]> Asked(Session session, OrderRow order) =>
-        order is { ServiceType: { } code, ServiceLevelVersion: { } version } && await ServiceLevelStore.Version(session, order.ZoneId, code, version) is { } level ? level.RequiredProof.As<string[]>() ?? [] : [];
-}
 
 /// <summary>The tables <c>proofs</c> and <c>proof_files</c>.</summary>
 internal static class ProofStore
 {
-    internal static async Task<IReadOnlySet<string>> Have(Session session, Guid order)
+    /// <summary>The kinds of proof that an attempt has. Barcodes count when every parcel that carries one was scanned.</summary>
+    internal static async Task<IReadOnlySet<string>> Have(Session session, Guid order, int attempt)
     {
-        var have = new HashSet<string>(await session.Query<string>("select distinct f.kind from proof_files f join proofs p on p.id = f.proof_id where p.order_id = @order", new { order }));
-        foreach (var proof in await Of(session, order))
+        var have = new HashSet<string>();
+        var scanned = new HashSet<string>();
+        foreach (var proof in (await Of(session, order)).Where(proof => proof.AttemptNumber == attempt))
         {
             if (proof.RecipientName is not null) have.Add("recipient_name");
             if (proof.CodeConfirmed) have.Add("code");
-            if (proof.Barcodes.As<string[]>() is { Length: > 0 }) have.Add("barcode");
+            scanned.UnionWith(proof.Barcodes.As<string[]>() ?? []);
         }
+        have.UnionWith(await session.Query<string>(
+            "select distinct f.kind from proof_files f join proofs p on p.id = f.proof_id where p.order_id = @order and p.attempt_number = @attempt", new { order, attempt }));
+        var parcels = (await OrderEventsStore.PackagesOf(session, order)).Select(parcel => parcel.Barcode).OfType<string>();
+        if (scanned.Count > 0 && scanned.IsSupersetOf(parcels)) have.Add("barcode");
         return have;
     }
 
     internal static Task<IReadOnlyList<ProofRow>> Of(Session session, Guid order) => session.Query<ProofRow>(
-        "select id, order_id, recipient_name, code_confirmed, barcodes, latitude, longitude, distance_metres, far_from_dropoff, captured_at, recorded_by from proofs where order_id = @order order by created_at, id",
+        """
+        select id, order_id, attempt_number, recipient_name, code_confirmed, barcodes, latitude, longitude, distance_metres, far_from_dropoff, captured_at, recorded_by, created_at
+        from proofs where order_id = @order order by created_at, id
+        """,
         new { order });
 
     internal static Task<IReadOnlyList<ProofFileRow>> FilesOf(Session session, Guid order) => session.Query<ProofFileRow>(
-        "select f.id, f.proof_id, f.kind, f.content_hash, f.content_type, f.size, f.width, f.height from proof_files f join proofs p on p.id = f.proof_id where p.order_id = @order order by f.id",
+        """
+        select f.id, f.proof_id, f.kind, f.content_hash, f.content_type, f.size, f.width, f.height, f.taken_at, f.latitude, f.longitude
+        from proof_files f join proofs p on p.id = f.proof_id where p.order_id = @order order by f.created_at, f.id
+        """,
         new { order });
 
     internal static Task<int> Add(Session session, ProofRow row) => session.Execute(
         """
-        insert into proofs (id, order_id, recipient_name, code_confirmed, barcodes, latitude, longitude, distance_metres, far_from_dropoff, captured_at, recorded_by)
-        values (@Id, @OrderId, @RecipientName, @CodeConfirmed, @Barcodes, @Latitude, @Longitude, @DistanceMetres, @FarFromDropoff, @CapturedAt, @RecordedBy)
+        insert into proofs (id, order_id, attempt_number, recipient_name, code_confirmed, barcodes, latitude, longitude, distance_metres, far_from_dropoff, captured_at, recorded_by, created_at)
+        values (@Id, @OrderId, @AttemptNumber, @RecipientName, @CodeConfirmed, @Barcodes, @Latitude, @Longitude, @DistanceMetres, @FarFromDropoff, @CapturedAt, @RecordedBy, @CreatedAt)
         """,
         row);
 
-    internal static Task<int> AddFile(Session session, ProofFileRow row) => session.Execute(
-        "insert into proof_files (id, proof_id, kind, content_hash, content_type, size, width, height) values (@Id, @ProofId, @Kind, @ContentHash, @ContentType, @Size, @Width, @Height)", row);
+    private static readonly ColumnOf<ProofFileRow>[] FileColumns =
+    [
+        new("id", f => f.Id), new("proof_id", f => f.ProofId), new("kind", f => f.Kind), new("content_hash", f => f.ContentHash), new("content_type", f => f.ContentType),
+        new("size", f => f.Size), new("width", f => f.Width), new("height", f => f.Height), new("taken_at", f => f.TakenAt), new("latitude", f => f.Latitude), new("longitude", f => f.Longitude),
+    ];
+
+    internal static Task<int> AddFiles(Session session, IReadOnlyList<ProofFileRow> rows) => session.Insert("proof_files", FileColumns, rows);
 }
 
 /// <summary>What was brought as proof, without its files.</summary>
@@ -63,6 +58,7 @@ internal sealed record ProofRow
 {
     public Guid Id { get; init; }
     public Guid OrderId { get; init; }
+    public int AttemptNumber { get; init; }
     public string? RecipientName { get; init; }
     public bool CodeConfirmed { get; init; }
     public Json Barcodes { get; init; } = new("[]");
@@ -72,6 +68,7 @@ internal sealed record ProofRow
     public bool FarFromDropoff { get; init; }
     public DateTimeOffset CapturedAt { get; init; }
     public string RecordedBy { get; init; } = "";
+    public DateTimeOffset CreatedAt { get; init; }
 }
 
 /// <summary>A picture, stored by its content's hash.</summary>
@@ -85,4 +82,7 @@ internal sealed record ProofFileRow
     public int Size { get; init; }
     public int Width { get; init; }
     public int Height { get; init; }
+    public DateTimeOffset? TakenAt { get; init; }
+    public Degrees? Latitude { get; init; }
+    public Degrees? Longitude { get; init; }
 }
