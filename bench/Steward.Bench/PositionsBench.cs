@@ -9,12 +9,12 @@ internal static class PositionsBench
 {
     private const int Batch = 500, BatchesASecond = 20, Drivers = 500;
 
-    internal static async Task<bool> Run(int? seconds)
+    internal static async Task<bool> Run(Wanted wanted)
     {
-        var time = Math.Clamp(seconds ?? 15, 2, 120);
+        var time = Math.Clamp(wanted.Amount ?? 15, 2, 120);
         var isGood = true;
         Table.Head("subject", "batches", "p50 ms", "p95 ms", "p99 ms", "max ms", "points/s", "not stored", "goal");
-        foreach (var place in await StorePlace.Both())
+        foreach (var place in await wanted.Places())
         {
             using var folder = place;
             await using var server = await ServerProcess.Start(place);

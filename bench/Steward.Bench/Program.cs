@@ -2,20 +2,28 @@ using System.Globalization;
 using Steward.Bench;
 using Steward.Tests;
 
-// dotnet run -c Release --project bench/Steward.Bench -- [subject] [number]
-// The number is the subject's amount: requests of fuzz and api, seconds of positions and memory.
+// dotnet run -c Release --project bench/Steward.Bench -- [subject] [number] [sqlite|postgresql]
+// The number is the subject's amount: requests of fuzz and place, seconds of read, positions and memory, events of stream.
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-(string Name, Func<int?, Task<bool>> Run)[] subjects =
+if (args is ["bare", var order])
+{
+    await BareServer.Serve(order);
+    return 0;
+}
+(string Name, Func<Wanted, Task<bool>> Run)[] subjects =
 [
     ("dispatch", _ => Task.FromResult(DispatchBench.Run())),
-    ("api", ApiBench.Run),
+    ("place", PlaceBench.Run),
+    ("read", ReadBench.Run),
     ("positions", PositionsBench.Run),
     ("stream", StreamBench.Run),
-    ("fuzz", FuzzBench.Run),
-    ("memory", MemoryBench.Run),
+    ("fuzz", w => FuzzBench.Run(w.Amount)),
+    ("memory", w => MemoryBench.Run(w.Amount)),
 ];
 var wanted = args.FirstOrDefault();
-int? amount = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : null;
+var asked = new Wanted(
+    args.Skip(1).Select(a => int.TryParse(a, CultureInfo.InvariantCulture, out var n) ? n : (int?)null).FirstOrDefault(n => n is not null),
+    args.Skip(1).FirstOrDefault(a => a is "sqlite" or "postgresql"));
 var chosen = subjects.Where(s => wanted is null || s.Name == wanted).ToList();
 if (chosen.Count == 0)
 {
@@ -28,8 +36,14 @@ try
     foreach (var (name, run) in chosen)
     {
         Console.WriteLine($"\n## {name}");
-        isGood &= await run(amount);
+        Machine.Say("Before");
+        isGood &= await run(asked);
+        Machine.Say("\nAfter");
     }
     return isGood ? 0 : 1;
 }
-finally { await ScratchCluster.StopShared(); }
+finally
+{
+    await DiskCluster.Stop();
+    await ScratchCluster.StopShared();
+}

@@ -12,12 +12,12 @@ internal static class StreamBench
     private const int Subscribers = 20;
     private const double Rate = 20;
 
-    internal static async Task<bool> Run(int? amount)
+    internal static async Task<bool> Run(Wanted wanted)
     {
-        var orders = Math.Clamp(amount ?? 400, 20, 5_000);
+        var orders = Math.Clamp(wanted.Amount ?? 400, 20, 5_000);
         var isGood = true;
         Table.Head("subject", "events", "p50 ms", "p95 ms", "p99 ms", "max ms", "missing", "goal");
-        foreach (var place in await StorePlace.Both())
+        foreach (var place in await wanted.Places())
         {
             using var folder = place;
             await using var server = await ServerProcess.Start(place);

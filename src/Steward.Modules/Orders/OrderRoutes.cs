@@ -58,7 +58,7 @@ internal static class OrderRoutes
             var (ready, refusal) = await place.Prepare(session, request, placing);
             if (refusal is not null) return refusal;
             if (await place.Store(session, [ready!], placing))
-                return Reply.Created($"/api/v1/orders/{ready!.Row.Id}", await OrderViews.One(session, customers, ready.Row with { UpdatedAt = session.Now }, ready.Warnings), EntityTags.Of(1));
+                return Reply.Created($"/api/v1/orders/{ready!.Row.Id}", await OrderViews.One(session, customers, ready.Row with { UpdatedAt = session.Now, KnownName = ready.Customer.CustomerName }, ready.Warnings), EntityTags.Of(1));
             if (request.ExternalId is { } taken && await OrdersStore.IdOfExternal(session, taken) is not null) return new Refusal("external_id_taken", $"External id {taken} was taken at the same time.");
             if (attempt == 5) throw new InvalidOperationException($"Five order numbers in a row were taken, the last {ready!.Row.OrderNumber}.");
         }

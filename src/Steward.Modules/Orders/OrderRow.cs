@@ -98,6 +98,9 @@ internal record OrderRow
     public DateTimeOffset UpdatedAt { get; init; }
     public Json Metadata { get; init; } = Json.Empty;
 
+    /// <summary>The customer's name, where the row was read or made together with it.</summary>
+    internal string? KnownName { get; init; }
+
     internal bool IsOpen => !OrderStatus.IsFinal(Status);
 
     internal OrderNeeds Needs => Requirements.As<OrderNeeds>() ?? new();

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Steward.Kernel;
+using Steward.Orders.Contracts;
 
 namespace Steward.Orders;
 
@@ -22,47 +23,57 @@ internal sealed record OrderView : OrderRow
 /// <summary>Opens orders for people.</summary>
 internal static class OrderViews
 {
+    private static readonly string[] Personal = ["address", "contact", "notes"];
+
     internal static async Task<IReadOnlyList<OrderView>> Of(Session session, Customers customers, IReadOnlyList<OrderRow> rows)
     {
-        var people = (await CustomersStore.FindMany(session, [.. rows.Select(r => r.CustomerId).Distinct()])).ToDictionary(c => c.Id);
-        var opener = await customers.Cipher.Opener(session, rows.SelectMany(Envelopes));
-        return [.. rows.Select(row => View(row, people.GetValueOrDefault(row.CustomerId)?.CustomerName ?? "", opener, customers.Cipher, session.Now))];
+        var names = await Names(session, rows);
+        var read = rows.Select(row => new Reading(row, Members(row.PickupLocation), Members(row.DestinationLocation))).ToList();
+        var opener = await customers.Cipher.Opener(session, read.SelectMany(Envelopes));
+        return [.. read.Select(one => View(one, one.Row.KnownName ?? names.GetValueOrDefault(one.Row.CustomerId) ?? "", opener, customers.Cipher, session.Now))];
+    }
+
+    private static async Task<IReadOnlyDictionary<Guid, string>> Names(Session session, IReadOnlyList<OrderRow> rows)
+    {
+        Guid[] unknown = [.. rows.Where(r => r.KnownName is null).Select(r => r.CustomerId).Distinct()];
+        return unknown.Length == 0 ? new Dictionary<Guid, string>() : (await CustomersStore.FindMany(session, unknown)).ToDictionary(c => c.Id, c => c.CustomerName);
     }
 
     internal static async Task<OrderView> One(Session session, Customers customers, OrderRow row, IReadOnlyList<string>? warnings = null) =>
         (await Of(session, customers, [row]))[0] with { Warnings = warnings ?? [] };
 
-    private static OrderView View(OrderRow row, string name, FieldOpener opener, FieldCipher cipher, DateTimeOffset now)
+    /// <summary>A row with its two places, parsed once.</summary>
+    private sealed record Reading(OrderRow Row, JsonObject Pickup, JsonObject Dropoff);
+
+    private static OrderView View(Reading read, string name, FieldOpener opener, FieldCipher cipher, DateTimeOffset now)
     {
-        var pickup = Opened(row, "pickup_location", row.PickupLocation, opener);
-        var dropoff = Opened(row, "destination_location", row.DestinationLocation, opener);
-        return new OrderView(row with
+        var (row, pickup, dropoff) = read;
+        Open(row, "pickup_location", pickup, opener);
+        Open(row, "destination_location", dropoff, opener);
+        return new OrderView(row)
         {
             PickupLocation = new(pickup.ToJsonString()), DestinationLocation = new(dropoff.ToJsonString()),
             RecipientPhone = opener.Open("orders", "recipient_phone", row.Id, row.RecipientPhone), Notes = opener.Open("orders", "notes", row.Id, row.Notes),
             FeedbackComments = opener.Open("orders", "feedback_comments", row.Id, row.FeedbackComments),
-        })
-        {
-            CustomerName = name, Urgency = row.Facts().Urgency(now), PickupAddress = (string?)pickup["address"], PickupContact = (string?)pickup["contact"],
+            CustomerName = name, Urgency = OrderFacts.UrgencyOf(row.SlaDeadline, now), PickupAddress = (string?)pickup["address"], PickupContact = (string?)pickup["contact"],
             DropoffAddress = (string?)dropoff["address"], DropoffContact = (string?)dropoff["contact"], TrackingUrl = "/t/" + cipher.Token("tracking", row.Id),
         };
     }
 
-    private static JsonObject Opened(OrderRow row, string column, Json place, FieldOpener opener)
+    private static JsonObject Members(Json place) => JsonNode.Parse(place.Text ?? "{}") as JsonObject ?? [];
+
+    private static void Open(OrderRow row, string column, JsonObject place, FieldOpener opener)
     {
-        var open = JsonNode.Parse(place.Text ?? "{}") as JsonObject ?? [];
-        foreach (var member in new[] { "address", "contact", "notes" })
-            if ((string?)open[member] is { } text) open[member] = opener.Open("orders", column + "." + member, row.Id, text);
-        return open;
+        foreach (var member in Personal)
+            if ((string?)place[member] is { } text) place[member] = opener.Open("orders", column + "." + member, row.Id, text);
     }
 
-    private static IEnumerable<string?> Envelopes(OrderRow row)
+    private static IEnumerable<string?> Envelopes(Reading read)
     {
-        foreach (var place in new[] { row.PickupLocation, row.DestinationLocation })
-            if (JsonNode.Parse(place.Text ?? "{}") is JsonObject members)
-                foreach (var member in new[] { "address", "contact", "notes" }) yield return (string?)members[member];
-        yield return row.RecipientPhone;
-        yield return row.Notes;
-        yield return row.FeedbackComments;
+        foreach (var member in Personal) yield return (string?)read.Pickup[member];
+        foreach (var member in Personal) yield return (string?)read.Dropoff[member];
+        yield return read.Row.RecipientPhone;
+        yield return read.Row.Notes;
+        yield return read.Row.FeedbackComments;
     }
 }

@@ -48,7 +48,8 @@ internal static partial class OrdersStore
     internal static Task<int> Add(Session session, IReadOnlyList<OrderRow> rows) => session.Insert(
         "orders", session.Dialect is Dialect.Sqlite ? [.. Written, .. Twins] : Written, rows, "on conflict do nothing");
 
-    internal static Task<OrderRow?> Find(Session session, Guid id) => session.First<OrderRow>($"select {Read} from orders o where o.id = @id", new { id });
+    internal static Task<OrderRow?> Find(Session session, Guid id) => session.First<OrderRow>(
+        $"select {Read}, (select c.customer_name from customers c where c.id = o.customer_id) as known_name from orders o where o.id = @id", new { id });
 
     /// <summary>Locks the row until the end of the transaction.</summary>
     internal static Task<OrderRow?> Lock(Session session, Guid id) => session.First<OrderRow>($"select {Read} from orders o where o.id = @id" + session.ForUpdate, new { id });

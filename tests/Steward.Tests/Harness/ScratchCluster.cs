@@ -9,7 +9,7 @@ namespace Steward.Tests;
 internal sealed class ScratchCluster : IAsyncDisposable
 {
     private const string Binaries = "/usr/lib/postgresql/15/bin";
-    private static readonly Lazy<Task<ScratchCluster>> Shared = new(Start);
+    private static readonly Lazy<Task<ScratchCluster>> Shared = new(() => Start());
     private readonly string folder;
 
     private ScratchCluster(string folder) => this.folder = folder;
@@ -28,9 +28,10 @@ internal sealed class ScratchCluster : IAsyncDisposable
 
     internal Task Sql(string database, string sql) => Run($"{Binaries}/psql -q -h {folder} -d {database} -v ON_ERROR_STOP=1 -c \"{sql}\"");
 
-    internal static async Task<ScratchCluster> Start()
+    /// <param name="parent">Where its folder is made; null: memory-backed storage where there is some.</param>
+    internal static async Task<ScratchCluster> Start(string? parent = null)
     {
-        var parent = Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
+        parent ??= Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
         var folder = Directory.CreateDirectory(Path.Combine(parent, "steward-pg-" + Guid.CreateVersion7().ToString("N")[..12] + Environment.ProcessId)).FullName;
         await Run($"chown postgres {folder} && chmod 700 {folder}", asPostgres: false);
         await Run($"{Binaries}/initdb -D {folder}/data -A trust -U postgres -E UTF8 --locale=C --data-checksums >/dev/null");

@@ -38,10 +38,24 @@ public sealed class Session
 
     public string Pick(string sqlite, string postgres) => Dialect is Dialect.Sqlite ? sqlite : postgres;
 
-    public async Task<IReadOnlyList<T>> Query<T>(string sql, object? args = null) =>
-        (IReadOnlyList<T>)await Connection.QueryAsync<T>(sql, args, Transaction);
+    public async Task<IReadOnlyList<T>> Query<T>(string sql, object? args = null)
+    {
+        if (!RowReader<T>.Fits) return (IReadOnlyList<T>)await Connection.QueryAsync<T>(sql, args, Transaction);
+        await using var reader = await Connection.ExecuteReaderAsync(sql, args, Transaction);
+        var rows = new List<T>();
+        if (!await reader.ReadAsync()) return rows;
+        var read = RowReader<T>.Plan(Dialect, sql, reader);
+        do rows.Add(read());
+        while (await reader.ReadAsync());
+        return rows;
+    }
 
-    public Task<T?> First<T>(string sql, object? args = null) => Connection.QueryFirstOrDefaultAsync<T?>(sql, args, Transaction);
+    public async Task<T?> First<T>(string sql, object? args = null)
+    {
+        if (!RowReader<T>.Fits) return await Connection.QueryFirstOrDefaultAsync<T?>(sql, args, Transaction);
+        await using var reader = await Connection.ExecuteReaderAsync(sql, args, Transaction);
+        return await reader.ReadAsync() ? RowReader<T>.Plan(Dialect, sql, reader)() : default;
+    }
 
     public Task<T?> Scalar<T>(string sql, object? args = null) => Connection.ExecuteScalarAsync<T>(sql, args, Transaction);
 

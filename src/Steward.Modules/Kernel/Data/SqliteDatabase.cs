@@ -12,11 +12,12 @@ namespace Steward.Kernel;
 internal sealed class SqliteDatabase : Database
 {
     private const int MostPerCommit = 256;
+    private const int MostReadersKept = 16;
 
     private readonly string path;
     private readonly string connectionString;
     private readonly FileStream processLock;
-    private readonly ConcurrentBag<SqliteConnection> readers = [];
+    private readonly ConcurrentBag<PreparedConnection> readers = [];
     private readonly Channel<Work> queue = Channel.CreateBounded<Work>(new BoundedChannelOptions(10_000) { SingleReader = true });
     private readonly CancellationTokenSource stopping = new();
     private readonly Task writer;
@@ -37,14 +38,15 @@ internal sealed class SqliteDatabase : Database
     public override async Task<T> Read<T>(Func<Session, Task<T>> work, CancellationToken cancel = default)
     {
         cancel.ThrowIfCancellationRequested();
-        if (!readers.TryTake(out var connection)) connection = Open();
+        if (!readers.TryTake(out var connection)) connection = new(Open());
         try
         {
             // One statement after another must see one state: a deferred transaction fixes it at the first read.
-            Run(connection, "begin");
+            connection.Run("begin");
             var result = await work(new Session(connection, null, Dialect, Instants.Micros(Clock.GetUtcNow())));
-            Run(connection, "rollback");
-            readers.Add(connection);
+            connection.Run("rollback");
+            if (readers.Count < MostReadersKept) readers.Add(connection);
+            else await connection.DisposeAsync();
             return result;
         }
         catch (Exception error)
@@ -75,15 +77,15 @@ internal sealed class SqliteDatabase : Database
 
     private async Task WriteLoop()
     {
-        SqliteConnection? connection = null;
+        PreparedConnection? connection = null;
         var group = new List<Work>(MostPerCommit);
         while (await queue.Reader.WaitToReadAsync())
         {
             group.Clear();
             try
             {
-                connection ??= Open();
-                Run(connection, "begin immediate");
+                connection ??= new(Open());
+                connection.Run("begin immediate");
                 while (group.Count < MostPerCommit && queue.Reader.TryRead(out var item))
                 {
                     group.Add(item);
@@ -98,7 +100,7 @@ internal sealed class SqliteDatabase : Database
                 group.ForEach(item => item.Fail(Translated(error)));
                 continue;
             }
-            try { Run(connection, "commit"); }
+            try { connection.Run("commit"); }
             catch (Exception error)
             {
                 connection = await Drop(connection);
@@ -110,7 +112,7 @@ internal sealed class SqliteDatabase : Database
         await Drop(connection);
     }
 
-    private static async Task<SqliteConnection?> Drop(SqliteConnection? connection)
+    private static async Task<PreparedConnection?> Drop(PreparedConnection? connection)
     {
         if (connection is not null) await connection.DisposeAsync();
         return null;
@@ -149,7 +151,7 @@ internal sealed class SqliteDatabase : Database
 
     private abstract class Work
     {
-        internal abstract Task Run(SqliteConnection connection, Dialect dialect, DateTimeOffset now);
+        internal abstract Task Run(PreparedConnection connection, Dialect dialect, DateTimeOffset now);
 
         internal abstract void Succeed();
 
@@ -164,22 +166,22 @@ internal sealed class SqliteDatabase : Database
 
         internal TaskCompletionSource<T> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        internal override async Task Run(SqliteConnection connection, Dialect dialect, DateTimeOffset now)
+        internal override async Task Run(PreparedConnection connection, Dialect dialect, DateTimeOffset now)
         {
             if (cancel.IsCancellationRequested) { failure = new OperationCanceledException(cancel); return; }
-            SqliteDatabase.Run(connection, "savepoint work");
+            connection.Run("savepoint work");
             try
             {
                 session = new Session(connection, null, dialect, now);
                 result = await work(session);
-                if (RollsBack(result)) SqliteDatabase.Run(connection, "rollback to work");
+                if (RollsBack(result)) connection.Run("rollback to work");
             }
             catch (Exception error) when (Translated(error) is not StoreUnavailableException)
             {
                 failure = error;
-                SqliteDatabase.Run(connection, "rollback to work");
+                connection.Run("rollback to work");
             }
-            SqliteDatabase.Run(connection, "release work");
+            connection.Run("release work");
         }
 
         internal override void Succeed()

@@ -39,6 +39,15 @@ internal static class TypeHandlers
     private static readonly Lock Gate = new();
     private static bool registered;
 
+    internal static readonly SqlMapper.TypeHandler<Guid> Guids = new GuidHandler();
+    internal static readonly SqlMapper.TypeHandler<decimal> Decimals = new DecimalHandler();
+    internal static readonly SqlMapper.TypeHandler<DateTimeOffset> InstantsOf = new InstantHandler();
+    internal static readonly SqlMapper.TypeHandler<DateOnly> Dates = new DateHandler();
+    internal static readonly SqlMapper.TypeHandler<string> Texts = new TextHandler();
+    internal static readonly SqlMapper.TypeHandler<Json> Jsons = new JsonHandler();
+    internal static readonly SqlMapper.TypeHandler<IdArray> IdArrays = new IdArrayHandler();
+    internal static readonly SqlMapper.TypeHandler<Degrees> DegreesOf = new DegreesHandler();
+
     internal const string InstantFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
 
     internal static void Register()
@@ -51,14 +60,14 @@ internal static class TypeHandlers
             DefaultTypeMap.MatchNamesWithUnderscores = true;
             foreach (var type in new[] { typeof(Guid), typeof(Guid?), typeof(decimal), typeof(decimal?), typeof(DateTimeOffset), typeof(DateTimeOffset?), typeof(string), typeof(DateOnly), typeof(DateOnly?) })
                 SqlMapper.RemoveTypeMap(type);
-            SqlMapper.AddTypeHandler(new GuidHandler());
-            SqlMapper.AddTypeHandler(new DecimalHandler());
-            SqlMapper.AddTypeHandler(new InstantHandler());
-            SqlMapper.AddTypeHandler(new DateHandler());
-            SqlMapper.AddTypeHandler(new TextHandler());
-            SqlMapper.AddTypeHandler(new JsonHandler());
-            SqlMapper.AddTypeHandler(new IdArrayHandler());
-            SqlMapper.AddTypeHandler(new DegreesHandler());
+            SqlMapper.AddTypeHandler(Guids);
+            SqlMapper.AddTypeHandler(Decimals);
+            SqlMapper.AddTypeHandler(InstantsOf);
+            SqlMapper.AddTypeHandler(Dates);
+            SqlMapper.AddTypeHandler(Texts);
+            SqlMapper.AddTypeHandler(Jsons);
+            SqlMapper.AddTypeHandler(IdArrays);
+            SqlMapper.AddTypeHandler(DegreesOf);
         }
     }
 

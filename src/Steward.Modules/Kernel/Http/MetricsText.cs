@@ -11,6 +11,7 @@ internal sealed class MetricsText : IDisposable
     private static readonly double[] Bounds = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 5_000];
     private readonly MeterListener listener = new();
     private readonly ConcurrentDictionary<(string Name, string Tags), Series> series = new();
+    private readonly ConcurrentDictionary<Measured, Series> seen = new();
     private readonly ConcurrentDictionary<string, (string Type, string Help)> names = new();
 
     public MetricsText()
@@ -42,15 +43,35 @@ internal sealed class MetricsText : IDisposable
 
     private void Record(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
+        // Three measurements a request: the text of the labels is written once for each set of tags.
+        var measured = new Measured(instrument, tags.ToArray());
+        if (!seen.TryGetValue(measured, out var one)) one = seen.GetOrAdd(measured, SeriesOf(instrument, tags));
+        one.Add(value, absolute: instrument is ObservableInstrument<long> or ObservableInstrument<double>);
+    }
+
+    private Series SeriesOf(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
         var labels = new List<string>(tags.Length);
         foreach (var (key, tag) in tags) labels.Add($"{Name(key)}=\"{Convert.ToString(tag, CultureInfo.InvariantCulture)?.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"");
-        var one = series.GetOrAdd((Name(instrument.Name), string.Join(',', labels)), _ => new Series());
-        one.Add(value, absolute: instrument is ObservableInstrument<long> or ObservableInstrument<double>);
+        return series.GetOrAdd((Name(instrument.Name), string.Join(',', labels)), _ => new Series());
     }
 
     private static string Name(string name) => name.Replace('.', '_').Replace('-', '_');
 
     public void Dispose() => listener.Dispose();
+
+    private readonly record struct Measured(Instrument Instrument, KeyValuePair<string, object?>[] Tags)
+    {
+        public bool Equals(Measured other) => Instrument == other.Instrument && Tags.AsSpan().SequenceEqual(other.Tags);
+
+        public override int GetHashCode()
+        {
+            var hash = new HashCode();
+            hash.Add(Instrument);
+            foreach (var (_, value) in Tags) hash.Add(value);
+            return hash.ToHashCode();
+        }
+    }
 
     private sealed class Series
     {

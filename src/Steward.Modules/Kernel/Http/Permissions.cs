@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -35,8 +36,12 @@ public static class Permission
     private static readonly string[] Dispatching = [.. Viewing, Act, OrdersCreate, DecisionsMake, DecisionsCommit, PositionsWrite];
     private static readonly string[] Managing = [.. Dispatching, Manage, DecisionsApprove, DecisionsReview, PoliciesManage];
 
+    private static readonly IReadOnlyDictionary<string, IReadOnlySet<string>> ByRole = Roles.All.ToDictionary(role => role, Named, StringComparer.Ordinal);
+
     /// <summary>The permissions of a role.</summary>
-    public static IReadOnlySet<string> Of(string role) => (role switch
+    public static IReadOnlySet<string> Of(string role) => ByRole.GetValueOrDefault(role) ?? Named(role);
+
+    private static IReadOnlySet<string> Named(string role) => (role switch
     {
         Roles.Admin => [.. All.Except([DriveOwn])],
         Roles.Manager => Managing,
@@ -45,7 +50,7 @@ public static class Permission
         Roles.Viewer => Viewing,
         Roles.Driver => [SignedIn, DriveOwn, PositionsWrite],
         _ => new[] { SignedIn },
-    }).ToHashSet(StringComparer.Ordinal);
+    }).ToFrozenSet(StringComparer.Ordinal);
 }
 
 /// <summary>The policy of a route: any one of the permissions is enough. A route without one fails the architecture test.</summary>

@@ -6,6 +6,9 @@ namespace Steward.Kernel;
 /// <summary>The headers of every answer, errors too.</summary>
 public static class SecurityHeaders
 {
+    // Only a page has styles of its own, so only pages are worth a nonce.
+    private static readonly string OfData = PolicyWith("");
+
     private const string NonceKey = "steward.csp-nonce";
 
     public static string Nonce(HttpContext context)
@@ -19,13 +22,16 @@ public static class SecurityHeaders
     public static void Apply(HttpContext context)
     {
         var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy =
-            $"default-src 'self'; script-src 'self'; style-src 'self' 'nonce-{Nonce(context)}'; img-src 'self' data: blob:; worker-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+        var isApi = context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
+        headers.ContentSecurityPolicy = isApi ? OfData : PolicyWith($" 'nonce-{Nonce(context)}'");
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "geolocation=(), camera=(), microphone=(), payment=()";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
-        if (context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)) headers.CacheControl = "no-store";
+        if (isApi) headers.CacheControl = "no-store";
     }
+
+    private static string PolicyWith(string nonce) =>
+        $"default-src 'self'; script-src 'self'; style-src 'self'{nonce}; img-src 'self' data: blob:; worker-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 }

@@ -68,7 +68,9 @@ public sealed record OrderFacts
     public string? FailureReason { get; init; }
 
     /// <summary>critical, urgent, normal or flexible, by minutes left.</summary>
-    public string Urgency(DateTimeOffset now) => (SlaDeadline - now).TotalMinutes switch { < 30 => "critical", < 60 => "urgent", < 180 => "normal", _ => "flexible" };
+    public string Urgency(DateTimeOffset now) => UrgencyOf(SlaDeadline, now);
+
+    public static string UrgencyOf(DateTimeOffset deadline, DateTimeOffset now) => (deadline - now).TotalMinutes switch { < 30 => "critical", < 60 => "urgent", < 180 => "normal", _ => "flexible" };
 }
 
 /// <summary>What a person may see besides: for calls, the dispatcher's screen and the driver who has the order. Opened envelopes.</summary>

@@ -1,0 +1,34 @@
+using System.Globalization;
+using Steward.Faults;
+
+namespace Steward.Bench;
+
+/// <summary>What a subject is asked for.</summary>
+/// <param name="Amount">Requests, seconds or events; null: the subject's own.</param>
+/// <param name="Store"><c>sqlite</c> or <c>postgresql</c>; null: both.</param>
+internal sealed record Wanted(int? Amount, string? Store)
+{
+    internal async Task<IReadOnlyList<StorePlace>> Places()
+    {
+        var places = new List<StorePlace>();
+        if (Store is null or "sqlite") places.Add(StorePlace.Sqlite());
+        if (Store is null or "postgresql" && DiskCluster.IsInstalled) places.Add(await DiskCluster.Place());
+        return places;
+    }
+}
+
+/// <summary>The machine and what else runs on it: a figure without both says nothing.</summary>
+internal static class Machine
+{
+    internal static void Say(string when) => Console.WriteLine(
+        $"{when}: {Environment.ProcessorCount} cores, load {Load()}, {TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC");
+
+    /// <summary>Processor time that a process has used, in milliseconds: unlike a rate it does not suffer from what else runs.</summary>
+    internal static double CpuOf(int process)
+    {
+        using var one = System.Diagnostics.Process.GetProcessById(process);
+        return one.TotalProcessorTime.TotalMilliseconds;
+    }
+
+    private static string Load() => File.Exists("/proc/loadavg") ? string.Join(' ', File.ReadAllText("/proc/loadavg").Split(' ')[..2]) : "unknown";
+}
