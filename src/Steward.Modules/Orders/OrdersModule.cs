@@ -17,6 +17,7 @@ public sealed class OrdersModule : IModule
         services.AddSingleton<OrderLog>().AddSingleton(p => new Lazy<IDrivers>(p.GetRequiredService<IDrivers>)).AddSingleton<OrderCommands>().AddSingleton<PlaceOrder>().AddSingleton<RunImport>();
         services.AddSingleton<OrderClock>().AddSingleton<ITimerHandler>(p => p.GetRequiredService<OrderClock>());
         services.AddSingleton(new ProofFiles(settings["Data"] ?? "data")).AddSingleton<BringProof>();
+        services.AddSingleton<TrackingPace>().AddSingleton<TrackedOrder>().AddSingleton<TellShop>();
         services.AddSingleton<Orders>().AddSingleton<IOrders>(p => p.GetRequiredService<Orders>());
     }
 
@@ -29,6 +30,7 @@ public sealed class OrdersModule : IModule
         BringProof.Map(api);
         ReadProof.Map(api);
         TrackOrder.Map(api);
+        TrackingPage.Map(root);
         CustomerRoutes.Map(api);
         ImportRoutes.Map(api);
         ServiceLevelRoutes.Map(api);

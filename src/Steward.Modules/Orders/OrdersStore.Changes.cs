@@ -58,6 +58,10 @@ internal static partial class OrdersStore
     internal static Task<int> SaveBatch(Session session, IReadOnlyCollection<Guid> ids, Guid? batch) => session.Execute(
         $"update orders set batch_id = @batch, row_version = row_version + 1 where id {session.AnyOf("ids")}", new { ids = new IdArray([.. ids]), batch });
 
+    /// <summary>The average of what customers gave a driver; null before the first.</summary>
+    internal static async Task<decimal?> RatingOf(Session session, Guid driver) => await session.Scalar<double?>(
+        "select cast(avg(feedback_rating) as double precision) from orders where driver_id = @driver and feedback_rating is not null", new { driver }) is { } average ? (decimal)Math.Round(average, 6) : null;
+
     internal static Task<int> SaveProgress(Session session, Guid id, DateTimeOffset at) =>
         session.Execute("update orders set last_progress_at = @at where id = @id and (last_progress_at is null or last_progress_at < @at)", new { id, at });
 }

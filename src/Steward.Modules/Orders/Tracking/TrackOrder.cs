@@ -1,50 +1,60 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Steward.Fleet.Contracts;
 using Steward.Kernel;
 using Steward.Orders.Contracts;
 
 namespace Steward.Orders;
 
-/// <summary>What a customer sees with the token of his order, without signing in.</summary>
+/// <summary>What a customer sees and says with the token of his order, without signing in.</summary>
 internal static class TrackOrder
 {
-    internal const int ShownWithin = 3;
-    private static readonly TimeSpan Kept = TimeSpan.FromHours(48);
-    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(2);
+    internal static void Map(RouteGroupBuilder api)
+    {
+        var tracking = api.MapGroup("/tracking/{token}");
+        tracking.MapGet("/", Read).OpenToAll().Produces<TrackingView>().WithSummary("Track an order by its token");
+        tracking.MapGet("/proof/{file:guid}", Picture).OpenToAll().Produces(200, contentType: "image/jpeg").WithSummary("A picture of the delivery, once it was made");
+        tracking.MapPost("/instructions", Instruct).OpenToAll().Produces<TrackingView>().WithSummary("Tell the driver how to deliver");
+        tracking.MapPost("/rating", Rate).OpenToAll().Produces<TrackingView>().WithSummary("Rate a delivery from 1 to 5");
+        tracking.MapPost("/reschedule", Reschedule).OpenToAll().Produces<TrackingView>().WithSummary("Ask for another window");
+    }
 
-    internal sealed record View(
-        string OrderNumber, string Status, DateTimeOffset? EstimatedDeliveryAt, DateTimeOffset? EtaLow, DateTimeOffset? EtaHigh, int? StopsAhead, string? DriverFirstName,
-        Position? Driver, DateTimeOffset? DeliveredAt, string ShopName);
-
-    internal sealed record Position(double Latitude, double Longitude, DateTimeOffset At, bool IsOld);
-
-    internal static void Map(RouteGroupBuilder api) =>
-        api.MapGet("/tracking/{token}", Handle).OpenToAll().Produces<View>().WithSummary("Track an order by its token");
-
-    private static Task<Reply> Handle(string token, Database database, IDrivers drivers, IZones zones, IEnumerable<IOrderJourney> journeys, CancellationToken cancel) => database.Read<Reply>(
+    private static Task<Reply> Read(string token, HttpContext context, Database database, TrackedOrder tracked, CancellationToken cancel) => database.Read(
         async session =>
         {
-            // The hash is looked up whatever was sent, so a wrong token takes as long as an unknown one.
-            if (await OrdersStore.ByTokenHash(session, Ids.Hash(token)) is not { } order) return Refusal.NotFound("order");
-            if (IsOver(order, session.Now)) return new Refusal("tracking_ended", "Tracking ends 48 hours after the delivery.", 410);
-            OrderJourney? journey = null;
-            foreach (var source in journeys) journey ??= await source.Of(session, order.Id);
-            var driver = ShowsDriver(order, journey) && order.DriverId is { } id ? await drivers.Find(session, id) : null;
-            var zone = await zones.Find(session, order.ZoneId);
-            return Reply.Ok(Show(order, journey, driver, zone?.Name ?? "", session.Now));
+            var (order, refusal) = await tracked.Find(session, token, context);
+            return refusal is not null ? refusal : Reply.Ok(await tracked.View(session, order!, token));
         },
         cancel);
 
-    internal static bool IsOver(OrderRow order, DateTimeOffset now) =>
-        !order.IsOpen && (order.DeliveredAt ?? order.CancelledAt) is { } end && now > end + Kept;
+    private static async Task<IResult> Picture(string token, Guid file, HttpContext context, Database database, TrackedOrder tracked, ProofFiles files, CancellationToken cancel)
+    {
+        var (row, refusal) = await database.Read(
+            async session =>
+            {
+                var (order, no) = await tracked.Find(session, token, context);
+                return (order is { Status: OrderStatus.Delivered } ? (await ProofStore.FilesOf(session, order.Id)).FirstOrDefault(one => one.Id == file) : null, no);
+            },
+            cancel);
+        return refusal is not null ? Reply.No(refusal) : await ReadProof.Send(row, files, cancel);
+    }
 
-    /// <summary>Only while this order is among the driver's next three stops.</summary>
-    internal static bool ShowsDriver(OrderRow order, OrderJourney? journey) => OrderStatus.IsWithDriver(order.Status) && journey?.StopsBefore <= ShownWithin;
+    private static Task<Reply> Instruct(string token, TellShop.Instructions request, HttpContext context, Database database, TrackedOrder tracked, TellShop tell, CancellationToken cancel) =>
+        Change(token, context, database, tracked, (session, order) => tell.Instruct(session, order, request), cancel);
 
-    private static View Show(OrderRow order, OrderJourney? journey, DriverState? driver, string shop, DateTimeOffset now) => new(
-        order.OrderNumber, order.Status, journey?.EstimatedArrival ?? order.EstimatedDeliveryAt, journey?.Low ?? order.EtaLow, journey?.High ?? order.EtaHigh, journey?.StopsBefore,
-        driver?.Name.Split(' ')[0],
-        driver is { Latitude: { } latitude, Longitude: { } longitude, PositionAt: { } at } ? new(latitude, longitude, at, now - at > Fresh) : null, order.DeliveredAt, shop);
+    private static Task<Reply> Rate(string token, TellShop.Rating request, HttpContext context, Database database, TrackedOrder tracked, TellShop tell, CancellationToken cancel) =>
+        Change(token, context, database, tracked, (session, order) => tell.Rate(session, order, request), cancel);
+
+    private static Task<Reply> Reschedule(string token, TellShop.Window request, HttpContext context, Database database, TrackedOrder tracked, TellShop tell, CancellationToken cancel) =>
+        Change(token, context, database, tracked, (session, order) => tell.Reschedule(session, order, request), cancel);
+
+    internal static Task<Reply> Change(string token, HttpContext context, Database database, TrackedOrder tracked, Func<Session, OrderRow, Task<Refusal?>> change, CancellationToken cancel) => database.Write(
+        async session =>
+        {
+            var (seen, refusal) = await tracked.Find(session, token, context);
+            if (refusal is not null) return refusal;
+            if (await change(session, (await OrdersStore.Lock(session, seen!.Id))!) is { } no) return no;
+            return Reply.Ok(await tracked.View(session, (await OrdersStore.Find(session, seen.Id))!, token));
+        },
+        cancel);
 }
