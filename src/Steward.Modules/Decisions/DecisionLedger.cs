@@ -35,6 +35,8 @@ internal sealed class DecisionLedger(DecisionStore decisions, LedgerStore entrie
             await outbox.Publish(session, Made(session, one));
             if (one.New.ExpiresAt is { } expires && DecisionRules.IsOpen(one.New.InitialStatus))
                 await timers.Set(session, ExpiryTimer, one.Id.ToString(), one.New.ZoneId ?? Guid.Empty, expires);
+            if (one.New is { InitialStatus: DecisionStatus.Proposed, Autonomy: "act_with_veto", VetoSeconds: { } veto })
+                await timers.Set(session, Verdicts.VetoWindow.TimerKind, one.Id.ToString(), one.New.ZoneId ?? Guid.Empty, session.Now.AddSeconds(veto));
         }
         foreach (var stream in prepared.GroupBy(p => p.New.Stream, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal))
             await entries.Append(session, stream.Key, [.. stream.SelectMany(EntriesOf)]);
@@ -47,7 +49,11 @@ internal sealed class DecisionLedger(DecisionStore decisions, LedgerStore entrie
         if (DecisionRules.Step(facts.Status, toStatus) is { } refusal) return refusal;
         await decisions.SetStatus(session, decision, toStatus);
         await daily.Move(session, facts, toStatus);
-        if (!DecisionRules.IsOpen(toStatus)) await timers.Clear(session, ExpiryTimer, decision.ToString());
+        if (!DecisionRules.IsOpen(toStatus))
+        {
+            await timers.Clear(session, ExpiryTimer, decision.ToString());
+            await timers.Clear(session, Verdicts.VetoWindow.TimerKind, decision.ToString());
+        }
         await outbox.Publish(session, new NewEvent(
             "decision_" + toStatus, facts.ZoneId,
             new { facts.Id, facts.ZoneId, At = session.Now, facts.DecisionId, facts.DecisionType, Status = toStatus, From = facts.Status, OrderIds = facts.Orders, facts.DriverId, Actor = actor },

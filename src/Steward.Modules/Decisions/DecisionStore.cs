@@ -93,6 +93,10 @@ internal sealed class DecisionStore
     internal Task<DecisionFacts?> Find(Session session, Guid id, bool locked = false) => session.First<DecisionFacts>(
         $"select {Columns} from decisions d where d.id = @id{(locked ? session.ForUpdate : "")}", new { id });
 
+    /// <summary>Made from one instant until before another, oldest first.</summary>
+    internal Task<IReadOnlyList<Guid>> IdsBetween(Session session, DateTimeOffset from, DateTimeOffset until) =>
+        session.Query<Guid>("select id from decisions where created_at >= @from and created_at < @until order by created_at, id", new { from, until });
+
     internal Task<Guid?> IdOfCode(Session session, string code) => session.Scalar<Guid?>("select id from decisions where decision_id = @code", new { code });
 
     internal Task<IReadOnlyList<DecisionFacts>> Many(Session session, IReadOnlyCollection<Guid> ids) =>

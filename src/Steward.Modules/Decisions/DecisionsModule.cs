@@ -21,8 +21,9 @@ public sealed class DecisionsModule : IModule
         services.AddSingleton<IPolicies>(provider => provider.GetRequiredService<PolicyStore>());
         services.AddSingleton<DecisionAccess>().AddSingleton<CardSource>().AddSingleton<Commitment>().AddSingleton<VerifyLedger>().AddSingleton<VerifyJobs>();
         services.AddSingleton<ITimerHandler, DecisionExpiry>().AddSingleton<ITimerHandler, DecisionRetention>();
+        services.AddSingleton<ITimerHandler, VetoWindow>().AddSingleton<ITimerHandler, NightlyReruns>();
         services.AddSingleton<Checkpoints>().AddHostedService(provider => provider.GetRequiredService<Checkpoints>());
-        services.AddHostedService<StartRetention>();
+        services.AddHostedService<StartRetention>().AddHostedService<StartReruns>();
         services.AddSingleton<IHealthProbe, LedgerProbe>();
     }
 

@@ -81,6 +81,14 @@ internal sealed class PolicyStore : IPolicies
             halted ? "suggest" : assignment.Autonomy, halted ? null : assignment.VetoSeconds, halted);
     }
 
+    /// <summary>The assignments in force by which a policy acts without a person.</summary>
+    internal async Task<IReadOnlyList<AssignmentRow>> ActingAlone(Session session, string policy)
+    {
+        var present = await session.Query<AssignmentRow>(
+            $"select {AssignmentColumns} from policy_assignments where autonomy in ('act', 'act_with_veto') and valid_from <= @Now and (valid_to is null or valid_to > @Now)", new { session.Now });
+        return [.. present.Where(a => a.Members.As<PolicyMember[]>()!.Any(m => m.Policy == policy))];
+    }
+
     internal Task<IReadOnlyList<PolicyRow>> List(Session session, PageRequest page) => session.Query<PolicyRow>(
         $"select {PolicyColumns} from {PolicyTables} {(page.After is null ? "" : "where (p.created_at, p.id) < (@At, @Id)")} order by p.created_at desc, p.id desc limit @Take",
         new { page.At, page.Id, page.Take });

@@ -86,8 +86,9 @@ internal sealed class AssignmentProblem(IOrders orders, IDrivers drivers, ZoneOb
         if (order.DriverId is not null && await takeBack.Do(session, order, "overridden", decision.Reason ?? "overridden", caller.Actor) is { } refused) return Effect.No(refused);
         order = (await orders.Find(session, orderId))!;
         var zone = (await zones.Find(session, order.ZoneId))!;
+        var isPerson = caller.Kind != "engine";
         var (refusal, _, route) = await assign.Do(session, new(
-            order, driver, AssignmentTypes.Manual, "manual", decision.Id, caller.Actor, zone.DateOf(session.Now), AssignedBy: caller.Kind == "user" ? caller.Id : null));
+            order, driver, isPerson ? AssignmentTypes.Manual : AssignmentTypes.Auto, isPerson ? "manual" : "direct", decision.Id, caller.Actor, zone.DateOf(session.Now), AssignedBy: caller.Kind == "user" ? caller.Id : null));
         return refusal is null ? new(null, [orderId], route is null ? [] : [route.RouteId]) : Effect.No(refusal);
     }
 

@@ -123,7 +123,7 @@ internal sealed class AutoDispatch(
 
     private async Task<Guid> Record(Session session, Run run, Guid order, Choice choice, string method, string status)
     {
-        var by = new DecisionBy(Actor, run.Policy.Policy, run.Policy.VersionId, run.Policy.Autonomy, "orders_due", status, method, run.ComputationMs);
+        var by = new DecisionBy(Actor, run.Policy.Policy, run.Policy.VersionId, run.Policy.Autonomy, "orders_due", status, method, run.ComputationMs, VetoSeconds: run.Policy.VetoSeconds);
         return (await ledger.Record(session, Decided.ToRecord(run.Seen, run.Snapshot, order, choice, by))).Id;
     }
 }

@@ -96,12 +96,13 @@ internal static class Decided
         OrderIds = [order],
         DriverId = DriverOf(choice.ChosenKey),
         Autonomy = by.Autonomy,
+        VetoSeconds = by.VetoSeconds,
         InitialStatus = by.InitialStatus,
         Reason = by.Reason,
         ReasonCode = by.ReasonCode,
         DataAgeSeconds = Math.Max(seen.DataAgeSeconds, OldestPosition(seen)),
         ComputationMs = by.ComputationMs,
-        ExpiresAt = by.InitialStatus == DecisionStatus.Proposed ? seen.Snapshot.Now.AddMinutes(5) : null,
+        ExpiresAt = by.InitialStatus == DecisionStatus.Proposed ? seen.Snapshot.Now.AddSeconds(Math.Max(300, (by.VetoSeconds ?? 0) + 60)) : null,
     };
 
     /// <summary>Of the drivers on duty, since the oldest position.</summary>
@@ -113,4 +114,4 @@ internal static class Decided
 /// <summary>Who decided, under which policy and with which right to act.</summary>
 internal sealed record DecisionBy(
     string Actor, string Policy, Guid? PolicyVersionId, string Autonomy, string Trigger, string InitialStatus, string Method,
-    int? ComputationMs = null, string? ReasonCode = null, string? Reason = null);
+    int? ComputationMs = null, string? ReasonCode = null, string? Reason = null, int? VetoSeconds = null);

@@ -41,6 +41,9 @@ public sealed record NewDecision
 
     /// <summary>observe, suggest, act_with_veto or act: the autonomy in force.</summary>
     public required string Autonomy { get; init; }
+
+    /// <summary>Of a proposal with <c>act_with_veto</c>: it is carried out after so long unless a person stops it.</summary>
+    public int? VetoSeconds { get; init; }
     public bool RequiresApproval { get; init; }
 
     /// <summary>How many people must approve; 1 when an approval is required and nothing is said.</summary>

@@ -74,7 +74,8 @@ internal sealed class TimerRunner(Database database, Timers timers, IEnumerable<
         catch (Exception error) when (IsItsOwn(error, cancel))
         {
             var attempt = timer.Attempts + 1;
-            log.LogError(error, "Timer {Kind} {Key} failed for the {Attempt}. time", timer.Kind, timer.Key, attempt);
+            // A refusal is an answer of the rules, not a fault.
+            log.Log(error is RefusedException ? LogLevel.Information : LogLevel.Error, error, "Timer {Kind} {Key} failed for the {Attempt}. time", timer.Kind, timer.Key, attempt);
             var again = Instants.Micros(clock.GetUtcNow() + TimeSpan.FromSeconds(1 << attempt));
             await database.Write(session => timers.Failed(session, timer, again, attempt >= MostAttempts, error.Message), cancel);
         }

@@ -37,6 +37,11 @@ public sealed class Timers
         session.AfterCommit(() => Signalled?.Invoke());
     }
 
+    /// <summary>Sets a timer that is not there; one that is keeps its time and payload.</summary>
+    public Task<int> SetIfMissing(Session session, string kind, string key, Guid zoneId, DateTimeOffset dueAt) => session.Execute(
+        "insert into timers (id, zone_id, due_at, kind, key, payload) values (@id, @zoneId, @dueAt, @kind, @key, @payload) on conflict (kind, key) do nothing",
+        new { id = Ids.New(session.Now), zoneId, dueAt = Instants.Micros(dueAt), kind, key, payload = Json.Empty });
+
     public Task<int> Clear(Session session, string kind, string key) => session.Execute("delete from timers where kind = @kind and key = @key", new { kind, key });
 
     /// <param name="kinds">A JSON array of the kinds that this server can fire: another's timers wait for it and are in nobody's way. Null: all.</param>

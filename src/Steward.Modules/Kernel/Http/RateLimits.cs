@@ -57,7 +57,7 @@ internal sealed class RateLimits : IDisposable
 
     /// <summary>Whole runs of an engine by hand: 30 in the window.</summary>
     private static bool IsCostly(HttpRequest request) =>
-        request.Path.StartsWithSegments("/api/v1/automation") && request.Method == "POST" && request.Path.Value!.EndsWith("/preview", StringComparison.Ordinal);
+        request.Path.StartsWithSegments("/api/v1/automation", StringComparison.OrdinalIgnoreCase) && request.Method == "POST" && request.Path.Value!.EndsWith("/preview", StringComparison.Ordinal);
 
     /// <summary>Phones of a whole fleet may stand behind one address.</summary>
     private static bool IsPosition(HttpRequest request) =>
