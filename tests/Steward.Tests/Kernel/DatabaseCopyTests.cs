@@ -52,7 +52,7 @@ public sealed class DatabaseCopyTests
         await using var database = Database.Open(there, TimeProvider.System);
 
         var last = await database.Read(session => session.Scalar<long>("select max(position) from outbox_messages"), Cancel);
-        await database.Write(session => session.Execute("insert into outbox_messages (id, type, payload) values (@id, 'order_created', @payload)", new { id = Ids.New(session.Now), payload = Json.Empty }), Cancel);
+        await database.Write(session => new Outbox().Publish(session, new NewEvent("order_created", null, new { })), Cancel);
 
         Assert.True(await database.Read(session => session.Scalar<long>("select max(position) from outbox_messages"), Cancel) > last);
         await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => database.Write(session => session.Execute("delete from ledger_entries"), Cancel));
