@@ -1,6 +1,7 @@
 /** The dashboard as a dispatcher meets it: one browser, one page, everything that goes wrong written down. */
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { reasonWithoutServer } from './server.mjs';
@@ -35,6 +36,17 @@ export async function openBrowser() {
     },
     close: () => browser.close(),
   };
+}
+
+/** Steps of one story: when one fails, those after it say so at once instead of waiting in vain. */
+export function story() {
+  let isBroken = false;
+  return (name, act) => it(name, async (step) => {
+    if (isBroken) return step.skip('an earlier step failed');
+    isBroken = true;
+    await act();
+    isBroken = false;
+  });
 }
 
 /** Makes the administrator by the link that the server prints, and waits until the page is live. */

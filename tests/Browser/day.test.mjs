@@ -1,13 +1,14 @@
 /** One dispatcher's first day with the real server and its simulated city: from the bootstrap link to a delivered order. */
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import { openBrowser, reasonToSkip, setUp } from './dashboard.mjs';
+import { after, before, describe } from 'node:test';
+import { openBrowser, reasonToSkip, setUp, story } from './dashboard.mjs';
 import { startServer } from './server.mjs';
 
 /** At 100 times real speed an order is assigned within a second and delivered within a quarter of a minute. */
 const cityOptions = ['--demo', '--demo-speed', '100'];
 
 describe('a dispatcher’s first day', { skip: reasonToSkip(), timeout: 120_000 }, () => {
+  const step = story();
   let server;
   let browser;
   let page;
@@ -24,7 +25,7 @@ describe('a dispatcher’s first day', { skip: reasonToSkip(), timeout: 120_000 
     await server?.remove();
   });
 
-  it('signs in by the bootstrap link', async () => {
+  step('signs in by the bootstrap link', async () => {
     await setUp(page, server.bootstrapUrl);
     await page.getByRole('region', { name: 'Live map', exact: true }).waitFor();
     await page.getByRole('status', { name: 'Live data' }).getByText('live', { exact: true }).waitFor();
@@ -32,14 +33,14 @@ describe('a dispatcher’s first day', { skip: reasonToSkip(), timeout: 120_000 
     await picture('1-live-map');
   });
 
-  it('sees an order become assigned', async () => {
+  step('sees an order become assigned', async () => {
     await page.locator('[role=option][data-status=assigned]').first().click();
     await history().getByText('Order assigned').first().waitFor();
     await page.getByRole('region', { name: 'Decisions about this order' }).getByRole('button', { name: /assignment/i }).first().waitFor();
     await picture('2-assigned');
   });
 
-  it('opens the card of the decision', async () => {
+  step('opens the card of the decision', async () => {
     await page.getByRole('region', { name: 'Decisions about this order' }).getByRole('button', { name: /assignment/i }).first().click();
     const card = page.getByRole('article', { name: 'Decision card' });
     await card.getByRole('region', { name: 'Winner' }).waitFor();
@@ -48,7 +49,7 @@ describe('a dispatcher’s first day', { skip: reasonToSkip(), timeout: 120_000 
     await picture('3-decision-card');
   });
 
-  it('is told why another driver did not win', async () => {
+  step('is told why another driver did not win', async () => {
     await page.getByRole('combobox', { name: 'Why not this driver' }).or(page.getByRole('textbox', { name: 'Why not this driver' })).first().click();
     await page.locator('.mantine-Select-option:visible').first().click();
     await page.getByRole('button', { name: 'Why not?' }).click();
@@ -61,7 +62,7 @@ describe('a dispatcher’s first day', { skip: reasonToSkip(), timeout: 120_000 
     await page.getByRole('article', { name: 'Decision card' }).waitFor({ state: 'detached' });
   });
 
-  it('stops the engine and assigns an order by hand, with a reason', async () => {
+  step('stops the engine and assigns an order by hand, with a reason', async () => {
     await page.getByRole('button', { name: 'Close details' }).click();
     await openScreen('Engines');
     await page.getByRole('button', { name: 'Stop Auto-dispatch' }).click();
@@ -84,7 +85,7 @@ describe('a dispatcher’s first day', { skip: reasonToSkip(), timeout: 120_000 
     await history().getByText('by a person').first().waitFor();
   });
 
-  it('sees his order delivered', async () => {
+  step('sees his order delivered', async () => {
     await openScreen('Engines');
     await page.getByRole('button', { name: 'Start Auto-dispatch' }).click();
     await page.getByRole('button', { name: 'Stop Auto-dispatch' }).waitFor();
@@ -96,7 +97,7 @@ describe('a dispatcher’s first day', { skip: reasonToSkip(), timeout: 120_000 
     await picture('7-delivered');
   });
 
-  it('has seen no error in the console, no failed request and no other server', () => assert.deepEqual(complaints, []));
+  step('has seen no error in the console, no failed request and no other server', () => assert.deepEqual(complaints, []));
 
   const orderRows = () => page.locator('[role=option][data-order]');
   const row = (number) => page.locator(`[data-order="${number}"]`);

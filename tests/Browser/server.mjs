@@ -20,14 +20,14 @@ export function reasonWithoutServer() {
 export async function startServer(options = []) {
   const folder = mkdtempSync(join(tmpdir(), 'steward-browser-'));
   const url = `http://localhost:${await freePort()}`;
-  let server = await run(folder, url, options);
+  let server = await run(folder, url, options, /#bootstrap=\S+\n/);
   return {
     url,
     /** Of the first start: creates the administrator. */
     bootstrapUrl: server.bootstrapUrl,
     stop: () => server.end(),
     /** Again on the same port and the same data. */
-    restart: async () => { server = await run(folder, url, options); },
+    restart: async () => { server = await run(folder, url, options, /is ready on/); },
     remove: async () => {
       await server.end();
       rmSync(folder, { recursive: true, force: true });
@@ -35,7 +35,7 @@ export async function startServer(options = []) {
   };
 }
 
-async function run(folder, url, options) {
+async function run(folder, url, options, ready) {
   const child = spawn('dotnet', [program, 'serve', '--data', folder, '--urls', url, ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise((resolve) => child.once('exit', resolve));
   let said = '';
@@ -44,7 +44,9 @@ async function run(folder, url, options) {
     child.once('exit', (code) => reject(new Error(`The server ended with ${code}:\n${said}`)));
     const listen = (text) => {
       said += text;
-      if (said.includes('is ready on')) setTimeout(() => { clearTimeout(timer); resolve(); }, 100);
+      if (!ready.test(said)) return;
+      clearTimeout(timer);
+      resolve();
     };
     child.stdout.setEncoding('utf8').on('data', listen);
     child.stderr.setEncoding('utf8').on('data', listen);

@@ -5,11 +5,11 @@ import * as api from './api/calls';
 import { whenSignedOut } from './api/client';
 import { ProblemNote } from './shared/ProblemNote';
 import { Shell } from './shell/Shell';
-import { bootstrapToken, SignIn } from './signin/SignIn';
+import { readTicket, SignIn } from './signin/SignIn';
 
 export function App() {
   const queries = useQueryClient();
-  const [isFirstRun, setFirstRun] = useState(() => bootstrapToken(location.hash) !== null);
+  const [isFirstRun, setFirstRun] = useState(() => readTicket(location.hash) !== null);
   const me = useQuery({ queryKey: ['me'], queryFn: api.session.read, staleTime: Infinity, enabled: !isFirstRun });
   useEffect(() => whenSignedOut(() => void queries.resetQueries({ queryKey: ['me'] })), [queries]);
 

@@ -1,21 +1,32 @@
 /** Every call that the dashboard makes, by name. */
-import { get, post, remove } from './client';
+import { get, post, remove, upload } from './client';
 import type {
-  AssignmentCandidate, AutomationDashboard, Decision, DecisionCard, Demo, Driver, EnginePath, EngineStatus, Health,
-  Order, OrderEvent, Page, Roads, Route, Session, StatusAll, User, WhyNot, WhyUnassigned, Zone,
+  AssignmentCandidate, AutomationDashboard, Decision, DecisionCard, Demo, Driver, DriverStatus, EnginePath, EngineStatus, Health,
+  ImportJob, ImportRow, NewZone,
+  Order, OrderEvent, Page, Roads, Role, Route, Session, StatusAll, User, VehicleType, WhyNot, WhyUnassigned, Zone,
 } from './types';
 
 export const session = {
   read: () => get<Session>('/auth/session'),
   signIn: (username: string, password: string) => post<void>('/auth/session', { username, password }),
   signOut: () => remove('/auth/session'),
-  register: (request: { username: string; email: string; password: string; full_name?: string; bootstrap_token: string }) =>
+  register: (request: { username: string; email: string; password: string; bootstrap_token?: string; invitation?: string }) =>
     post<User>('/auth/register', request),
+};
+
+export const users = {
+  invite: (role: Role) => post<{ token: string; expires_at: string }>('/users/invitations', { role }),
 };
 
 export const zones = {
   list: () => get<Page<Zone>>('/zones').then((page) => page.items),
+  create: (zone: NewZone) => post<Zone>('/zones', zone),
   roads: (id: string) => get<Roads>(`/zones/${id}/roads`),
+};
+
+export const imports = {
+  send: (file: File, isDryRun: boolean) => upload<ImportJob>('/imports', file, { dry_run: isDryRun, file_name: file.name }),
+  rows: (id: string, state: string) => get<{ items: ImportRow[] }>(`/imports/${id}/rows`, { state, limit: 50 }).then(({ items }) => items),
 };
 
 export interface OrderFilter {
@@ -43,7 +54,17 @@ export const orders = {
 
 export const drivers = {
   one: (id: string) => get<Driver>(`/drivers/${id}`),
+  create: (driver: { zone_id: string; name: string; phone?: string }) => post<Driver & { device_id: string }>('/drivers', driver),
+  planShift: (id: string, starts_at: string, ends_at: string) => post<unknown>('/shifts', { driver_id: id, starts_at, ends_at }),
+  issueDevice: (id: string) => post<{ device_id: string }>(`/drivers/${id}/devices`, {}),
+  move: (id: string, status: DriverStatus, force = false) => post<Driver>(`/drivers/${id}/state`, { status, force }),
+  place: (id: string, latitude: number, longitude: number) => post<unknown>('/positions', [{ driver_id: id, latitude, longitude }]),
   page: (zone: string | undefined, cursor?: string | null) => get<Page<Driver>>('/drivers', { zone, limit: 500, cursor }),
+};
+
+export const vehicles = {
+  types: () => get<Page<VehicleType>>('/vehicle-types').then((page) => page.items),
+  create: (vehicle: { zone_id: string; vehicle_type: string; driver_id: string }) => post<unknown>('/vehicles', vehicle),
 };
 
 export const routes = {

@@ -8,6 +8,8 @@ type Query = Record<string, string | number | boolean | null | undefined>;
 interface Options {
   query?: Query;
   body?: unknown;
+  /** Sent as it is, instead of a JSON body. */
+  file?: Blob;
   signal?: AbortSignal;
   /** Given when the same wish is sent again, so that it takes effect once. */
   idempotencyKey?: string;
@@ -27,20 +29,25 @@ export function post<T>(path: string, body?: unknown, options: Omit<Options, 'bo
   return send<T>('POST', path, { ...options, body });
 }
 
+export function upload<T>(path: string, file: Blob, query?: Query): Promise<T> {
+  return send<T>('POST', path, { file, query });
+}
+
 export function remove(path: string): Promise<void> {
   return send<void>('DELETE', path, {});
 }
 
-async function send<T>(method: string, path: string, { query, body, signal, idempotencyKey }: Options): Promise<T> {
+async function send<T>(method: string, path: string, { query, body, file, signal, idempotencyKey }: Options): Promise<T> {
   const headers = new Headers({ Accept: 'application/json' });
   if (method !== 'GET') headers.set('X-Steward-Request', '1');
   if (method === 'POST' || method === 'PATCH') headers.set('Idempotency-Key', idempotencyKey ?? newKey());
   if (body !== undefined) headers.set('Content-Type', 'application/json');
+  if (file) headers.set('Content-Type', file.type || 'text/csv');
 
   const response = await fetch(apiRoot + path + queryText(query), {
     method,
     headers,
-    body: body === undefined ? undefined : JSON.stringify(body),
+    body: file ?? (body === undefined ? undefined : JSON.stringify(body)),
     credentials: 'same-origin',
     signal,
   }).catch((error: unknown) => {

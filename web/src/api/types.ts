@@ -36,6 +36,34 @@ export interface Zone {
   planning_mode: string;
 }
 
+export type NewZone = Pick<Zone, 'code' | 'name' | 'time_zone' | 'currency' | 'assignment_mode'>
+  & { country: string; depot: { latitude: number; longitude: number } };
+
+export interface VehicleType {
+  code: string;
+  name: string;
+}
+
+export interface ImportJob {
+  id: string;
+  dry_run: boolean;
+  state: string;
+  rows_total: number;
+  created_count: number;
+  warning_count: number;
+  unchanged_count: number;
+  failed_count: number;
+  error: string | null;
+}
+
+export interface ImportRow {
+  row_number: number;
+  state: string;
+  field: string | null;
+  code: string | null;
+  reason: string | null;
+}
+
 export type Roads = FeatureCollection;
 
 export type OrderStatus =
@@ -95,6 +123,7 @@ export interface Driver {
   latitude: number | null;
   longitude: number | null;
   position_at: string | null;
+  shift_end: string | null;
   vehicle_type: string | null;
   active_orders: number;
   heading: number | null;

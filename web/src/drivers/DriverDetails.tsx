@@ -2,7 +2,7 @@ import { ActionIcon } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useEffect, useMemo, useState, type DragEvent } from 'react';
 import { useMay } from '../api/rights';
-import type { Order, Route } from '../api/types';
+import type { Order, Route, Zone } from '../api/types';
 import { positions } from '../live/positions';
 import { useNow, useWorld } from '../live/useLive';
 import { Countdown } from '../orders/Countdown';
@@ -12,13 +12,14 @@ import { Empty } from '../shared/Waiting';
 import { say } from '../shared/words';
 import { isTyping } from '../shell/Shortcuts';
 import { go } from '../shell/place';
+import { DutyControls } from './DutyControls';
 import { DriverState } from './DriverState';
 import './drivers.css';
 
-interface Props { id: string; onClose: () => void; onDropOrder: (orderId: string) => void }
+interface Props { id: string; zone: Zone; onClose: () => void; onDropOrder: (orderId: string) => void }
 
 /** One driver; an order dropped here is offered for assignment to him. */
-export function DriverDetails({ id, onClose, onDropOrder }: Props) {
+export function DriverDetails({ id, zone, onClose, onDropOrder }: Props) {
   const { drivers, orders, routes } = useWorld();
   const zoneClock = useZoneClock();
   useNow();
@@ -57,9 +58,11 @@ export function DriverDetails({ id, onClose, onDropOrder }: Props) {
               <dt>Code</dt><dd className="mono">{driver.code}</dd>
               <dt>Vehicle</dt><dd>{say(driver.vehicle_type)}</dd>
               <dt>Open orders</dt><dd className="num">{driver.active_orders}</dd>
+              <dt>Shift ends</dt><dd className="num">{zoneClock.dayTime(driver.shift_end)}</dd>
               <dt>Last position</dt><dd className="num">{zoneClock.timeSeconds(positions.drivers.get(id)?.seenAt ?? driver.position_at)}</dd>
             </dl>
           </div>
+          <DutyControls driver={driver} zone={zone} />
           <OwnOrders orders={own} />
           <Stops route={route} />
           {mayAct && <p className="quiet" style={{ margin: 0 }}>Drag an order from the list onto this panel, or onto the driver on the map, to assign it by hand.</p>}

@@ -1,11 +1,13 @@
-import { NativeSelect, TextInput } from '@mantine/core';
+import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState } from 'react';
-import type { Driver } from '../api/types';
+import { useMay } from '../api/rights';
+import type { Driver, Zone } from '../api/types';
 import { positions } from '../live/positions';
 import { useNow, useWorld } from '../live/useLive';
 import { AssignDialog } from '../orders/AssignDialog';
+import { NewDriverDialog } from '../setup/NewDriverDialog';
 import { listKeys } from '../shared/listKeys';
 import { useZoneClock } from '../shared/time';
 import { Empty, Rows } from '../shared/Waiting';
@@ -18,10 +20,12 @@ import './drivers.css';
 const rowHeight = 36;
 const statuses = ['', 'available', 'busy', 'returning', 'on_break', 'offline'];
 
-export function DriversScreen({ place }: { place: Place }) {
+export function DriversScreen({ zone, place }: { zone: Zone; place: Place }) {
   const { drivers, isLoaded } = useWorld();
   const [search, setSearch] = useState('');
   const [status, setStatus] = useState('');
+  const [isAdding, setAdding] = useState(false);
+  const mayManage = useMay('operations:manage');
   const [dropped, setDropped] = useState<string | null>(null);
   const rows = useMemo(() => filterDrivers(drivers.values(), search, status), [drivers, search, status]);
 
@@ -39,12 +43,15 @@ export function DriversScreen({ place }: { place: Place }) {
             data={statuses.map((value) => ({ value, label: value ? say(value) : 'Every state' }))}
           />
           <span className="quiet num">{rows.length} of {drivers.size}</span>
+          <span className="grow" />
+          {mayManage && <Button size="xs" onClick={() => setAdding(true)}>Add a driver</Button>}
         </header>
         {!isLoaded && <Rows count={12} />}
-        {isLoaded && rows.length === 0 && <Empty title={drivers.size === 0 ? 'No drivers yet' : 'No driver matches'} />}
+        {isLoaded && rows.length === 0 && <Empty title={drivers.size === 0 ? 'No drivers yet' : 'No driver matches'}>{drivers.size === 0 && 'Drivers that you add appear here and on the map.'}</Empty>}
         {rows.length > 0 && <DriverTable rows={rows} chosen={place.driver} />}
       </section>
-      {place.driver && <DriverDetails key={place.driver} id={place.driver} onClose={() => go({ driver: null })} onDropOrder={setDropped} />}
+      {place.driver && <DriverDetails key={place.driver} id={place.driver} zone={zone} onClose={() => go({ driver: null })} onDropOrder={setDropped} />}
+      {isAdding && <NewDriverDialog zone={zone} onClose={() => setAdding(false)} />}
       {dropped && place.driver && <AssignDialog orderId={dropped} driverId={place.driver} onClose={() => setDropped(null)} />}
     </div>
   );

@@ -1,7 +1,7 @@
 import { ActionIcon, Tooltip, useComputedColorScheme } from '@mantine/core';
 import { IconFocusCentered, IconMinus, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import * as api from '../api/calls';
 import type { DriverStatus, Order, Zone } from '../api/types';
 import { useNow, useWorld } from '../live/useLive';
@@ -21,11 +21,13 @@ interface Props {
   onDriver: (id: string) => void;
   onGround: () => void;
   onDropOrder: (orderId: string, driverId: string) => void;
+  /** Shown above the map. */
+  children?: ReactNode;
 }
 
 const shownStatuses: DriverStatus[] = ['available', 'busy', 'returning', 'on_break'];
 
-export function LiveMap({ zone, chosenOrder, chosenDriverId, onOrder, onDriver, onGround, onDropOrder }: Props) {
+export function LiveMap({ zone, chosenOrder, chosenDriverId, onOrder, onDriver, onGround, onDropOrder, children }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const scene = useRef<MapScene | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
@@ -88,11 +90,12 @@ export function LiveMap({ zone, chosenOrder, chosenDriverId, onOrder, onDriver, 
         <MapButton label="Show the whole zone" onClick={() => scene.current?.fit(zone)}><IconFocusCentered size={16} /></MapButton>
       </div>
       <DriverLegend colours={palette.driver} />
+      {children}
     </section>
   );
 }
 
-function MapButton({ label, onClick, children }: { label: string; onClick: () => void; children: React.ReactNode }) {
+function MapButton({ label, onClick, children }: { label: string; onClick: () => void; children: ReactNode }) {
   return (
     <Tooltip label={label} position="left">
       <ActionIcon variant="default" size={30} aria-label={label} onClick={onClick}>{children}</ActionIcon>

@@ -94,9 +94,13 @@ function Legs({ order }: { order: Order }) {
   return (
     <div>
       <h3 className="section-title">From and to</h3>
-      <div className="leg"><b>P</b><span>{order.pickup_address ?? '–'}</span><b>D</b><span>{order.dropoff_address ?? '–'}</span></div>
+      <div className="leg"><b>P</b><span>{order.pickup_address ?? placeText(order.pickup_latitude, order.pickup_longitude)}</span><b>D</b><span>{order.dropoff_address ?? placeText(order.dropoff_latitude, order.dropoff_longitude)}</span></div>
     </div>
   );
+}
+
+function placeText(latitude: number | null, longitude: number | null): string {
+  return latitude === null || longitude === null ? '–' : `${latitude.toFixed(5)}, ${longitude.toFixed(5)}`;
 }
 
 function Actions({ order, onDialog }: { order: Order; onDialog: (dialog: OpenDialog) => void }) {

@@ -4,8 +4,10 @@ import { IconSearch } from '@tabler/icons-react';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import * as api from '../api/calls';
+import { useMay } from '../api/rights';
 import type { Order, Zone } from '../api/types';
 import { useNow, useWorld } from '../live/useLive';
+import { ImportDialog } from '../setup/ImportDialog';
 import { listKeys } from '../shared/listKeys';
 import { ProblemNote } from '../shared/ProblemNote';
 import { useZoneClock } from '../shared/time';
@@ -19,6 +21,8 @@ const statuses = ['', 'scheduled', 'pending', 'assigned', 'picked_up', 'in_trans
 
 /** Every order of the zone, searched by the server, a page at a time. */
 export function OrdersScreen({ zone, place }: { zone: Zone; place: Place }) {
+  const mayImport = useMay('orders:create');
+  const [isImporting, setImporting] = useState(false);
   const [status, setStatus] = useState('');
   const [text, setText] = useState('');
   const [q] = useDebouncedValue(text, 250);
@@ -45,20 +49,29 @@ export function OrdersScreen({ zone, place }: { zone: Zone; place: Place }) {
             size="xs" aria-label="Status" value={status} onChange={(event) => setStatus(event.currentTarget.value)}
             data={statuses.map((value) => ({ value, label: value ? say(value) : 'Every state' }))}
           />
+          <span className="grow" />
+          {mayImport && <Button size="xs" onClick={() => setImporting(true)}>Import orders</Button>}
         </header>
         <div className="screen-body">
           {query.isPending && <Rows count={12} />}
           {query.isError && <ProblemNote error={query.error} onRetry={() => void query.refetch()} />}
-          {query.isSuccess && rows.length === 0 && <Empty title="No order matches">Change the search or the state.</Empty>}
+          {query.isSuccess && rows.length === 0 && <NoOrders isFiltered={status !== '' || q !== ''} />}
           {rows.length > 0 && <OrderTable rows={rows} chosen={place.order} />}
           {query.hasNextPage && (
             <Button m="md" variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>Show more</Button>
           )}
         </div>
       </section>
+      {isImporting && <ImportDialog onClose={() => setImporting(false)} />}
       {place.order && <OrderDetails key={place.order} id={place.order} onClose={() => go({ order: null })} />}
     </div>
   );
+}
+
+function NoOrders({ isFiltered }: { isFiltered: boolean }) {
+  return isFiltered
+    ? <Empty title="No order matches">Change the search or the state.</Empty>
+    : <Empty title="No orders yet">Import a file, or let your shop send them: the API is described under /docs.</Empty>;
 }
 
 function OrderTable({ rows, chosen }: { rows: Order[]; chosen: string | null }) {

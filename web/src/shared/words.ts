@@ -30,7 +30,7 @@ const spoken: Record<string, string> = {
   other_zone: 'Works in another zone',
   driver_offline: 'Driver is offline',
   driver_on_break: 'Driver is on a break',
-  off_shift: 'Would end after the shift',
+  off_shift: 'Has no shift, or it would end too late',
   position_missing: 'Position unknown',
   position_stale: 'Position too old',
   position_suspect: 'Position doubtful',

@@ -4,6 +4,7 @@ import { DriverDetails } from '../drivers/DriverDetails';
 import { useWorld } from '../live/useLive';
 import { AssignDialog } from '../orders/AssignDialog';
 import { OrderDetails } from '../orders/OrderDetails';
+import { FirstSteps } from '../setup/FirstSteps';
 import { OrderList } from '../orders/OrderList';
 import { go, type Place } from './place';
 
@@ -28,11 +29,13 @@ export function LiveScreen({ zone, place }: { zone: Zone; place: Place }) {
           onDriver={(id) => go({ driver: id, order: null })}
           onGround={() => go({ order: null, driver: null })}
           onDropOrder={drop}
-        />
+        >
+          <FirstSteps zone={zone} />
+        </LiveMap>
       </Suspense>
       {place.order && <OrderDetails key={place.order} id={place.order} onClose={() => go({ order: null })} />}
       {place.driver && (
-        <DriverDetails key={place.driver} id={place.driver} onClose={() => go({ driver: null })} onDropOrder={(orderId) => drop(orderId, place.driver!)} />
+        <DriverDetails key={place.driver} id={place.driver} zone={zone} onClose={() => go({ driver: null })} onDropOrder={(orderId) => drop(orderId, place.driver!)} />
       )}
       {dropped && <AssignDialog orderId={dropped.orderId} driverId={dropped.driverId} onClose={() => setDropped(null)} />}
     </div>

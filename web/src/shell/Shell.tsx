@@ -1,9 +1,10 @@
+import { Paper } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import * as api from '../api/calls';
 import type { StreamState } from '../api/events';
 import type { Session, User, Zone } from '../api/types';
-import { Rights } from '../api/rights';
+import { Rights, useMay } from '../api/rights';
 import { followZone } from '../live/follow';
 import { ZoneTime } from '../shared/time';
 import { ProblemNote } from '../shared/ProblemNote';
@@ -12,6 +13,7 @@ import { CardDrawer } from '../decisions/CardDrawer';
 import { DecisionsScreen } from '../decisions/DecisionsScreen';
 import { DriversScreen } from '../drivers/DriversScreen';
 import { EnginesScreen } from '../engines/EnginesScreen';
+import { NewZoneForm } from '../setup/NewZoneForm';
 import { OrdersScreen } from '../orders/OrdersScreen';
 import { LiveScreen } from './LiveScreen';
 import { DemoBanner } from './DemoBanner';
@@ -19,12 +21,13 @@ import { Rail } from './Rail';
 import { Shortcuts } from './Shortcuts';
 import { TopBar } from './TopBar';
 import { usePlace } from './place';
+import '../setup/setup.css';
 import './shell.css';
 
 const zoneKey = 'steward.zone';
 
 export function Shell({ user, session }: { user: User; session: Session }) {
-  const zones = useQuery({ queryKey: ['zones'], queryFn: api.zones.list, staleTime: 60_000 });
+  const zones = useQuery({ queryKey: ['zones'], queryFn: api.zones.list, staleTime: 60_000, refetchInterval: ({ state }) => (state.data?.length ? false : 5_000) });
   const [zoneId, setZoneId] = useState(() => localStorage.getItem(zoneKey));
   const zone = zones.data?.find((each) => each.id === zoneId) ?? zones.data?.[0];
   const choose = (id: string) => { localStorage.setItem(zoneKey, id); setZoneId(id); };
@@ -37,16 +40,23 @@ export function Shell({ user, session }: { user: User; session: Session }) {
         </a>
         {zone
           ? <Dashboard key={zone.id} user={user} session={session} zone={zone} zones={zones.data ?? []} onZone={choose} />
-          : <NoZone error={zones.error} isPending={zones.isPending} retry={() => void zones.refetch()} />}
+          : <NoZone error={zones.error} isPending={zones.isPending} retry={() => void zones.refetch()} onCreated={choose} />}
       </ZoneTime>
     </Rights>
   );
 }
 
-function NoZone({ error, isPending, retry }: { error: unknown; isPending: boolean; retry: () => void }) {
+function NoZone({ error, isPending, retry, onCreated }: { error: unknown; isPending: boolean; retry: () => void; onCreated: (id: string) => void }) {
+  const mayManage = useMay('operations:manage');
   if (isPending) return <Rows />;
   if (error) return <ProblemNote error={error} onRetry={retry} />;
-  return <Empty title="No zone yet">Create a zone through the API, or start the demo with “steward demo”.</Empty>;
+  return (
+    <main className="setup">
+      {mayManage
+        ? <Paper className="setup-box" withBorder radius={12}><NewZoneForm onCreated={({ id }) => onCreated(id)} /></Paper>
+        : <Empty title="No zone yet">A manager creates the first zone. This page shows it as soon as it is there.</Empty>}
+    </main>
+  );
 }
 
 interface DashboardProps { user: User; session: Session; zone: Zone; zones: Zone[]; onZone: (id: string) => void }
@@ -62,7 +72,7 @@ function Dashboard({ user, session, zone, zones, onZone }: DashboardProps) {
       <main id="main" tabIndex={-1} className="shell-main">
         {place.screen === 'live' && <LiveScreen zone={zone} place={place} />}
         {place.screen === 'orders' && <OrdersScreen zone={zone} place={place} />}
-        {place.screen === 'drivers' && <DriversScreen place={place} />}
+        {place.screen === 'drivers' && <DriversScreen zone={zone} place={place} />}
         {place.screen === 'decisions' && <DecisionsScreen zone={zone} />}
         {place.screen === 'engines' && <EnginesScreen zones={zones} />}
       </main>

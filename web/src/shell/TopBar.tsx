@@ -1,10 +1,13 @@
 import { ActionIcon, Menu, NativeSelect, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
-import { IconDeviceDesktop, IconKeyboard, IconLogout, IconMoon, IconSun, IconUser } from '@tabler/icons-react';
+import { IconDeviceDesktop, IconKeyboard, IconLogout, IconMoon, IconSun, IconUser, IconUserPlus } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import * as api from '../api/calls';
+import { useMay } from '../api/rights';
 import type { StreamState } from '../api/events';
 import type { User, Zone } from '../api/types';
 import { useNow } from '../live/useLive';
+import { InviteDialog } from '../signin/InviteDialog';
 import { tellProblem } from '../shared/ProblemNote';
 import { useZoneClock } from '../shared/time';
 import { LiveAge } from './LiveAge';
@@ -60,16 +63,22 @@ function SchemeMenu() {
 
 function UserMenu({ user }: { user: User }) {
   const queries = useQueryClient();
+  const mayInvite = useMay('system:administer');
+  const [isInviting, setInviting] = useState(false);
   const signOut = () => api.session.signOut().then(() => queries.resetQueries({ queryKey: ['me'] }), tellProblem);
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" aria-label={`Signed in as ${user.username}`}><IconUser size={18} /></ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{user.full_name ?? user.username} · {user.role}</Menu.Label>
-        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut()}>Sign out</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" aria-label={`Signed in as ${user.username}`}><IconUser size={18} /></ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>{user.full_name ?? user.username} · {user.role}</Menu.Label>
+          {mayInvite && <Menu.Item leftSection={<IconUserPlus size={16} />} onClick={() => setInviting(true)}>Invite a colleague…</Menu.Item>}
+          <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut()}>Sign out</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      {isInviting && <InviteDialog onClose={() => setInviting(false)} />}
+    </>
   );
 }

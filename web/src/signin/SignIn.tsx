@@ -5,25 +5,33 @@ import * as api from '../api/calls';
 import { ProblemNote } from '../shared/ProblemNote';
 import './signin.css';
 
-/** `decisions.md` 5: administrators need at least this much. */
-const shortestAdminPassword = 15;
+/** `decisions.md` 5: administrators need 15 characters, others 8; a manager by invitation is told by the server. */
+const shortestPassword = { bootstrap: 15, invitation: 8 } as const;
 
-export function bootstrapToken(hash: string): string | null {
-  return new URLSearchParams(hash.replace(/^#\/?/, '')).get('bootstrap');
+export interface Ticket { kind: keyof typeof shortestPassword; token: string }
+
+/** `#bootstrap=…` makes the first administrator, `#invitation=…` whoever was invited. */
+export function readTicket(hash: string): Ticket | null {
+  const values = new URLSearchParams(hash.replace(/^#\/?/, ''));
+  for (const kind of ['bootstrap', 'invitation'] as const) {
+    const token = values.get(kind);
+    if (token) return { kind, token };
+  }
+  return null;
 }
 
 export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
-  const [token, setToken] = useState(() => bootstrapToken(location.hash));
+  const [ticket, setTicket] = useState(() => readTicket(location.hash));
   const finish = () => {
-    if (token) history.replaceState(null, '', location.pathname);
+    if (ticket) history.replaceState(null, '', location.pathname);
     onSignedIn();
   };
   return (
     <main className="signin">
       <Paper className="signin-box" withBorder p={32} radius={12}>
         <img src="/favicon.svg" alt="" width={40} height={40} />
-        {token
-          ? <FirstAdmin token={token} onSignedIn={finish} onHaveAccount={() => setToken(null)} />
+        {ticket
+          ? <NewAccount ticket={ticket} onSignedIn={finish} onHaveAccount={() => setTicket(null)} />
           : <Credentials onSignedIn={finish} />}
       </Paper>
     </main>
@@ -47,34 +55,35 @@ function Credentials({ onSignedIn }: { onSignedIn: () => void }) {
   );
 }
 
-function FirstAdmin({ token, onSignedIn, onHaveAccount }: { token: string; onSignedIn: () => void; onHaveAccount: () => void }) {
+function NewAccount({ ticket: { kind, token }, onSignedIn, onHaveAccount }: { ticket: Ticket; onSignedIn: () => void; onHaveAccount: () => void }) {
+  const shortest = shortestPassword[kind];
   const [username, setUsername] = useState('');
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const [isMade, setMade] = useState(false);
-  const isTooShort = password.length > 0 && password.length < shortestAdminPassword;
+  const isTooShort = password.length > 0 && password.length < shortest;
   const create = useMutation({
     mutationFn: async () => {
       // When the account was made and only the sign-in failed, the token is spent: do not send it again.
-      if (!isMade) await api.session.register({ username, email, password, bootstrap_token: token });
+      if (!isMade) await api.session.register({ username, email, password, ...(kind === 'bootstrap' ? { bootstrap_token: token } : { invitation: token }) });
       setMade(true);
       await api.session.signIn(username, password);
     },
     onSuccess: onSignedIn,
   });
   return (
-    <form onSubmit={submit(() => { if (password.length >= shortestAdminPassword) create.mutate(); })}>
+    <form onSubmit={submit(() => { if (password.length >= shortest) create.mutate(); })}>
       <Stack gap="md">
         <div>
-          <Title order={1} size="h3">Set up Steward</Title>
-          <Text size="sm" c="dimmed">You are the first here. This account will be the administrator.</Text>
+          <Title order={1} size="h3">{kind === 'bootstrap' ? 'Set up Steward' : 'Join Steward'}</Title>
+          <Text size="sm" c="dimmed">{kind === 'bootstrap' ? 'You are the first here. This account will be the administrator.' : 'You were invited. Choose a name and a password.'}</Text>
         </div>
         <TextInput label="Username" autoComplete="username" required minLength={3} maxLength={50} autoFocus value={username} onChange={(e) => setUsername(e.currentTarget.value)} />
         <TextInput label="E-mail" type="email" autoComplete="email" required value={email} onChange={(e) => setEmail(e.currentTarget.value)} />
         <PasswordInput
-          label="Password" description={`At least ${shortestAdminPassword} characters. A sentence is easiest to remember.`}
+          label="Password" description={`At least ${shortest} characters. A sentence is easiest to remember.`}
           autoComplete="new-password" required value={password} onChange={(e) => setPassword(e.currentTarget.value)}
-          error={isTooShort ? `${shortestAdminPassword - password.length} more characters needed` : undefined}
+          error={isTooShort ? `${shortest - password.length} more characters needed` : undefined}
         />
         {create.isError && <ProblemNote error={create.error} />}
         <Button type="submit" loading={create.isPending}>Create the account</Button>

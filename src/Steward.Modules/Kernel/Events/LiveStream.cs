@@ -12,7 +12,7 @@ namespace Steward.Kernel;
 /// Server-sent events: committed changes with ids, resumable for 24 h, and transient ones (positions, clock) without. A client that falls
 /// 1,000 events behind is cut and resumes by <c>Last-Event-ID</c>.
 /// </summary>
-public sealed class LiveStream(Database database, Outbox outbox, TimeProvider clock, ILogger<LiveStream> log) : BackgroundService
+public sealed class LiveStream(Database database, Outbox outbox, TimeProvider clock, IHostApplicationLifetime life, ILogger<LiveStream> log) : BackgroundService
 {
     private const int Batch = 500;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
@@ -98,7 +98,9 @@ public sealed class LiveStream(Database database, Outbox outbox, TimeProvider cl
     /// <param name="ownDriver">For a driver: only events that carry his id.</param>
     public async Task Serve(HttpContext context, IReadOnlySet<string> types, IReadOnlySet<Guid>? zones, Guid? ownDriver, Func<Task<bool>> stillAllowed)
     {
-        var cancel = context.RequestAborted;
+        // A stopping server waits for its requests: an open stream would hold it up, so it ends first.
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, life.ApplicationStopping);
+        var cancel = ending.Token;
         await started.Task.WaitAsync(cancel);
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-store";
