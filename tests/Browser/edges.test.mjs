@@ -114,6 +114,7 @@ describe('a server without demo', { skip: reasonToSkip(), timeout: 150_000 }, ()
     await page.locator('[role=option][data-status=assigned]').first().click();
     await page.getByRole('button', { name: 'More actions' }).click();
     await page.getByRole('menuitem', { name: /Take back/ }).click();
+    await page.getByRole('textbox', { name: 'In your words' }).fill('He called');
     await page.getByRole('button', { name: 'Take it back' }).click();
     await viewer.page.locator('[role=option][data-status=pending]').first().waitFor();
   });

@@ -26,11 +26,11 @@ export function UnassignDialog({ orderId, onClose }: { orderId: string; onClose:
     <Modal opened onClose={onClose} title="Take the order back from the driver">
       <Stack>
         <NativeSelect label="Reason" data={reasonCodes.map(([value, label]) => ({ value, label }))} value={code} onChange={(e) => setCode(e.currentTarget.value)} />
-        <Textarea label="In your words" autosize minRows={2} required={code === 'other'} value={reason} onChange={(e) => setReason(e.currentTarget.value)} />
+        <Textarea label="In your words" autosize minRows={2} required data-autofocus value={reason} onChange={(e) => setReason(e.currentTarget.value)} />
         {takeBack.isError && <ProblemNote error={takeBack.error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>Cancel</Button>
-          <Button color="red" disabled={code === 'other' && reason.trim().length < 10} loading={takeBack.isPending} onClick={() => takeBack.mutate()}>Take it back</Button>
+          <Button color="red" disabled={reason.trim().length < (code === 'other' ? 10 : 1)} loading={takeBack.isPending} onClick={() => takeBack.mutate()}>Take it back</Button>
         </Group>
       </Stack>
     </Modal>

@@ -6,7 +6,7 @@ import { Problem } from '../api/problem';
 /** What the server refused, in its own words, with the code to quote. */
 export function ProblemNote({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const problem = Problem.of(error);
-  const members = Object.entries(problem.errors);
+  const members = Object.entries(problem.errors).filter(([, message]) => [message].flat().join(' ') !== problem.detail);
   return (
     <Alert color="red" variant="light" icon={<IconAlertTriangle size={18} />} title={problem.title} role="alert">
       {problem.detail && <Text size="sm">{problem.detail}</Text>}
