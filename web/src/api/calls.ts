@@ -68,7 +68,7 @@ export const vehicles = {
 };
 
 export const routes = {
-  active: (zone: string | undefined) => get<Page<Route>>('/routes/active', { zone, limit: 500 }).then((page) => page.items),
+  active: (zone: string | undefined, cursor?: string | null) => get<Page<Route>>('/routes/active', { zone, limit: 500, cursor }),
 };
 
 export const decisions = {

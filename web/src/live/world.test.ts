@@ -17,6 +17,16 @@ describe('the world', () => {
     expect(world.read().orders.get('o1')).toEqual({ ...order, status: 'assigned', driver_id: 'd1' });
   });
 
+  it('keeps the places of an order when an event leaves them empty', () => {
+    vi.useFakeTimers();
+    const world = new World();
+    world.load([{ ...order, dropoff_latitude: 1.5 }], [], []);
+    world.patchOrder({ id: 'o1', status: 'assigned', dropoff_latitude: null, driver_id: null });
+    vi.runAllTimers();
+    vi.useRealTimers();
+    expect(world.read().orders.get('o1')).toEqual({ ...order, status: 'assigned', dropoff_latitude: 1.5 });
+  });
+
   it('says when it does not know the order of an event', () => {
     expect(new World().patchOrder({ id: 'nobody' })).toBe(false);
   });

@@ -25,6 +25,7 @@ export class World {
   private isLoaded = false;
   private view: WorldView = empty;
   private pending: ReturnType<typeof setTimeout> | null = null;
+  private shownAt = -Infinity;
   private readonly watchers = new Set<() => void>();
 
   readonly subscribe = (watch: () => void): (() => void) => {
@@ -63,7 +64,7 @@ export class World {
   patchOrder(change: Partial<Order> & { id: string }): boolean {
     const order = this.orders.get(change.id);
     if (!order) return false;
-    this.putOrder({ ...order, ...knownOnly(order, change) });
+    this.putOrder({ ...order, ...knownOnly(order, withoutEmptyPlaces(change)) });
     return true;
   }
 
@@ -81,7 +82,10 @@ export class World {
     return true;
   }
 
+  /** Routes that did not change stay the same object, so that the map does not draw them anew. */
   setRoutes(routes: Route[]): void {
+    const same = routes.length === this.routes.size && routes.every((route) => lineKey(this.routes.get(route.id)) === lineKey(route));
+    if (same) return;
     this.routes = new Map(routes.map((route) => [route.id, route]));
     this.later();
   }
@@ -93,12 +97,14 @@ export class World {
   }
 
   private later(): void {
-    this.pending ??= setTimeout(() => this.show(), 1000 / shownPerSecond);
+    const wait = Math.max(0, this.shownAt + 1000 / shownPerSecond - performance.now());
+    this.pending ??= setTimeout(() => this.show(), wait);
   }
 
   private show(): void {
     if (this.pending) clearTimeout(this.pending);
     this.pending = null;
+    this.shownAt = performance.now();
     this.view = {
       orders: new Map(this.orders),
       drivers: new Map(this.drivers),
@@ -107,6 +113,16 @@ export class World {
     };
     this.watchers.forEach((watch) => watch());
   }
+}
+
+/** Only the event of a new or moved order carries its places; the others leave them empty, which is not news. */
+function withoutEmptyPlaces<T extends object>(change: T): T {
+  return Object.fromEntries(Object.entries(change).filter(([name, value]) => value !== null || !/_(latitude|longitude)$/.test(name))) as T;
+}
+
+/** All of a route that is shown. */
+function lineKey(route: Route | undefined): string {
+  return route ? `${route.driver_id} ${route.stops.map((stop) => `${stop.id}:${stop.sequence_order}:${stop.status}:${stop.estimated_arrival}`).join(' ')}` : '';
 }
 
 function knownOnly<T extends object>(row: T, change: Partial<T>): Partial<T> {

@@ -10,7 +10,7 @@ import { latitudeOf, longitudeOf, positions } from '../live/positions';
 import { say } from '../shared/words';
 import { MapScene } from './MapScene';
 import { dark, light } from './palette';
-import { orderDots, placeMarks, routeLines } from './places';
+import { leads, orderDots, placeMarks, routeLines } from './places';
 import './map.css';
 
 interface Props {
@@ -36,14 +36,16 @@ export function LiveMap({ zone, chosenOrder, chosenDriverId, onOrder, onDriver, 
   const now = useNow();
   const roads = useQuery({ queryKey: ['roads', zone.id], queryFn: () => api.zones.roads(zone.id), staleTime: Infinity, retry: 1 });
 
+  const driverId = chosenDriverId ?? chosenOrder?.driver_id ?? null;
+
   // The scene lives as long as the screen; what it calls is read from here, so it is never built twice.
-  const current = useRef({ onOrder, onDriver, onGround, chosenDriverId });
-  current.current = { onOrder, onDriver, onGround, chosenDriverId };
+  const current = useRef({ onOrder, onDriver, onGround, chosenDriverId, driverId });
+  current.current = { onOrder, onDriver, onGround, chosenDriverId, driverId };
 
   useEffect(() => {
     if (!box.current) return;
     try {
-      scene.current = new MapScene(box.current, look(() => current.current.chosenDriverId), palette, {
+      scene.current = new MapScene(box.current, look(() => current.current.chosenDriverId, () => current.current.driverId), palette, {
         onOrder: (id) => current.current.onOrder(id),
         onDriver: (id) => current.current.onDriver(id),
         onGround: () => current.current.onGround(),
@@ -59,9 +61,11 @@ export function LiveMap({ zone, chosenOrder, chosenDriverId, onOrder, onDriver, 
   useEffect(() => { if (roads.data) scene.current?.setRoads(roads.data); }, [roads.data]);
   useEffect(() => scene.current?.overlay.setOrders(orderDots(orders.values(), now)), [orders, now]);
 
-  const driverId = chosenDriverId ?? chosenOrder?.driver_id ?? null;
   const chosenRoute = useMemo(() => [...routes.values()].filter((route) => route.driver_id === driverId), [routes, driverId]);
-  useEffect(() => scene.current?.set('routes', routeLines(routes.values())), [routes]);
+  useEffect(() => {
+    scene.current?.set('routes', routeLines(routes.values()));
+    scene.current?.overlay.setLeads(leads(routes.values()));
+  }, [routes]);
   useEffect(() => scene.current?.set('chosen-route', routeLines(chosenRoute)), [chosenRoute]);
   useEffect(() => scene.current?.overlay.setMarks(placeMarks(chosenOrder, now)), [chosenOrder, now]);
   useEffect(() => {
@@ -131,7 +135,7 @@ function orderPlaces(order: Order | null): [number, number][] {
   return placeMarks(order, 0).map(({ x, y }) => [longitudeOf(x), latitudeOf(y)]);
 }
 
-function look(chosen: () => string | null) {
+function look(chosen: () => string | null, chosenRoute: () => string | null) {
   const statusOf = (id: string): DriverStatus => world.read().drivers.get(id)?.status ?? 'busy';
-  return { status: statusOf, isShown: (id: string) => statusOf(id) !== 'offline' || id === chosen(), chosen };
+  return { status: statusOf, isShown: (id: string) => statusOf(id) !== 'offline' || id === chosen(), chosen, chosenRoute };
 }

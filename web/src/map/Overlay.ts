@@ -7,7 +7,7 @@ import type { Map as MapView } from 'maplibre-gl';
 import type { DriverStatus } from '../api/types';
 import { mercatorX, mercatorY, type Positions } from '../live/positions';
 import type { Palette } from './palette';
-import type { OrderDot, PlaceMark } from './places';
+import type { Lead, OrderDot, PlaceMark } from './places';
 import { sizeFactor, Sprites } from './sprites';
 
 const pickRadiusPx = 14;
@@ -17,6 +17,8 @@ export interface DriverLook {
   status: (id: string) => DriverStatus;
   isShown: (id: string) => boolean;
   chosen: () => string | null;
+  /** Whose route is drawn strongly: the chosen driver's, or the chosen order's driver's. */
+  chosenRoute: () => string | null;
 }
 
 type Project = (x: number, y: number) => readonly [number, number];
@@ -27,6 +29,7 @@ export class Overlay {
   private sprites: Sprites;
   private orders: readonly OrderDot[] = [];
   private marks: readonly PlaceMark[] = [];
+  private leads: readonly Lead[] = [];
   private frame = 0;
   private readonly stopWatching: () => void;
 
@@ -48,6 +51,11 @@ export class Overlay {
 
   setOrders(orders: readonly OrderDot[]): void {
     this.orders = orders;
+    this.redraw();
+  }
+
+  setLeads(leads: readonly Lead[]): void {
+    this.leads = leads;
     this.redraw();
   }
 
@@ -83,11 +91,31 @@ export class Overlay {
     this.fitSize();
     const project = this.project();
     this.pen.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    this.drawLeads(project);
     this.drawDrivers(project);
     for (const order of this.orders) this.drawOrder(order, project);
     for (const mark of this.marks) this.drawMark(mark, project);
     if (this.positions.isMoving) this.redraw();
   };
+
+  /** From each driver, as he glides, to his next stop: the rest of the route is on the map and stands still. */
+  private drawLeads(project: Project): void {
+    const chosen = this.look.chosenRoute();
+    const at = performance.now();
+    this.pen.strokeStyle = this.palette.route;
+    for (const { driverId, x, y } of this.leads) {
+      const driver = this.positions.drivers.get(driverId);
+      if (!driver) continue;
+      const done = this.positions.progress(driver, at);
+      this.pen.lineWidth = driverId === chosen ? 4 : 1.5;
+      this.pen.globalAlpha = driverId === chosen ? 0.9 : 0.28;
+      this.pen.beginPath();
+      this.pen.moveTo(...project(driver.fromX + (driver.toX - driver.fromX) * done, driver.fromY + (driver.toY - driver.fromY) * done));
+      this.pen.lineTo(...project(x, y));
+      this.pen.stroke();
+    }
+    this.pen.globalAlpha = 1;
+  }
 
   private drawDrivers(project: Project): void {
     const { drivers } = this.positions;

@@ -1,6 +1,6 @@
 /** Where orders and routes are on the map. */
-import type { Feature, FeatureCollection, LineString } from 'geojson';
-import type { Order, Route } from '../api/types';
+import type { Feature, FeatureCollection, LineString, Position } from 'geojson';
+import type { Order, Route, RouteStop } from '../api/types';
 import { mercatorX, mercatorY } from '../live/positions';
 import { isFinal, toneOf, type Tone } from '../orders/urgency';
 
@@ -27,21 +27,44 @@ export function placeMarks(order: Order | null, now: number): PlaceMark[] {
   return [...(from ? [{ label: 'P', ...from, tone }] : []), ...(to ? [{ label: 'D', ...to, tone }] : [])];
 }
 
+/** From where a driver is to the stop that is next. */
+export interface Lead { driverId: string; x: number; y: number }
+
+/** What is left of each route, from its next stop on. It changes when a stop is done, not when a driver moves. */
 export function routeLines(routes: Iterable<Route>): FeatureCollection {
   const features: Feature<LineString>[] = [];
   for (const route of routes) {
-    const geometry = lineOf(route);
-    if (geometry) features.push({ type: 'Feature', properties: { id: route.id }, geometry });
+    const coordinates = lineLeft(route);
+    if (coordinates.length > 1) features.push({ type: 'Feature', properties: { id: route.id }, geometry: { type: 'LineString', coordinates } });
   }
   return { type: 'FeatureCollection', features };
 }
 
-function lineOf(route: Route): LineString | null {
-  if (route.geometry && route.geometry.coordinates.length > 1) return route.geometry;
-  const coordinates = [...route.stops]
-    .sort((a, b) => a.sequence_order - b.sequence_order)
-    .map((stop) => [stop.longitude, stop.latitude]);
-  return coordinates.length > 1 ? { type: 'LineString', coordinates } : null;
+export function leads(routes: Iterable<Route>): Lead[] {
+  const found: Lead[] = [];
+  for (const route of routes) {
+    const next = stopsLeft(route)[0];
+    if (next) found.push({ driverId: route.driver_id, x: mercatorX(next.longitude), y: mercatorY(next.latitude) });
+  }
+  return found;
+}
+
+function stopsLeft(route: Route): RouteStop[] {
+  return route.stops.filter(({ status }) => status === 'planned' || status === 'in_progress').sort((a, b) => a.sequence_order - b.sequence_order);
+}
+
+function lineLeft(route: Route): Position[] {
+  const left = stopsLeft(route);
+  const whole = route.geometry?.coordinates ?? [];
+  if (left.length === 0) return [];
+  // A line from stop to stop has no more points than stops; one along streets is cut where the next stop lies.
+  if (whole.length <= route.stops.length) return left.map(({ longitude, latitude }) => [longitude, latitude]);
+  return left.length === route.stops.length ? whole : whole.slice(nearestIndex(whole, left[0]!));
+}
+
+function nearestIndex(line: readonly Position[], { longitude, latitude }: RouteStop): number {
+  const squares = line.map(([x, y]) => (x! - longitude) ** 2 + (y! - latitude) ** 2);
+  return squares.indexOf(Math.min(...squares));
 }
 
 function pickup(order: Order): { x: number; y: number } | null {
