@@ -26,6 +26,8 @@ const spoken: Record<string, string> = {
   picked_up: 'Picked up',
   in_transit: 'On the way',
   on_break: 'On break',
+  order_sla_changed: 'Promise judged anew',
+  order_in_transit: 'On the way',
   driver_inactive: 'Driver is not active',
   other_zone: 'Works in another zone',
   driver_offline: 'Driver is offline',
