@@ -302,10 +302,10 @@ export interface EngineStatus {
   zones: EngineZone[];
 }
 
-/** The parts of engines that this version does not have are absent. */
+/** Figures of engines that this version does not have are null: nothing was measured. */
 export interface AutomationDashboard {
   today: Record<string, Record<string, number | null>>;
-  alerts?: { pending: number; atRiskOrders: number; criticalRiskOrders: number };
+  alerts: { pending: number | null; atRiskOrders: number | null; criticalRiskOrders: number | null };
 }
 
 export interface Demo {

@@ -22,10 +22,10 @@ export function Today() {
     <section aria-label="Today">
       <h2>Today</h2>
       <dl className="today panel">
-        {shown.filter(([part]) => data.today[part]).map(([part, name, label]) => (
+        {shown.filter(([part, name]) => part === 'dispatch' || (data.today[part]?.[name] ?? null) !== null).map(([part, name, label]) => (
           <div key={part + name}><dd className="num">{figure(data.today[part]?.[name])}</dd><dt>{label}</dt></div>
         ))}
-        {data.alerts && <div><dd className="num">{figure(data.alerts.atRiskOrders)}</dd><dt>Orders at risk now</dt></div>}
+        {data.alerts.atRiskOrders !== null && <div><dd className="num">{figure(data.alerts.atRiskOrders)}</dd><dt>Orders at risk now</dt></div>}
       </dl>
     </section>
   );
