@@ -19,6 +19,7 @@ public static class KernelServices
         services.AddHostedService(provider => provider.GetRequiredService<LiveStream>());
         services.AddHostedService<EventDelivery>();
         services.AddHostedService<TimerRunner>();
+        services.AddHostedService<KernelHousekeeping>();
         services.AddHostedService(provider => provider.GetRequiredService<EngineRunner>());
         services.ConfigureHttpJsonOptions(options => JsonFormat.Configure(options.SerializerOptions, strict: true));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);

@@ -71,11 +71,19 @@ internal static class OrderRoutes
         foreach (var order in request.Orders)
         {
             // A transaction a row: one bad row leaves the others as they are.
-            var reply = await database.Write(session => CreateOne(session, order, place, customers, caller), cancel);
-            rows.Add(reply.Body is Refusal no ? new(rows.Count + 1, no.Status, no.Code, no.Detail, no.Errors) : new(rows.Count + 1, reply.Status, Order: (OrderView)reply.Body!));
+            var reply = await database.WriteRow(rows.Count + 1, session => CreateOne(session, order, place, customers, caller), cancel);
+            rows.Add(reply.Body is Refusal no
+                ? new(rows.Count + 1, no.Status, no.Code, no.Detail, no.Errors)
+                : new(rows.Count + 1, reply.Status, Order: reply.Body as OrderView ?? await Present(reply, database, customers, cancel)));
         }
-        return Reply.Ok(new BulkAnswer(rows.Count(r => r.Status == 201), rows.Count(r => r.Status == 200), rows.Count(r => r.Status >= 400), rows));
+        var answer = new BulkAnswer(rows.Count(r => r.Status == 201), rows.Count(r => r.Status == 200), rows.Count(r => r.Status >= 400), rows);
+        return await database.Write(_ => Task.FromResult(Reply.Ok(answer)), cancel);
     }
+
+    /// <summary>The order of a row that an earlier try of the same request committed.</summary>
+    private static Task<OrderView?> Present(Reply reply, Database database, Customers customers, CancellationToken cancel) => database.Read(
+        async session => Guid.TryParse(reply.Location?.Split('/')[^1], out var id) && await OrdersStore.Find(session, id) is { } row ? await OrderViews.One(session, customers, row) : null,
+        cancel);
 
     private static Task<Reply> Get(string id, Database database, Customers customers, IDrivers drivers, Caller caller, CancellationToken cancel) => database.Read(
         async session => await OrderLookup.Visible(session, id, caller, drivers) is { } row

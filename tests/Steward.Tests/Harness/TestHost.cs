@@ -71,7 +71,7 @@ internal sealed class TestHost : IAsyncDisposable
     /// <summary>A second server on the same database and data folder, as another node would be, or this one after <see cref="Stop"/>.</summary>
     internal Task<TestHost> Again(Action<WebApplicationBuilder>? configure = null) => Start(Folder, DatabaseUrl, Clock, configure, null);
 
-    private static async Task<TestHost> Start(string folder, string url, VirtualClock? clock, Action<WebApplicationBuilder>? configure, IReadOnlyDictionary<string, string?>? demo)
+    internal static async Task<TestHost> Start(string folder, string url, VirtualClock? clock = null, Action<WebApplicationBuilder>? configure = null, IReadOnlyDictionary<string, string?>? demo = null)
     {
         var app = await StewardServer.Build(new ServerOptions(folder, url, "http://127.0.0.1:0", Demo: demo is not null, Clock: clock, Settings: demo), builder =>
         {

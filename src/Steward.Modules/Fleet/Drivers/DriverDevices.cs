@@ -41,22 +41,25 @@ internal static class DriverDevices
             cancel);
     }
 
-    private static Task<Reply> Add(string id, Request request, Caller caller, Database database, DriverStore drivers, DeviceStore store, DriverRoll roll, Changes changes, CancellationToken cancel)
+    private static async Task<Reply> Add(string id, Request request, Caller caller, Database database, DriverStore drivers, DeviceStore store, DriverRoll roll, Changes changes, CancellationToken cancel)
     {
         var thing = ThingId.Parse(id);
         var checks = new Checks();
         checks.Text(request.Name, "/name", 100);
         checks.Done();
-        return database.Write<Reply>(
+        Issued? issued = null;
+        var reply = await database.Write<Reply>(
             async session =>
             {
                 if (await drivers.Lookup(session, thing) is not { RetiredAt: null } row || !caller.SeesZone(row.ZoneId)) return Refusal.NotFound("driver");
-                var issued = await Issue(session, store, row.Id, request.Name, Ids.New(session.Now));
+                issued = await Issue(session, store, row.Id, request.Name, Ids.New(session.Now));
                 await changes.Say(session, caller, "driver_device_issued", row.ZoneId, row.Id, new { id = row.Id, zone_id = row.ZoneId, at = session.Now, device = issued.Id });
                 session.AfterCommit(roll.Forget);
-                return Reply.Created($"/api/v1/drivers/{row.Id}/devices/{issued.Id}", issued);
+                return Reply.Created($"/api/v1/drivers/{row.Id}/devices/{issued.Id}", issued with { DeviceId = "" });
             },
             cancel);
+        // What is kept for a repeated request has no device id in it: it is shown once.
+        return issued is null || reply.Status >= 400 ? reply : reply with { Body = issued };
     }
 
     private static Task<Reply> Revoke(string id, string device, Caller caller, Database database, DriverStore drivers, DeviceStore store, DriverRoll roll, Changes changes, CancellationToken cancel)

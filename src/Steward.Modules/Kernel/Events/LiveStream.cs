@@ -12,12 +12,11 @@ namespace Steward.Kernel;
 /// Server-sent events: committed changes with ids, resumable for 24 h, and transient ones (positions, clock) without. A client that falls
 /// 1,000 events behind is cut and resumes by <c>Last-Event-ID</c>.
 /// </summary>
-public sealed class LiveStream(Database database, Outbox outbox, TimeProvider clock, IHostApplicationLifetime life, ILogger<LiveStream> log) : BackgroundService
+public sealed class LiveStream(Database database, Outbox outbox, IHostApplicationLifetime life, ILogger<LiveStream> log) : BackgroundService
 {
     private const int Batch = 500;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan Kept = TimeSpan.FromHours(24);
 
     // Guards the position together with who gets what follows it: a client that joins between the two would miss an event.
     private readonly Lock joining = new();
@@ -164,8 +163,6 @@ public sealed class LiveStream(Database database, Outbox outbox, TimeProvider cl
             from = events[^1].Position;
         }
     }
-
-    internal Task Forget(CancellationToken cancel) => database.Write(session => outbox.Forget(session, clock.GetUtcNow() - Kept), cancel);
 
     private static byte[] Frame(long? id, string type, string data) =>
         Encoding.UTF8.GetBytes((id is null ? "" : $"id: {id}\n") + $"event: {type}\ndata: {data.ReplaceLineEndings(" ")}\n\n");

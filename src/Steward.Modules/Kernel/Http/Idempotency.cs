@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
@@ -14,6 +15,17 @@ internal sealed class IdempotencyScope(string principal, string route, string ke
     {
         get => Ambient.Value;
         set => Ambient.Value = value;
+    }
+
+    /// <summary>The scope of one row of a bulk request: a record of its own, so that a request cut in the middle goes on where it was.</summary>
+    internal IdempotencyScope Row(int number) => new(principal, string.Create(CultureInfo.InvariantCulture, $"{route}#{number}"), key, requestHash);
+
+    /// <summary>What an earlier try of this request was answered; null when there was none.</summary>
+    /// <exception cref="RefusedException">The key was used with another body.</exception>
+    internal async Task<Reply?> Earlier(Session session)
+    {
+        if (await IdempotencyRecord.Find(session, principal, route, key) is not { } record) return null;
+        return record.RequestHash == requestHash ? record.Reply() : throw new RefusedException(Idempotency.Reused);
     }
 
     /// <summary>
@@ -42,9 +54,11 @@ internal sealed class IdempotencyScope(string principal, string route, string ke
 internal sealed class IdempotencyRaceException : Exception;
 
 /// <summary>Reads <c>Idempotency-Key</c> on POST and PATCH: the same answer again, 409 while running, 422 on another body. Kept 24 h.</summary>
-internal sealed class Idempotency(Database database, TimeProvider clock)
+internal sealed class Idempotency(Database database)
 {
     internal static readonly TimeSpan Kept = TimeSpan.FromHours(24);
+    internal static readonly Refusal Reused = new("idempotency_key_reused", "This Idempotency-Key was used with another body.", 422);
+    private static readonly Refusal StillRunning = new("idempotency_running", "A request with this Idempotency-Key is still running. Try again in a moment.");
     private readonly System.Collections.Concurrent.ConcurrentDictionary<(string, string, string), byte> running = new();
 
     internal async Task Handle(HttpContext context, RequestDelegate next)
@@ -64,7 +78,7 @@ internal sealed class Idempotency(Database database, TimeProvider clock)
         var route = context.Request.Method + " " + context.Request.Path;
         if (!running.TryAdd((principal, route, key), 0))
         {
-            await Problems.Write(context, new("idempotency_running", "A request with this Idempotency-Key is still running. Try again in a moment."));
+            await Problems.Write(context, StillRunning);
             return;
         }
         try { await Run(context, next, principal, route, key); }
@@ -83,7 +97,9 @@ internal sealed class Idempotency(Database database, TimeProvider clock)
         try { await next(context); }
         catch (IdempotencyRaceException) when (!context.Response.HasStarted)
         {
-            await Answer(context, (await Find(principal, route, key))!, hash);
+            // Where only rows of a bulk request are there, the other request is not through yet.
+            if (await Find(principal, route, key) is { } other) await Answer(context, other, hash);
+            else await Problems.Write(context, StillRunning);
         }
         catch (UnknownCommitException) when (!context.Response.HasStarted)
         {
@@ -94,13 +110,10 @@ internal sealed class Idempotency(Database database, TimeProvider clock)
         finally { IdempotencyScope.Current = null; }
     }
 
-    private static Task Answer(HttpContext context, Row row, string hash) => row.RequestHash == hash
-        ? new Reply(row.Status, row.Body is null ? null : new Reply.RawBody(Encoding.UTF8.GetBytes(row.Body))) { ETag = row.Etag, Location = row.Location }.ExecuteAsync(context)
-        : Problems.Write(context, new("idempotency_key_reused", "This Idempotency-Key was used with another body.", 422));
+    private static Task Answer(HttpContext context, IdempotencyRecord record, string hash) =>
+        record.RequestHash == hash ? record.Reply().ExecuteAsync(context) : Problems.Write(context, Reused);
 
-    private Task<Row?> Find(string principal, string route, string key) => database.Read(session => session.First<Row>(
-        "select request_hash, status, body, etag, location from idempotency_records where principal = @principal and route = @route and idempotency_key = @key and created_at > @since",
-        new { principal, route, key, since = clock.GetUtcNow() - Kept }));
+    private Task<IdempotencyRecord?> Find(string principal, string route, string key) => database.Read(session => IdempotencyRecord.Find(session, principal, route, key));
 
     private static async Task<string> HashBody(HttpRequest request)
     {
@@ -109,13 +122,21 @@ internal sealed class Idempotency(Database database, TimeProvider clock)
         request.Body.Position = 0;
         return Convert.ToHexStringLower(hash);
     }
+}
 
-    private sealed record Row
-    {
-        public required string RequestHash { get; init; }
-        public int Status { get; init; }
-        public string? Body { get; init; }
-        public string? Etag { get; init; }
-        public string? Location { get; init; }
-    }
+/// <summary>A stored answer.</summary>
+internal sealed record IdempotencyRecord
+{
+    public required string RequestHash { get; init; }
+    public int Status { get; init; }
+    public string? Body { get; init; }
+    public string? Etag { get; init; }
+    public string? Location { get; init; }
+
+    /// <summary>Byte for byte what was answered.</summary>
+    internal Reply Reply() => new(Status, Body is null ? null : new Reply.RawBody(Encoding.UTF8.GetBytes(Body))) { ETag = Etag, Location = Location };
+
+    internal static Task<IdempotencyRecord?> Find(Session session, string principal, string route, string key) => session.First<IdempotencyRecord>(
+        "select request_hash, status, body, etag, location from idempotency_records where principal = @principal and route = @route and idempotency_key = @key and created_at > @since",
+        new { principal, route, key, since = session.Now - Idempotency.Kept });
 }
