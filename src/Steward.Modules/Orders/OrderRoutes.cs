@@ -21,7 +21,7 @@ internal static class OrderRoutes
 
     internal sealed record RetryRequest(DateTimeOffset? At = null);
 
-    internal sealed record BulkRequest(OrderRequest[] Orders);
+    internal sealed record BulkRequest(OrderRequest?[] Orders);
 
     internal sealed record BulkRow(int Row, int Status, string? Code = null, string? Detail = null, IReadOnlyDictionary<string, string>? Errors = null, OrderView? Order = null);
 
@@ -70,6 +70,11 @@ internal static class OrderRoutes
         var rows = new List<BulkRow>(request.Orders.Length);
         foreach (var order in request.Orders)
         {
+            if (order is null)
+            {
+                rows.Add(new(rows.Count + 1, 400, "invalid_parameter", "An order is an object."));
+                continue;
+            }
             // A transaction a row: one bad row leaves the others as they are.
             var reply = await database.WriteRow(rows.Count + 1, session => CreateOne(session, order, place, customers, caller), cancel);
             rows.Add(reply.Body is Refusal no

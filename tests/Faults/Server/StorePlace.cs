@@ -11,7 +11,7 @@ namespace Steward.Faults;
 internal sealed record StorePlace(string Name, string Folder, string? DatabaseUrl) : IDisposable
 {
     // The choice of the native library can be made once a process.
-    private static readonly Lazy<bool> Library = new(() => { SqliteLibrary.Prefer(); return true; });
+    private static readonly Lazy<bool> Library = new(() => { TypeHandlers.Register(); return true; });
     private static int count;
 
     internal bool IsSqlite => DatabaseUrl is null;

@@ -35,11 +35,17 @@ internal sealed class ScratchCluster : IAsyncDisposable
         var folder = Directory.CreateDirectory(Path.Combine(parent, "steward-pg-" + Guid.CreateVersion7().ToString("N")[..12] + Environment.ProcessId)).FullName;
         await Run($"chown postgres {folder} && chmod 700 {folder}", asPostgres: false);
         await Run($"{Binaries}/initdb -D {folder}/data -A trust -U postgres -E UTF8 --locale=C --data-checksums >/dev/null");
-        await Run($"{Binaries}/pg_ctl -D {folder}/data -w -l {folder}/log -o \"-k {folder} -c listen_addresses='' -c max_connections=300 -c shared_buffers=128MB\" start >/dev/null");
         var cluster = new ScratchCluster(folder);
+        await cluster.StartAgain();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => cluster.DisposeAsync().AsTask().Wait();
         return cluster;
     }
+
+    /// <summary>As a crash stops it: nothing is written out.</summary>
+    internal Task Stop() => Run($"{Binaries}/pg_ctl -D {folder}/data -m immediate stop >/dev/null");
+
+    internal Task StartAgain() =>
+        Run($"{Binaries}/pg_ctl -D {folder}/data -w -l {folder}/log -o \"-k {folder} -c listen_addresses='' -c max_connections=300 -c shared_buffers=128MB\" start >/dev/null");
 
     public async ValueTask DisposeAsync()
     {

@@ -129,7 +129,8 @@ internal static class PostPositions
     {
         var thing = ThingId.Parse(id);
         var end = to ?? clock.GetUtcNow();
-        var start = from ?? end.AddHours(-24);
+        // Before the second day of the calendar there are no 24 hours to go back.
+        var start = from ?? (end.Ticks > TimeSpan.TicksPerDay ? end.AddHours(-24) : end);
         if (start >= end || end - start > TimeSpan.FromDays(31)) throw new RefusedException(Refusal.Invalid("/from", "from is before to, by at most 31 days."));
         return database.Read<Reply>(
             async session =>
