@@ -48,7 +48,7 @@ public sealed class TimerTests
         }
     }
 
-    /// <summary>Acceptance 21 of delivery-automation, with the product's time moved by hand; tests/Faults --timers does it with kill -9.</summary>
+    /// <summary>Acceptance 21 of delivery-automation in part: time is moved by hand and the runner is torn off, not killed; lateness is not measured.</summary>
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
     public async Task Ten_thousand_timers_of_one_minute_fire_once_each_through_a_restart(Dialect dialect)
     {
