@@ -17,6 +17,7 @@ internal sealed class AutoDispatch(
     internal const string EngineName = "auto-dispatch";
     private const int CommitsAtOnce = 16;
     private const int NoTimeForOffersSeconds = 300;
+    private const int MostAskedAtOnce = 10;
     private const string Actor = "engine:" + EngineName;
 
     public string Name => EngineName;
@@ -84,25 +85,42 @@ internal sealed class AutoDispatch(
         if (result.Hold is { } hold) return await Hold(session, run, result, choice, hold);
 
         var winner = result.Winner!;
-        var earlier = run.Seen.Offers.GetValueOrDefault(order.Id)?.Count(o => o.OfferedAt >= order.DueAt) ?? 0;
+        var earlier = run.Seen.Offers.GetValueOrDefault(order.Id)?.Where(o => o.OfferedAt >= order.DueAt).Select(o => o.Attempt).Distinct().Count() ?? 0;
         var method = Method(run, result, earlier);
+        if (method == "hold") return await Suggest(session, run, result, choice);
         var decision = await Record(session, run, order.Id, choice, method, DecisionStatus.Committed);
         if (method == "offer")
         {
             await offers.Make(session, order.Id, winner.DriverId, order.ZoneId, decision, earlier + 1, TimeSpan.FromSeconds(run.Config.OfferTimeoutSeconds), Scores.Of(winner));
             return "offered";
         }
+        if (method == "broadcast") return await Broadcast(session, run, result, decision, earlier + 1);
         var type = method == "force" ? AssignmentTypes.Force : AssignmentTypes.Auto;
         var (refusal, _, _) = await assign.Do(session, new(current, winner.DriverId, type, method, decision, Actor, run.Seen.Zone.DateOf(session.Now), Scores.Of(winner)));
         if (refusal is not null) throw new RefusedException(refusal);
         return type == AssignmentTypes.Force ? "forced" : "assigned";
     }
 
-    /// <summary>Offers while the driver may still say no: not with an employed fleet, not after the last offer, not without time.</summary>
+    /// <summary>Asks the matched driver and the next best at once; whoever accepts first has the order.</summary>
+    private async Task<string> Broadcast(Session session, Run run, OrderResult result, Guid decision, int attempt)
+    {
+        var asked = 0;
+        foreach (var candidate in result.Candidates.Where(c => c is { IsEligible: true, Total: not null }).OrderByDescending(c => c.DriverId == result.Winner!.DriverId).ThenByDescending(c => c.Total))
+        {
+            var scores = candidate.DriverId == result.Winner!.DriverId ? Scores.Of(result.Winner) : null;
+            var made = await offers.Make(session, result.OrderId, candidate.DriverId, run.Seen.Zone.Id, decision, attempt, TimeSpan.FromSeconds(run.Config.OfferTimeoutSeconds), scores, isBroadcast: true);
+            if (made is not null && ++asked == MostAskedAtOnce) break;
+        }
+        // All of them have another offer by now: they are asked again when those are answered.
+        return asked > 0 ? "offered" : throw new RefusedException(new("state_moved", "Every driver has another open offer."));
+    }
+
+    /// <summary>Offers while the driver may still say no: not with an employed fleet, not without time, and after the last offer as the setting says.</summary>
     private static string Method(Run run, OrderResult result, int earlierOffers)
     {
         if (run.Seen.Zone.AssignmentMode == "direct") return "direct";
-        return earlierOffers >= run.Config.MaxOffers || result.SlackSeconds < NoTimeForOffersSeconds ? "force" : "offer";
+        if (result.SlackSeconds < NoTimeForOffersSeconds) return "force";
+        return earlierOffers >= run.Config.MaxOffers ? run.Config.AfterOffers : run.Seen.Zone.AssignmentMode;
     }
 
     private async Task<string> Hold(Session session, Run run, OrderResult result, Choice choice, Hold hold)

@@ -8,12 +8,17 @@ internal sealed class OffersStore
     private const string Columns =
         "id, order_id, driver_id, zone_id, decision_id, attempt, status, broadcast, offered_at, expires_at, answered_at, decline_reason, note, metadata, created_at";
 
+    /// <summary>0: a broadcast reached a driver who has another offer by now.</summary>
     internal Task<int> Add(Session session, Offer offer) => session.Execute(
         """
         insert into offers (id, order_id, driver_id, zone_id, decision_id, attempt, status, broadcast, offered_at, expires_at, metadata, created_at)
         values (@Id, @OrderId, @DriverId, @ZoneId, @DecisionId, @Attempt, 'offered', @Broadcast, @OfferedAt, @ExpiresAt, @Metadata, @OfferedAt)
-        """,
+        """ + (offer.Broadcast ? " on conflict do nothing" : ""),
         offer);
+
+    /// <summary>Of a decision that was offered to several: is one offer still open, or accepted?</summary>
+    internal Task<bool> IsAlive(Session session, Guid decision) =>
+        session.Scalar<bool>("select count(*) > 0 from offers where decision_id = @decision and status in ('offered', 'accepted')", new { decision });
 
     internal Task<Offer?> Find(Session session, Guid id) => session.First<Offer>($"select {Columns} from offers where id = @id", new { id });
 
@@ -65,6 +70,8 @@ internal sealed record Offer
     /// <summary>The <see cref="Scores"/> with which it was made.</summary>
     public Json Metadata { get; init; } = Json.Empty;
     public DateTimeOffset CreatedAt { get; init; }
+
+    internal Scores? Scores => Metadata.Text is null or "{}" ? null : Metadata.As<Scores>();
 }
 
 internal static class OfferStatus

@@ -39,7 +39,7 @@ internal sealed class AnswerOffer(
                 var zone = (await zones.Find(session, offer.ZoneId))!;
                 var (refusal, log, route) = await assign.Do(session, new(
                     order, offer.DriverId, AssignmentTypes.Auto, offer.Broadcast ? "broadcast" : "offer", offer.DecisionId!.Value, caller.Actor, zone.DateOf(session.Now),
-                    offer.Metadata.As<Scores>(), offer.Id));
+                    offer.Scores, offer.Id));
                 return refusal is null ? Reply.Ok(new { success = true, offer_id = id, assignment = log, route_id = route!.RouteId, stops = route.Stops }) : refusal;
             },
             cancel);

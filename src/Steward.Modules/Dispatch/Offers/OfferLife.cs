@@ -9,14 +9,16 @@ internal sealed class OfferLife(OffersStore offers, DispatchStore store, IDriver
 {
     internal const string ExpiryTimer = "offer_expiry";
 
-    internal async Task<Offer> Make(Session session, Guid order, Guid driver, Guid zone, Guid decision, int attempt, TimeSpan timeout, Scores scores)
+    /// <param name="scores">Null where the driver is not the one who was matched.</param>
+    /// <param name="isBroadcast">One of several at once: a driver who has another open offer is left out, and null comes back.</param>
+    internal async Task<Offer?> Make(Session session, Guid order, Guid driver, Guid zone, Guid decision, int attempt, TimeSpan timeout, Scores? scores, bool isBroadcast = false)
     {
         var offer = new Offer
         {
-            Id = Ids.New(session.Now), OrderId = order, DriverId = driver, ZoneId = zone, DecisionId = decision, Attempt = attempt,
-            OfferedAt = session.Now, ExpiresAt = session.Now + timeout, Metadata = Json.Of(scores), CreatedAt = session.Now,
+            Id = Ids.New(session.Now), OrderId = order, DriverId = driver, ZoneId = zone, DecisionId = decision, Attempt = attempt, Broadcast = isBroadcast,
+            OfferedAt = session.Now, ExpiresAt = session.Now + timeout, Metadata = scores is null ? Json.Empty : Json.Of(scores), CreatedAt = session.Now,
         };
-        await offers.Add(session, offer);
+        if (await offers.Add(session, offer) == 0) return null;
         await timers.Set(session, ExpiryTimer, offer.Id.ToString(), zone, offer.ExpiresAt);
         await Tell(session, offer, OfferStatus.Offered);
         return offer;
@@ -30,7 +32,7 @@ internal sealed class OfferLife(OffersStore offers, DispatchStore store, IDriver
         if (status == OfferStatus.Declined) await store.Block(session, offer.OrderId, offer.DriverId, offer.ZoneId, "declined", reason);
         if (status == OfferStatus.Expired) await drivers.NoteOfferIgnored(session, offer.DriverId);
         else if (status is OfferStatus.Accepted or OfferStatus.Declined) await drivers.NoteOfferAnswered(session, offer.DriverId);
-        if (status != OfferStatus.Accepted && offer.DecisionId is { } decision) await ledger.Move(session, decision, DecisionStatus.Failed, actor, "offer " + status);
+        if (status != OfferStatus.Accepted && offer.DecisionId is { } decision && !(offer.Broadcast && await offers.IsAlive(session, decision))) await ledger.Move(session, decision, DecisionStatus.Failed, actor, "offer " + status);
         await Tell(session, offer, status);
         return true;
     }
