@@ -15,7 +15,7 @@ internal static class ReadAudit
     internal static void Map(RouteGroupBuilder api)
     {
         api.MapGet("audit", List).Needs(Permission.Administer).Produces<Page<View>>().WithSummary("The audit trail, newest first");
-        api.MapPost("audit/verify", Verify).Needs(Permission.Administer, Permission.LedgerVerify).Produces<IReadOnlyList<Verdict>>().WithSummary("Check every chain of the audit trail");
+        api.MapPost("audit/verify", Verify).Needs(Permission.Administer, Permission.LedgerVerify).WholeServer().Produces<IReadOnlyList<Verdict>>().WithSummary("Check every chain of the audit trail");
     }
 
     private static Task<Reply> List(PageRequest page, string? subject, Database database, AuditStore audit, CancellationToken cancel) => database.Read(

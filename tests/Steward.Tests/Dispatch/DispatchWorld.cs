@@ -62,6 +62,9 @@ internal sealed class DispatchWorld : IAsyncDisposable
         return driver;
     }
 
+    /// <summary>Drivers at these kilometres north, made side by side: taking in a position lasts up to a second.</summary>
+    internal Task<Guid[]> Drivers(IEnumerable<double> kmNorth) => Task.WhenAll(kmNorth.Select((km, i) => Driver($"Driver {i}", km)));
+
     internal async Task Move(Guid driver, double kmNorth, double kmEast = 0)
     {
         await Good(Api.PostJson("positions", new object[] { new { driver_id = driver, latitude = Latitude + kmNorth * Km, longitude = Longitude + kmEast * Km, recorded_at = Host.Clock.GetUtcNow() } }));

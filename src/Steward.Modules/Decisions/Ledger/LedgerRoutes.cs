@@ -16,7 +16,7 @@ internal static class LedgerRoutes
 
     internal static void Map(RouteGroupBuilder api)
     {
-        var ledger = api.MapGroup("ledger");
+        var ledger = api.MapGroup("ledger").WholeServer();
         ledger.MapGet("streams", Streams).Needs(Permission.LedgerVerify).Produces<Page<HeadRow>>().WithSummary("The streams of the ledger with their heads");
         ledger.MapPost("verify", Verify).Needs(Permission.LedgerVerify).Produces<VerifyJob>(202).WithSummary("Starts a verification of the ledger");
         ledger.MapGet("verify/{id:guid}", (Guid id, VerifyJobs jobs) => jobs.Find(id) is { } job ? Reply.Ok(job) : Refusal.NotFound("verification"))

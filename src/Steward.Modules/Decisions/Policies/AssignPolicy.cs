@@ -25,13 +25,19 @@ internal static class AssignPolicy
         assignments.MapPost("", Handle).Needs(Permission.PoliciesManage).Produces<AssignmentRow>(201).WithSummary("Assigns a policy to a type of decision");
     }
 
-    private static Task<Reply> List(PageRequest page, Database database, PolicyStore store, CancellationToken cancel) => database.Read(
-        async session => Reply.Ok(Page<AssignmentRow>.Of(await store.Assignments(session, page), page, row => (row.CreatedAt, row.Id))), cancel);
+    private static Task<Reply> List(PageRequest page, Caller caller, Database database, PolicyStore store, CancellationToken cancel) => database.Read(
+        async session =>
+        {
+            var cut = Page<AssignmentRow>.Of(await store.Assignments(session, page), page, row => (row.CreatedAt, row.Id));
+            return Reply.Ok(cut with { Items = [.. cut.Items.Where(row => row.ZoneId is not { } zone || caller.SeesZone(zone))] });
+        },
+        cancel);
 
     private static Task<Reply> Handle(Request request, Caller caller, Database database, PolicyStore store, IDecisionLedger ledger, CancellationToken cancel) => database.Write<Reply>(
         async session =>
         {
             if (request.ZoneId is { } zone && !caller.SeesZone(zone)) return Refusal.NotFound("zone");
+            if (request.ZoneId is null && caller.ZoneIds is not null) return new Refusal("not_allowed", "Your key is limited to zones: name one of them.", 403);
             if (Decide(request, session.Now) is { } refusal) return refusal;
             foreach (var member in request.Members)
                 if (await store.ByName(session, member.Policy) is null) return Refusal.Rule("unknown_policy", $"There is no policy '{member.Policy}'.", "/members");

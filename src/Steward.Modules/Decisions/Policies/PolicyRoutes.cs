@@ -23,14 +23,14 @@ internal static class PolicyRoutes
         var policies = api.MapGroup("policies");
         policies.MapGet("", List).Needs(Permission.PoliciesManage, Permission.DecisionsRead).Produces<Page<PolicyRow>>().WithSummary("Policies with their active version");
         policies.MapGet("{id}/versions", Versions).Needs(Permission.PoliciesManage, Permission.DecisionsRead).Produces<Page<PolicyVersionRow>>().WithSummary("Versions of a policy");
-        policies.MapPost("{id}/versions", AddVersion).Needs(Permission.PoliciesManage).Produces<PolicyVersionRow>(201).WithSummary("Adds a draft version");
-        policies.MapPost("{id}/promote", Promote).Needs(Permission.PoliciesManage).Produces<PolicyVersionRow>().WithSummary("Makes a version the active one");
+        policies.MapPost("{id}/versions", AddVersion).Needs(Permission.PoliciesManage).WholeServer().Produces<PolicyVersionRow>(201).WithSummary("Adds a draft version");
+        policies.MapPost("{id}/promote", Promote).Needs(Permission.PoliciesManage).WholeServer().Produces<PolicyVersionRow>().WithSummary("Makes a version the active one");
         policies.MapPost("{id}/halt", (string id, Caller caller, Database database, PolicyStore store, IDecisionLedger ledger, CancellationToken cancel, HaltRequest? request = null) =>
                 SetHalt(id, true, request?.Reason, caller, database, store, ledger, cancel))
-            .Needs(Permission.PoliciesManage).Produces<PolicyRow>().WithSummary("Stops a policy from acting, at its next decision");
+            .Needs(Permission.PoliciesManage).WholeServer().Produces<PolicyRow>().WithSummary("Stops a policy from acting, at its next decision");
         policies.MapPost("{id}/resume", (string id, Caller caller, Database database, PolicyStore store, IDecisionLedger ledger, CancellationToken cancel) =>
                 SetHalt(id, false, null, caller, database, store, ledger, cancel))
-            .Needs(Permission.PoliciesManage).Produces<PolicyRow>().WithSummary("Lets a halted policy act again");
+            .Needs(Permission.PoliciesManage).WholeServer().Produces<PolicyRow>().WithSummary("Lets a halted policy act again");
     }
 
     private static Task<Reply> List(PageRequest page, Database database, PolicyStore store, CancellationToken cancel) => database.Read(

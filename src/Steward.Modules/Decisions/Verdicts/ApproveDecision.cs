@@ -61,7 +61,9 @@ internal static class ApproveDecision
         { Status: DecisionStatus.AwaitingApproval } when decision.Actor == caller.Actor => OwnProposal(decision),
         { Status: DecisionStatus.AwaitingApproval } when caller is not { Kind: "user", Id: not null } => new("person_required", "Only a signed-in person approves.", 403),
         { Status: DecisionStatus.AwaitingApproval } => null,
-        _ => DecisionRules.Step(decision.Status, DecisionStatus.Committed) ?? new("no_approval_needed", $"{decision.DecisionId} waits for no approval: POST …/commit."),
+        _ => DecisionRules.Step(decision.Status, DecisionStatus.Committed) ?? new(
+            "no_approval_needed", $"{decision.DecisionId} is {decision.Status} and waits for no approval: POST …/commit.",
+            Extra: new Dictionary<string, object?> { ["from"] = decision.Status, ["to"] = DecisionStatus.Committed }),
     };
 
     private static Refusal OwnProposal(DecisionFacts decision) => new("own_proposal", $"{decision.DecisionId} is your own proposal. Another person must judge it.", 403);

@@ -23,7 +23,7 @@ internal sealed class AnswerOffer(
             .Needs(Permission.Act, Permission.DriveOwn).WithSummary("Accepts an offer");
         one.MapPost("/decline", (Guid id, Decline? request, AnswerOffer use, Caller caller, CancellationToken cancel) => use.Close(id, OfferStatus.Declined, request?.ReasonCode, request?.Note, caller, cancel))
             .Needs(Permission.Act, Permission.DriveOwn).WithSummary("Declines an offer; final for this driver and order");
-        one.MapPost("/withdraw", (Guid id, Withdraw request, AnswerOffer use, Caller caller, CancellationToken cancel) => use.Close(id, OfferStatus.Withdrawn, request.Reason, null, caller, cancel))
+        one.MapPost("/withdraw", (Guid id, Withdraw request, AnswerOffer use, Caller caller, CancellationToken cancel) => use.Close(id, OfferStatus.Withdrawn, null, request.Reason, caller, cancel))
             .Needs(Permission.Act).WithSummary("Withdraws an open offer");
     }
 
@@ -45,14 +45,17 @@ internal sealed class AnswerOffer(
             cancel);
     }
 
-    private Task<Reply> Close(Guid id, string status, string? reason, string? note, Caller caller, CancellationToken cancel) => database.Write<Reply>(
-        async session =>
-        {
-            if (await Visible(session, id, caller) is not { } offer) return Refusal.NotFound("offer");
-            if (!await life.Close(session, offer, status, caller.Actor, reason, note)) return OfferLife.Closed(offer, (await offers.Find(session, id))!.Status);
-            return Reply.Ok(await offers.Find(session, id));
-        },
-        cancel);
+    private async Task<Reply> Close(Guid id, string status, string? reason, string? note, Caller caller, CancellationToken cancel) =>
+        (Texts.TooLong(reason, Texts.MostCode, "/reason_code") ?? Texts.TooLong(note, Texts.Most, status == OfferStatus.Withdrawn ? "/reason" : "/note")) is { } tooLong
+            ? tooLong
+            : await database.Write(session => Close(session, id, status, reason, note, caller), cancel);
+
+    private async Task<Reply> Close(Session session, Guid id, string status, string? reason, string? note, Caller caller)
+    {
+        if (await Visible(session, id, caller) is not { } offer) return Refusal.NotFound("offer");
+        if (!await life.Close(session, offer, status, caller.Actor, reason, note)) return OfferLife.Closed(offer, (await offers.Find(session, id))!.Status);
+        return Reply.Ok(await offers.Find(session, id));
+    }
 
     /// <summary>A driver sees his own offers only: another's is unknown to him.</summary>
     private async Task<Offer?> Visible(Session session, Guid id, Caller caller)

@@ -59,6 +59,9 @@ public sealed record Needs(IReadOnlyList<string> AnyOf);
 /// <summary>A route that anybody may call, said on purpose.</summary>
 public sealed record OpenToAll;
 
+/// <summary>A route about the whole server, which a key that is limited to zones may not call.</summary>
+public sealed record WholeServer;
+
 public static class RoutePolicies
 {
     public static TBuilder Needs<TBuilder>(this TBuilder route, params string[] anyOf) where TBuilder : IEndpointConventionBuilder =>
@@ -66,6 +69,8 @@ public static class RoutePolicies
 
     public static TBuilder OpenToAll<TBuilder>(this TBuilder route) where TBuilder : IEndpointConventionBuilder =>
         route.WithMetadata(new OpenToAll(), new AllowAnonymousAttribute());
+
+    public static TBuilder WholeServer<TBuilder>(this TBuilder route) where TBuilder : IEndpointConventionBuilder => route.WithMetadata(new WholeServer());
 
     /// <summary>Refuses before the handler: 401 to nobody, 403 to a caller without the permission, and any route that has no policy.</summary>
     internal static async Task Enforce(HttpContext context, RequestDelegate next)
@@ -79,6 +84,7 @@ public static class RoutePolicies
         var caller = Caller.Of(context);
         if (caller.Role is null && caller.Kind == "anonymous") await Problems.Write(context, new("not_authenticated", "Sign in, or send an access token or an API key.", 401));
         else if (endpoint.Metadata.GetMetadata<Needs>() is not { } needs || !needs.AnyOf.Any(caller.May)) await Problems.Write(context, new("not_allowed", "Your role or key does not allow this.", 403));
+        else if (caller.ZoneIds is not null && endpoint.Metadata.GetMetadata<WholeServer>() is not null) await Problems.Write(context, new("not_allowed", "This is about the whole server, and your key is limited to zones.", 403));
         else await next(context);
     }
 }

@@ -130,7 +130,7 @@ create table orders (
   customer_constraints jsonb not null default '{}',
   requirements jsonb not null default '{}',
   package_details jsonb not null default '{}',
-  fragile boolean generated always as (coalesce(package_details ->> 'fragile' = 'true', false)) stored,
+  fragile boolean not null generated always as (coalesce(package_details ->> 'fragile' = 'true', false)) stored,
   price numeric(14,4) not null default 0 check (price >= 0),
   currency varchar(3) not null,
   price_kes numeric(14,4) generated always as (case when currency = 'KES' then price end) stored,

@@ -174,7 +174,7 @@ create table vehicles (
   current_location text,
   available_at text not null,
   status text not null default 'available' check (status in ('available', 'in_transit', 'loading', 'maintenance', 'unavailable')),
-  assigned_route_id text,
+  assigned_route_id text references routes (id) deferrable initially deferred,
   fuel_efficiency_km_per_liter integer not null default 8500000 check (fuel_efficiency_km_per_liter > 0),
   fuel_cost_per_km integer check (fuel_cost_per_km >= 0),
   driver_cost_per_hour integer check (driver_cost_per_hour >= 0),

@@ -143,7 +143,7 @@ create table orders (
   surge_multiplier integer not null default 1000000,
   total_amount integer,
   status text not null check (status in ('scheduled', 'pending', 'assigned', 'picked_up', 'in_transit', 'delivered', 'failed', 'cancelled')),
-  assigned_route_id text,
+  assigned_route_id text references routes (id) deferrable initially deferred,
   route_id text generated always as (assigned_route_id) stored,
   driver_id text references drivers (id) on delete set null,
   assigned_driver_id text generated always as (driver_id) stored,

@@ -41,11 +41,11 @@ internal static class CustomerRoutes
         customers.MapDelete("/{id}", Retire).Needs(Permission.Act).Produces(204).WithSummary("Retire a customer and blank his data");
     }
 
-    private static Task<Reply> Make(Request request, Database database, Customers customers, IZones zones, CancellationToken cancel) => database.Write<Reply>(
+    private static Task<Reply> Make(Request request, Database database, Customers customers, IZones zones, Caller caller, CancellationToken cancel) => database.Write<Reply>(
         async session =>
         {
             var zone = request.Zone is null ? null : await zones.Lookup(session, request.Zone);
-            if (request.Zone is not null && zone is null) return Refusal.Rule("unknown_zone", $"There is no zone '{request.Zone}'.", "/zone");
+            if (request.Zone is not null && (zone is null || !caller.SeesZone(zone.Id))) return Refusal.Rule("unknown_zone", $"There is no zone '{request.Zone}'.", "/zone");
             if (Check(request, zone?.Country, isNew: true, out var phone, out var email) is { } refusal) return refusal;
             var draft = new CustomerDraft(request.GivenName!, phone, email, request.Address, request.Constraints, request.Preferences, request.ExternalId);
             var (row, _, made) = await customers.Take(session, zone?.Id, draft);
@@ -56,24 +56,27 @@ internal static class CustomerRoutes
         },
         cancel);
 
-    private static Task<Reply> List(Database database, Customers customers, PageRequest page, CancellationToken cancel, string? name_search = null, string? email_search = null) => database.Read(
+    /// <summary>A customer of another zone is unknown to a key that is limited to zones.</summary>
+    private static bool Sees(Caller caller, CustomerRow row) => row.ZoneId is not { } zone || caller.SeesZone(zone);
+
+    private static Task<Reply> List(Database database, Customers customers, PageRequest page, Caller caller, CancellationToken cancel, string? name_search = null, string? email_search = null) => database.Read(
         async session =>
         {
-            var rows = await CustomersStore.List(session, name_search, customers.EmailIndex(email_search), page);
+            var rows = await CustomersStore.List(session, name_search, customers.EmailIndex(email_search), caller.ZoneIds, page);
             var cut = Page<CustomerRow>.Of(rows, page, row => (row.CreatedAt, row.Id));
             return Reply.Ok(new Page<View>(await Views(session, customers, cut.Items), cut.NextCursor));
         },
         cancel);
 
-    private static Task<Reply> Get(string id, Database database, Customers customers, CancellationToken cancel) => database.Read(
-        async session => await customers.Lookup(session, id) is { } row
+    private static Task<Reply> Get(string id, Database database, Customers customers, Caller caller, CancellationToken cancel) => database.Read(
+        async session => await customers.Lookup(session, id) is { } row && Sees(caller, row)
             ? Reply.Ok((await Views(session, customers, [row]))[0], EntityTags.Of(row.RowVersion)) : Refusal.NotFound("customer"),
         cancel);
 
-    private static Task<Reply> Change(string id, Request request, HttpContext context, Database database, Customers customers, IZones zones, CancellationToken cancel) => database.Write<Reply>(
+    private static Task<Reply> Change(string id, Request request, HttpContext context, Database database, Customers customers, IZones zones, Caller caller, CancellationToken cancel) => database.Write<Reply>(
         async session =>
         {
-            if (await customers.Lookup(session, id) is not { } row) return Refusal.NotFound("customer");
+            if (await customers.Lookup(session, id) is not { } row || !Sees(caller, row)) return Refusal.NotFound("customer");
             if (EntityTags.IfMatch(context.Request) is { } version && version != row.RowVersion) return EntityTags.Stale(EntityTags.Of(version), row.RowVersion);
             var zone = row.ZoneId is { } zoneId ? await zones.Find(session, zoneId) : null;
             if (Check(request, zone?.Country, isNew: false, out var phone, out var email) is { } refusal) return refusal;
@@ -93,10 +96,10 @@ internal static class CustomerRoutes
         },
         cancel);
 
-    private static Task<Reply> Retire(string id, Database database, Customers customers, CancellationToken cancel) => database.Write<Reply>(
+    private static Task<Reply> Retire(string id, Database database, Customers customers, Caller caller, CancellationToken cancel) => database.Write<Reply>(
         async session =>
         {
-            if (await customers.Lookup(session, id) is not { } row) return Refusal.NotFound("customer");
+            if (await customers.Lookup(session, id) is not { } row || !Sees(caller, row)) return Refusal.NotFound("customer");
             if (await OrdersStore.HasOpenOrders(session, row.Id)) return new Refusal("customer_has_open_orders", $"Customer {row.CustomerId} has open orders. Deliver or cancel them first.");
             await CustomersStore.Save(session, row with { CustomerName = "", Phone = null, PhoneBidx = null, Email = null, EmailBidx = null, Address = null, Preferences = null, RetiredAt = session.Now });
             await OrdersStore.BlankRecipient(session, row.Id);

@@ -61,14 +61,15 @@ internal static class CustomersStore
 
     internal static Task<CustomerRow?> ByPhone(Session session, string index) => session.First<CustomerRow>($"select {Read} from customers where phone_bidx = @index", new { index });
 
-    internal static Task<IReadOnlyList<CustomerRow>> List(Session session, string? name, string? emailIndex, PageRequest page) => session.Query<CustomerRow>(
+    /// <param name="zones">Those that the caller sees, beside customers of no zone; null: all.</param>
+    internal static Task<IReadOnlyList<CustomerRow>> List(Session session, string? name, string? emailIndex, IReadOnlyList<Guid>? zones, PageRequest page) => session.Query<CustomerRow>(
         $"""
         select {Read} from customers
         where retired_at is null and (cast(@pattern as text) is null or lower(customer_name) like @pattern escape '!') and (cast(@emailIndex as text) is null or email_bidx = @emailIndex)
-          and (created_at, id) < (@At, @Id)
+          and (created_at, id) < (@At, @Id){(zones is null ? "" : $" and (zone_id is null or zone_id {session.AnyOf("zones")})")}
         order by created_at desc, id desc limit @Take
         """,
-        new { pattern = name is null ? null : "%" + Escape(name.ToLowerInvariant()) + "%", emailIndex, page.At, page.Id, page.Take });
+        new { zones = new IdArray([.. zones ?? []]), pattern = name is null ? null : "%" + Escape(name.ToLowerInvariant()) + "%", emailIndex, page.At, page.Id, page.Take });
 
     internal static async Task<bool> Save(Session session, CustomerRow row) => await session.Execute(
         """

@@ -52,7 +52,6 @@ public class WhyNotTests(ITestOutputHelper output)
     }
 
     [Trait("acceptance", "delivery-15.12")]
-    [Trait("acceptance", "decisions-8.8")]
     [Fact]
     public void Every_change_offered_flips_the_choice_and_none_smaller_on_the_grid_does()
     {
