@@ -120,7 +120,7 @@ public sealed partial class ForeignZoneTests
             world.Zone.ToString(), "NBO", order.ToString(), offered.ToString(), (string)read["order_number"]!, drivers[0].ToString(), drivers[1].ToString(), (string)route["id"]!, (string)route["route_id"]!,
             (string)log["id"]!, (string)log["decision_id"]!, (string)offer!["id"]!, (string)shift["id"]!, (string)vehicle["id"]!, hub.ToString(), (string)read["customer_id"]!,
         ];
-        string[] markers = [.. ids.Where(id => id != "NBO"), "\"NBO\"", "HUBLEAK", "\"Driver 0\"", "+2547111"];
+        string[] markers = [.. ids.Where(id => id != "NBO"), "HUBLEAK", "\"Driver 0\"", "+2547111"];
         return new(ids, markers, order, offered, drivers[0], (string)route["id"]!, (string)offer["id"]!, (string)log["decision_id"]!, (string)read["customer_id"]!);
     }
 

@@ -39,6 +39,20 @@ public sealed class DecisionTableTests
         }
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "decisions-8.10")]
+    public async Task The_rate_of_overrides_equals_a_hand_count(Dialect dialect)
+    {
+        await using var host = await DecisionWorld.Host(dialect, new());
+        var client = await host.As(Roles.Manager);
+        var made = await host.Database.Write(s => host.Service<IDecisionLedger>().RecordMany(s, [.. Enumerable.Range(0, 17).Select(_ => DecisionWorld.Auction())]));
+        foreach (var one in made.Take(3)) Assert.Equal(201, (await client.PostJson($"decisions/{one.Id}/override", new { action = "b", reason_code = "local_knowledge" })).Status);
+
+        var metrics = (await client.GetJson("metrics")).Body!;
+
+        // 17 of the policy and 3 of the person: 3 of 20.
+        Assert.Equal((20, 3, 0.15m), ((int)metrics["total"]!, (int)metrics["overrides"]!, (decimal)metrics["override_share"]!));
+    }
+
     private static string[] Way(string to) => to switch
     {
         DecisionStatus.Proposed or DecisionStatus.AwaitingApproval => [],

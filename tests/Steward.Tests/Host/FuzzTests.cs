@@ -1,0 +1,46 @@
+using System.Collections.Concurrent;
+using Steward.Bench;
+using Steward.Kernel;
+using Steward.Tests.Dispatch;
+using Xunit;
+
+namespace Steward.Tests.Host;
+
+/// <summary>A taste of the fuzzer on both stores; <c>bench/Steward.Bench fuzz 1000000</c> is the whole meal.</summary>
+public sealed class FuzzTests
+{
+    private const int Requests = 3_000, Callers = 8;
+    private static readonly string[] LeftOut = ["/auth/logout", "/auth/session", "/auth/password", "/auth/login", "/auth/register", "/events", "/health"];
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    [Trait("acceptance", "delivery-15.34")]
+    [Trait("acceptance", "decisions-8.32")]
+    public async Task No_malformed_request_is_answered_with_500(Dialect dialect)
+    {
+        await using var world = await DispatchWorld.Start(dialect);
+        var ids = new List<string> { world.Zone.ToString(), (await world.Driver("Driver", 0.5)).ToString() };
+        for (var i = 0; i < 5; i++) ids.Add((await world.Order()).ToString());
+        var admin = await world.Host.As(Roles.Admin);
+        var document = (await DispatchWorld.Good(admin.GetJson("/openapi/v1.json"))).Body!;
+        var operations = ApiOperation.All(document).Where(o => !LeftOut.Any(o.Path.EndsWith)).ToList();
+        Assert.True(operations.Count > 100);
+
+        var (defects, next) = (new ConcurrentBag<string>(), -1);
+        await Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => Task.Run(async () =>
+        {
+            var fuzz = new FuzzRequests(document, ids, new Chance(dialect is Dialect.Sqlite ? 1 : 2, $"caller {caller}"));
+            while (Interlocked.Increment(ref next) is var number && number < Requests)
+            {
+                var request = fuzz.Next(operations[number % operations.Count]);
+                using var message = new HttpRequestMessage(new(request.Operation.Method), request.Target);
+                if (request.Body is not null) message.Content = new StringContent(request.Body, System.Text.Encoding.UTF8, "application/json");
+                if (request.IfMatch is not null) message.Headers.TryAddWithoutValidation("If-Match", request.IfMatch);
+                if (request.Key is not null) message.Headers.TryAddWithoutValidation("Idempotency-Key", request.Key);
+                using var answer = await admin.SendAsync(message);
+                if ((int)answer.StatusCode is >= 500 and not 503) defects.Add($"{request.Operation.Method} {request.Target} {request.Body} → {(int)answer.StatusCode}");
+            }
+        })));
+
+        Assert.Empty(defects);
+    }
+}
