@@ -11,6 +11,7 @@ var steward = new RootCommand("Steward: dispatch, routes and promises that run t
     UserCommand.Make(),
     RoutingCommands.MakeSolve(),
     RoutingCommands.MakeCheck(),
+    ImportCommand.Make(),
 };
 // A stopping server first finishes what is under way.
 return await steward.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(35) });

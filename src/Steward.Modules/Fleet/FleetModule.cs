@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Steward.Access.Contracts;
 using Steward.Fleet.Contracts;
 using Steward.Fleet.Drivers;
+using Steward.Fleet.Intake;
 using Steward.Fleet.Places;
 using Steward.Fleet.Positions;
 using Steward.Fleet.Vehicles;
@@ -32,6 +33,7 @@ public sealed class FleetModule : IModule
         services.AddSingleton<DriverBook>().AddSingleton<IDriverContacts>(p => p.GetRequiredService<DriverBook>()).AddSingleton<IDrivers>(p => p.GetRequiredService<DriverBook>()).AddSingleton<IDriverOfUser>(p => p.GetRequiredService<DriverBook>());
 
         services.AddSingleton<VehicleStore>().AddSingleton<WriteVehicle.Desk>().AddSingleton<IVehicles, VehicleBook>();
+        services.AddSingleton<IFleetIntake, FleetIntake>();
         services.AddSingleton<PlaceStore>().AddSingleton<IPlaces>(p => p.GetRequiredService<PlaceStore>()).AddSingleton<Desk>();
 
         services.AddSingleton<PositionStore>().AddSingleton<PositionIntake>().AddSingleton<PositionBroadcast>();

@@ -70,7 +70,8 @@ internal static class EditOrder
     /// <summary>The place, unless only its contact and notes are named.</summary>
     private static OrderRequest.Place? Elsewhere(OrderRequest.Place? place) => place?.IsContactOnly is true ? null : place;
 
-    private static OrderRow Apply(OrderRow row, OrderRequest r, DataKey key, PlaceOrder place, FieldCipher cipher, Zone zone)
+    /// <summary>The order with what was sent; personal fields are sealed with the customer's key.</summary>
+    internal static OrderRow Apply(OrderRow row, OrderRequest r, DataKey key, PlaceOrder place, FieldCipher cipher, Zone zone)
     {
         string? Sealed(string column, string? value) => value is null ? null : cipher.Seal(key, "orders", column, row.Id, value);
         var phone = r.RecipientPhone is { } text ? Phones.Normal(text, zone.Country) ?? throw new RefusedException(Refusal.Rule("phone_invalid", $"'{text}' is not an E.164 number.", "/recipient_phone")) : null;

@@ -27,7 +27,7 @@ internal static partial class OrdersStore
           scheduled_for = @ScheduledFor, sla_deadline = @SlaDeadline, sla_state = @SlaState, sla_breached = @SlaBreached, priority = @Priority,
           special_handling = @SpecialHandling, customer_constraints = @CustomerConstraints, requirements = @Requirements, package_details = @PackageDetails,
           price = @Price, package_value = @PackageValue, cod_amount = @CodAmount, delivery_fee = @DeliveryFee, total_amount = @TotalAmount,
-          signature_required = @SignatureRequired, notes = @Notes, row_version = row_version + 1
+          signature_required = @SignatureRequired, notes = @Notes, content_hash = @ContentHash, row_version = row_version + 1
         where id = @Id and row_version = @RowVersion
         """,
         EditOf(order)) == 1;

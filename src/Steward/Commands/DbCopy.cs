@@ -26,7 +26,7 @@ internal static class DbCopy
 
     private static async Task<long> Verified(Database database, string folder, CancellationToken cancel)
     {
-        await using var problems = DecisionProblems.On(database, folder);
+        await using var problems = OfflineModules.On(database, folder);
         var streams = await problems.Verifier.Run(null, 1, false, null, cancel);
         if (streams.FirstOrDefault(stream => stream.Fault is not null) is { } broken)
             throw new IOException($"The ledger of {database.Name} is broken: {broken.Stream}: {broken.Fault} at {broken.BadSeq}.");

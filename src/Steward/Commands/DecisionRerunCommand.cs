@@ -15,7 +15,7 @@ internal static class DecisionRerunCommand
     private static async Task<int> Run(ParseResult parsed, Database database, CancellationToken cancel)
     {
         var operatorCaller = Caller.Engine("command-line") with { Permissions = new HashSet<string> { Permission.DecisionsRead } };
-        await using var problems = DecisionProblems.On(database, parsed.GetValue(Store.Data)!);
+        await using var problems = OfflineModules.On(database, parsed.GetValue(Store.Data)!);
         RerunResult result;
         try { result = await database.Read(session => RerunDecision.Run(session, parsed.GetValue(Id)!, operatorCaller, problems.Access), cancel); }
         catch (RefusedException refused)

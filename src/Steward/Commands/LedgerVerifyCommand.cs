@@ -18,7 +18,7 @@ internal static class LedgerVerifyCommand
     private static async Task<int> Run(ParseResult parsed, Database database, CancellationToken cancel)
     {
         var exported = parsed.GetValue(Checkpoints) is { } folder ? CheckpointFiles.Read(folder) : null;
-        await using var problems = DecisionProblems.On(database, parsed.GetValue(Store.Data)!);
+        await using var problems = OfflineModules.On(database, parsed.GetValue(Store.Data)!);
         var started = System.Diagnostics.Stopwatch.GetTimestamp();
         var streams = await problems.Verifier.Run(parsed.GetValue(Stream), parsed.GetValue(From), parsed.GetValue(Deep), exported, cancel);
         var isBroken = streams.Any(stream => stream.Fault is not null);

@@ -4,7 +4,7 @@ using Steward.Kernel;
 namespace Steward.Tests.Orders;
 
 /// <summary>One zone around its depot, always open, and a fleet that carries up to a ton. It counts what it is told about drivers.</summary>
-internal sealed class FakeFleet(Zone zone) : IZones, IHubs, IPlaces, IVehicles, IDrivers
+internal sealed class FakeFleet(Zone zone) : IZones, IHubs, IPlaces, IVehicles, IDrivers, IFleetIntake
 {
     internal List<string> Told { get; } = [];
 
@@ -66,6 +66,11 @@ internal sealed class FakeFleet(Zone zone) : IZones, IHubs, IPlaces, IVehicles, 
     public Task NoteOfferAnswered(Session session, Guid driver) => Task.CompletedTask;
 
     public Task NoteRating(Session session, Guid driver, decimal average) => Task.CompletedTask;
+
+    public Task<(TakenIn? Zone, Refusal? Refusal)> TakeZone(Session session, ZoneDraft draft, Caller caller) => Task.FromResult<(TakenIn?, Refusal?)>((new(zone.Id, IntakeFate.Unchanged), null));
+
+    public Task<(TakenIn? Driver, Refusal? Refusal)> TakeDriver(Session session, DriverDraft draft, bool update, Caller caller) =>
+        Task.FromResult<(TakenIn?, Refusal?)>((null, Refusal.Rule("no_drivers", "This fleet takes no drivers.", "/name")));
 
     private Task Tell(string what)
     {

@@ -5,8 +5,6 @@ namespace Steward.Tests.Orders;
 
 public class ImportReadingTests
 {
-    private const string RealFile = "/work/shared/data/orders/india-food-orders-2022.csv";
-
     [Fact]
     public void Quotes_doubled_quotes_and_line_breaks_in_fields_are_read()
     {
@@ -23,28 +21,25 @@ public class ImportReadingTests
     [Fact]
     public void A_wrong_cell_is_named_with_its_column()
     {
-        var row = new Dictionary<string, string> { ["customer_name"] = "A", ["pickup_latitude"] = "1", ["pickup_longitude"] = "x", ["dropoff_latitude"] = "1", ["dropoff_longitude"] = "2" };
+        static ImportedOrder Read(string name, string longitude) => OrderColumns.Read(
+            Cells.Of(("customer_name", name), ("pickup_latitude", "1"), ("pickup_longitude", longitude), ("dropoff_latitude", "1"), ("dropoff_longitude", "2")));
 
-        Assert.Equal("pickup_longitude", OrderColumns.Read(row).Field);
-        Assert.Equal("customer_name", OrderColumns.Read(new Dictionary<string, string>(row) { ["customer_name"] = "=1+1" }).Field);
-        Assert.NotNull(OrderColumns.Read(new Dictionary<string, string>(row) { ["pickup_longitude"] = "2" }).Request);
+        Assert.Equal(("pickup_longitude", "number_invalid"), (Read("A", "x").Fault!.Field, Read("A", "x").Fault!.Code));
+        Assert.Equal(("customer_name", "formula_cell"), (Read("=1+1", "2").Fault!.Field, Read("=1+1", "2").Fault!.Code));
+        Assert.Equal("value_missing", Read(" ", "2").Fault!.Code);
+        Assert.NotNull(Read("A", "2").Request);
     }
 
     [Fact]
-    public void The_real_file_is_read_row_by_row_with_every_fault_named()
+    public void A_ragged_row_is_named_and_the_others_are_read()
     {
-        Assert.SkipUnless(File.Exists(RealFile), "The public order file is not on this machine.");
-        using var file = new StreamReader(RealFile);
-        var rows = Delimited.Read(file, ',').ToList();
-        var header = rows[0].Fields.Select(h => h.Trim()).ToArray();
+        var (file, _) = SourceFile.Read("a,b\n1,2\n3\n4,5\n"u8.ToArray(), new Dictionary<string, string> { ["a"] = "first" });
 
-        var read = rows.Skip(1).Select(row => IndiaFood2022.Read(header.Zip(row.Fields).ToDictionary(p => p.First, p => p.Second))).ToList();
-
-        Assert.True(IndiaFood2022.Knows(header));
-        Assert.Equal(11_399, read.Count);
-        Assert.Equal(870, read.Count(r => r.Request is null)); // the rows at 0, 0 and no others
-        Assert.Equal(114, read.Count(r => r.Warnings.Any(w => w.StartsWith("sign_mended", StringComparison.Ordinal))));
-        Assert.Equal(444 - 39, read.Count(r => r.Warnings.Contains("time_missing:Time_Orderd"))); // 39 of the 444 lie at 0, 0
-        Assert.Contains("INDO", read.Select(r => r.ZoneCode));
+        Assert.Equal(["first", "b"], file!.Header);
+        Assert.Equal("4", file.Rows[2].Cells!["first"]);
+        Assert.Equal((3, "row_ragged"), (file.Rows[1].Line, file.Rows[1].Fault!.Code));
     }
+
+    [Fact]
+    public void What_is_not_utf8_is_refused_whole() => Assert.Equal("encoding_invalid", SourceFile.Read([0x61, 0xFF, 0x0A], new Dictionary<string, string>()).Refusal!.Code);
 }

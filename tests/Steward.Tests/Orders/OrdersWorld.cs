@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Steward.Fleet.Contracts;
 using Steward.Kernel;
 using Steward.Orders;
+using Xunit;
 
 namespace Steward.Tests.Orders;
 
@@ -50,7 +51,7 @@ internal sealed class OrdersWorld : IAsyncDisposable
         var settings = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Data"] = TestFolder.New() }).Build();
         services.AddSecrets(settings);
         var fleet = new FakeFleet(zone);
-        services.AddSingleton<IZones>(fleet).AddSingleton<IHubs>(fleet).AddSingleton<IPlaces>(fleet).AddSingleton<IVehicles>(fleet).AddSingleton<IDrivers>(fleet);
+        services.AddSingleton<IZones>(fleet).AddSingleton<IHubs>(fleet).AddSingleton<IPlaces>(fleet).AddSingleton<IVehicles>(fleet).AddSingleton<IDrivers>(fleet).AddSingleton<IFleetIntake>(fleet);
         new OrdersModule().AddServices(services, settings);
         return new(database, clock, services.BuildServiceProvider(), zone, driver);
     }
@@ -68,6 +69,18 @@ internal sealed class OrdersWorld : IAsyncDisposable
         var reply = await Create(request ?? Request());
         return reply.Body as OrderView ?? throw new InvalidOperationException($"Refused: {reply.Body}");
     }
+
+    /// <summary>Stores the job; null with the refusal when the file is unusable.</summary>
+    internal Task<(ImportJob? Job, Refusal? Refusal)> BeginImport(ImportOrder order) => Database.Write(session => Get<Imports>().Begin(session, order, Caller));
+
+    /// <summary>Stores the job and runs it to its end.</summary>
+    internal async Task<ImportJob> Import(ImportOrder order)
+    {
+        var (job, refusal) = await BeginImport(order);
+        return await Get<ImportRunner>().Run((job ?? throw new InvalidOperationException($"Refused: {refusal}")).Id, _ => Task.CompletedTask, TestContext.Current.CancellationToken);
+    }
+
+    internal Task<IReadOnlyList<ImportRowResult>> RowsOf(ImportJob job, string? state = null) => Database.Read(session => ImportsStore.Rows(session, job.Id, state, 0, 500));
 
     public async ValueTask DisposeAsync()
     {

@@ -25,7 +25,16 @@ export const zones = {
 };
 
 export const imports = {
-  send: (file: File, isDryRun: boolean) => upload<ImportJob>('/imports', file, { dry_run: isDryRun, file_name: file.name }),
+  /** Answers when the job has ended. */
+  send: async (file: File, isDryRun: boolean, onProgress?: (job: ImportJob) => void) => {
+    let job = await upload<ImportJob>('/imports', file, { dry_run: isDryRun, file_name: file.name });
+    while (job.state === 'waiting' || job.state === 'running') {
+      onProgress?.(job);
+      await new Promise((wake) => setTimeout(wake, 300));
+      job = await get<ImportJob>(`/imports/${job.id}`);
+    }
+    return job;
+  },
   rows: (id: string, state: string) => get<{ items: ImportRow[] }>(`/imports/${id}/rows`, { state, limit: 50 }).then(({ items }) => items),
 };
 

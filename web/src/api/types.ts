@@ -48,9 +48,11 @@ export interface ImportJob {
   id: string;
   dry_run: boolean;
   state: string;
+  progress: number;
   rows_total: number;
   created_count: number;
   warning_count: number;
+  updated_count: number;
   unchanged_count: number;
   failed_count: number;
   error: string | null;

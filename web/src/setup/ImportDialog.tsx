@@ -10,12 +10,14 @@ import { say } from '../shared/words';
 export function ImportDialog({ onClose }: { onClose: () => void }) {
   const queries = useQueryClient();
   const [file, setFile] = useState<File | null>(null);
-  const tryOut = useMutation({ mutationFn: (chosen: File) => api.imports.send(chosen, true) });
+  const [progress, setProgress] = useState(0);
+  const follow = (job: ImportJob) => setProgress(job.progress);
+  const tryOut = useMutation({ mutationFn: (chosen: File) => api.imports.send(chosen, true, follow) });
   const take = useMutation({
-    mutationFn: (chosen: File) => api.imports.send(chosen, false),
+    mutationFn: (chosen: File) => api.imports.send(chosen, false, follow),
     onSuccess: (job) => { tell(`${taken(job)} orders were imported.`); void queries.invalidateQueries({ queryKey: ['orders'] }); },
   });
-  const choose = (chosen: File | null) => { setFile(chosen); take.reset(); tryOut.reset(); if (chosen) tryOut.mutate(chosen); };
+  const choose = (chosen: File | null) => { setFile(chosen); setProgress(0); take.reset(); tryOut.reset(); if (chosen) tryOut.mutate(chosen); };
   const job = take.data ?? tryOut.data;
   const error = take.error ?? tryOut.error;
 
@@ -26,7 +28,8 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
           CSV (comma, semicolon, tab) or NDJSON, UTF-8. <Anchor size="sm" href="/api/v1/imports/template" download="orders.csv">Download the empty form</Anchor>
         </Text>
         <FileInput label="File" placeholder="Choose a file" accept=".csv,.tsv,.txt,.ndjson,.json" clearable value={file} onChange={choose} />
-        {tryOut.isPending && <Text size="sm" role="status">Each row is judged …</Text>}
+        {tryOut.isPending && <Text size="sm" role="status">Each row is judged … {progress} %</Text>}
+        {take.isPending && <Text size="sm" role="status">The rows are written … {progress} %</Text>}
         {error && <ProblemNote error={error} />}
         {job && <Judgement job={job} />}
         <Group justify="flex-end">

@@ -31,6 +31,9 @@ internal sealed class DriverStore
         return found.FirstOrDefault();
     }
 
+    internal Task<DriverRow?> OfCode(Session session, Guid zone, string code) =>
+        session.First<DriverRow>($"{Select} where d.zone_id = @zone and d.code = @code", new { zone, code });
+
     internal Task<IReadOnlyList<DriverRow>> InZone(Session session, Guid zone) =>
         session.Query<DriverRow>($"{Select} where d.zone_id = @zone and d.retired_at is null order by d.id", new { zone });
 

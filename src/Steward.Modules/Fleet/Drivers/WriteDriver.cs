@@ -35,11 +35,7 @@ internal static partial class WriteDriver
             checks.Code(request.Code, "/code");
             checks.Done();
             if (await desk.Zones.Lookup(session, request.ZoneId!) is not { RetiredAt: null } zone || !caller.SeesZone(zone.Id)) return Refusal.NotFound("zone");
-            var driver = await Merged(session, desk, request, new DriverRow
-            {
-                Id = Ids.New(session.Now), ZoneId = zone.Id, Code = request.Code ?? Ids.Code("DRV"), StatusSince = session.Now, CreatedAt = session.Now, UpdatedAt = session.Now,
-                BaseLatitude = zone.DepotLatitude, BaseLongitude = zone.DepotLongitude, Currency = zone.Currency, TimeZone = zone.TimeZone,
-            });
+            var driver = await Merged(session, desk, request, Fresh(session, zone, request.Code));
             if (!await desk.Store.Add(session, driver)) return await Taken(session, desk, driver);
             var secret = await DriverDevices.Issue(session, desk.Devices, driver.Id, null);
             await desk.Changes.Say(session, caller, "driver_created", zone.Id, driver.Id, DriverView.Event(driver, session.Now, null), driver.Id);
@@ -48,6 +44,13 @@ internal static partial class WriteDriver
             return Reply.Created($"/api/v1/drivers/{driver.Id}", view with { DeviceId = secret }, EntityTags.Of(1));
         },
         cancel);
+
+    /// <summary>A driver of whom nothing is known yet but his zone.</summary>
+    internal static DriverRow Fresh(Session session, Zone zone, string? code) => new()
+    {
+        Id = Ids.New(session.Now), ZoneId = zone.Id, Code = code ?? Ids.Code("DRV"), StatusSince = session.Now, CreatedAt = session.Now, UpdatedAt = session.Now,
+        BaseLatitude = zone.DepotLatitude, BaseLongitude = zone.DepotLongitude, Currency = zone.Currency, TimeZone = zone.TimeZone,
+    };
 
     private static Task<Reply> Change(string id, Request request, HttpRequest http, Caller caller, Desk desk, CancellationToken cancel)
     {
@@ -96,14 +99,14 @@ internal static partial class WriteDriver
         return Reply.Ok(view, EntityTags.Of(saved.RowVersion));
     }
 
-    private static async Task<Refusal> Taken(Session session, Desk desk, DriverRow driver)
+    internal static async Task<Refusal> Taken(Session session, Desk desk, DriverRow driver)
     {
         var what = await desk.Store.Taken(session, driver) ?? "code";
         return new(what + "_taken", $"Another driver has this {what} already.", 409, new Dictionary<string, string> { ["/" + what] = $"Another driver has this {what} already." });
     }
 
     /// <summary>The driver with what was sent, checked; personal fields are sealed.</summary>
-    private static async Task<DriverRow> Merged(Session session, Desk desk, Request request, DriverRow driver)
+    internal static async Task<DriverRow> Merged(Session session, Desk desk, Request request, DriverRow driver)
     {
         Check(request, driver.Currency);
         if (request.UserId.Value is { } user && await desk.Accounts.Find(session, user) is not { Role: Roles.Driver })

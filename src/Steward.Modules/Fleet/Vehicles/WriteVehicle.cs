@@ -90,13 +90,14 @@ internal static class WriteVehicle
         return Reply.Ok(VehicleView.Of(saved), EntityTags.Of(saved.RowVersion));
     }
 
-    private static async Task<Refusal> Taken(Session session, Desk desk, VehicleRow vehicle)
+    internal static async Task<Refusal> Taken(Session session, Desk desk, VehicleRow vehicle)
     {
         var what = await desk.Store.Taken(session, vehicle) ?? "vehicle_id";
         return new(what + "_taken", $"Another vehicle has this {what} already.", 409, new Dictionary<string, string> { ["/" + what] = $"Another vehicle has this {what} already." });
     }
 
-    private static async Task<VehicleRow> Merged(Session session, Desk desk, Request request, VehicleRow vehicle)
+    /// <summary>The vehicle with what was sent, checked; a new one has the capacity of its type.</summary>
+    internal static async Task<VehicleRow> Merged(Session session, Desk desk, Request request, VehicleRow vehicle)
     {
         Check(request);
         var types = await desk.Store.Types(session, retired: false);

@@ -69,7 +69,7 @@ internal static class WriteZone
     }
 
     /// <summary>The zone with what was sent, checked whole.</summary>
-    private static ZoneRow Merged(ZoneRow zone, Request request)
+    internal static ZoneRow Merged(ZoneRow zone, Request request)
     {
         var checks = new Checks();
         checks.Code(request.Code, "/code");

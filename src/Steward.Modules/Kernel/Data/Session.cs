@@ -62,6 +62,16 @@ public sealed class Session
     /// <summary>The number of rows that changed.</summary>
     public Task<int> Execute(string sql, object? args = null) => Connection.ExecuteAsync(sql, args, Transaction);
 
+    /// <summary>Does the work, gives back its result and takes every trace of it back; what the transaction did before stays.</summary>
+    public async Task<T> TryOut<T>(Func<Task<T>> work)
+    {
+        await Execute("savepoint try_out");
+        var result = await work();
+        await Execute("rollback to savepoint try_out");
+        await Execute("release savepoint try_out");
+        return result;
+    }
+
     /// <summary>Runs after the commit, for signals only: what must not be lost goes to the outbox.</summary>
     public void AfterCommit(Action action) => (afterCommit ??= []).Add(action);
 

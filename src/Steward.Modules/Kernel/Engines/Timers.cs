@@ -42,6 +42,19 @@ public sealed class Timers
         "insert into timers (id, zone_id, due_at, kind, key, payload) values (@id, @zoneId, @dueAt, @kind, @key, @payload) on conflict (kind, key) do nothing",
         new { id = Ids.New(session.Now), zoneId, dueAt = Instants.Micros(dueAt), kind, key, payload = Json.Empty });
 
+    /// <summary>Sets many timers of a kind, each key once, in one statement.</summary>
+    public async Task Set(Session session, string kind, IReadOnlyList<(string Key, Guid ZoneId, DateTimeOffset DueAt)> due)
+    {
+        await session.Insert("timers",
+            [
+                new("id", _ => Ids.New(session.Now)), new("zone_id", t => t.ZoneId), new("due_at", t => Instants.Micros(t.DueAt)), new("kind", _ => kind), new("key", t => t.Key),
+                new ColumnOf<(string Key, Guid ZoneId, DateTimeOffset DueAt)>("payload", _ => Json.Empty),
+            ],
+            due,
+            "on conflict (kind, key) do update set due_at = excluded.due_at, payload = excluded.payload, attempts = 0, set_aside = false, last_error = null");
+        session.AfterCommit(() => Signalled?.Invoke());
+    }
+
     public Task<int> Clear(Session session, string kind, string key) => session.Execute("delete from timers where kind = @kind and key = @key", new { kind, key });
 
     /// <param name="kinds">A JSON array of the kinds that this server can fire: another's timers wait for it and are in nobody's way. Null: all.</param>

@@ -305,8 +305,6 @@ create table imports (
   failed_count int not null default 0,
   error text,
   requested_by varchar(100) not null,
-  owner varchar(100),
-  owned_until timestamptz,
   cancel_requested boolean not null default false,
   started_at timestamptz,
   finished_at timestamptz,
@@ -317,6 +315,14 @@ create table imports (
 create index idx_imports_state on imports (state, created_at);
 create index idx_imports_created_at on imports (created_at desc, id desc);
 create trigger update_imports_updated_at before update on imports for each row execute function touch_updated_at();
+
+-- The file of a job that is under way; it goes when the job ends.
+create table import_files (
+  id uuid primary key,
+  import_id uuid not null unique references imports (id),
+  content bytea not null,
+  created_at timestamptz not null default clock_timestamp()
+);
 
 create table import_rows (
   id uuid primary key,
@@ -355,6 +361,9 @@ begin
   return old;
 end $$;
 create trigger order_events_kept before delete on order_events for each row execute function keep_open_order_events();
+
+-- Imports go on by themselves, also after a restart.
+insert into engines (engine, zone_id, wish) values ('order-intake', '00000000-0000-0000-0000-000000000000', 'running');
 
 -- The four examples of the specification; a zone's own rows come before them.
 insert into service_levels (id, code, name, version, promise_minutes, warning_minutes, critical_minutes, preferred_radius_metres, emergency_radius_metres,

@@ -1,5 +1,7 @@
+delete from engines where engine = 'order-intake';
 drop table import_column_maps;
 drop table import_rows;
+drop table import_files;
 drop table imports;
 drop table proof_files;
 drop table proofs;

@@ -318,8 +318,6 @@ create table imports (
   failed_count integer not null default 0,
   error text,
   requested_by text not null,
-  owner text,
-  owned_until text,
   cancel_requested integer not null default 0,
   started_at text,
   finished_at text,
@@ -332,6 +330,14 @@ create index idx_imports_created_at on imports (created_at desc, id desc);
 create trigger update_imports_updated_at after update on imports for each row when new.updated_at = old.updated_at begin
   update imports set updated_at = strftime('%Y-%m-%dT%H:%M:%f000Z', 'now') where rowid = new.rowid;
 end;
+
+-- The file of a job that is under way; it goes when the job ends.
+create table import_files (
+  id text primary key,
+  import_id text not null unique references imports (id),
+  content blob not null,
+  created_at text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'))
+);
 
 create table import_rows (
   id text primary key,
@@ -369,6 +375,9 @@ end;
 create trigger order_events_kept before delete on order_events when exists (select 1 from orders where id = old.order_id and status not in ('delivered', 'cancelled')) begin
   select raise(abort, 'events of an open order are kept');
 end;
+
+-- Imports go on by themselves, also after a restart.
+insert into engines (engine, zone_id, wish) values ('order-intake', '00000000-0000-0000-0000-000000000000', 'running');
 
 -- The four examples of the specification; a zone's own rows come before them.
 insert into service_levels (id, code, name, version, promise_minutes, warning_minutes, critical_minutes, preferred_radius_metres, emergency_radius_metres,

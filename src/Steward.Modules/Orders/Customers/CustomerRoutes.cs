@@ -83,13 +83,7 @@ internal static class CustomerRoutes
             if (phone is not null && await CustomersStore.ByPhone(session, customers.PhoneIndex(phone)) is { } other && other.Id != row.Id)
                 return new Refusal("phone_taken", $"Customer {other.CustomerId} has this phone number.");
             var key = await customers.KeyOf(session, row);
-            var after = row with
-            {
-                CustomerName = request.GivenName ?? row.CustomerName, SubjectKeyId = key.Id, Constraints = request.Constraints ?? row.Constraints,
-                Preferences = request.Preferences ?? row.Preferences, Address = customers.Sealed(key, row.Id, "address", request.Address) ?? row.Address,
-                Phone = customers.Sealed(key, row.Id, "phone", phone) ?? row.Phone, PhoneBidx = phone is null ? row.PhoneBidx : customers.PhoneIndex(phone),
-                Email = customers.Sealed(key, row.Id, "email", email) ?? row.Email, EmailBidx = customers.EmailIndex(email) ?? row.EmailBidx,
-            };
+            var after = Changed(customers, key, row, request, phone, email);
             if (!await CustomersStore.Save(session, after)) return EntityTags.Stale(EntityTags.Of(row.RowVersion), null);
             var saved = after with { RowVersion = row.RowVersion + 1 };
             return Reply.Ok((await Views(session, customers, [saved]))[0], EntityTags.Of(saved.RowVersion));
@@ -107,7 +101,16 @@ internal static class CustomerRoutes
         },
         cancel);
 
-    private static Refusal? Check(Request request, string? country, bool isNew, out string? phone, out string? email)
+    /// <summary>The customer with what was sent; personal fields are sealed with his key.</summary>
+    internal static CustomerRow Changed(Customers customers, DataKey key, CustomerRow row, Request request, string? phone, string? email) => row with
+    {
+        CustomerName = request.GivenName ?? row.CustomerName, SubjectKeyId = key.Id, Constraints = request.Constraints ?? row.Constraints,
+        Preferences = request.Preferences ?? row.Preferences, Address = customers.Sealed(key, row.Id, "address", request.Address) ?? row.Address,
+        Phone = customers.Sealed(key, row.Id, "phone", phone) ?? row.Phone, PhoneBidx = phone is null ? row.PhoneBidx : customers.PhoneIndex(phone),
+        Email = customers.Sealed(key, row.Id, "email", email) ?? row.Email, EmailBidx = customers.EmailIndex(email) ?? row.EmailBidx,
+    };
+
+    internal static Refusal? Check(Request request, string? country, bool isNew, out string? phone, out string? email)
     {
         phone = request.Phone is null ? null : Phones.Normal(request.Phone, country);
         email = request.Email is null ? null : Phones.Email(request.Email);

@@ -8,7 +8,14 @@ namespace Steward.Orders;
 internal sealed record ReadyOrder(OrderRow Row, Promise.ServiceLevel Level, IReadOnlyList<PackageRow> Packages, IReadOnlyList<string> Warnings, CustomerRow Customer, string TrackingToken);
 
 /// <summary>Who places it, and what an import adds: times of the past and the job's id.</summary>
-internal sealed record Placing(Caller Caller, DateTimeOffset At, Guid? ImportId = null, string? Source = null, bool IsHistoric = false);
+/// <param name="Memory">What the rows of one chunk of an import share; null for an order alone.</param>
+internal sealed record Placing(Caller Caller, DateTimeOffset At, Guid? ImportId = null, string? Source = null, bool IsHistoric = false, ChunkMemory? Memory = null);
+
+/// <summary>Looked up once for all rows of a transaction.</summary>
+internal sealed class ChunkMemory
+{
+    internal Dictionary<(Guid Zone, string Code), Contracts.ServiceLevel> Levels { get; } = [];
+}
 
 /// <summary>Takes an order in: looks up what it names, promises a time, seals what is personal, stores it with its first event and timer.</summary>
 internal sealed partial class PlaceOrder(
@@ -40,7 +47,7 @@ internal sealed partial class PlaceOrder(
         return (Build(session, r, placing, zone, from, to, level!, deadline, customer!, key!, warnings), null);
     }
 
-    /// <summary>Stores prepared orders: five statements, however many there are. False where a number or external id was taken meanwhile.</summary>
+    /// <summary>Stores prepared orders: a handful of statements, however many there are. False where a number or external id was taken meanwhile.</summary>
     internal async Task<bool> Store(Session session, IReadOnlyList<ReadyOrder> orders, Placing placing)
     {
         if (await OrdersStore.Add(session, [.. orders.Select(o => o.Row)]) != orders.Count) return false;
@@ -52,7 +59,7 @@ internal sealed partial class PlaceOrder(
         var packages = orders.SelectMany(o => o.Packages).ToList();
         if (packages.Count > 0) await OrderEventsStore.AddPackages(session, packages);
         await log.Publish(session, orders.Select(o => OrderLog.Event(o.Row, OrderEvents.Created, session.Now, o.Row.CreatedAt)));
-        foreach (var order in orders) await clock.Start(session, order.Row, order.Level);
+        await clock.Start(session, orders);
         return true;
     }
 
@@ -89,7 +96,7 @@ internal sealed partial class PlaceOrder(
     private async Task<(Contracts.ServiceLevel?, DateTimeOffset, Refusal?)> Promise(Session session, OrderRequest r, Zone zone, Placing placing)
     {
         var code = r.ServiceType ?? StandardLevel;
-        if (await levels.Current(session, zone.Id, code) is not { } level)
+        if (await Level(session, zone.Id, code, placing.Memory) is not { } level)
         {
             var known = (await levels.All(session, zone.Id)).Where(l => l.RetiredAt is null).Select(l => l.Code);
             return (null, default, Refusal.Rule("unknown_service_level", $"'{code}' is none of {string.Join(", ", known)}.", "/service_type"));
@@ -98,6 +105,14 @@ internal sealed partial class PlaceOrder(
         return await levels.DeadlineOf(session, zone.Id, level, start, r.DeliverUntil) is { } deadline
             ? (level, deadline, null)
             : (null, default, Refusal.Rule("promise_impossible", $"The zone is never open for the {level.PromiseMinutes} minutes that {code} takes.", "/service_type"));
+    }
+
+    private async Task<Contracts.ServiceLevel?> Level(Session session, Guid zone, string code, ChunkMemory? memory)
+    {
+        if (memory is not null && memory.Levels.TryGetValue((zone, code), out var known)) return known;
+        var level = await levels.Current(session, zone, code);
+        if (level is not null) memory?.Levels.TryAdd((zone, code), level);
+        return level;
     }
 
     private async Task<(List<string> Warnings, Refusal? Refusal)> Carried(Session session, OrderRequest r, Zone zone, Contracts.ServiceLevel level)

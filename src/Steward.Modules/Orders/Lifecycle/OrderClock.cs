@@ -30,6 +30,9 @@ internal sealed class OrderClock(Timers timers, ServiceLevels levels, OrderLog l
     internal Task Start(Session session, OrderRow order, Promise.ServiceLevel level) =>
         Next(order, level, session.Now) is { } at ? timers.Set(session, TimerKind, order.Id.ToString("D"), order.ZoneId, at) : Task.CompletedTask;
 
+    internal Task Start(Session session, IEnumerable<ReadyOrder> orders) => timers.Set(session, TimerKind,
+        [.. from order in orders let at = Next(order.Row, order.Level, session.Now) where at is not null select (order.Row.Id.ToString("D"), order.Row.ZoneId, at.Value)]);
+
     /// <summary>Moves the timer when a change moved the due time.</summary>
     internal async Task Follow(Session session, OrderRow before, OrderRow after)
     {

@@ -4,23 +4,26 @@ using Steward.Kernel;
 
 namespace Steward.Host.Commands;
 
-/// <summary>The modules' answers about decisions, without a server: nothing is started, no route is mapped.</summary>
-internal sealed class DecisionProblems : IAsyncDisposable
+/// <summary>The modules without a server: nothing is started, no route is mapped.</summary>
+internal sealed class OfflineModules : IAsyncDisposable
 {
     private readonly ServiceProvider services;
 
-    private DecisionProblems(ServiceProvider services) => this.services = services;
+    private OfflineModules(ServiceProvider services) => this.services = services;
 
     internal DecisionAccess Access => services.GetRequiredService<DecisionAccess>();
 
+    internal T Get<T>() where T : notnull => services.GetRequiredService<T>();
+
     internal VerifyLedger Verifier => services.GetRequiredService<VerifyLedger>();
 
-    internal static DecisionProblems On(Database database, string dataFolder)
+    /// <param name="clock">Null: the machine's.</param>
+    internal static OfflineModules On(Database database, string dataFolder, TimeProvider? clock = null)
     {
         var settings = new ConfigurationBuilder().AddEnvironmentVariables("STEWARD_").Build();
         settings["Data"] = Path.GetFullPath(dataFolder);
         var services = new ServiceCollection();
-        services.AddLogging().AddSingleton<IConfiguration>(settings).AddKernel(database, TimeProvider.System).AddSecrets(settings);
+        services.AddLogging().AddSingleton<IConfiguration>(settings).AddKernel(database, clock ?? TimeProvider.System).AddSecrets(settings);
         foreach (var module in StewardServer.Modules) module.AddServices(services, settings);
         return new(services.BuildServiceProvider());
     }
