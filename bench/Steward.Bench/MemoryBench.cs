@@ -9,7 +9,7 @@ internal static class MemoryBench
     {
         var time = Math.Clamp(seconds ?? 120, 10, 3_600);
         using var place = StorePlace.Sqlite();
-        await using var server = await ServerProcess.Start(place, null, "--demo", "--demo-speed", "60");
+        await using var server = await ServerProcess.Start(place, true, "--demo", "--demo-speed", "60");
         Table.Head("after s", "resident MB");
         var most = 0.0;
         for (var at = 0; at <= time; at += Math.Max(1, time / 12))

@@ -41,10 +41,12 @@ internal sealed class AutoDispatch(
         if (seen is null || policy is null) return EngineReport.Nothing;
 
         var proposal = DispatchPolicy.Decide(seen.Snapshot);
+        var wanted = proposal.Orders.Where(o => o.Winner is not null || o.Hold is not null).ToList();
+        if (wanted.Count == 0) return EngineReport.Nothing; // The canonical snapshot costs more than the policy: it is written for decisions only.
         var snapshot = new StateSnapshot(seen.Snapshot.ToCanonical());
         var run = new Run(shard, config, seen, snapshot, policy, (int)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         var counts = new Dictionary<string, long>();
-        foreach (var group in proposal.Orders.Where(o => o.Winner is not null || o.Hold is not null).Chunk(CommitsAtOnce))
+        foreach (var group in wanted.Chunk(CommitsAtOnce))
             foreach (var done in await Task.WhenAll(group.Select(result => Commit(run, result, cancel))))
                 counts[done] = counts.GetValueOrDefault(done) + 1;
         return new(counts);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -8,6 +9,7 @@ internal sealed class EventDelivery(Database database, Outbox outbox, IEnumerabl
 {
     private const int Batch = 100;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan KeepEvery = TimeSpan.FromSeconds(1);
 
     protected override Task ExecuteAsync(CancellationToken cancel) => Task.WhenAll(subscribers.Select(subscriber => Feed(subscriber, cancel)));
 
@@ -15,7 +17,7 @@ internal sealed class EventDelivery(Database database, Outbox outbox, IEnumerabl
     {
         var signal = new Signal();
         outbox.Signalled += signal.Set;
-        var failures = 0;
+        var (failures, passed) = (0, new Passed());
         // After a failure the batch is taken event by event, so that the good ones before the bad one are handled once and kept.
         var singles = 0;
         while (!cancel.IsCancellationRequested)
@@ -23,7 +25,7 @@ internal sealed class EventDelivery(Database database, Outbox outbox, IEnumerabl
             try
             {
                 var limit = singles > 0 ? 1 : Batch;
-                var handled = await Step(subscriber, limit, cancel);
+                var handled = await Step(subscriber, passed, limit, cancel);
                 failures = 0;
                 singles = Math.Max(0, singles - 1);
                 if (handled < limit) await signal.Wait(Poll, cancel);
@@ -45,16 +47,24 @@ internal sealed class EventDelivery(Database database, Outbox outbox, IEnumerabl
         outbox.Signalled -= signal.Set;
     }
 
-    /// <summary>Events and cursor move in one transaction. Returns how many were read.</summary>
-    private async Task<int> Step(IEventSubscriber subscriber, int limit, CancellationToken cancel)
+    /// <summary>
+    /// Events and cursor move in one transaction. Most events are not for most subscribers: those are passed in memory and the cursor is
+    /// moved over them once a second. Returns how many were read.
+    /// </summary>
+    private async Task<int> Step(IEventSubscriber subscriber, Passed passed, int limit, CancellationToken cancel)
     {
-        // A look first: most polls find nothing and must not cost a write.
-        var waiting = await database.Read(async session => await outbox.Last(session) > await PositionOf(session, subscriber.Name), cancel);
-        if (!waiting) return 0;
+        var seen = await database.Read(
+            async session => await outbox.After(session, Math.Max(passed.Position, await PositionOf(session, subscriber.Name)), limit), cancel);
+        if (!seen.Any(happened => subscriber.Types.Contains(happened.Type)))
+        {
+            if (seen.Count > 0) passed.Position = seen[^1].Position;
+            if (passed.Position > passed.Kept && Stopwatch.GetElapsedTime(passed.KeptAt) >= KeepEvery) await Keep(subscriber, passed, cancel);
+            return seen.Count;
+        }
         return await database.Write(
             async session =>
             {
-                var position = await outbox.CursorOf(session, subscriber.Name);
+                var position = Math.Max(passed.Position, await outbox.CursorOf(session, subscriber.Name));
                 var events = await outbox.After(session, position, limit);
                 foreach (var happened in events)
                     if (subscriber.Types.Contains(happened.Type)) await subscriber.Handle(session, happened, cancel);
@@ -64,6 +74,17 @@ internal sealed class EventDelivery(Database database, Outbox outbox, IEnumerabl
             cancel);
     }
 
+    private async Task Keep(IEventSubscriber subscriber, Passed passed, CancellationToken cancel)
+    {
+        await database.Write(
+            async session =>
+            {
+                if (await outbox.CursorOf(session, subscriber.Name) < passed.Position) await outbox.MoveCursor(session, subscriber.Name, passed.Position);
+            },
+            cancel);
+        (passed.Kept, passed.KeptAt) = (passed.Position, Stopwatch.GetTimestamp());
+    }
+
     private static async Task<long> PositionOf(Session session, string subscriber) =>
         await session.Scalar<long?>("select position from outbox_cursors where subscriber = @subscriber", new { subscriber }) ?? 0;
 
@@ -71,5 +92,15 @@ internal sealed class EventDelivery(Database database, Outbox outbox, IEnumerabl
     {
         try { await database.Write(session => outbox.CursorFailed(session, subscriber.Name, error.Message)); }
         catch (Exception second) { log.LogWarning("The failure could not be noted: {Message}", second.Message); }
+    }
+
+    /// <summary>How far a subscriber was led over events that are not for it, and how much of that its cursor knows.</summary>
+    private sealed class Passed
+    {
+        internal long Position { get; set; }
+
+        internal long Kept { get; set; }
+
+        internal long KeptAt { get; set; }
     }
 }
