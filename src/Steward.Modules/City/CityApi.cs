@@ -38,6 +38,8 @@ internal sealed class CityApi : IDisposable
 
     internal Task<CityAnswer> Post(string path, object? body, CancellationToken cancel) => Send(HttpMethod.Post, path, body, cancel);
 
+    internal Task<CityAnswer> PostForm(string path, MultipartFormDataContent form, CancellationToken cancel) => Send(HttpMethod.Post, path, form, cancel);
+
     internal Task<CityAnswer> Put(string path, object body, CancellationToken cancel) => Send(HttpMethod.Put, path, body, cancel);
 
     /// <summary>All items of a list, page after page; null when the list could not be read whole.</summary>
@@ -62,7 +64,7 @@ internal sealed class CityApi : IDisposable
         try
         {
             using var request = new HttpRequestMessage(method, new Uri(Address(), "/api/v1/" + path));
-            if (body is not null) request.Content = JsonContent.Create(body, body.GetType(), options: JsonFormat.Options);
+            if (body is not null) request.Content = body as HttpContent ?? JsonContent.Create(body, body.GetType(), options: JsonFormat.Options);
             using var response = await client.SendAsync(request, cancel);
             var isJson = response.Content.Headers.ContentType?.MediaType is "application/json" or "application/problem+json";
             var text = isJson ? await response.Content.ReadAsStringAsync(cancel) : "";

@@ -133,7 +133,7 @@ internal sealed class CityFleet(CityApi api, CityZone zone, CityMap? map, long s
         {
             CourierAct.Start start => (await api.Post($"routes/{start.Route}/start", new { }, cancel)).IsGood,
             CourierAct.Arrive arrive => (await api.Post($"routes/{arrive.Route}/stops/{arrive.Stop}/arrive", new { }, cancel)).IsGood,
-            CourierAct.Complete complete => (await api.Post($"routes/{complete.Route}/stops/{complete.Stop}/complete", new { }, cancel)).IsGood,
+            CourierAct.Complete complete => await new CityProof(api).Complete(complete.Route, complete.Stop, cancel),
             // A delivery that is skipped is a failed attempt.
             CourierAct.Fail fail => (await api.Post($"routes/{fail.Route}/stops/{fail.Stop}/skip", new { reason = "could not be handed over", reason_category = fail.Category }, cancel)).IsGood,
             _ => throw new InvalidOperationException($"A courier cannot {act}."),

@@ -40,5 +40,7 @@ internal sealed class CityOrders
         dropoff = new { latitude = Math.Round(order.Dropoff.Latitude, 6), longitude = Math.Round(order.Dropoff.Longitude, 6), address = order.DropoffAddress },
         packages = new[] { new { weight_kg = order.WeightKg, volume_m3 = order.VolumeM3 } },
         delivery_fee = order.Fee,
+        // Who is in a hurry wants to see where it was left.
+        requirements = order.Priority is "high" or "urgent" ? new { proof = new[] { "photo" } } : null,
     }, cancel);
 }

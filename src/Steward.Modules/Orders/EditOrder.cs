@@ -40,7 +40,7 @@ internal static class EditOrder
             var after = Apply(row, moved!, await customers.KeyOf(session, person), place, customers.Cipher, zone);
             if (!await OrdersStore.SaveEdit(session, after)) return EntityTags.Stale(EntityTags.Of(row.RowVersion), null);
             await clock.Follow(session, row, after);
-            await log.Tell(session, after, OrderEvents.Updated, caller.Actor, session.Now, data: new { request.Reason, sla_deadline = request.SlaDeadline }, reason: request.Reason);
+            await log.Tell(session, after, OrderEvents.Updated, caller.Actor, session.Now, data: FailedDelivery.Correction(row, request) ?? new { request.Reason, sla_deadline = request.SlaDeadline }, reason: request.Reason);
             return null;
         });
 
@@ -61,6 +61,7 @@ internal static class EditOrder
         {
             OrderStatus.Scheduled or OrderStatus.Pending => true,
             OrderStatus.Assigned => untilPickup == new OrderRequest(),
+            OrderStatus.Failed => untilPickup with { CodAmount = null } == new OrderRequest(), // what was wrong may be put right
             OrderStatus.PickedUp => notesAndContact == new OrderRequest(),
             _ => r with { Status = null, Reason = null, SlaDeadline = null } == new OrderRequest(),
         };

@@ -57,6 +57,13 @@ internal static class OrderEventsStore
         """,
         new { order, type });
 
+    internal static Task<IReadOnlyList<OrderEventRow>> SinceFailure(Session session, Guid order, string type) => session.Query<OrderEventRow>(
+        """
+        select id, order_id, seq, type, from_status, to_status, actor, occurred_at, recorded_at, data from order_events where order_id = @order and type = @type
+          and seq > coalesce((select max(f.seq) from order_events f where f.order_id = @order and f.to_status = 'failed'), 0) order by seq
+        """,
+        new { order, type });
+
     internal static Task<int> AddPackages(Session session, IReadOnlyList<PackageRow> rows) => session.Insert("order_packages", PackageColumns, rows);
 
     internal static Task<IReadOnlyList<PackageRow>> PackagesOf(Session session, Guid order) => session.Query<PackageRow>(

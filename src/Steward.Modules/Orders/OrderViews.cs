@@ -17,6 +17,9 @@ internal sealed record OrderView : OrderRow
     public string? DropoffAddress { get; init; }
     public string? DropoffContact { get; init; }
     public string? TrackingUrl { get; init; }
+
+    /// <summary>Of a failed order: the path that its category takes.</summary>
+    public string? NextStep { get; init; }
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }
 
@@ -56,7 +59,7 @@ internal static class OrderViews
             RecipientPhone = opener.Open("orders", "recipient_phone", row.Id, row.RecipientPhone), Notes = opener.Open("orders", "notes", row.Id, row.Notes),
             FeedbackComments = opener.Open("orders", "feedback_comments", row.Id, row.FeedbackComments),
             CustomerName = name, Urgency = OrderFacts.UrgencyOf(row.SlaDeadline, now), PickupAddress = (string?)pickup["address"], PickupContact = (string?)pickup["contact"],
-            DropoffAddress = (string?)dropoff["address"], DropoffContact = (string?)dropoff["contact"], TrackingUrl = "/t/" + cipher.Token("tracking", row.Id),
+            DropoffAddress = (string?)dropoff["address"], DropoffContact = (string?)dropoff["contact"], TrackingUrl = "/t/" + cipher.Token("tracking", row.Id), NextStep = FailedDelivery.NextStep(row),
         };
     }
 

@@ -44,6 +44,7 @@ internal sealed class OrderCommands(OrderLog log, OrderClock clock, IZones zones
         if (to == OrderStatus.Assigned && order.DriverId is null) return Refusal.Rule("driver_missing", "An order is assigned to a driver: name one.", "/driver_id");
         if (to == OrderStatus.Failed && change.ReasonCategory is { } category && !OrderStates.FailureCategories.Contains(category))
             return Refusal.Invalid("/reason_category", $"'{category}' is none of {string.Join(", ", OrderStates.FailureCategories)}.");
+        if (order.Status == OrderStatus.Failed && to != OrderStatus.Cancelled && await FailedDelivery.Closed(session, order, to) is { } closed) return closed;
         if (to == OrderStatus.Delivered && await ProofCheck.Missing(session, order) is { } missing) return missing;
         return await Step(session, order, to, change);
     }
@@ -79,7 +80,7 @@ internal sealed class OrderCommands(OrderLog log, OrderClock clock, IZones zones
         if (await Save(session, order, after) is { } lost) return lost;
         await Count(session, order, after, at, change, tellsDriver);
         await log.Tell(session, after, EventOf(order.Status, to), change.Actor, at, order.Status,
-            new { reason_category = change.ReasonCategory, note = change.Note, decision_id = change.DecisionId, change.Latitude, change.Longitude, previous_driver_id = order.DriverId },
+            new { reason_category = change.ReasonCategory, next_step = FailedDelivery.NextStep(after), note = change.Note, decision_id = change.DecisionId, change.Latitude, change.Longitude, previous_driver_id = order.DriverId },
             change.ReasonCategory ?? change.Note);
         return null;
     }
@@ -98,6 +99,7 @@ internal sealed class OrderCommands(OrderLog log, OrderClock clock, IZones zones
         var left = await OrdersStore.CountActive(session, driver);
         if (after.Status == OrderStatus.Delivered)
             await drivers.Value.NoteDelivered(session, driver, new(at <= after.SlaDeadline, at, after.CodAmount ?? 0, left, after.DropoffLatitude, after.DropoffLongitude), change.Actor);
+        else if (after.Status == OrderStatus.Failed) await drivers.Value.NoteFailed(session, driver, left, change.Actor);
         else await drivers.Value.NoteReleased(session, driver, left, change.Actor);
     }
 

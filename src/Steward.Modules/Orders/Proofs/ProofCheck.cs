@@ -13,7 +13,7 @@ internal static class ProofCheck
     {
         var (_, missing) = await State(session, order, AttemptOf(order));
         return missing.Count == 0 ? null : new("proof_missing", $"Order {order.OrderNumber} needs {string.Join(", ", missing)} before it is delivered.", 422,
-            missing.ToDictionary(kind => "/proof/" + kind, kind => $"{kind} is required."), new Dictionary<string, object?> { ["missing"] = missing });
+            missing.ToDictionary(kind => "/proof/" + kind, kind => $"{kind} is required."), new Dictionary<string, object?> { ["order_id"] = order.Id, ["missing"] = missing });
     }
 
     /// <summary>The attempt to which a proof of now belongs: what was shown at one that failed proves nothing for the next.</summary>
