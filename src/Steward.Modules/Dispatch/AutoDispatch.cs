@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Steward.Decisions.Contracts;
@@ -12,13 +13,16 @@ namespace Steward.Dispatch;
 /// choice with its decision in a transaction of its own, so that a conflict sends that order to the next tick and nothing else.
 /// </summary>
 internal sealed class AutoDispatch(
-    Database database, ZoneObserver observer, IPolicies policies, IDecisionLedger ledger, IOrders orders, AssignOrder assign, OfferLife offers, ILogger<AutoDispatch> log) : IEngine
+    Database database, ZoneObserver observer, IPolicies policies, IDecisionLedger ledger, IOrders orders, AssignOrder assign, OfferLife offers, Outbox outbox, ILogger<AutoDispatch> log) : IEngine
 {
     internal const string EngineName = "auto-dispatch";
     private const int CommitsAtOnce = 16;
     private const int NoTimeForOffersSeconds = 300;
     private const int MostAskedAtOnce = 10;
+    private const int MostFailures = 5;
     private const string Actor = "engine:" + EngineName;
+
+    private readonly ConcurrentDictionary<Guid, int> failures = [];
 
     public string Name => EngineName;
 
@@ -74,6 +78,31 @@ internal sealed class AutoDispatch(
             log.LogInformation("Order {Order} goes to the next tick: {Code} {Detail}", result.OrderId, refused.Refusal.Code, refused.Refusal.Detail);
             return "conflicts";
         }
+        catch (Exception error) when (error is not (OperationCanceledException or StoreUnavailableException or UnknownCommitException or FencedException))
+        {
+            return await SetAside(run, result, error, cancel);
+        }
+    }
+
+    /// <summary>An order that breaks its part of the tick stops no other; after the fifth time it is held for a person, with the reason and an event.</summary>
+    private async Task<string> SetAside(Run run, OrderResult result, Exception error, CancellationToken cancel)
+    {
+        var times = failures.AddOrUpdate(result.OrderId, 1, (_, count) => count + 1);
+        log.LogError(error, "Order {Order} breaks the tick for the {Times}. time", result.OrderId, times);
+        if (times < MostFailures) return "failed";
+        failures.TryRemove(result.OrderId, out _);
+        await database.Write(
+            async session =>
+            {
+                await orders.Hold(session, result.OrderId, session.Now.AddDays(1), null, "set aside: it could not be dispatched in five attempts");
+                await outbox.Publish(session, new NewEvent("dispatch_failed", run.Seen.Zone.Id, new
+                {
+                    id = result.OrderId, zone_id = run.Seen.Zone.Id, order_id = result.OrderId, severity = "critical", error = error.GetType().Name, at = session.Now,
+                }));
+                await run.Shard.Fence(session);
+            },
+            cancel);
+        return "set_aside";
     }
 
     private async Task<string> Act(Session session, Run run, OrderResult result)

@@ -31,7 +31,9 @@ public sealed class BroadcastTests
         await using var world = await DispatchWorld.Start(dialect);
         await world.Driver("Asha", 0.5);
         await world.Driver("Baraka", 1);
-        await DispatchWorld.Good(world.Api.PostJson("automation/dispatch/start", new { config = new { max_offers = 1, after_offers = "hold" } }));
+        var path = $"automation/dispatch/config?zone_id={world.Zone}";
+        await DispatchWorld.Good(world.Api.PutJson(path, new { max_offers = 1, after_offers = "hold" }, (await world.Api.GetJson(path)).ETag));
+        await world.StartEngine();
         var order = await world.Order(level: "BULLET");
         await world.Until(async () => await world.OpenOffer(order) is not null, "it is offered");
         var offer = (await world.OpenOffer(order))!;

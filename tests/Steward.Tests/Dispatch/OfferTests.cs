@@ -134,7 +134,7 @@ public sealed class OfferTests
         return await world.Host.Database.Write(async session =>
         {
             var decision = await world.Host.Service<IDecisionLedger>().Record(session, DecisionWorld.Auction() with { InitialStatus = DecisionStatus.Committed });
-            return (await world.Host.Service<OfferLife>().Make(session, order, driver, world.Zone, decision.Id, 1, TimeSpan.FromSeconds(30), new(75, 100, 50, 100, 0, 75, "near", 0))).Id;
+            return (await world.Host.Service<OfferLife>().Make(session, order, driver, world.Zone, decision.Id, 1, TimeSpan.FromSeconds(30), new(75, 100, 50, 100, 0, 75, "near", 0)))!.Id;
         });
     }
 

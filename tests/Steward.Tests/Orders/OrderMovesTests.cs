@@ -34,7 +34,7 @@ public class OrderMovesTests
                 {
                     // The same state again is 200 without effect.
                     Assert.True((from == to ? 200 : 409) == answer.Status, $"{from} → {to}: {answer.Status} {answer.Body}");
-                    if (from != to) Assert.Equal((from, to), (from, (string?)answer.Body["requested_status"]));
+                    if (from != to) Assert.Equal((from, to), (from, (string?)answer.Body!["requested_status"]));
                     Assert.Equal(before.ToJsonString(), after.ToJsonString());
                 }
             }
