@@ -50,7 +50,7 @@ internal static class RealDayBench
 
     private static async Task<bool> Play(StorePlace place, string zone, string date)
     {
-        await using var server = await ServerProcess.Start(place, null, "--play-zone", zone, "--play-date", date, "--demo-speed", Speed);
+        await using var server = await ServerProcess.Start(place, true, "--play-zone", zone, "--play-date", date, "--demo-speed", Speed);
         using var client = new StewardClient(server.Address);
         await client.SignIn(place.Folder);
         var clock = Stopwatch.StartNew();

@@ -12,7 +12,7 @@ namespace Steward.Kernel;
 internal sealed class SqliteDatabase : Database
 {
     private const int MostPerCommit = 256;
-    private const int MostReadersKept = 16;
+    private const int MostReadersKept = 8;
 
     private readonly string path;
     private readonly string connectionString;
@@ -122,7 +122,7 @@ internal sealed class SqliteDatabase : Database
     {
         var connection = new SqliteConnection(connectionString);
         connection.Open();
-        Run(connection, "pragma journal_mode=wal; pragma synchronous=full; pragma foreign_keys=on; pragma busy_timeout=5000; pragma trusted_schema=off; pragma cache_size=-16000; pragma temp_store=memory;");
+        Run(connection, "pragma journal_mode=wal; pragma synchronous=full; pragma foreign_keys=on; pragma busy_timeout=5000; pragma trusted_schema=off; pragma cache_size=-4000; pragma temp_store=memory; pragma mmap_size=0;");
         return connection;
     }
 
