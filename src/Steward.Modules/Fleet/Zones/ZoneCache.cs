@@ -34,10 +34,15 @@ internal sealed class ZoneCache(ZoneStore store) : IZones, IShardSource
 
     public async ValueTask<Zone?> Containing(Session session, double latitude, double longitude)
     {
-        var snapshot = await Now(session);
-        return snapshot.InUse.Where(zone => Contains(zone, snapshot.Boundaries.GetValueOrDefault(zone.Id), latitude, longitude))
-            .MinBy(zone => Geo.Metres(zone.DepotLatitude, zone.DepotLongitude, latitude, longitude));
+        if (Nearest(await Now(session), latitude, longitude) is { } zone) return zone;
+        // Perhaps made by another node just now: a refusal is worth a second look.
+        present = null;
+        return Nearest(await Now(session), latitude, longitude);
     }
+
+    private static Zone? Nearest(Snapshot snapshot, double latitude, double longitude) => snapshot.InUse
+        .Where(zone => Contains(zone, snapshot.Boundaries.GetValueOrDefault(zone.Id), latitude, longitude))
+        .MinBy(zone => Geo.Metres(zone.DepotLatitude, zone.DepotLongitude, latitude, longitude));
 
     public async ValueTask<IReadOnlyList<Zone>> All(Session session) => (await Now(session)).InUse;
 

@@ -9,9 +9,9 @@ internal readonly record struct RoadLeg(int? Seconds, int Metres);
 
 /// <summary>
 /// An OSRM-compatible server (<c>/table/v1/driving</c>). Three retries after 100, 200 and 400 ms, 2 s in all, a breaker after 5 failures in a
-/// row. Anything but a complete table of sane numbers is a failure: the caller goes on to the next provider. Thread-safe.
+/// row (the limit of 2 s can be given otherwise). Anything but a complete table of sane numbers is a failure: the caller goes on to the next provider. Thread-safe.
 /// </summary>
-internal sealed class RoadServer(HttpClient http, Uri address, TimeProvider clock, int mostPlaces = 100)
+internal sealed class RoadServer(HttpClient http, Uri address, TimeProvider clock, int mostPlaces = 100, TimeSpan? limit = null)
 {
     internal const string Provider = "osrm";
     private const int FailuresToOpen = 5;
@@ -27,7 +27,7 @@ internal sealed class RoadServer(HttpClient http, Uri address, TimeProvider cloc
     {
         if (IsOpen()) return null;
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limited.CancelAfter(Limit);
+        limited.CancelAfter(limit ?? Limit);
         for (var attempt = 0; ; attempt++)
         {
             try
