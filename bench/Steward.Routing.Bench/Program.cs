@@ -1,0 +1,27 @@
+using System.Globalization;
+using Steward.Routing.Bench;
+
+// dotnet run -c Release --project bench/Steward.Routing.Bench -- [acceptance] [--data DIR] [--time 30] [--clock wall|cpu]
+//     [--seeds 1,2] [--class vrptw-100,x] [--csv FILE] [--quick]
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (!BenchOptions.TryParse(args, out var options, out var fault))
+{
+    Console.Error.WriteLine(fault);
+    return 2;
+}
+
+var cases = Cases.Find(options);
+if (cases.Count == 0)
+{
+    Console.Error.WriteLine($"No class begins with '{string.Join(',', options.Classes)}'. Classes: {string.Join(", ", BenchClass.All.Select(c => c.Key))}.");
+    return 2;
+}
+
+Warmup.Run();
+if (options.Acceptance) return Acceptance.Run(options, cases) ? 0 : 1;
+using var csv = options.Csv is { } file ? new StreamWriter(file) : null;
+var isGood = new ClassBench(options, csv).Run(cases).All(c => c.IsMet);
+if (options.Classes.Count > 0) return isGood ? 0 : 1;
+isGood &= Throughput.Run(options).Print("throughput");
+isGood &= Latency.Run(options).Print("latency at 1000 jobs");
+return isGood ? 0 : 1;

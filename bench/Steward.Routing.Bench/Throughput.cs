@@ -1,0 +1,99 @@
+using System.Diagnostics;
+
+namespace Steward.Routing.Bench;
+
+/// <summary>Iterations a second, first complete plan, allocation and memory, counted by the program itself.</summary>
+internal static class Throughput
+{
+    private static readonly (int Jobs, double Ms)[] FirstPlans = [(100, 5), (200, 10), (400, 30), (600, 50), (1000, 100)];
+
+    internal static Figures Run(BenchOptions options)
+    {
+        var figures = new Figures();
+        var seconds = options.Quick ? 3 : 8;
+        foreach (var (jobs, goal) in new[] { (100, 5_000.0), (1000, 3_000.0) })
+            figures.Add($"iterations per second, {jobs} jobs", IterationsPerSecond(options, Problem(options, jobs), seconds), "/s", goal, atLeast: true);
+        foreach (var (jobs, goal) in FirstPlans)
+            figures.Add($"first complete plan, warm, {jobs} jobs (median of 9)", FirstPlan(Problem(options, jobs)), "ms", goal);
+        if (options.Data is not null) figures.Add("first complete plan, warm, EURO-NeurIPS (worst file)", WorstEuro(options), "ms", 60);
+        figures.Add("allocated per iteration, 100 jobs", AllocatedPerIteration(Problem(options, 100)), "bytes", 0.5);
+        figures.Add("memory above the matrices, 1000 jobs", MemoryMegabytes(options), "MB", 100);
+        return figures;
+    }
+
+    internal static Problem Problem(BenchOptions options, int jobs)
+    {
+        string[] folders = jobs == 100 ? ["solomon"] : ["homberger"];
+        if (options.Data is null) return Generated.City(jobs);
+        return folders.SelectMany(f => Directory.EnumerateFiles(Path.Combine(options.Data, f)).Order(StringComparer.Ordinal))
+            .Select(path => InstanceReader.Read(File.ReadAllText(path)).Problem).First(p => p.Jobs.Count >= jobs);
+    }
+
+    private static double IterationsPerSecond(BenchOptions options, Problem problem, int seconds)
+    {
+        var began = options.Now();
+        var result = RoutingSolver.Solve(problem, new() { Time = TimeSpan.FromSeconds(seconds), Clock = options.Clock, Explain = false });
+        return result.Iterations / (options.Now() - began).TotalSeconds;
+    }
+
+    private static double FirstPlan(Problem problem) => Samples.Quantile(Enumerable.Range(0, 9).Select(_ => TimeToFirst(problem)), 0.5);
+
+    /// <summary>From the call to the first incumbent without an unassigned job, tables included.</summary>
+    private static double TimeToFirst(Problem problem)
+    {
+        var watch = new FirstComplete();
+        using var enough = new CancellationTokenSource();
+        watch.Found = enough.Cancel;
+        RoutingSolver.Solve(problem, new() { Time = TimeSpan.FromSeconds(5), Explain = false }, watch, enough.Token);
+        return watch.Milliseconds;
+    }
+
+    private static double WorstEuro(BenchOptions options) => Directory.EnumerateFiles(Path.Combine(options.Data!, "euro-neurips"))
+        .Select(path => FirstPlan(InstanceReader.Read(File.ReadAllText(path)).Problem)).Max();
+
+    /// <summary>The difference of two runs of the same seed takes out what begins and ends a solve.</summary>
+    private static double AllocatedPerIteration(Problem problem)
+    {
+        const long Few = 20_000, Many = 30_000;
+        return (Allocated(problem, Many) - Allocated(problem, Few)) / (double)(Many - Few);
+    }
+
+    private static long Allocated(Problem problem, long iterations)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        RoutingSolver.Solve(problem, new() { Iterations = iterations, Explain = false });
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    private static double MemoryMegabytes(BenchOptions options)
+    {
+        var problem = Problem(options, 1000);
+        var memory = new HighWater(GC.GetTotalMemory(forceFullCollection: true));
+        RoutingSolver.Solve(problem, new() { Time = TimeSpan.FromSeconds(5), Explain = false }, memory);
+        return memory.Megabytes;
+    }
+
+    private sealed class FirstComplete : IProgress<Incumbent>
+    {
+        private readonly long began = Stopwatch.GetTimestamp();
+
+        internal double Milliseconds { get; private set; } = double.PositiveInfinity;
+
+        internal Action Found { get; set; } = () => { };
+
+        public void Report(Incumbent value)
+        {
+            if (value.Tiers[0] > 0 || !double.IsInfinity(Milliseconds)) return;
+            Milliseconds = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+            Found();
+        }
+    }
+
+    /// <summary>Heap in use at each improvement, garbage included: an upper bound of what the search holds.</summary>
+    private sealed class HighWater(long before) : IProgress<Incumbent>
+    {
+        internal double Megabytes { get; private set; }
+
+        public void Report(Incumbent value) => Megabytes = Math.Max(Megabytes, (GC.GetTotalMemory(false) - before) / 1e6);
+    }
+}
