@@ -74,10 +74,13 @@ public static class SolveCommand
         }, report, cancel);
         foreach (var notice in result.Notices) errors.WriteLine(notice);
         if (!PlanChecker.Check(file.Problem, result.Plan).IsValid) throw new InvalidOperationException("The plan does not pass the checker.");
-        if (arguments.Out is { } target) File.WriteAllText(target, SolutionFile.Write(file, result.Plan));
+        if (arguments.Out is { } target) File.WriteAllText(target, Solution(target, file, result.Plan));
         report.Finish(result);
         return result.StopReason == StopReason.Cancelled ? 130 : result.Plan.IsComplete ? 0 : 1;
     }
+
+    private static string Solution(string target, InstanceFile file, Plan plan) =>
+        target.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? StewardJson.Write(plan) : SolutionFile.Write(file, plan);
 
     private static Func<TimeSpan> ClockOf(SolveArguments arguments)
     {

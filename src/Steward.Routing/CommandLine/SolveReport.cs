@@ -70,7 +70,7 @@ internal sealed class SolveReport(InstanceFile file, TextWriter output, bool jso
             writer.WriteString("format", file.Family);
             writer.WriteString("plan_hash", result.PlanHash);
             WriteTrace(writer);
-            WriteRoutes(writer, result.Plan);
+            WriteRoutes(writer, result.Plan, file.IsSteward);
             WriteUnassigned(writer, result);
             writer.WriteEndObject();
         }
@@ -94,13 +94,19 @@ internal sealed class SolveReport(InstanceFile file, TextWriter output, bool jso
         writer.WriteEndArray();
     }
 
-    private static void WriteRoutes(Utf8JsonWriter json, Plan plan)
+    /// <summary>Customers of a public file are numbers; jobs of a problem in Steward JSON are their ids, a pair's twice.</summary>
+    private static void WriteRoutes(Utf8JsonWriter json, Plan plan, bool byId)
     {
         json.WriteStartArray("routes");
         foreach (var route in plan.Routes)
         {
             json.WriteStartArray();
-            foreach (var stop in route.Stops) json.WriteNumberValue(int.Parse(stop.Site, CultureInfo.InvariantCulture));
+            foreach (var stop in route.Stops)
+            {
+                if (byId) json.WriteStringValue(stop.Job);
+                else json.WriteNumberValue(int.Parse(stop.Site, CultureInfo.InvariantCulture));
+            }
+
             json.WriteEndArray();
         }
 

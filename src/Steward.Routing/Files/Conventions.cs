@@ -49,11 +49,16 @@ internal static class Conventions
         var invariant = CultureInfo.InvariantCulture;
         return file.Convention switch
         {
+            _ when file.IsSteward => OwnCost(file.Problem.Objective, plan).ToString(invariant),
             Convention.Distance1Decimal => (plan.Distance / 10m).ToString("0.0", invariant),
             Convention.VehiclesFirst => Unrounded(file, plan).ToString("0.0000", invariant),
             _ => plan.Distance.ToString(invariant),
         };
     }
+
+    /// <summary>The money of a plan where the objective counts money, its distance otherwise.</summary>
+    private static long OwnCost(Objective objective, Plan plan) =>
+        objective.Kind is Objective.Preset.Cost or Objective.Preset.MinMax ? plan.Cost.Total : plan.Distance;
 
     /// <summary>Distance in doubles, from the coordinates.</summary>
     internal static double Unrounded(InstanceFile file, Plan plan)

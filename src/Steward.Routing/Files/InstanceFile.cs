@@ -47,6 +47,8 @@ internal sealed record RawInstance(string Name, string Family, Node[] Nodes, int
 /// <summary>A public instance as a problem, with what is needed to print its cost in its own convention.</summary>
 public sealed class InstanceFile
 {
+    internal const string Steward = "steward";
+
     internal InstanceFile(RawInstance raw, Convention convention, Problem problem) =>
         (Raw, Convention, Problem) = (raw, convention, problem);
 
@@ -59,8 +61,10 @@ public sealed class InstanceFile
     /// <summary>Name in the file.</summary>
     public string Name => Raw.Name;
 
-    /// <summary>Family: solomon, lilim or vrplib.</summary>
+    /// <summary>Family: solomon, lilim, vrplib or steward.</summary>
     public string Family => Raw.Family;
+
+    internal bool IsSteward => Family == Steward;
 
     internal RawInstance Raw { get; }
 }

@@ -10,11 +10,14 @@ public static class InstanceReader
     /// <param name="convention">Name of a convention; null = the family's own. Explicit matrices are always as given.</param>
     public static InstanceFile Read(string text, string? convention = null)
     {
-        var raw = ReadRaw(new LineReader(text));
-        var wanted = convention is null ? DefaultOf(raw.Family) : Conventions.Parse(convention);
-        var inForce = raw.Matrix is null ? wanted : Convention.MatrixAsGiven;
+        var lines = new LineReader(text);
+        var given = convention is null ? (Convention?)null : Conventions.Parse(convention);
         try
         {
+            if (lines.Peek()![0] == '{') return OfProblem(StewardJson.ReadProblem(text));
+            var raw = ReadRaw(lines);
+            var wanted = given ?? DefaultOf(raw.Family);
+            var inForce = raw.Matrix is null ? wanted : Convention.MatrixAsGiven;
             return new(raw, inForce, ToProblem(raw, inForce, wanted == Convention.VehiclesFirst));
         }
         catch (ProblemException error)
@@ -23,10 +26,13 @@ public static class InstanceReader
         }
     }
 
+    /// <summary>A problem of the caller's is its own convention: matrix, times and objective as given.</summary>
+    private static InstanceFile OfProblem(Problem problem) =>
+        new(new(problem.Name, InstanceFile.Steward, [], 0, null), Convention.MatrixAsGiven, problem);
+
     private static RawInstance ReadRaw(LineReader lines)
     {
         var first = lines.Peek()!;
-        if (first[0] == '{') throw new InstanceFileException(1, "unsupported_feature", "Steward JSON is not read in this version.");
         if (first.Contains(':')) return VrplibReader.Read(lines);
         var words = LineReader.Words(first);
         return words.Length == 3 && words.All(w => int.TryParse(w, NumberStyles.Integer, CultureInfo.InvariantCulture, out _))

@@ -3,12 +3,17 @@ using System.Text;
 
 namespace Steward.Routing;
 
-/// <summary>Solution files: <c>Route #1: 3 5</c> (CVRPLIB) or <c>Route 1 : 3 5</c> (vehicles-first sets); other lines are comments.</summary>
+/// <summary>
+/// Solution files: <c>Route #1: 3 5</c> (CVRPLIB) or <c>Route 1 : 3 5</c> (vehicles-first sets); other lines are comments.
+/// A text that begins with <c>{</c> is a plan in Steward JSON, the only form for a problem in Steward JSON.
+/// </summary>
 public static class SolutionFile
 {
     /// <summary>Reads routes of node numbers into a plan of the instance, timed and costed; it may break rules.</summary>
     public static Plan Read(InstanceFile file, string text)
     {
+        if (text.AsSpan().TrimStart('\uFEFF').TrimStart().StartsWith("{")) return StewardJson.ReadPlan(file.Problem, text);
+        if (file.IsSteward) throw new InstanceFileException(1, "unknown_format", "A plan of a Steward JSON problem is Steward JSON.");
         var instance = Instance.Of(file.Problem);
         var tasks = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var task = 0; task < instance.TaskCount; task++) tasks[file.Problem.Sites[instance.Tasks.Site[task]]] = task;
@@ -28,6 +33,7 @@ public static class SolutionFile
     /// <summary>Writes a plan with its cost in the family's style; byte-stable.</summary>
     public static string Write(InstanceFile file, Plan plan)
     {
+        if (file.IsSteward) return StewardJson.Write(plan);
         var text = new StringBuilder();
         for (var i = 0; i < plan.Routes.Count; i++)
         {

@@ -32,6 +32,8 @@ public sealed record Objective
     /// <summary>Not in this version: refused as <c>unsupported_feature</c>.</summary>
     public static Objective MinMax { get; } = new("min-max", Preset.MinMax) { Unsupported = "min-max objective" };
 
+    internal static IReadOnlyList<Objective> Presets { get; } = [DistanceFirst, DurationFirst, VehiclesFirst, Cost];
+
     /// <summary>Stable name of the preset.</summary>
     public string Name { get; }
 

@@ -162,6 +162,7 @@ internal static class ProblemCheck
             Profiles = Unique("profile", problem.Profiles.Select(p => p.Name), errors);
             Vehicles = Unique("vehicle", problem.Vehicles.SelectMany(Fleet.IdsOf), errors);
             Vehicles.UnionWith(problem.Vehicles.Select(v => v.Id));
+            Vehicles.UnionWith(problem.Vehicles.Select(v => v.TypeId ?? v.Id));
             Unique("dimension", problem.Dimensions, errors);
             Unique("job", problem.Jobs.Select(j => j.Id), errors);
             foreach (var job in problem.Jobs) jobs.TryAdd(job.Id, job);

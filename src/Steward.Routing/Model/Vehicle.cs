@@ -63,6 +63,7 @@ public sealed record Vehicle
     public bool Closed { get; init; }
 
     /// <summary>The type that a single vehicle was split from, so that references to the type still hold.</summary>
+    [System.Text.Json.Serialization.JsonInclude]
     internal string? TypeId { get; init; }
 }
 

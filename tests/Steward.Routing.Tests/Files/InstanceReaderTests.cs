@@ -47,7 +47,7 @@ public class InstanceReaderTests
     [InlineData("DIMENSION : 2\nEDGE_WEIGHT_TYPE : GEO\n", "unknown_weight_type")]
     [InlineData("DIMENSION : NaN\n", "not_a_number")]
     [InlineData("DIMENSION : 2\nDIMENSION : 2\n", "duplicate_section")]
-    [InlineData("{}", "unsupported_feature")]
+    [InlineData("{}", "invalid_json")]
     public void A_bad_file_gives_its_code(string text, string code) =>
         Assert.Equal(code, Assert.Throws<InstanceFileException>(() => InstanceReader.Read(text)).Code);
 

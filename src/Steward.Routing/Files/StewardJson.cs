@@ -1,0 +1,90 @@
+using System.Text.Json;
+
+namespace Steward.Routing;
+
+/// <summary>
+/// Steward JSON: the whole problem model, and plans. A document is
+/// <c>{"format":"steward-routing","version":1,"problem":{…}}</c> or the same with <c>"plan"</c>. Members are those of the public records in
+/// snake case; members at their default are left out, unknown and doubled ones are refused. A leg that may not be driven is <c>null</c>.
+/// Written text is byte-stable; read, write and read again gives the same problem.
+/// </summary>
+public static class StewardJson
+{
+    private const string Format = "steward-routing";
+    private const int Version = 1;
+
+    /// <summary>One file.</summary>
+    internal sealed record Document
+    {
+        public required string Format { get; init; }
+
+        public required int Version { get; init; }
+
+        public Problem? Problem { get; init; }
+
+        public Plan? Plan { get; init; }
+    }
+
+    /// <summary>The problem as a document.</summary>
+    public static string Write(Problem problem) => Write(new Document { Format = Format, Version = Version, Problem = problem });
+
+    /// <summary>The plan as a document.</summary>
+    public static string Write(Plan plan) => Write(new Document { Format = Format, Version = Version, Plan = plan });
+
+    /// <summary>Reads and checks a problem. Throws <see cref="InstanceFileException"/> for a bad document, <see cref="ProblemException"/> with all faults of a bad problem.</summary>
+    public static Problem ReadProblem(string text)
+    {
+        var problem = Read(text).Problem ?? throw new InstanceFileException(0, "unknown_format", "The document holds no problem.");
+        return ProblemCheck.Errors(problem) is { Count: > 0 } errors ? throw new ProblemException(errors) : problem;
+    }
+
+    /// <summary>Reads a plan of a problem: every vehicle, job and site must be known. It may break rules.</summary>
+    public static Plan ReadPlan(Problem problem, string text)
+    {
+        var plan = Read(text).Plan ?? throw new InstanceFileException(0, "unknown_format", "The document holds no plan.");
+        var (sites, jobs) = (problem.Sites.ToHashSet(StringComparer.Ordinal), problem.Jobs.Select(j => j.Id).ToHashSet(StringComparer.Ordinal));
+        var vehicles = problem.Vehicles.SelectMany(Fleet.IdsOf).ToHashSet(StringComparer.Ordinal);
+        foreach (var route in plan.Routes)
+        {
+            Known(vehicles, "vehicle", route.Vehicle);
+            Sized(problem, route.LoadPeak.Count, $"route {route.Vehicle}");
+            foreach (var stop in route.Stops)
+            {
+                Known(jobs, "job", stop.Job);
+                Known(sites, "site", stop.Site);
+                if (!stop.Frozen) Sized(problem, stop.LoadAfter.Count, $"stop {stop.Job}");
+            }
+        }
+
+        return plan;
+    }
+
+    private static string Write(Document document) => JsonSerializer.Serialize(document, StewardJsonOptions.Value) + "\n";
+
+    private static Document Read(string text)
+    {
+        try
+        {
+            var document = JsonSerializer.Deserialize<Document>(text.TrimStart('\uFEFF'), StewardJsonOptions.Value)
+                ?? throw new InstanceFileException(0, "invalid_json", "The document is null.");
+            if (document.Format != Format) throw new InstanceFileException(0, "unknown_format", $"The format is '{document.Format}', not '{Format}'.");
+            if (document.Version != Version) throw new InstanceFileException(0, "unknown_version", $"Version {document.Version} is not read; {Version} is.");
+            return document;
+        }
+        catch (JsonException fault)
+        {
+            throw new InstanceFileException((int)(fault.LineNumber ?? -1) + 1, "invalid_json", fault.Message);
+        }
+    }
+
+    private static void Known(HashSet<string> names, string kind, string name)
+    {
+        if (!names.Contains(name)) throw new InstanceFileException(0, "unknown_reference", $"The problem has no {kind} '{name}'.");
+    }
+
+    private static void Sized(Problem problem, int count, string place)
+    {
+        if (count != problem.Dimensions.Count)
+            throw new InstanceFileException(0, "wrong_count", $"{place}: {count} loads for {problem.Dimensions.Count} dimensions.");
+    }
+}
