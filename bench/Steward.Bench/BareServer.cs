@@ -26,7 +26,7 @@ internal sealed class BareServer : IAsyncDisposable
     {
         var file = Path.Combine(Path.GetTempPath(), $"bare-{Environment.ProcessId}.json");
         await File.WriteAllTextAsync(file, orderBody);
-        var start = new ProcessStartInfo("dotnet", [typeof(BareServer).Assembly.Location, "bare", file]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [typeof(BareServer).Assembly.Location, "bare", file]) { RedirectStandardOutput = true, UseShellExecute = false };
         var process = Process.Start(start)!;
         var address = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The bare endpoint did not start.");
         return new(process, new Uri(address));

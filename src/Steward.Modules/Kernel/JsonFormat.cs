@@ -66,7 +66,10 @@ public static class JsonFormat
             return instant.ToUniversalTime();
         }
 
-        public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", System.Globalization.CultureInfo.InvariantCulture));
+        public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options)
+        {
+            Span<byte> text = stackalloc byte[Instants.MostBytes];
+            writer.WriteStringValue(text[..Instants.Write(value, text)]);
+        }
     }
 }

@@ -53,5 +53,5 @@ internal static class RoutingCommands
     }
 
     // The time that the runtime took to start is the caller's time too.
-    private static TimeSpan SinceProcessStart() => TimeProvider.System.GetUtcNow() - System.Diagnostics.Process.GetCurrentProcess().StartTime.ToUniversalTime();
+    private static TimeSpan SinceProcessStart() => TimeProvider.System.GetUtcNow().UtcDateTime - System.Diagnostics.Process.GetCurrentProcess().StartTime.ToUniversalTime();
 }

@@ -94,7 +94,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private static ProcessStartInfo Command(StorePlace place, IEnumerable<string> program)
     {
-        var start = new ProcessStartInfo("dotnet", program) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = place.Folder };
+        var start = new ProcessStartInfo("dotnet", program) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = place.Folder };
         start.Environment["STEWARD_Limits__Scale"] = "100000";
         start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment.Remove("DATABASE_URL");

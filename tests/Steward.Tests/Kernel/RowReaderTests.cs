@@ -25,6 +25,31 @@ public sealed class RowReaderTests
         Assert.Equal(new Row { Id = id, FoundAt = at, FullName = "nobody", HowMany = 1 }, empty);
     }
 
+    [Fact]
+    public async Task Reading_rows_gives_the_compiled_statement_back()
+    {
+        await using var database = await Open(Dialect.Sqlite);
+        const string One = "select 1 as how_many", All = "select 2 as how_many", None = "select 3 as how_many where false";
+        var kept = await database.Read(async session =>
+        {
+            await session.First<Row>(One);
+            await session.Query<Row>(All);
+            await session.Query<Row>(None);
+            var connection = (PreparedConnection)session.Connection;
+            return (connection.Keeps(One), connection.Keeps(All), connection.Keeps(None));
+        });
+        Assert.Equal((true, true, true), kept);
+    }
+
+    [Fact]
+    public async Task Statements_of_one_length_and_one_ending_are_told_apart()
+    {
+        await using var database = await Open(Dialect.Sqlite);
+        const string Ending = " as how_many, 'a text that is longer than what is looked at' as full_name";
+        var rows = await database.Read(async session => (await session.First<Row>("select 1" + Ending), await session.First<Row>("select 2" + Ending)));
+        Assert.Equal((1, 2), (rows.Item1!.HowMany, rows.Item2!.HowMany));
+    }
+
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
     public async Task One_text_asked_again_takes_the_new_values_also_after_it_failed(Dialect dialect)
     {

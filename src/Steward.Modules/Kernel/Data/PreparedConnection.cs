@@ -12,7 +12,7 @@ namespace Steward.Kernel;
 internal sealed class PreparedConnection(SqliteConnection inner) : DbConnection
 {
     private const int MostKept = 300;
-    private readonly Dictionary<string, SqliteCommand> kept = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SqliteCommand> kept = new(SqlText.Comparer);
 
     [AllowNull]
     public override string ConnectionString { get => inner.ConnectionString; set => inner.ConnectionString = value; }
@@ -24,6 +24,9 @@ internal sealed class PreparedConnection(SqliteConnection inner) : DbConnection
     public override string ServerVersion => inner.ServerVersion;
 
     public override ConnectionState State => inner.State;
+
+    /// <summary>True while the compiled statement of a text waits to be used again.</summary>
+    internal bool Keeps(string sql) => kept.ContainsKey(sql);
 
     /// <summary>A statement without parameters or rows.</summary>
     internal void Run(string sql)

@@ -11,7 +11,7 @@ namespace Steward.Kernel;
 internal static class RowReader<T>
 {
     // The columns of a text never change while the program runs: migrations come first.
-    private static readonly ConcurrentDictionary<(Dialect, string), Cell<T>[]> Known = new();
+    private static readonly ConcurrentDictionary<string, Cell<T>[]> OfSqlite = new(SqlText.Comparer), OfPostgres = new(SqlText.Comparer);
     private static readonly Func<T>? New = Maker();
 
     /// <summary>False for scalars, tuples and types without a plain constructor: those are Dapper's.</summary>
@@ -19,7 +19,8 @@ internal static class RowReader<T>
 
     internal static Func<T> Plan(Dialect dialect, string sql, DbDataReader reader)
     {
-        if (!Known.TryGetValue((dialect, sql), out var cells)) cells = Known.GetOrAdd((dialect, sql), Cells(dialect, reader));
+        var known = dialect is Dialect.Sqlite ? OfSqlite : OfPostgres;
+        if (!known.TryGetValue(sql, out var cells)) cells = known.GetOrAdd(sql, Cells(dialect, reader));
         return () =>
         {
             var row = New!();

@@ -41,20 +41,24 @@ public sealed class Session
     public async Task<IReadOnlyList<T>> Query<T>(string sql, object? args = null)
     {
         if (!RowReader<T>.Fits) return (IReadOnlyList<T>)await Connection.QueryAsync<T>(sql, args, Transaction);
-        await using var reader = await Connection.ExecuteReaderAsync(sql, args, Transaction);
+        // Not "await using": of Dapper's reader only Dispose lets go of the command, and with it of its compiled statement.
+        using var reader = await Connection.ExecuteReaderAsync(sql, args, Transaction);
         var rows = new List<T>();
         if (!await reader.ReadAsync()) return rows;
         var read = RowReader<T>.Plan(Dialect, sql, reader);
         do rows.Add(read());
         while (await reader.ReadAsync());
+        await reader.CloseAsync();
         return rows;
     }
 
     public async Task<T?> First<T>(string sql, object? args = null)
     {
         if (!RowReader<T>.Fits) return await Connection.QueryFirstOrDefaultAsync<T?>(sql, args, Transaction);
-        await using var reader = await Connection.ExecuteReaderAsync(sql, args, Transaction);
-        return await reader.ReadAsync() ? RowReader<T>.Plan(Dialect, sql, reader)() : default;
+        using var reader = await Connection.ExecuteReaderAsync(sql, args, Transaction);
+        var first = await reader.ReadAsync() ? RowReader<T>.Plan(Dialect, sql, reader)() : default;
+        await reader.CloseAsync();
+        return first;
     }
 
     public Task<T?> Scalar<T>(string sql, object? args = null) => Connection.ExecuteScalarAsync<T>(sql, args, Transaction);

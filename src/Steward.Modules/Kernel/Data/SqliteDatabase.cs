@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
@@ -17,7 +16,8 @@ internal sealed class SqliteDatabase : Database
     private readonly string path;
     private readonly string connectionString;
     private readonly FileStream processLock;
-    private readonly ConcurrentBag<PreparedConnection> readers = [];
+    private readonly Lock gate = new();
+    private readonly Stack<PreparedConnection> readers = new();
     private readonly Channel<Work> queue = Channel.CreateBounded<Work>(new BoundedChannelOptions(10_000) { SingleReader = true });
     private readonly CancellationTokenSource stopping = new();
     private readonly Task writer;
@@ -38,15 +38,14 @@ internal sealed class SqliteDatabase : Database
     public override async Task<T> Read<T>(Func<Session, Task<T>> work, CancellationToken cancel = default)
     {
         cancel.ThrowIfCancellationRequested();
-        if (!readers.TryTake(out var connection)) connection = new(Open());
+        var connection = Spare() ?? new(Open());
         try
         {
             // One statement after another must see one state: a deferred transaction fixes it at the first read.
             connection.Run("begin");
             var result = await work(new Session(connection, null, Dialect, Instants.Micros(Clock.GetUtcNow())));
             connection.Run("rollback");
-            if (readers.Count < MostReadersKept) readers.Add(connection);
-            else await connection.DisposeAsync();
+            if (!Keep(connection)) await connection.DisposeAsync();
             return result;
         }
         catch (Exception error)
@@ -70,9 +69,24 @@ internal sealed class SqliteDatabase : Database
         queue.Writer.TryComplete();
         await writer;
         await stopping.CancelAsync();
-        while (readers.TryTake(out var connection)) await connection.DisposeAsync();
+        while (Spare() is { } connection) await connection.DisposeAsync();
         await processLock.DisposeAsync();
         stopping.Dispose();
+    }
+
+    private PreparedConnection? Spare()
+    {
+        lock (gate) return readers.TryPop(out var connection) ? connection : null;
+    }
+
+    private bool Keep(PreparedConnection connection)
+    {
+        lock (gate)
+        {
+            if (readers.Count >= MostReadersKept) return false;
+            readers.Push(connection);
+            return true;
+        }
     }
 
     private async Task WriteLoop()
