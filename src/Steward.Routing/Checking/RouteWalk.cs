@@ -1,7 +1,7 @@
 namespace Steward.Routing;
 
 /// <summary>One route, stop by stop, from the problem's own matrices and the plan's own times.</summary>
-internal sealed class RouteWalk(Findings findings, Vehicle vehicle, Route route)
+internal sealed partial class RouteWalk(Findings findings, Vehicle vehicle, Route route)
 {
     private readonly TravelProfile profile = findings.Problem.Profiles.Single(p => p.Name == vehicle.Profile);
     private readonly int n = findings.Problem.Sites.Count;
@@ -56,7 +56,7 @@ internal sealed class RouteWalk(Findings findings, Vehicle vehicle, Route route)
         foreach (var stop in open)
         {
             Drive(at, stop.Site, time, stop);
-            CheckStop(stop);
+            CheckStop(stop, stops: open);
             (at, time) = (stop.Site, stop.End);
         }
 
@@ -64,12 +64,12 @@ internal sealed class RouteWalk(Findings findings, Vehicle vehicle, Route route)
         if (at is not null && vehicle.End is not null) distance += Leg(at, vehicle.End, "");
         driving += end - time;
         if (end != route.End) findings.Differ($"Route {route.Vehicle} ends at {end}, the plan says {route.End}.");
-        if (end > vehicle.Shift.Close) findings.Break("shift", route.Vehicle, "", end - vehicle.Shift.Close);
+        CheckShifts(departed is null, end);
     }
 
     private void CheckDeparture()
     {
-        var earliest = Math.Max(vehicle.Shift.Open, vehicle.State?.FreeFrom ?? 0);
+        var earliest = vehicle.State?.FreeFrom ?? 0;
         if (route.Departure < earliest) findings.Break("shift", route.Vehicle, "", earliest - route.Departure);
         if (vehicle.LatestStart is { } latest && route.Departure > latest) findings.Break("shift", route.Vehicle, "", route.Departure - latest);
     }
@@ -84,7 +84,7 @@ internal sealed class RouteWalk(Findings findings, Vehicle vehicle, Route route)
         if (leg != stop.LegDistance) findings.Differ($"The leg to {stop.Job} is {leg} long, the plan says {stop.LegDistance}.");
     }
 
-    private void CheckStop(Stop stop)
+    private void CheckStop(Stop stop, Stop[] stops)
     {
         if (findings.JobOf(stop.Job) is not { } job)
         {
@@ -94,9 +94,11 @@ internal sealed class RouteWalk(Findings findings, Vehicle vehicle, Route route)
 
         var place = job.Stops[stop.Half == Half.Delivery ? 1 : 0];
         if (place.Site != stop.Site) findings.Differ($"Stop {stop.Job} is at {place.Site}, the plan says {stop.Site}.");
-        if (stop.Start < stop.Arrival) findings.Differ($"Stop {stop.Job} starts before the vehicle arrives.");
+        CheckSetup(place, stop, stops);
+        CheckSoft(place, stop);
+        CheckRelease(job, stop);
         if (stop.End != stop.Start + place.Service) findings.Differ($"Service of {stop.Job} takes {place.Service}.");
-        if (place.Windows.Count > 0 && !place.Windows.Any(w => w.Open <= stop.Start && stop.Start <= w.Close))
+        if (place.Windows.Count > 0 && !place.Windows.Any(w => IsInside(place, stop, w)))
             findings.Break("window", route.Vehicle, stop.Job, Math.Max(0, stop.Start - place.Windows.Max(w => w.Close)));
         CheckOrder(job, stop);
         CheckVehicle(job, stop.Half);
@@ -193,7 +195,9 @@ internal sealed class RouteWalk(Findings findings, Vehicle vehicle, Route route)
             Fixed = vehicle.Cost.Fixed,
             Distance = HalfUp(vehicle.Cost.Per1000Distance, distance, 1000),
             Time = HalfUp(vehicle.Cost.PerHour, route.End - route.Departure, 3600),
+            Overtime = HalfUp(vehicle.Cost.PerHourOvertime, CountOvertime(), 3600),
             Stops = vehicle.Cost.PerStop * stops,
+            SoftWindows = (long)((soft + 1800) / 3600),
         };
         if (cost != route.Cost) findings.Differ($"Route {route.Vehicle} costs {cost.Total}, the plan says {route.Cost.Total}.");
         findings.Cost += cost;

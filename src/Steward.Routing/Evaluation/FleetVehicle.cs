@@ -39,6 +39,19 @@ internal sealed record FleetVehicle
 
     internal VehicleCost Cost => Spec.Cost;
 
+    /// <summary>The shifts as departure and end bounds, when there are several; otherwise the bounds above hold alone.</summary>
+    internal required Window[] Shifts { get; init; }
+
+    internal IReadOnlyList<Break> Breaks => Spec.Breaks;
+
+    internal IReadOnlyList<Reload> Reloads => Spec.Reloads;
+
+    /// <summary>Site of the last frozen stop when the vehicle still stands there, otherwise -1.</summary>
+    internal int LastServed { get; init; } = -1;
+
+    /// <summary>True when the vehicle asks for the timing of <see cref="RichTiming"/>.</summary>
+    internal bool IsRich => Shifts.Length > 0 || Spec.Overtime is not null || Breaks.Count > 0 || Reloads.Count > 0;
+
     internal bool Closed => Spec.Closed;
 
     /// <summary>True when the departure is a fact, so that it can be neither delayed nor saved.</summary>

@@ -22,6 +22,11 @@ internal sealed partial class Instance
     /// <summary>Per job and vehicle: null when compatible, otherwise the refusal's code.</summary>
     internal required string?[][] Refusals { get; init; }
 
+    /// <summary>True when some route must be timed by <see cref="RichTiming"/>.</summary>
+    internal bool HasRichTiming => Tasks.IsRich || Array.Exists(Vehicles, v => v.IsRich);
+
+    internal bool IsRich(FleetVehicle vehicle) => Tasks.IsRich || vehicle.IsRich;
+
     internal int JobCount => Jobs.Length;
 
     internal int TaskCount => Tasks.Count;

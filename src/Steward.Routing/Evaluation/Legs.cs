@@ -39,6 +39,14 @@ internal sealed class Legs
     /// <summary>Slice borders at which leaving later may change the speed.</summary>
     internal IEnumerable<long> Borders => slices.Select(s => s.End).Where(end => end < Window.Forever);
 
+    /// <summary>The first slice border after a time, or <see cref="Window.Forever"/>.</summary>
+    internal long BorderAfter(long time)
+    {
+        foreach (var (end, _) in slices)
+            if (end > time) return end;
+        return Window.Forever;
+    }
+
     private long ArriveThroughSlices(int at, long depart)
     {
         var left = Work;

@@ -10,6 +10,7 @@ internal sealed class RouteEvaluator(Instance instance)
     private readonly int[] seen = new int[instance.TaskCount];
     private readonly long[] load = new long[instance.Dimensions];
     private readonly Timing timing = new(instance);
+    private readonly RichTiming rich = new(instance);
     private int stamp;
 
     internal Instance Instance => instance;
@@ -23,15 +24,47 @@ internal sealed class RouteEvaluator(Instance instance)
         Walks++;
         value = default;
         if (route.IsEmpty && !vehicle.Prefix.Used) return true;
-        if (!InOrder(route) || !Fits(vehicle, route)) return false;
+        if (!InOrder(route)) return false;
         var stops = route.Length + vehicle.Prefix.Stops;
         if (stops > vehicle.MaxStops) return false;
+        if (vehicle.Reloads.Count == 0 && !Fits(vehicle, route)) return false;
+        if (instance.IsRich(vehicle)) return TryRich(vehicle, route, out value);
         var distance = vehicle.Prefix.Distance + Distance(vehicle, route);
         if (distance > vehicle.MaxDistance) return false;
         if (!(vehicle.DurationMatters ? timing.TryTime(vehicle, route) : timing.TryEarliest(vehicle, route))) return false;
         var driving = vehicle.MaxDriving == Window.Forever ? 0 : Driving(vehicle, route);
         value = new(true, distance, timing.Departure, timing.End, driving, stops);
         return driving <= vehicle.MaxDriving;
+    }
+
+    private bool TryRich(FleetVehicle vehicle, ReadOnlySpan<int> route, out RouteValue value)
+    {
+        value = default;
+        if (!IsDrivable(vehicle, route) || !rich.TryTime(vehicle, route)) return false;
+        value = RichValue(vehicle, rich.Best, route.Length);
+        return value.Distance <= vehicle.MaxDistance && value.Driving <= vehicle.MaxDriving;
+    }
+
+    internal static RouteValue RichValue(FleetVehicle vehicle, Schedule schedule, int stops) =>
+        new(true, vehicle.Prefix.Distance + schedule.Distance, schedule.Departure, schedule.End,
+            vehicle.Prefix.Driving + schedule.Driving, vehicle.Prefix.Stops + stops)
+        {
+            Overtime = schedule.Overtime,
+            Unpaid = schedule.Unpaid,
+            Soft = schedule.Soft,
+        };
+
+    private bool IsDrivable(FleetVehicle vehicle, ReadOnlySpan<int> route)
+    {
+        if (vehicle.Reloads.Count > 0) return true;
+        var site = vehicle.Start;
+        foreach (var task in route)
+        {
+            if (vehicle.Legs.IsUnreachable(site, tasks.Site[task])) return false;
+            site = tasks.Site[task];
+        }
+
+        return !vehicle.Legs.IsUnreachable(site, vehicle.End);
     }
 
     /// <summary>The route's tiers, or false when it breaks a rule.</summary>

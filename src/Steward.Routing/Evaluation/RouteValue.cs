@@ -29,15 +29,29 @@ internal readonly record struct RouteValue(bool Used, long Distance, long Depart
 {
     internal long Duration => End - Departure;
 
+    /// <summary>Time beyond the regular duration or end.</summary>
+    internal long Overtime { get; init; }
+
+    /// <summary>Sum of the unpaid breaks.</summary>
+    internal long Unpaid { get; init; }
+
+    /// <summary>Rate × time outside the preferred times, in 1/3,600 of the rates' unit.</summary>
+    internal Int128 Soft { get; init; }
+
     /// <summary>rate × quantity / unit, rounded half up once.</summary>
     internal static long Rounded(long rate, long quantity, long unit) =>
         rate == 0 ? 0 : (long)(((Int128)rate * quantity * 2 + unit) / (2 * unit));
+
+    /// <summary>1/3,600 of a unit to whole units, rounded half up once.</summary>
+    internal static long Rounded(Int128 soft) => soft == 0 ? 0 : (long)((soft * 2 + 3600) / 7200);
 
     internal CostParts Cost(VehicleCost rates) => !Used ? default : new()
     {
         Fixed = rates.Fixed,
         Distance = Rounded(rates.Per1000Distance, Distance, 1000),
-        Time = Rounded(rates.PerHour, Duration, 3600),
+        Time = Rounded(rates.PerHour, Duration - Unpaid, 3600),
+        Overtime = Rounded(rates.PerHourOvertime, Overtime, 3600),
+        SoftWindows = Rounded(Soft),
         Stops = rates.PerStop * Stops,
     };
 

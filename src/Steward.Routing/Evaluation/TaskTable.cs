@@ -3,8 +3,9 @@ namespace Steward.Routing;
 /// <summary>The open stops of all jobs as columns; growable by one job at a time into a new table.</summary>
 internal sealed class TaskTable(int dimensions)
 {
-    private readonly List<int> job = [], site = [], service = [], partner = [], windowFrom = [0], loadChange = [], depotLoad = [];
-    private readonly List<long> opens = [], closes = [], maxOnBoard = [];
+    private readonly List<int> job = [], site = [], service = [], setup = [], partner = [], windowFrom = [0], loadChange = [], depotLoad = [];
+    private readonly List<long> opens = [], closes = [], maxOnBoard = [], release = [];
+    private readonly List<SoftWindow?> soft = [];
     private readonly List<Half> half = [];
 
     internal int Count => Job.Length;
@@ -14,6 +15,17 @@ internal sealed class TaskTable(int dimensions)
     internal int[] Site { get; private set; } = [];
 
     internal int[] Service { get; private set; } = [];
+
+    /// <summary>Time to set up, unless the stop before is at the same site.</summary>
+    internal int[] Setup { get; private set; } = [];
+
+    internal SoftWindow?[] Soft { get; private set; } = [];
+
+    /// <summary>When a delivery's goods are at the depot; 0 for the other kinds, of which the windows say it.</summary>
+    internal long[] Release { get; private set; } = [];
+
+    /// <summary>True when a stop asks for more than windows, service and load.</summary>
+    internal bool IsRich { get; private set; }
 
     /// <summary>The other half of a pair, or -1.</summary>
     internal int[] Partner { get; private set; } = [];
@@ -48,6 +60,11 @@ internal sealed class TaskTable(int dimensions)
         return -1;
     }
 
+    /// <summary>Rate × time outside the preferred time of a start, in 1/3,600 of the rates' unit.</summary>
+    internal Int128 SoftOf(int task, long start) => Soft[task] is not { } preferred ? 0
+        : (Int128)preferred.PerHourEarly * preferred.Early(start) + (Int128)preferred.PerHourLate * preferred.Late(start)
+            + (preferred.Late(start) > 0 ? (Int128)3600 * preferred.FixedLate : 0);
+
     /// <summary>Latest start of service at or before a time, or a large negative number when every window opens later.</summary>
     internal long LatestStart(int task, long time)
     {
@@ -56,7 +73,18 @@ internal sealed class TaskTable(int dimensions)
         return -Window.Forever;
     }
 
-    internal long LastClose(int task) => Close[WindowFrom[task + 1] - 1];
+    /// <summary>The latest of the closes.</summary>
+    internal long LastClose(int task)
+    {
+        var last = Close[WindowFrom[task]];
+        for (var w = WindowFrom[task] + 1; w < WindowFrom[task + 1]; w++) last = Math.Max(last, Close[w]);
+        return last;
+    }
+
+    /// <summary>The windows of a task, by opening; one that never comes opens at <see cref="Window.Forever"/>.</summary>
+    internal int Windows(int task) => WindowFrom[task + 1] - WindowFrom[task];
+
+    internal Window WindowAt(int task, int index) => new(Open[WindowFrom[task] + index], Close[WindowFrom[task] + index]);
 
     internal bool HasSeveralWindows(int task) => WindowFrom[task + 1] - WindowFrom[task] > 1;
 
@@ -78,10 +106,13 @@ internal sealed class TaskTable(int dimensions)
             partner.Add(!pair || onlyDelivery ? -1 : i == 0 ? job.Count + 1 : job.Count - 1);
             job.Add(index);
             site.Add(siteOf(spec.Stops[i].Site));
+            setup.Add(spec.Stops[i].Setup);
+            soft.Add(spec.Stops[i].Soft);
+            release.Add(spec.Kind == JobKind.Delivery ? spec.Release ?? 0 : 0);
             service.Add(spec.Stops[i].Service);
             half.Add(part);
             maxOnBoard.Add(part == Routing.Half.Delivery && spec.MaxOnBoard is { } most ? most : Window.Forever);
-            AddWindows(spec.Stops[i].Windows);
+            AddWindows(spec.Stops[i], i == 0 && spec.Kind != JobKind.Delivery ? spec.Release ?? 0 : 0);
             AddLoads(spec, part);
         }
     }
@@ -89,6 +120,8 @@ internal sealed class TaskTable(int dimensions)
     internal TaskTable Freeze()
     {
         (Job, Site, Service, Partner, Half) = ([.. job], [.. site], [.. service], [.. partner], [.. half]);
+        (Setup, Soft, Release) = ([.. setup], [.. soft], [.. release]);
+        IsRich = setup.Exists(s => s > 0) || soft.Exists(s => s is not null) || release.Exists(r => r > 0);
         (MaxOnBoard, LoadChange, DepotLoad) = ([.. maxOnBoard], [.. loadChange], [.. depotLoad]);
         (WindowFrom, Open, Close) = ([.. windowFrom], [.. opens], [.. closes]);
         return this;
@@ -100,6 +133,9 @@ internal sealed class TaskTable(int dimensions)
         copy.job.AddRange(job);
         copy.site.AddRange(site);
         copy.service.AddRange(service);
+        copy.setup.AddRange(setup);
+        copy.soft.AddRange(soft);
+        copy.release.AddRange(release);
         copy.partner.AddRange(partner);
         copy.half.AddRange(half);
         copy.maxOnBoard.AddRange(maxOnBoard);
@@ -112,12 +148,14 @@ internal sealed class TaskTable(int dimensions)
         return copy;
     }
 
-    private void AddWindows(IReadOnlyList<Window> windows)
+    /// <summary>A window that leaves no start stands as one that never comes, so that the others keep their numbers.</summary>
+    private void AddWindows(JobStop stop, long notBefore)
     {
-        foreach (var window in windows.Count == 0 ? [Window.Always] : windows)
+        foreach (var window in stop.Windows.Count == 0 ? [Window.Always] : stop.Windows)
         {
-            opens.Add(window.Open);
-            closes.Add(window.Close);
+            var (open, close) = (Math.Max(window.Open, notBefore), window.Close - (stop.FinishInside ? stop.Service : 0));
+            opens.Add(open <= close ? open : Window.Forever);
+            closes.Add(open <= close ? close : -1);
         }
 
         windowFrom.Add(opens.Count);

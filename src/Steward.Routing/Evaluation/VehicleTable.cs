@@ -17,14 +17,15 @@ internal static class VehicleTable
             if (!legs.TryGetValue(key, out var travel))
                 legs.Add(key, travel = new(problem.Profiles.First(p => p.Name == spec.Profile), sites.Count, spec.DurationFactor));
             var prefix = PrefixOf(problem, spec, travel, sites, jobs, status);
-            foreach (var id in Fleet.IdsOf(spec)) fleet.Add(Make(problem, spec, id, fleet.Count, type, travel, sites, prefix));
+            foreach (var id in Fleet.IdsOf(spec)) fleet.Add(Make(problem, spec, id, fleet.Count, type, travel, sites, prefix, jobs));
         }
 
         return [.. fleet];
     }
 
     private static FleetVehicle Make(
-        Problem problem, Vehicle spec, string id, int index, int type, Legs legs, Dictionary<string, int> sites, Prefix prefix)
+        Problem problem, Vehicle spec, string id, int index, int type, Legs legs, Dictionary<string, int> sites, Prefix prefix,
+        Dictionary<string, Job> jobs)
     {
         var key = DurationKey(problem.Objective, spec);
         return new()
@@ -37,9 +38,11 @@ internal static class VehicleTable
             Prefix = prefix,
             Start = spec.State is { } state ? sites[state.Site] : spec.Start is { } start ? sites[start] : -1,
             End = spec.End is { } end ? sites[end] : -1,
-            Earliest = Math.Max(spec.State?.FreeFrom ?? 0, prefix.DepartedAt is null ? spec.Shift.Open : 0),
+            Earliest = Math.Max(spec.State?.FreeFrom ?? 0, prefix.DepartedAt is null ? spec.FurtherShifts.Append(spec.Shift).Min(s => s.Open) : 0),
             LatestStart = prefix.DepartedAt is null ? spec.LatestStart ?? Window.Forever : Window.Forever,
-            LatestEnd = spec.Shift.Close,
+            LatestEnd = spec.FurtherShifts.Append(spec.Shift).Max(s => s.Close),
+            Shifts = spec.FurtherShifts.Count == 0 ? [] : [.. spec.FurtherShifts.Append(spec.Shift).OrderBy(s => s.Open).ThenBy(s => s.Close)],
+            LastServed = spec.State is { Done.Count: > 0 } under && SiteOf(jobs[under.Done[^1].Job], under.Done[^1].Half) == under.Site ? sites[under.Site] : -1,
             Capacity = spec.Capacity.Count > 0 ? [.. spec.Capacity] : [.. problem.Dimensions.Select(_ => int.MaxValue)],
             MaxStops = spec.MaxStops ?? int.MaxValue,
             MaxDistance = spec.MaxDistance ?? Window.Forever,

@@ -71,6 +71,7 @@ internal sealed class ChangeFinder(Solution solution, InsertionSearch search)
     private (SingleChange, Score)? ByWindow(int job, Explainer.Closest near)
     {
         var fault = near.Faults[0];
+        if (fault.Task < 0 || StopOf(fault.Task).Windows.Count == 0) return null;
         var eased = Instance.Of(Widened(fault));
         var route = Insertion.Applied(solution.Route(near.Vehicle), instance, job, near.First, near.Second);
         if (!new RouteEvaluator(eased).TryScore(eased.Vehicles[near.Vehicle], route, out var score)) return null;
@@ -78,6 +79,8 @@ internal sealed class ChangeFinder(Solution solution, InsertionSearch search)
         var late = instance.Jobs[instance.Tasks.Job[fault.Task]].Id;
         return (new(fault.Code, late, fault.Amount, instance.Vehicles[near.Vehicle].Id, Extra(delta)), delta);
     }
+
+    private JobStop StopOf(int task) => instance.Jobs[instance.Tasks.Job[task]].Stops[instance.Tasks.Half[task] == Half.Delivery ? 1 : 0];
 
     private Problem Widened(RouteDiagnosis.Fault fault)
     {

@@ -42,6 +42,9 @@ public static class RefusalCodes
     /// <summary>The goods of a pair would be on board for too long.</summary>
     public const string MaxOnBoard = "max_on_board";
 
+    /// <summary>The goods are at the depot too late.</summary>
+    public const string Release = "release";
+
     /// <summary>A leg may not be driven.</summary>
     public const string Unreachable = "unreachable";
 

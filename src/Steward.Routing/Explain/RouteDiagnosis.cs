@@ -4,7 +4,7 @@ namespace Steward.Routing;
 /// Every rule that a route breaks, and by how much. A late stop is served at its last close and the walk goes on from there,
 /// so each stop's lateness is its own. Not thread-safe.
 /// </summary>
-internal sealed class RouteDiagnosis(Instance instance)
+internal sealed partial class RouteDiagnosis(Instance instance)
 {
     private readonly TaskTable tasks = instance.Tasks;
     private readonly Timing timing = new(instance);
@@ -108,6 +108,12 @@ internal sealed class RouteDiagnosis(Instance instance)
     /// <summary>Rules between two times of a route that is in time otherwise: duration, then time on board.</summary>
     private void CheckSpans(FleetVehicle vehicle, ReadOnlySpan<int> route)
     {
+        if (instance.IsRich(vehicle))
+        {
+            CheckRich(vehicle, route);
+            return;
+        }
+
         if (timing.TryTime(vehicle, route)) return;
         var shortest = vehicle with { MaxDuration = Window.Forever, DurationMatters = true, DurationKey = d => d };
         if (timing.TryTime(shortest, route)) Add(RefusalCodes.MaxDuration, -1, timing.End - timing.Departure - vehicle.MaxDuration);

@@ -30,7 +30,17 @@ public enum Half
 }
 
 /// <summary>One place of a job: a site, the windows in which service may start (none = always), and the service's duration.</summary>
-public sealed record JobStop(string Site, IReadOnlyList<Window> Windows, int Service);
+public sealed record JobStop(string Site, IReadOnlyList<Window> Windows, int Service)
+{
+    /// <summary>The preferred time; null = every time in the windows is the same.</summary>
+    public SoftWindow? Soft { get; init; }
+
+    /// <summary>Time to set up before service, paid once for consecutive stops at one site. It begins inside the window.</summary>
+    public int Setup { get; init; }
+
+    /// <summary>True when service must also end inside the window.</summary>
+    public bool FinishInside { get; init; }
+}
 
 /// <summary>
 /// Work at one site, or at a pair of sites. Immutable; made by <see cref="ProblemBuilder"/> or by <see cref="JobBuilder"/>'s
@@ -67,4 +77,9 @@ public sealed record Job
 
     /// <summary>Longest time between the end of a pair's pickup and the start of its delivery; null = unlimited.</summary>
     public int? MaxOnBoard { get; init; }
+
+    /// <summary>
+    /// When a delivery's goods are at the depot: its trip departs at or after it. The first stop of another kind starts at or after it.
+    /// </summary>
+    public long? Release { get; init; }
 }

@@ -9,6 +9,10 @@ public sealed class JobBuilder
     private int pickupService, deliveryService, priority;
     private long? prize;
     private int? maxOnBoard;
+    private long? release;
+    private SoftWindow? pickupSoft, deliverySoft;
+    private int setup;
+    private bool finishInside;
 
     internal List<string> Unsupported { get; } = [];
 
@@ -64,17 +68,24 @@ public sealed class JobBuilder
     /// <summary>Longest time between a pair's pickup end and delivery start.</summary>
     public JobBuilder MaxOnBoard(int duration) => Do(() => maxOnBoard = duration);
 
-    /// <summary>Not in this version: refused as <c>unsupported_feature</c>.</summary>
-    public JobBuilder SoftWindow(long open, long close, long perHourEarly = 0, long perHourLate = 0) => Refuse("soft window");
+    /// <summary>The preferred part of the windows, with its prices. On a pair it holds for the delivery.</summary>
+    public JobBuilder SoftWindow(
+        long open, long close, long perHourEarly = 0, long perHourLate = 0, long grace = 0, long fixedLate = 0) =>
+        Do(() => deliverySoft = new(open, close, perHourEarly, perHourLate, grace, fixedLate));
 
-    /// <summary>Not in this version: refused as <c>unsupported_feature</c>.</summary>
-    public JobBuilder Setup(int duration) => Refuse("setup time");
+    /// <summary>The preferred part of the windows of a pair's pickup.</summary>
+    public JobBuilder PickupSoftWindow(
+        long open, long close, long perHourEarly = 0, long perHourLate = 0, long grace = 0, long fixedLate = 0) =>
+        Do(() => pickupSoft = new(open, close, perHourEarly, perHourLate, grace, fixedLate));
 
-    /// <summary>Not in this version: refused as <c>unsupported_feature</c>.</summary>
-    public JobBuilder FinishInside() => Refuse("finish inside the window");
+    /// <summary>Time to set up at each stop of the job, paid once for consecutive stops at one site.</summary>
+    public JobBuilder Setup(int duration) => Do(() => setup = duration);
 
-    /// <summary>Not in this version: refused as <c>unsupported_feature</c>.</summary>
-    public JobBuilder Release(long time) => Refuse("release time");
+    /// <summary>Service must also end inside the window.</summary>
+    public JobBuilder FinishInside() => Do(() => finishInside = true);
+
+    /// <summary>When the goods are at the depot.</summary>
+    public JobBuilder Release(long time) => Do(() => release = time);
 
     /// <summary>Not in this version: refused as <c>unsupported_feature</c>.</summary>
     public JobBuilder Group(string name) => Refuse("group of alternatives");
@@ -92,8 +103,8 @@ public sealed class JobBuilder
         Id = id,
         Kind = kind,
         Stops = kind == JobKind.Pair
-            ? [new(sites[0], Sorted(pickupWindows), pickupService), new(sites[1], Sorted(deliveryWindows), deliveryService)]
-            : [new(sites[0], Sorted(deliveryWindows), deliveryService)],
+            ? [ToStop(sites[0], pickupWindows, pickupService, pickupSoft), ToStop(sites[1], deliveryWindows, deliveryService, deliverySoft)]
+            : [ToStop(sites[0], deliveryWindows, deliveryService, deliverySoft)],
         Load = [.. load],
         Priority = priority,
         Prize = prize,
@@ -101,7 +112,11 @@ public sealed class JobBuilder
         Required = [.. required],
         Forbidden = [.. forbidden],
         MaxOnBoard = maxOnBoard,
+        Release = release,
     };
+
+    private JobStop ToStop(string site, List<Window> windows, int service, SoftWindow? soft) =>
+        new(site, Sorted(windows), service) { Soft = soft, Setup = setup, FinishInside = finishInside };
 
     private static Window[] Sorted(List<Window> windows) => [.. windows.OrderBy(w => w.Open).ThenBy(w => w.Close)];
 

@@ -88,12 +88,16 @@ internal static class ProblemCheck
         if (v.Start is { } start && !names.Sites.Contains(start)) Unknown(errors, place, $"site '{start}'");
         if (v.End is { } end && !names.Sites.Contains(end)) Unknown(errors, place, $"site '{end}'");
         if (v.Shift.Close < v.Shift.Open) errors.Add(new("shift_reversed", place, $"The shift opens at {v.Shift.Open}, after it closes at {v.Shift.Close}."));
+        foreach (var shift in v.FurtherShifts)
+            if (shift.Close < shift.Open) errors.Add(new("shift_reversed", place, $"A shift opens at {shift.Open}, after it closes at {shift.Close}."));
         if (v.Capacity.Count != 0 && v.Capacity.Count != problem.Dimensions.Count)
             errors.Add(new("unknown_reference", place, $"{v.Capacity.Count} capacities for {problem.Dimensions.Count} dimensions."));
         if (v.Count < 1 || v.DurationFactor < 1) errors.Add(new("negative_value", place, $"Count {v.Count}, factor {v.DurationFactor}: both must be 1 or more."));
         if (v.State is not null && v.Count != 1) errors.Add(new("frozen_invalid", place, "A type of several vehicles cannot have a state."));
         long[] numbers = [v.Shift.Open, v.LatestStart ?? 0, v.MaxStops ?? 0, v.MaxDistance ?? 0, v.MaxDuration ?? 0, v.MaxDriving ?? 0,
-            v.Cost.Fixed, v.Cost.Per1000Distance, v.Cost.PerHour, v.Cost.PerStop, .. v.Capacity.Select(c => (long)c)];
+            v.Cost.Fixed, v.Cost.Per1000Distance, v.Cost.PerHour, v.Cost.PerStop,
+            v.Cost.PerHourOvertime, v.Overtime?.RegularDuration ?? 0, v.Overtime?.RegularEnd ?? 0, .. v.FurtherShifts.Select(s => s.Open),
+            .. v.Capacity.Select(c => (long)c)];
         CheckNumbers(errors, place, numbers);
         if (v.DurationFactor > 1_000_000) errors.Add(new("value_too_large", place, $"Factor {v.DurationFactor}."));
         if (v.State is { } state) CheckState(place, state, problem, names, errors);
@@ -119,7 +123,7 @@ internal static class ProblemCheck
             errors.Add(new("unknown_reference", place, $"{job.Load.Count} loads for {problem.Dimensions.Count} dimensions."));
         if (job.Priority > 100) errors.Add(new("value_too_large", place, $"Priority {job.Priority} is above 100."));
         if (job.MaxOnBoard is not null && job.Kind != JobKind.Pair) errors.Add(new("pair_incomplete", place, "Max on board needs a pair."));
-        CheckNumbers(errors, place, [job.Priority, job.Prize ?? 0, job.MaxOnBoard ?? 0, .. job.Load.Select(l => (long)l)]);
+        CheckNumbers(errors, place, [job.Priority, job.Prize ?? 0, job.MaxOnBoard ?? 0, job.Release ?? 0, .. job.Load.Select(l => (long)l)]);
         foreach (var vehicle in job.Required.Concat(job.Forbidden))
             if (!names.Vehicles.Contains(vehicle)) Unknown(errors, place, $"vehicle '{vehicle}'");
         foreach (var stop in job.Stops) CheckStop(place, stop, names, errors);
@@ -128,7 +132,13 @@ internal static class ProblemCheck
     private static void CheckStop(string place, JobStop stop, Names names, List<ProblemError> errors)
     {
         if (!names.Sites.Contains(stop.Site)) Unknown(errors, place, $"site '{stop.Site}'");
-        CheckNumbers(errors, place, [stop.Service]);
+        CheckNumbers(errors, place, [stop.Service, stop.Setup]);
+        if (stop.Soft is { } soft)
+        {
+            CheckNumbers(errors, place, [soft.Open, soft.Close, soft.PerHourEarly, soft.PerHourLate, soft.Grace, soft.FixedLate]);
+            if (soft.Close < soft.Open) errors.Add(new("window_reversed", place, $"The soft window opens at {soft.Open}, after it closes at {soft.Close}."));
+        }
+
         foreach (var window in stop.Windows)
         {
             CheckNumbers(errors, place, [window.Open]);

@@ -39,6 +39,8 @@ internal static class ProblemHash
         Add(hash, v.Id, v.Profile, v.Start ?? "-", v.End ?? "-", v.Closed ? "closed" : "open");
         Add(hash, v.Shift.Open, v.Shift.Close, v.LatestStart ?? -1, v.MaxStops ?? -1, v.MaxDistance ?? -1, v.MaxDuration ?? -1,
             v.MaxDriving ?? -1, v.DurationFactor, v.Cost.Fixed, v.Cost.Per1000Distance, v.Cost.PerHour, v.Cost.PerStop, v.Count);
+        Add(hash, [v.Cost.PerHourOvertime, v.Overtime?.RegularDuration ?? -1, v.Overtime?.RegularEnd ?? -1,
+            .. v.FurtherShifts.SelectMany(s => new[] { s.Open, s.Close })]);
         Add(hash, [.. v.Capacity]);
         Add(hash, v.Skills);
         if (v.State is { } state) AddState(hash, state);
@@ -60,7 +62,7 @@ internal static class ProblemHash
     private static void AddJob(IncrementalHash hash, Job job)
     {
         Add(hash, job.Id);
-        Add(hash, (long)job.Kind, job.Priority, job.Prize ?? -1, job.MaxOnBoard ?? -1);
+        Add(hash, (long)job.Kind, job.Priority, job.Prize ?? -1, job.MaxOnBoard ?? -1, job.Release ?? -1);
         Add(hash, [.. job.Load]);
         Add(hash, job.Skills);
         Add(hash, job.Required);
@@ -68,6 +70,8 @@ internal static class ProblemHash
         foreach (var stop in job.Stops)
         {
             Add(hash, stop.Site);
+            Add(hash, stop.Setup, stop.FinishInside ? 1 : 0);
+            if (stop.Soft is { } soft) Add(hash, soft.Open, soft.Close, soft.PerHourEarly, soft.PerHourLate, soft.Grace, soft.FixedLate);
             Add(hash, [stop.Service, .. stop.Windows.SelectMany(w => new[] { w.Open, w.Close })]);
         }
     }

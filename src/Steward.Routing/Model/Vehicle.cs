@@ -5,8 +5,9 @@ namespace Steward.Routing;
 /// <param name="Per1000Distance">Per 1,000 units of distance.</param>
 /// <param name="PerHour">Per 3,600 units of duration, waiting included.</param>
 /// <param name="PerStop">Per stop.</param>
+/// <param name="PerHourOvertime">Per 3,600 units of overtime, on top of <paramref name="PerHour"/>.</param>
 [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Auto)]
-public readonly record struct VehicleCost(long Fixed, long Per1000Distance, long PerHour, long PerStop);
+public readonly record struct VehicleCost(long Fixed, long Per1000Distance, long PerHour, long PerStop, long PerHourOvertime = 0);
 
 /// <summary>A vehicle, or <see cref="Count"/> equal vehicles. Immutable.</summary>
 public sealed record Vehicle
@@ -25,6 +26,21 @@ public sealed record Vehicle
 
     /// <summary>Earliest departure and latest end.</summary>
     public Window Shift { get; init; } = Window.Always;
+
+    /// <summary>Further shifts. A route lies within one of the shifts, the one that is best for it.</summary>
+    public IReadOnlyList<Window> FurtherShifts { get; init; } = [];
+
+    /// <summary>Breaks, each once on a route on which it is due.</summary>
+    public IReadOnlyList<Break> Breaks { get; init; } = [];
+
+    /// <summary>Sites for further trips.</summary>
+    public IReadOnlyList<Reload> Reloads { get; init; } = [];
+
+    /// <summary>True when a pair may be picked up on one trip and delivered on a later one.</summary>
+    public bool PairsCrossReload { get; init; }
+
+    /// <summary>What counts as overtime; null = nothing.</summary>
+    public Overtime? Overtime { get; init; }
 
     /// <summary>Latest departure; null = no limit of its own.</summary>
     public long? LatestStart { get; init; }

@@ -21,9 +21,10 @@ public sealed class VehicleBuilder
     /// <summary>Where the route ends. Default: at its last stop.</summary>
     public VehicleBuilder End(string site) => Set(vehicle with { End = site });
 
-    /// <summary>Earliest departure and latest end. A second shift is not in this version.</summary>
-    public VehicleBuilder Shift(long earliest, long latest) =>
-        vehicle.Shift == Window.Always ? Set(vehicle with { Shift = new(earliest, latest) }) : Refuse("several shifts");
+    /// <summary>Earliest departure and latest end; may be repeated: a route then lies within one of the shifts.</summary>
+    public VehicleBuilder Shift(long earliest, long latest) => vehicle.Shift == Window.Always
+        ? Set(vehicle with { Shift = new(earliest, latest) })
+        : Set(vehicle with { FurtherShifts = [.. vehicle.FurtherShifts, new(earliest, latest)] });
 
     /// <summary>Latest departure.</summary>
     public VehicleBuilder LatestStart(long time) => Set(vehicle with { LatestStart = time });
@@ -53,9 +54,9 @@ public sealed class VehicleBuilder
     /// <summary>Per-mille factor on the profile's durations.</summary>
     public VehicleBuilder DurationFactor(int perMille) => Set(vehicle with { DurationFactor = perMille });
 
-    /// <summary>Rates. An overtime rate is not in this version.</summary>
+    /// <summary>Rates. The overtime rate is paid on top of the hourly one, see <see cref="Overtime"/>.</summary>
     public VehicleBuilder Cost(long fix = 0, long per1000Distance = 0, long perHour = 0, long perHourOvertime = 0, long perStop = 0) =>
-        perHourOvertime == 0 ? Set(vehicle with { Cost = new(fix, per1000Distance, perHour, perStop) }) : Refuse("overtime");
+        Set(vehicle with { Cost = new(fix, per1000Distance, perHour, perStop, perHourOvertime) });
 
     /// <summary>How many equal vehicles this stands for.</summary>
     public VehicleBuilder Count(int vehicles) => Set(vehicle with { Count = vehicles });
@@ -66,8 +67,9 @@ public sealed class VehicleBuilder
     /// <summary>Takes the vehicle out of planning.</summary>
     public VehicleBuilder Closed() => Set(vehicle with { Closed = true });
 
-    /// <summary>Not in this version: refused as <c>unsupported_feature</c>.</summary>
-    public VehicleBuilder Overtime(long regularDuration) => Refuse("overtime");
+    /// <summary>Time beyond the regular duration or the regular end is overtime.</summary>
+    public VehicleBuilder Overtime(long? regularDuration = null, long? regularEnd = null) =>
+        Set(vehicle with { Overtime = new(regularDuration, regularEnd) });
 
     /// <summary>Not in this version: refused as <c>unsupported_feature</c>.</summary>
     public VehicleBuilder Break(Action<BreakBuilder> set) => Refuse("break");

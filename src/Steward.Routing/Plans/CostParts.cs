@@ -13,14 +13,20 @@ public readonly record struct CostParts
     /// <summary>Time costs.</summary>
     public long Time { get; init; }
 
+    /// <summary>Overtime costs.</summary>
+    public long Overtime { get; init; }
+
     /// <summary>Stop costs.</summary>
     public long Stops { get; init; }
+
+    /// <summary>Costs of service outside the preferred times.</summary>
+    public long SoftWindows { get; init; }
 
     /// <summary>Prizes of optional jobs left out.</summary>
     public long LostPrizes { get; init; }
 
     /// <summary>The sum of all parts.</summary>
-    public long Total => Fixed + Distance + Time + Stops + LostPrizes;
+    public long Total => Fixed + Distance + Time + Overtime + Stops + SoftWindows + LostPrizes;
 
     /// <summary>Part by part.</summary>
     public static CostParts operator +(CostParts a, CostParts b) => new()
@@ -28,7 +34,9 @@ public readonly record struct CostParts
         Fixed = a.Fixed + b.Fixed,
         Distance = a.Distance + b.Distance,
         Time = a.Time + b.Time,
+        Overtime = a.Overtime + b.Overtime,
         Stops = a.Stops + b.Stops,
+        SoftWindows = a.SoftWindows + b.SoftWindows,
         LostPrizes = a.LostPrizes + b.LostPrizes,
     };
 
@@ -38,7 +46,9 @@ public readonly record struct CostParts
         Fixed = a.Fixed - b.Fixed,
         Distance = a.Distance - b.Distance,
         Time = a.Time - b.Time,
+        Overtime = a.Overtime - b.Overtime,
         Stops = a.Stops - b.Stops,
+        SoftWindows = a.SoftWindows - b.SoftWindows,
         LostPrizes = a.LostPrizes - b.LostPrizes,
     };
 }

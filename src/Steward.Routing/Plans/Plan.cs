@@ -39,8 +39,20 @@ public sealed record Stop
     /// <summary>True for a stop of the frozen prefix.</summary>
     public bool Frozen { get; init; }
 
-    /// <summary>Waiting before the start.</summary>
-    public long Wait => Start - Arrival;
+    /// <summary>Setting up, right before the start.</summary>
+    public long Setup { get; init; }
+
+    /// <summary>Paid earliness of the start against its preferred time.</summary>
+    public long Early { get; init; }
+
+    /// <summary>Paid lateness of the start against its preferred time.</summary>
+    public long Late { get; init; }
+
+    /// <summary>What earliness and lateness cost at this stop, rounded on its own; the route rounds their sum once.</summary>
+    public long SoftCost { get; init; }
+
+    /// <summary>Waiting before setting up.</summary>
+    public long Wait => Start - Setup - Arrival;
 }
 
 /// <summary>What one vehicle does.</summary>
@@ -66,6 +78,9 @@ public sealed record Route
 
     /// <summary>Largest load on board, per dimension.</summary>
     public required IReadOnlyList<long> LoadPeak { get; init; }
+
+    /// <summary>Overtime.</summary>
+    public long Overtime { get; init; }
 
     /// <summary>Cost parts of the route.</summary>
     public required CostParts Cost { get; init; }

@@ -124,7 +124,7 @@ internal sealed class InsertionSearch(Solution solution, Xoshiro? blinks = null)
 
     /// <summary>True when the tables decide feasibility and the detour decides the price.</summary>
     private bool IsExact(FleetVehicle vehicle) =>
-        !vehicle.DurationMatters && !hasTimeOnBoard && !vehicle.Legs.HasSlices && vehicle.MaxDriving == Window.Forever
+        !instance.IsRich(vehicle) && !vehicle.DurationMatters && !hasTimeOnBoard && !vehicle.Legs.HasSlices && vehicle.MaxDriving == Window.Forever
         && vehicle.LatestStart == Window.Forever && !vehicle.Departed;
 
     /// <summary>A detour is never cheaper than its distance; saved duration is left out of the estimate, so exact mode never prunes.</summary>
@@ -151,7 +151,7 @@ internal sealed class InsertionSearch(Solution solution, Xoshiro? blinks = null)
     private bool LoadFits(in Scan scan, int task, int place, int only = -1)
     {
         var k = instance.Dimensions;
-        for (var d = 0; d < k; d++)
+        for (var d = 0; d < k && scan.Vehicle.Reloads.Count == 0; d++)
         {
             long change = tasks.LoadChange[task * k + d], room = scan.Vehicle.Capacity[d];
             if (change == 0) continue;

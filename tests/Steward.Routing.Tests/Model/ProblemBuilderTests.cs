@@ -12,7 +12,8 @@ public class ProblemBuilderTests
         { "matrix_shape", "matrix" }, { "negative_travel", "negative leg" }, { "slice_gap", "overlap" }, { "window_reversed", "window" },
         { "shift_reversed", "shift" }, { "negative_value", "service" }, { "value_too_large", "rate" }, { "limit_exceeded", "dimensions" },
         { "frozen_invalid", "on board" }, { "unsupported_feature", "break" }, { "unsupported_feature", "reload" },
-        { "unsupported_feature", "soft window" }, { "unsupported_feature", "relation" }, { "unsupported_feature", "fairness" },
+        { "window_reversed", "soft window" }, { "negative_value", "setup" }, { "negative_value", "release" }, { "shift_reversed", "second shift" },
+        { "negative_value", "overtime" }, { "unsupported_feature", "relation" }, { "unsupported_feature", "fairness" },
     };
 
     [Theory]
@@ -45,7 +46,11 @@ public class ProblemBuilderTests
         "on board" => Small().Vehicle("v", v => v.State(new("a", 0) { OnBoard = ["nothing"] })),
         "break" => Small().Vehicle("v", v => v.Break(b => b.Floating(1, 2, 3))),
         "reload" => Small().Vehicle("v", v => v.Reload("d", 1, 2)),
-        "soft window" => Small().Visit("j", "a", j => j.SoftWindow(1, 2)),
+        "soft window" => Small().Visit("j", "a", j => j.SoftWindow(2, 1)),
+        "setup" => Small().Visit("j", "a", j => j.Setup(-1)),
+        "release" => Small().Visit("j", "a", j => j.Release(-1)),
+        "second shift" => Small().Vehicle("v", v => v.Shift(1, 2).Shift(4, 3)),
+        "overtime" => Small().Vehicle("v", v => v.Overtime(regularDuration: -1)),
         "relation" => Small().Relation(Relation.SameVehicle("a", "b")),
         _ => Small().Objective(Objective.Cost.WithFairness(Measure.Duration, Form.Range, 2)),
     };

@@ -1,0 +1,99 @@
+namespace Steward.Routing;
+
+/// <summary>Times of one route: its steps in order with arrival and start of each. Immutable.</summary>
+internal sealed record Schedule
+{
+    internal static Schedule None { get; } = new() { Steps = [], Starts = [], Arrivals = [], Key = 0 };
+
+    internal bool Exists => !ReferenceEquals(this, None);
+
+    internal required Step[] Steps { get; init; }
+
+    internal required long[] Starts { get; init; }
+
+    internal required long[] Arrivals { get; init; }
+
+    internal long Departure { get; init; }
+
+    internal long End { get; init; }
+
+    internal long Overtime { get; init; }
+
+    internal long Unpaid { get; init; }
+
+    internal Int128 Soft { get; init; }
+
+    /// <summary>Distance of the open part, reloads included.</summary>
+    internal long Distance { get; init; }
+
+    /// <summary>Duration of the legs of the open part.</summary>
+    internal long Driving { get; init; }
+
+    /// <summary>Cost by the prices of the objective, before rounding.</summary>
+    internal required Int128 Key { get; init; }
+
+    internal long Duration => End - Departure;
+
+    internal static Schedule Of(FleetVehicle vehicle, ChainTiming chain, ReadOnlySpan<Step> steps, in Prices prices)
+    {
+        var departure = vehicle.Prefix.DepartedAt ?? chain.Departure;
+        var (site, time) = (vehicle.Start, chain.Departure);
+        long distance = 0, driving = 0;
+        for (var k = 0; k < steps.Length; k++)
+        {
+            distance += vehicle.Legs.Distance(site, steps[k].LegTo);
+            driving += chain.Arrivals[k] - time;
+            (site, time) = (steps[k].Site, Math.Max(chain.Starts[k] + steps[k].Duration, steps[k].Release));
+        }
+
+        return new Schedule
+        {
+            Steps = steps.ToArray(),
+            Starts = chain.Starts[..steps.Length].ToArray(),
+            Arrivals = chain.Arrivals[..steps.Length].ToArray(),
+            Departure = departure,
+            End = chain.End,
+            Overtime = vehicle.Spec.Overtime?.Of(departure, chain.End) ?? 0,
+            Unpaid = chain.Unpaid,
+            Soft = chain.Soft,
+            Distance = distance + vehicle.Legs.Distance(site, vehicle.End),
+            Driving = driving + chain.End - time,
+            Key = 0,
+        }.Repriced(prices);
+    }
+
+    internal Schedule Repriced(in Prices prices) => this with
+    {
+        Key = prices.Distance * Distance + prices.Time * Duration - prices.Unpaid * Unpaid + prices.Overtime * Overtime + prices.Soft * Soft,
+    };
+
+    /// <summary>Cheaper; then an earlier end; then a later departure.</summary>
+    internal bool IsBetterThan(Schedule other) => !other.Exists
+        || (Key != other.Key ? Key < other.Key : End != other.End ? End < other.End : Departure > other.Departure);
+
+    /// <summary>The departure of a chain without waits that starts step k (or ends, one past the last) at a time.</summary>
+    internal long DepartureFor(FleetVehicle vehicle, int k, long start)
+    {
+        for (; k > 0; k--)
+        {
+            var before = Steps[k - 1];
+            var arrival = k < Steps.Length ? start - Steps[k].Setup : start;
+            start = ChainTiming.LatestDeparture(vehicle, before.Site, k < Steps.Length ? Steps[k].LegTo : vehicle.End, arrival) - before.Duration;
+        }
+
+        return Steps.Length == 0 ? start : ChainTiming.LatestDeparture(vehicle, vehicle.Start, Steps[0].LegTo, start - Steps[0].Setup);
+    }
+
+    /// <summary>The end of a chain without waits that starts step k (or ends, one past the last) at a time.</summary>
+    internal long EndFrom(FleetVehicle vehicle, int k, long start)
+    {
+        for (; k < Steps.Length; k++)
+        {
+            var last = k == Steps.Length - 1;
+            var arrival = vehicle.Legs.Arrive(Steps[k].Site, last ? vehicle.End : Steps[k + 1].LegTo, Math.Max(0, start) + Steps[k].Duration);
+            start = last ? arrival : arrival + Steps[k + 1].Setup;
+        }
+
+        return start;
+    }
+}

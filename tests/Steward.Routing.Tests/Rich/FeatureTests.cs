@@ -1,0 +1,100 @@
+using Xunit;
+
+namespace Steward.Routing.Tests;
+
+/// <summary>One small day a feature: two sites 600 apart from the depot and from each other, times in seconds, no cost but the hours.</summary>
+public class FeatureTests
+{
+    private static readonly int[] Legs = [0, 600, 600, 600, 0, 600, 600, 600, 0];
+
+    private static ProblemBuilder Day() => Problem.Build("day").Dimensions("w").Site("depot").Site("a").Site("b").Travel("car", Legs, Legs);
+
+    private static Plan Solved(ProblemBuilder builder)
+    {
+        var problem = builder.Create();
+        var plan = RoutingSolver.Solve(problem, new() { Iterations = 50 }).Plan;
+        RichSolverTests.AssertValid(problem, plan, 0);
+        return plan;
+    }
+
+    /// <summary>1,800 late at 7,200 an hour costs 3,600; the hour of waiting at 3,600 is cheaper than being early at 7,200.</summary>
+    [Fact]
+    public void A_soft_window_is_kept_when_that_is_cheaper_and_paid_for_when_not()
+    {
+        ProblemBuilder With(int early, int late) => Day().Vehicle("v", v => v.Start("depot").End("depot").Shift(0, 20_000).LatestStart(0).Cost(perHour: 3_600))
+            .Visit("j", "a", j => j.SoftWindow(4_200, 4_200, perHourEarly: early, perHourLate: late));
+        Assert.Equal(4_200, Solved(With(7_200, 0)).Routes[0].Stops[0].Start);
+        var cheap = Solved(With(1_800, 0));
+        Assert.Equal((600, 3_600, 1_800L), (cheap.Routes[0].Stops[0].Start, cheap.Routes[0].Stops[0].Early, cheap.Cost.SoftWindows));
+    }
+
+    [Fact]
+    public void Lateness_pays_by_the_hour_beyond_its_grace_and_once_for_all()
+    {
+        var plan = Solved(Day().Vehicle("v", v => v.Start("depot").Shift(3_000, 20_000))
+            .Visit("j", "a", j => j.SoftWindow(0, 1_700, perHourLate: 3_600, grace: 100, fixedLate: 50)));
+        Assert.Equal((1_800, 1_850L), (plan.Routes[0].Stops[0].Late, plan.Cost.SoftWindows));
+    }
+
+    /// <summary>A regular duration of 1,800 holds one of the two jobs without overtime, so the second vehicle takes the other.</summary>
+    [Fact]
+    public void Overtime_is_paid_on_top_and_avoided()
+    {
+        ProblemBuilder With(long rate) => Day().Visit("x", "a", j => j.Service(600)).Visit("y", "b", j => j.Service(600))
+            .Vehicle("v", v => v.Start("depot").End("depot").Cost(fix: 100, perHour: 3_600, perHourOvertime: rate).Overtime(regularDuration: 1_800).Count(2));
+        Assert.Equal(2, Solved(With(36_000)).Routes.Count);
+        var together = Solved(With(36));
+        Assert.Equal((1, 1_200L, 12L), (together.Routes.Count, together.Routes[0].Overtime, together.Cost.Overtime));
+    }
+
+    [Fact]
+    public void The_regular_end_counts_too()
+    {
+        var plan = Solved(Day().Visit("x", "a", j => j.Window(5_000, 5_000))
+            .Vehicle("v", v => v.Start("depot").Cost(perHourOvertime: 3_600).Overtime(regularEnd: 4_000)));
+        Assert.Equal(1_000, plan.Cost.Overtime);
+    }
+
+    [Fact]
+    public void Setting_up_is_paid_once_for_consecutive_stops_at_one_site()
+    {
+        var plan = Solved(Day().Visit("x", "a", j => j.Setup(300).Service(60)).Visit("y", "b", j => j.Setup(300).Service(60))
+            .Visit("z", "a", j => j.Setup(300).Service(60)).Vehicle("v", v => v.Start("depot").End("depot").Cost(perHour: 3_600)));
+        Assert.Equal(2, plan.Routes[0].Stops.Count(s => s.Setup == 300));
+        Assert.Equal(1_800 + 600 + 180, plan.Routes[0].Duration);
+    }
+
+    [Fact]
+    public void A_job_that_must_finish_inside_its_window_starts_early_enough()
+    {
+        ProblemBuilder With(int service) => Day().Vehicle("v", v => v.Start("depot").Shift(0, 9_000))
+            .Visit("x", "a", j => j.Window(0, 1_000).Service(service).FinishInside());
+        Assert.Empty(Solved(With(400)).Unassigned);
+        Assert.Equal(["x"], Solved(With(401)).Unassigned);
+    }
+
+    [Fact]
+    public void A_route_lies_in_one_of_the_shifts_the_one_that_serves_it()
+    {
+        ProblemBuilder With(bool second) => Day().Visit("x", "a", j => j.Window(8_000, 8_500))
+            .Vehicle("v", v => _ = second ? v.Start("depot").Shift(0, 4_000).Shift(7_000, 9_000) : v.Start("depot").Shift(0, 4_000));
+        Assert.Equal(["x"], Solved(With(false)).Unassigned);
+        Assert.InRange(Solved(With(true)).Routes[0].Departure, 7_000, 7_900);
+    }
+
+    [Fact]
+    public void A_route_departs_when_the_last_of_its_goods_is_released()
+    {
+        var plan = Solved(Day().Vehicle("v", v => v.Start("depot").End("depot").Shift(0, 20_000))
+            .Delivery("x", "a", [1]).Delivery("y", "b", [1], j => j.Release(5_000)));
+        Assert.Equal(5_000, plan.Routes[0].Departure);
+    }
+
+    [Fact]
+    public void A_job_that_is_released_too_late_is_out_with_that_reason()
+    {
+        var problem = Day().Vehicle("v", v => v.Start("depot").Shift(0, 9_000)).Delivery("x", "a", [1], j => j.Release(5_000).Window(0, 5_500)).Create();
+        var refusal = Assert.Single(RoutingSolver.Solve(problem, new() { Iterations = 5 }).Explanations[0].Refusals);
+        Assert.Equal(new VehicleRefusal("v", "release", "x", 100), refusal);
+    }
+}

@@ -1,0 +1,51 @@
+namespace Steward.Routing.Tests;
+
+/// <summary>Random problems whose vehicles and jobs ask for more than hard windows.</summary>
+internal static class RichProblem
+{
+    internal sealed record Features(bool Soft = true, bool Setup = true, bool FinishInside = true, bool Overtime = true, bool Shifts = true,
+        bool Release = true);
+
+    internal static Problem Make(ulong seed, RandomProblem.Shape shape, Features features)
+    {
+        var random = new Xoshiro(seed + 1_000_000);
+        var plain = RandomProblem.Make(seed, shape);
+        var problem = plain with
+        {
+            Vehicles = [.. plain.Vehicles.Select(v => Richer(random, v, features))],
+            Jobs = [.. plain.Jobs.Select(j => Richer(random, j, features))],
+        };
+        return ProblemCheck.Errors(problem) is { Count: > 0 } errors ? throw new ProblemException(errors) : problem;
+    }
+
+    private static Vehicle Richer(Xoshiro random, Vehicle vehicle, Features features)
+    {
+        if (features.Overtime && random.Below(3) == 0)
+            vehicle = vehicle with
+            {
+                Overtime = new(random.Below(2) == 0 ? 20 + random.Below(40) : null, random.Below(2) == 0 ? 30 + random.Below(40) : null),
+                Cost = vehicle.Cost with { PerHourOvertime = 1800 * random.Below(6) },
+            };
+        if (features.Shifts && random.Below(3) == 0)
+            vehicle = vehicle with { FurtherShifts = [new(50 + random.Below(30), 110 + random.Below(20))], Shift = new(0, 40 + random.Below(20)) };
+        return vehicle;
+    }
+
+    private static Job Richer(Xoshiro random, Job job, Features features)
+    {
+        var release = features.Release && random.Below(4) == 0 ? random.Below(30) : (long?)null;
+        return job with { Release = release, Stops = [.. job.Stops.Select(s => Richer(random, s, features))] };
+    }
+
+    private static JobStop Richer(Xoshiro random, JobStop stop, Features features)
+    {
+        var open = random.Below(60);
+        return stop with
+        {
+            Soft = features.Soft && random.Below(2) == 0
+                ? new(open, open + random.Below(20), 1800 * random.Below(4), 1800 * random.Below(4), random.Below(5), random.Below(4)) : null,
+            Setup = features.Setup && random.Below(3) == 0 ? random.Below(6) : 0,
+            FinishInside = features.FinishInside && random.Below(3) == 0,
+        };
+    }
+}
