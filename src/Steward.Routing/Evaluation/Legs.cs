@@ -21,6 +21,13 @@ internal sealed class Legs
 
     internal bool HasSlices => slices.Length > 0;
 
+    /// <summary>The matrices, row = from; shared, never to be written to.</summary>
+    internal int[] Distances => distances;
+
+    internal int[] Durations => durations;
+
+    internal int Sites => sites;
+
     internal long Distance(int from, int to) => from < 0 || to < 0 ? 0 : distances[from * sites + to];
 
     internal bool IsUnreachable(int from, int to) => from >= 0 && to >= 0

@@ -14,15 +14,15 @@ public static class RoutingSolver
         var instance = Instance.Of(problem);
         var solution = new Solution(new(instance));
         var notices = options.Start is { } start ? WarmStart.Apply(solution, start) : [];
-        var (search, reason) = Search(solution, options, progress, cancel);
+        var run = Search(solution, options, progress, cancel);
         var plan = PlanWriter.Write(instance, solution.Routes);
         return new()
         {
             Plan = plan,
             Explanations = options.Explain ? Explainer.Explain(solution) : [],
-            Trace = search.Trace,
-            StopReason = reason,
-            Iterations = search.Iterations,
+            Trace = run.Trace,
+            StopReason = run.Reason,
+            Iterations = run.Iterations,
             Options = options,
             ProblemHash = problem.Hash,
             Notices = notices,
@@ -30,14 +30,31 @@ public static class RoutingSolver
     }
 
     /// <summary>Improves a solution in place within the budget.</summary>
-    internal static (IteratedSearch Search, StopReason Reason) Search(
+    internal static SearchRun Search(
         Solution solution, SolveOptions options, IProgress<Incumbent>? progress, CancellationToken cancel)
     {
         Validate(options);
         var clock = options.Clock ?? SystemClock();
         var origin = clock();
+        if (PlainModel.TryMake(solution.Instance) is { } model) return SearchFast(model, solution, options, () => clock() - origin, progress, cancel);
         var search = new IteratedSearch(solution, options, () => clock() - origin, progress, cancel);
-        return (search, search.Run());
+        var reason = search.Run();
+        return new(search.Trace, search.Iterations, reason);
+    }
+
+    /// <summary>The fast search for plain models; its plan is valued again by the general evaluator.</summary>
+    private static SearchRun SearchFast(
+        PlainModel model, Solution solution, SolveOptions options, Func<TimeSpan> elapsed, IProgress<Incumbent>? progress, CancellationToken cancel)
+    {
+        var trace = new SearchTrace(solution.Instance, elapsed, progress);
+        var fast = new FastSearch(model, options, trace, () =>
+            cancel.IsCancellationRequested ? StopReason.Cancelled : options.Time is { } budget && elapsed() >= budget ? StopReason.Time : null);
+        var (before, start) = (solution.Total, solution.Copy());
+        var reason = fast.Run(solution.Routes);
+        solution.Load(fast.Best);
+        Recreate.InsertAllThatFit(solution, new InsertionSearch(solution));
+        if (solution.Total > before) solution.Load(start);
+        return new(trace.Entries, fast.Iterations, reason);
     }
 
     private static void Validate(SolveOptions options)
@@ -54,3 +71,6 @@ public static class RoutingSolver
         return () => System.Diagnostics.Stopwatch.GetElapsedTime(origin);
     }
 }
+
+/// <summary>What a search leaves besides its plan.</summary>
+internal sealed record SearchRun(IReadOnlyList<TraceEntry> Trace, long Iterations, StopReason Reason);
