@@ -6,7 +6,8 @@ namespace Steward.Routing.Bench;
 /// <summary>What the command line asks for.</summary>
 internal sealed record BenchOptions
 {
-    internal bool Acceptance { get; private set; }
+    /// <summary>acceptance, throughput or latency; null = the classes and then both.</summary>
+    internal string? Subject { get; private set; }
 
     internal bool Quick { get; private set; }
 
@@ -35,7 +36,7 @@ internal sealed record BenchOptions
         {
             if (options.TakesFlag(args[i])) continue;
             if (i + 1 < args.Length && options.Takes(args[i], args[i + 1])) i++;
-            else fault = $"'{args[i]}' is unknown or has no good value. Options: acceptance, --data, --time, --clock, --seeds, --class, --csv, --quick.";
+            else fault = $"'{args[i]}' is unknown or has no good value. Options: acceptance, throughput, latency, --data, --time, --clock, --seeds, --class, --csv, --quick.";
         }
 
         options.Data ??= FindData();
@@ -45,8 +46,8 @@ internal sealed record BenchOptions
     private bool TakesFlag(string name)
     {
         Quick |= name == "--quick";
-        Acceptance |= name == "acceptance";
-        return name is "--quick" or "acceptance";
+        if (name is "acceptance" or "throughput" or "latency") Subject = name;
+        return name is "--quick" || name == Subject;
     }
 
     private bool Takes(string name, string value)

@@ -1,12 +1,13 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace Steward.Routing.Bench;
 
 /// <summary>A live session at 1000 jobs: quote, insert, repair, fork and open, each timed alone.</summary>
-internal static class Latency
+internal sealed class Latency(BenchOptions options)
 {
-    internal static Figures Run(BenchOptions options)
+    internal static Figures Run(BenchOptions options) => new Latency(options).Run();
+
+    private Figures Run()
     {
         var figures = new Figures();
         var problem = Throughput.Problem(options, 1000);
@@ -14,27 +15,27 @@ internal static class Latency
         var rounds = options.Quick ? 60 : 200;
         using var session = RoutingSession.Open(problem, plan);
         var random = new SplitMix(1);
-        for (var i = 0; i < 40; i++) Quoted(session, problem, random, i);
+        for (var i = 0; i < 400; i++) Quoted(session, problem, random, i);
         var quotes = Enumerable.Range(0, rounds * 2).Select(i => Quoted(session, problem, random, i)).ToList();
         figures.Add($"quote, p95 ({plan.Routes.Count} routes)", P95(quotes), "ms", 1);
         figures.Add("quote, median", Samples.Quantile(quotes, 0.5), "ms", double.NaN);
         var inserts = Enumerable.Range(0, rounds).Select(i => Inserted(session, problem, random, i)).ToList();
         figures.Add("insert at a quoted place, p95", P95(inserts.Select(i => i.Ms)), "ms", double.NaN);
         figures.Add("quoted prices that differ from the price paid", inserts.Count(i => !i.IsExact), "", 0);
-        for (var i = 0; i < 10; i++) Repaired(session, problem, random, i);
+        for (var i = 0; i < 80; i++) Repaired(session, problem, random, i);
         figures.Add("repair after 10 changes, p95", P95(Enumerable.Range(0, rounds).Select(i => Repaired(session, problem, random, i))), "ms", 5);
         figures.Add("fork, p95", P95(Enumerable.Range(0, rounds).Select(_ => Time(() => session.Fork().Dispose()))), "ms", 2);
         figures.Add("open, p95", P95(Enumerable.Range(0, 20).Select(_ => Time(() => RoutingSession.Open(problem, plan).Dispose()))), "ms", 300);
         return figures;
     }
 
-    private static double Quoted(RoutingSession session, Problem problem, SplitMix random, int number)
+    private double Quoted(RoutingSession session, Problem problem, SplitMix random, int number)
     {
         var job = NewJob(problem, random, number);
         return Time(() => session.Quote(job));
     }
 
-    private static (double Ms, bool IsExact) Inserted(RoutingSession session, Problem problem, SplitMix random, int number)
+    private (double Ms, bool IsExact) Inserted(RoutingSession session, Problem problem, SplitMix random, int number)
     {
         var before = session.Plan.Cost;
         if (session.Quote(NewJob(problem, random, number)).Best is not { } place) return (0, true);
@@ -45,7 +46,7 @@ internal static class Latency
     }
 
     /// <summary>Four new jobs, three cancelled, one taken off its route, one changed leg, one vehicle broken down; then the repair.</summary>
-    private static double Repaired(RoutingSession session, Problem problem, SplitMix random, int number)
+    private double Repaired(RoutingSession session, Problem problem, SplitMix random, int number)
     {
         using var live = session.Fork();
         for (var i = 0; i < 4; i++) live.Add(NewJob(problem, random, number * 4 + i));
@@ -71,10 +72,10 @@ internal static class Latency
 
     private static double P95(IEnumerable<double> values) => Samples.Quantile(values, 0.95);
 
-    private static double Time(Action call)
+    private double Time(Action call)
     {
-        var began = Stopwatch.GetTimestamp();
+        var began = options.Now();
         call();
-        return Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+        return (options.Now() - began).TotalMilliseconds;
     }
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Steward.Routing.Bench;
 
-// dotnet run -c Release --project bench/Steward.Routing.Bench -- [acceptance] [--data DIR] [--time 30] [--clock wall|cpu]
+// dotnet run -c Release --project bench/Steward.Routing.Bench -- [acceptance|throughput|latency] [--data DIR] [--time 30] [--clock wall|cpu]
 //     [--seeds 1,2] [--class vrptw-100,x] [--csv FILE] [--quick]
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (!BenchOptions.TryParse(args, out var options, out var fault))
@@ -18,7 +18,9 @@ if (cases.Count == 0)
 }
 
 Warmup.Run();
-if (options.Acceptance) return Acceptance.Run(options, cases) ? 0 : 1;
+if (options.Subject == "acceptance") return Acceptance.Run(options, cases) ? 0 : 1;
+if (options.Subject == "throughput") return Throughput.Run(options).Print("throughput") ? 0 : 1;
+if (options.Subject == "latency") return Latency.Run(options).Print("latency at 1000 jobs") ? 0 : 1;
 using var csv = options.Csv is { } file ? new StreamWriter(file) : null;
 var isGood = new ClassBench(options, csv).Run(cases).All(c => c.IsMet);
 if (options.Classes.Count > 0) return isGood ? 0 : 1;

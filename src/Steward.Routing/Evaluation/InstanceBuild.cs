@@ -47,6 +47,18 @@ internal sealed partial class Instance
         };
     }
 
+    /// <summary>The same, except that a task's last window closes later: for routes to be tried, not for plans to be written.</summary>
+    internal Instance WithLaterClose(int task, long amount) => new()
+    {
+        Problem = Problem,
+        Jobs = Jobs,
+        Vehicles = Vehicles,
+        Dimensions = Dimensions,
+        FirstTask = FirstTask,
+        Tasks = Tasks.WithLaterClose(task, amount),
+        Refusals = Refusals,
+    };
+
     private static Dictionary<string, int> Index(IReadOnlyList<string> ids)
     {
         var index = new Dictionary<string, int>(ids.Count, StringComparer.Ordinal);

@@ -40,7 +40,9 @@ internal readonly record struct RouteValue(bool Used, long Distance, long Depart
 
     /// <summary>rate × quantity / unit, rounded half up once.</summary>
     internal static long Rounded(long rate, long quantity, long unit) =>
-        rate == 0 ? 0 : (long)(((Int128)rate * quantity * 2 + unit) / (2 * unit));
+        rate == 0 ? 0
+        : rate is > 0 and < int.MaxValue / 2 && quantity is >= 0 and < int.MaxValue ? (rate * quantity * 2 + unit) / (2 * unit)
+        : (long)(((Int128)rate * quantity * 2 + unit) / (2 * unit));
 
     /// <summary>1/3,600 of a unit to whole units, rounded half up once.</summary>
     internal static long Rounded(Int128 soft) => soft == 0 ? 0 : (long)((soft * 2 + 3600) / 7200);

@@ -148,6 +148,13 @@ internal sealed class TaskTable(int dimensions)
         return copy;
     }
 
+    internal TaskTable WithLaterClose(int task, long amount)
+    {
+        var copy = Copy();
+        copy.closes[WindowFrom[task + 1] - 1] += amount;
+        return copy.Freeze();
+    }
+
     /// <summary>A window that leaves no start stands as one that never comes, so that the others keep their numbers.</summary>
     private void AddWindows(JobStop stop, long notBefore)
     {

@@ -3,7 +3,7 @@ namespace Steward.Routing;
 /// <summary>The cheapest single change that makes a job fit. Each candidate is applied and the job inserted before it is proposed.</summary>
 internal sealed class ChangeFinder(Solution solution, InsertionSearch search)
 {
-    /// <summary>Windows are shared by a whole instance, so each try builds one; the nearest few are enough.</summary>
+    /// <summary>Each try copies the windows; the nearest few are enough.</summary>
     private const int MostWindowTries = 4;
 
     private readonly Instance instance = solution.Instance;
@@ -72,7 +72,7 @@ internal sealed class ChangeFinder(Solution solution, InsertionSearch search)
     {
         var fault = near.Faults[0];
         if (fault.Task < 0 || StopOf(fault.Task).Windows.Count == 0) return null;
-        var eased = Instance.Of(Widened(fault));
+        var eased = instance.WithLaterClose(fault.Task, fault.Amount);
         var route = Insertion.Applied(solution.Route(near.Vehicle), instance, job, near.First, near.Second);
         if (!new RouteEvaluator(eased).TryScore(eased.Vehicles[near.Vehicle], route, out var score)) return null;
         var delta = score - solution.ScoreOf(near.Vehicle);
@@ -81,17 +81,6 @@ internal sealed class ChangeFinder(Solution solution, InsertionSearch search)
     }
 
     private JobStop StopOf(int task) => instance.Jobs[instance.Tasks.Job[task]].Stops[instance.Tasks.Half[task] == Half.Delivery ? 1 : 0];
-
-    private Problem Widened(RouteDiagnosis.Fault fault)
-    {
-        var job = instance.Jobs[instance.Tasks.Job[fault.Task]];
-        var at = instance.Tasks.Half[fault.Task] == Half.Delivery ? 1 : 0;
-        var windows = job.Stops[at].Windows.ToArray();
-        windows[^1] = windows[^1] with { Close = windows[^1].Close + fault.Amount };
-        var stops = job.Stops.ToArray();
-        stops[at] = stops[at] with { Windows = windows };
-        return instance.Problem with { Jobs = [.. instance.Jobs.Select(j => j.Id == job.Id ? job with { Stops = stops } : j)] };
-    }
 
     private long Extra(Score delta) =>
         instance.Problem.Objective.Kind is Objective.Preset.Cost or Objective.Preset.DistanceFirst ? delta.First : delta.Second;

@@ -5,6 +5,7 @@ internal sealed class Explainer(Solution solution)
 {
     private readonly Instance instance = solution.Instance;
     private readonly RouteDiagnosis diagnosis = new(solution.Instance);
+    private readonly FaultBound bound = new(solution);
     private readonly InsertionSearch search = new(solution);
 
     /// <summary>The insertion that comes closest in one vehicle.</summary>
@@ -57,29 +58,46 @@ internal sealed class Explainer(Solution solution)
         }
     }
 
-    /// <summary>Fewest broken rules, then the smallest sum of amounts, then the first place.</summary>
-    private Closest Nearest(int job, int vehicle)
+    /// <summary>One vehicle of each row of the input: those of one row are equal.</summary>
+    private IEnumerable<int> Types()
     {
-        var route = solution.Route(vehicle);
-        Closest? best = null;
-        var pair = instance.TasksOf(job) == 2;
-        for (var first = 0; first <= route.Length; first++)
-            for (var second = first; second <= (pair ? route.Length : first); second++)
-            {
-                var faults = diagnosis.Of(instance.Vehicles[vehicle], Insertion.Applied(route, instance, job, first, second));
-                if (best is null || Comes(faults, best.Value.Faults)) best = new(vehicle, first, second, faults);
-            }
-
-        return best!.Value;
+        for (var vehicle = 0; vehicle < instance.Vehicles.Length; vehicle++)
+            if (vehicle == 0 || instance.Vehicles[vehicle].Type != instance.Vehicles[vehicle - 1].Type) yield return vehicle;
     }
 
-    private static bool Comes(List<RouteDiagnosis.Fault> a, List<RouteDiagnosis.Fault> b) =>
-        a.Count != b.Count ? a.Count < b.Count : a.Sum(f => f.Amount) < b.Sum(f => f.Amount);
+    /// <summary>
+    /// Fewest broken rules, then the smallest sum of amounts. The place of the smallest bound goes first: where the bound is the
+    /// truth, all others are ruled out by theirs.
+    /// </summary>
+    private Closest Nearest(int job, int vehicle)
+    {
+        var best = Diagnosed(job, vehicle, bound.Smallest(job, vehicle));
+        var (count, sum) = Sum(best.Faults);
+        foreach (var place in bound.Places(job, vehicle))
+        {
+            if (!bound.MayBeat(job, vehicle, place.First, place.Second, count, sum)) continue;
+            var next = Diagnosed(job, vehicle, place);
+            var (nextCount, nextSum) = Sum(next.Faults);
+            if (nextCount < count || (nextCount == count && nextSum < sum)) (best, count, sum) = (next, nextCount, nextSum);
+        }
+
+        return best;
+    }
+
+    private Closest Diagnosed(int job, int vehicle, (int First, int Second) place) => new(vehicle, place.First, place.Second,
+        diagnosis.Of(instance.Vehicles[vehicle], Insertion.Applied(solution.Route(vehicle), instance, job, place.First, place.Second)));
+
+    private static (int Count, long Sum) Sum(List<RouteDiagnosis.Fault> faults)
+    {
+        long sum = 0;
+        foreach (var fault in faults) sum += fault.Amount;
+        return (faults.Count, sum);
+    }
 
     private bool FitsSomeEmptyVehicle(int job)
     {
         int[] alone = [.. Enumerable.Range(instance.FirstTask[job], instance.TasksOf(job))];
-        for (var vehicle = 0; vehicle < instance.Vehicles.Length; vehicle++)
+        foreach (var vehicle in Types())
             if (instance.Allows(job, vehicle) && solution.Evaluator.TryValue(instance.Vehicles[vehicle], alone, out _)) return true;
         return false;
     }

@@ -44,8 +44,12 @@ internal sealed class InsertionSearch(Solution solution, Xoshiro? blinks = null)
     private Insertion BestSingle(in Scan scan, Insertion best)
     {
         var task = instance.FirstTask[scan.Job];
+        var (lastClose, leave) = (tasks.LastClose(task), EarliestLeave(scan, task));
         for (var place = 0; place <= scan.Route.Length; place++)
         {
+            // Two reads of the tables rule out most places before a leg is looked up.
+            if (scan.Frame.Leave(place) > lastClose) break;
+            if (leave > scan.Frame.Latest(place) && !scan.Vehicle.Legs.HasSlices) continue;
             if (Blinks() || !LoadFits(scan, task, place)) continue;
             var (from, to) = (SiteBefore(scan, place), SiteAt(scan, place));
             var detour = Detour(scan, from, tasks.Site[task], to);
@@ -136,6 +140,13 @@ internal sealed class InsertionSearch(Solution solution, Xoshiro? blinks = null)
         var value = new RouteValue(true, scan.Frame.Distance + detour, scan.Value.Departure, scan.Value.End, 0,
             scan.Route.Length + stops + scan.Vehicle.Prefix.Stops);
         return value.Score(instance.Problem.Objective, scan.Vehicle.Cost) - solution.ScoreOf(scan.Vehicle.Index);
+    }
+
+    /// <summary>No schedule of the vehicle leaves the task before this time.</summary>
+    private long EarliestLeave(in Scan scan, int task)
+    {
+        var start = tasks.FirstStart(task, scan.Vehicle.Earliest, out _);
+        return start < 0 ? Window.Forever : start + tasks.Service[task];
     }
 
     /// <summary>When a task is left that is reached from a site left at a time; -1 when its windows are over.</summary>

@@ -28,6 +28,23 @@ internal sealed class Solution
         for (var vehicle = 0; vehicle < routes.Length; vehicle++) Start(vehicle);
     }
 
+    /// <summary>
+    /// The same routes over an instance that has jobs more at its end: nothing is walked again. For prices only; a change of it would
+    /// spoil the tables that it shares with its basis.
+    /// </summary>
+    internal Solution(Solution basis, Instance longer)
+    {
+        evaluator = new(longer);
+        Instance = longer;
+        (routes, values, scores) = ((int[][])basis.routes.Clone(), (RouteValue[])basis.values.Clone(), (Score[])basis.scores.Clone());
+        frames = basis.frames;
+        vehicleOf = new int[longer.JobCount];
+        Array.Fill(vehicleOf, -1);
+        basis.vehicleOf.CopyTo(vehicleOf, 0);
+        Total = basis.Total;
+        for (var job = basis.vehicleOf.Length; job < vehicleOf.Length; job++) Total += OutScore(job);
+    }
+
     internal Instance Instance { get; }
 
     internal RouteEvaluator Evaluator => evaluator;

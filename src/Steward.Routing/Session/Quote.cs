@@ -8,7 +8,7 @@ public sealed partial class RoutingSession
     {
         if (ProblemCheck.JobErrors(Problem, job) is { Count: > 0 } errors) throw new ProblemException(errors);
         var guest = state with { Instance = state.Instance.With(job) };
-        return Price(guest, guest.ToSolution(out var out_), out_, guest.Instance.JobCount - 1, top);
+        return Price(guest, new(Current, guest.Instance), broken, guest.Instance.JobCount - 1, top);
     }
 
     /// <summary>Prices an unassigned job of the problem.</summary>
@@ -25,13 +25,22 @@ public sealed partial class RoutingSession
         var search = new InsertionSearch(solution);
         var explainer = new Explainer(solution);
         var (places, refusals) = (new List<Insertion>(), new List<VehicleRefusal>());
+        var idle = new IdleTwins(at);
         for (var vehicle = 0; vehicle < at.Instance.Vehicles.Length; vehicle++)
         {
+            if (idle.Find(vehicle) is { } twin)
+            {
+                if (twin.Place.Exists) places.Add(twin.Place with { Vehicle = vehicle });
+                else refusals.Add(twin.Refusal! with { Vehicle = at.Instance.Vehicles[vehicle].Id });
+                continue;
+            }
+
             var place = !at.Instance.Allows(job, vehicle) || outOfOrder.Contains(vehicle)
                 ? Insertion.None
                 : search.BestIn(job, vehicle, Insertion.None, exact: true);
             if (place.Exists) places.Add(place);
             else refusals.Add(Refusal(at, explainer, outOfOrder, job, vehicle));
+            idle.Keep(vehicle, place, place.Exists ? null : refusals[^1]);
         }
 
         var best = places.OrderBy(p => p.Delta).ThenBy(p => p.Vehicle).Take(top).ToArray();

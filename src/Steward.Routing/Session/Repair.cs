@@ -48,9 +48,10 @@ public sealed partial class RoutingSession
     {
         Commit(state with { Routes = solution.Copy() });
         var (moved, dropped) = (new List<string>(), new List<string>());
+        var vehicles = before.VehicleOfJobs();
         for (var job = 0; job < before.Instance.JobCount; job++)
         {
-            var (old, now) = (before.VehicleOf(job), solution.VehicleOf(job));
+            var (old, now) = (vehicles[job], solution.VehicleOf(job));
             if (old >= 0 && now < 0) dropped.Add(before.Instance.Jobs[job].Id);
             if (old >= 0 && now >= 0 && old != now) moved.Add(before.Instance.Jobs[job].Id);
         }

@@ -35,6 +35,16 @@ internal sealed record SessionState(Instance Instance, int[][] Routes)
         return -1;
     }
 
+    /// <summary>The same for every job.</summary>
+    internal int[] VehicleOfJobs()
+    {
+        var vehicles = new int[Instance.JobCount];
+        Array.Fill(vehicles, -1);
+        for (var vehicle = 0; vehicle < Routes.Length; vehicle++)
+            foreach (var task in Routes[vehicle]) vehicles[Instance.Tasks.Job[task]] = vehicle;
+        return vehicles;
+    }
+
     internal int[] Without(int vehicle, int job) => Array.FindAll(Routes[vehicle], t => Instance.Tasks.Job[t] != job);
 
     /// <summary>The routes that keep every rule, ready for search; the others are left empty and named.</summary>
