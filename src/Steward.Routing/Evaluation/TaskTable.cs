@@ -68,16 +68,20 @@ internal sealed class TaskTable(int dimensions)
     /// <summary>Latest start of service at or before a time, or a large negative number when every window opens later.</summary>
     internal long LatestStart(int task, long time)
     {
+        var latest = -Window.Forever;
         for (var w = WindowFrom[task + 1] - 1; w >= WindowFrom[task]; w--)
-            if (time >= Open[w]) return Math.Min(time, Close[w]);
-        return -Window.Forever;
+            if (time >= Open[w]) latest = Math.Max(latest, Math.Min(time, Close[w]));
+        return latest;
     }
 
-    /// <summary>The latest of the closes.</summary>
-    internal long LastClose(int task)
+    internal long LastClose(int task) => Close[LastWindow(task)];
+
+    /// <summary>The window that closes last; windows may overlap, so it need not be the one that opens last.</summary>
+    private int LastWindow(int task)
     {
-        var last = Close[WindowFrom[task]];
-        for (var w = WindowFrom[task] + 1; w < WindowFrom[task + 1]; w++) last = Math.Max(last, Close[w]);
+        var last = WindowFrom[task];
+        for (var w = last + 1; w < WindowFrom[task + 1]; w++)
+            if (Close[w] > Close[last]) last = w;
         return last;
     }
 
@@ -151,7 +155,7 @@ internal sealed class TaskTable(int dimensions)
     internal TaskTable WithLaterClose(int task, long amount)
     {
         var copy = Copy();
-        copy.closes[WindowFrom[task + 1] - 1] += amount;
+        copy.closes[LastWindow(task)] += amount;
         return copy.Freeze();
     }
 

@@ -49,7 +49,8 @@ internal static class VehicleTable
             MaxDuration = spec.MaxDuration ?? Window.Forever,
             MaxDriving = spec.MaxDriving ?? Window.Forever,
             DurationKey = key,
-            DurationMatters = spec.MaxDuration is not null || key(3_600_000) > 0,
+            // With slices the driving time depends on the departure, so a limit of it must see the timing that is written.
+            DurationMatters = spec.MaxDuration is not null || key(3_600_000) > 0 || (spec.MaxDriving is not null && legs.HasSlices),
         };
     }
 

@@ -34,7 +34,7 @@ internal sealed class FaultBound(Solution solution)
         (count, sum, mostCount, mostSum) = (0, 0, bestCount, bestSum);
         var (spec, route, frame) = (instance.Vehicles[vehicle], solution.Route(vehicle), solution.Frame(vehicle));
         Add(route.Length + instance.TasksOf(job) + spec.Prefix.Stops - spec.MaxStops);
-        AddLoads(job, spec, frame, first);
+        if (spec.Reloads.Count == 0) AddLoads(job, spec, frame, first);
         return IsBelow() && AddTimes(job, spec, route, frame, first, second);
     }
 

@@ -90,7 +90,22 @@ internal sealed partial class RouteDiagnosis(Instance instance)
         }
 
         Add(RefusalCodes.Shift, -1, time - vehicle.LatestEnd);
-        Add(RefusalCodes.MaxDriving, -1, driving - vehicle.MaxDriving);
+        if (vehicle.MaxDriving < Window.Forever)
+            Add(RefusalCodes.MaxDriving, -1, (vehicle.Legs.HasSlices ? DrivingAsTimed(vehicle, route) ?? driving : driving) - vehicle.MaxDriving);
+    }
+
+    /// <summary>With slices the driving time depends on the departure: that of the timing which is written, if the route has one.</summary>
+    private long? DrivingAsTimed(FleetVehicle vehicle, ReadOnlySpan<int> route)
+    {
+        if (!timing.TryTime(vehicle, route)) return null;
+        var (site, time, sum) = (vehicle.Start, vehicle.Departed ? vehicle.Earliest : timing.Departure, vehicle.Prefix.Driving);
+        for (var i = 0; i < route.Length; i++)
+        {
+            sum += vehicle.Legs.Arrive(site, tasks.Site[route[i]], time) - time;
+            (site, time) = (tasks.Site[route[i]], timing.Starts[i] + tasks.Service[route[i]]);
+        }
+
+        return sum + timing.End - time;
     }
 
     private long Serve(int task, long arrival)
