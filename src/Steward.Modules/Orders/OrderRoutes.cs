@@ -90,9 +90,14 @@ internal static class OrderRoutes
         async session => Guid.TryParse(reply.Location?.Split('/')[^1], out var id) && await OrdersStore.Find(session, id) is { } row ? await OrderViews.One(session, customers, row) : null,
         cancel);
 
-    private static Task<Reply> Get(string id, Database database, Customers customers, IDrivers drivers, Caller caller, CancellationToken cancel) => database.Read(
-        async session => await OrderLookup.Visible(session, id, caller, drivers) is { } row
-            ? Reply.Ok(await OrderViews.One(session, customers, row), EntityTags.Of(row.RowVersion)) : Refusal.NotFound("order"),
+    internal static Task<Reply> Get(string id, Database database, Customers customers, IDrivers drivers, OrderAnswers answers, Caller caller, CancellationToken cancel) => database.Read<Reply>(
+        async session =>
+        {
+            if (Guid.TryParse(id, out var known) && answers.Has(known) && await OrdersStore.Stamp(session, known) is { } stamp
+                && answers.Find(stamp, session.Now) is { } answer && await OrderLookup.Sees(session, caller, stamp.ZoneId, stamp.DriverId, drivers)) return answer;
+            if (await OrderLookup.Visible(session, id, caller, drivers) is not { } row) return Refusal.NotFound("order");
+            return answers.Keep(row, await OrderViews.One(session, customers, row));
+        },
         cancel);
 
     private static Task<Reply> Status(string id, StatusRequest request, HttpContext context, Database database, OrderCommands commands, Customers customers, IDrivers drivers, Caller caller, CancellationToken cancel) =>

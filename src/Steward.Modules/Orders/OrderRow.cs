@@ -101,6 +101,9 @@ internal record OrderRow
     /// <summary>The customer's name, where the row was read or made together with it.</summary>
     internal string? KnownName { get; init; }
 
+    /// <summary>When the customer last changed, where the row was read together with him.</summary>
+    internal DateTimeOffset? CustomerUpdatedAt { get; init; }
+
     internal bool IsOpen => !OrderStatus.IsFinal(Status);
 
     internal OrderNeeds Needs => Requirements.As<OrderNeeds>() ?? new();

@@ -81,8 +81,14 @@ internal static class OrderLookup
     /// <summary>The order, if this caller may see it: a driver his own only.</summary>
     internal static async Task<OrderRow?> Visible(Session session, string id, Caller caller, IDrivers drivers)
     {
-        if (await Id(session, id) is not { } found || await OrdersStore.Find(session, found) is not { } row || !caller.SeesZone(row.ZoneId)) return null;
-        if (!caller.Is(Roles.Driver)) return row;
-        return caller.Id is { } user && await drivers.OfUser(session, user) is { } driver && driver.Id == row.DriverId ? row : null;
+        if (await Id(session, id) is not { } found || await OrdersStore.Find(session, found) is not { } row) return null;
+        return await Sees(session, caller, row.ZoneId, row.DriverId, drivers) ? row : null;
+    }
+
+    /// <summary>True if this caller may see an order of that zone and driver.</summary>
+    internal static async ValueTask<bool> Sees(Session session, Caller caller, Guid zone, Guid? driver, IDrivers drivers)
+    {
+        if (!caller.SeesZone(zone)) return false;
+        return !caller.Is(Roles.Driver) || (caller.Id is { } user && await drivers.OfUser(session, user) is { } own && own.Id == driver);
     }
 }

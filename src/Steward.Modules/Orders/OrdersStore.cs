@@ -49,7 +49,14 @@ internal static partial class OrdersStore
         "orders", session.Dialect is Dialect.Sqlite ? [.. Written, .. Twins] : Written, rows, "on conflict do nothing");
 
     internal static Task<OrderRow?> Find(Session session, Guid id) => session.First<OrderRow>(
-        $"select {Read}, (select c.customer_name from customers c where c.id = o.customer_id) as known_name from orders o where o.id = @id", new { id });
+        $"select {Read}, c.customer_name as known_name, c.updated_at as customer_updated_at from orders o left join customers c on c.id = o.customer_id where o.id = @id", new { id });
+
+    internal static Task<OrderStamp?> Stamp(Session session, Guid id) => session.First<OrderStamp>(
+        """
+        select o.id, o.zone_id, o.driver_id, o.row_version, o.sla_deadline, o.updated_at, c.updated_at as customer_updated_at
+        from orders o join customers c on c.id = o.customer_id where o.id = @id
+        """,
+        new { id });
 
     /// <summary>Locks the row until the end of the transaction.</summary>
     internal static Task<OrderRow?> Lock(Session session, Guid id) => session.First<OrderRow>($"select {Read} from orders o where o.id = @id" + session.ForUpdate, new { id });

@@ -28,6 +28,9 @@ public sealed record Reply(int Status, object? Body = null) : IResult
 
     public static implicit operator Reply(Refusal refusal) => No(refusal);
 
+    /// <summary>The same answer with its body as bytes, to be given many times.</summary>
+    internal Reply WrittenOut() => Bytes() is { } bytes ? this with { Body = new RawBody(bytes) } : this;
+
     internal byte[]? Bytes() => Body switch
     {
         null => null,
