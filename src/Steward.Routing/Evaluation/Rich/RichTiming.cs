@@ -51,7 +51,7 @@ internal sealed class RichTiming(Instance instance)
     private List<Frame> Frames(FleetVehicle vehicle, ReadOnlySpan<int> route)
     {
         var (frames, release) = (new List<Frame>(), 0L);
-        if (!vehicle.Departed && (without & Relaxed.Release) == 0)
+        if (!vehicle.Departed && (without & Relaxed.Release) == Relaxed.Nothing)
             foreach (var task in route) release = Math.Max(release, tasks.Release[task]);
         foreach (var shift in vehicle.Shifts.Length > 0 ? vehicle.Shifts : [new(0, vehicle.LatestEnd)])
         {
@@ -92,7 +92,7 @@ internal sealed class RichTiming(Instance instance)
     private bool Raise(Schedule found)
     {
         var raised = false;
-        if ((without & Relaxed.OnBoard) != 0) return false;
+        if ((without & Relaxed.OnBoard) != Relaxed.Nothing) return false;
         for (var k = 0; k < found.Steps.Length; k++)
         {
             if (found.Steps[k].Kind != StepKind.Serve) continue;
