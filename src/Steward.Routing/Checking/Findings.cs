@@ -19,6 +19,8 @@ internal sealed class Findings(Problem problem)
 
     internal void Differ(string what) => Differences.Add(what);
 
+    internal void Inherit(string code, string vehicle, string job, long amount) => Violations.Add(new(code, vehicle, job, amount) { Inherited = true });
+
     internal Job? JobOf(string id) => jobs.GetValueOrDefault(id);
 
     internal int Site(string id) => sites[id];

@@ -8,8 +8,8 @@ namespace Steward.Routing;
 public sealed record CheckResult(
     IReadOnlyList<Violation> Violations, CostParts Cost, IReadOnlyList<long> Tiers, IReadOnlyList<string> Differences)
 {
-    /// <summary>True when no rule is broken and every number agrees.</summary>
-    public bool IsValid => Violations.Count == 0 && Differences.Count == 0;
+    /// <summary>True when no rule is broken but by inheritance, and every number agrees.</summary>
+    public bool IsValid => Violations.All(v => v.Inherited) && Differences.Count == 0;
 }
 
 /// <summary>
@@ -45,8 +45,11 @@ public static class PlanChecker
             if (findings.IsServed(job)) continue;
             left.Add(job.Id);
             if (job.Prize is { } prize) prizes += prize;
-            else unserved += 1 + job.Priority;
+            else if (job.Group is null) unserved += 1 + job.Priority;
         }
+
+        unserved += RelationWalk.UnservedGroups(findings);
+        new RelationWalk(findings, plan).Check();
 
         if (!left.SequenceEqual(plan.Unassigned, StringComparer.Ordinal)) findings.Differ("The unassigned jobs are others.");
         var cost = findings.Cost + new CostParts { LostPrizes = prizes };

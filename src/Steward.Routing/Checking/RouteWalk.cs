@@ -98,8 +98,10 @@ internal sealed partial class RouteWalk(Findings findings, Vehicle vehicle, Rout
         CheckSoft(place, stop);
         CheckRelease(job, stop);
         if (stop.End != stop.Start + place.Service) findings.Differ($"Service of {stop.Job} takes {place.Service}.");
+        var locked = stop.Half == Half.Delivery ? null : findings.Problem.Locks.FirstOrDefault(l => l.Start is not null && l.Jobs.Contains(job.Id));
+        if (locked is not null && locked.Start != stop.Start) findings.Break("lock", route.Vehicle, job.Id, Math.Abs(locked.Start!.Value - stop.Start));
         if (place.Windows.Count > 0 && !place.Windows.Any(w => IsInside(place, stop, w)))
-            findings.Break("window", route.Vehicle, stop.Job, Math.Max(0, stop.Start - place.Windows.Max(w => w.Close)));
+            Broken(locked is not null, "window", job, Math.Max(0, stop.Start - place.Windows.Max(w => w.Close)));
         CheckOrder(job, stop);
         CheckVehicle(job, stop.Half);
     }
@@ -127,9 +129,18 @@ internal sealed partial class RouteWalk(Findings findings, Vehicle vehicle, Rout
         if (job.Kind == JobKind.Delivery && vehicle.State is { } state && (state.DepartedAt is not null || state.Done.Count > 0))
             findings.Break("frozen", route.Vehicle, job.Id, 0);
         string[] names = [route.Vehicle, vehicle.Id, vehicle.TypeId ?? vehicle.Id];
-        if (job.Skills.Any(s => !vehicle.Skills.Contains(s))) findings.Break("skill", route.Vehicle, job.Id, 0);
-        if (job.Forbidden.Any(names.Contains)) findings.Break("vehicle_forbidden", route.Vehicle, job.Id, 0);
-        if (job.Required.Count > 0 && !job.Required.Any(names.Contains)) findings.Break("vehicle_not_in_required", route.Vehicle, job.Id, 0);
+        var locked = findings.Problem.Locks.FirstOrDefault(l => l.Vehicle is not null && l.Jobs.Contains(job.Id));
+        if (locked is not null && !names.Contains(locked.Vehicle)) findings.Break("lock", route.Vehicle, job.Id, 0);
+        if (job.Skills.Any(s => !vehicle.Skills.Contains(s))) Broken(locked is not null, "skill", job, 0);
+        if (job.Forbidden.Any(names.Contains)) Broken(locked is not null, "vehicle_forbidden", job, 0);
+        if (job.Required.Count > 0 && !job.Required.Any(names.Contains)) Broken(locked is not null, "vehicle_not_in_required", job, 0);
+    }
+
+    /// <summary>What a lock breaks is inherited.</summary>
+    private void Broken(bool byLock, string code, Job job, long amount)
+    {
+        if (byLock) findings.Inherit(code, route.Vehicle, job.Id, amount);
+        else findings.Break(code, route.Vehicle, job.Id, amount);
     }
 
     /// <summary>Load on board from the first open stop on; what the frozen part left behind is counted from the jobs it served.</summary>

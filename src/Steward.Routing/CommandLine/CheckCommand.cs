@@ -34,7 +34,7 @@ public static class CheckCommand
         var check = PlanChecker.Check(file.Problem, plan);
         var late = file.Convention == Convention.VehiclesFirst ? Conventions.LateInDoubles(file, plan) : 0;
         // Rounded-up durations may call a stop late by less than a unit that is in time in doubles, which decide.
-        var broken = check.Violations.Where(v => file.Convention != Convention.VehiclesFirst || v.Code is not ("window" or "shift"))
+        var broken = check.Violations.Where(v => !v.Inherited && (file.Convention != Convention.VehiclesFirst || v.Code is not ("window" or "shift")))
             .Select(v => $"{v.Code} {v.Vehicle} {v.Job} {v.Amount.ToString(CultureInfo.InvariantCulture)}")
             .Concat(late > 0 ? [$"window {late.ToString(CultureInfo.InvariantCulture)} stops late"] : []).ToArray();
         var complete = broken.Length == 0 && check.Tiers[0] == 0;

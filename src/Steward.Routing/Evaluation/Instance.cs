@@ -25,7 +25,13 @@ internal sealed partial class Instance
     /// <summary>True when some route must be timed by <see cref="RichTiming"/>.</summary>
     internal bool HasRichTiming => Tasks.IsRich || Array.Exists(Vehicles, v => v.IsRich);
 
+    /// <summary>True when the value of a plan is more than the sum of plain routes, or jobs bind each other.</summary>
+    internal bool HasPlanFeatures => Rules is not null || Problem.Locks.Count > 0;
+
     internal bool IsRich(FleetVehicle vehicle) => Tasks.IsRich || vehicle.IsRich;
+
+    /// <summary>Rules between jobs; null when the problem has none.</summary>
+    internal PlanRules? Rules { get; private set; }
 
     internal int JobCount => Jobs.Length;
 
@@ -37,8 +43,11 @@ internal sealed partial class Instance
 
     internal bool IsOptional(int job) => Jobs[job].Prize is not null;
 
-    /// <summary>Tier 0 when the job stays out.</summary>
-    internal long Weight(int job) => Jobs[job].Prize is null ? 1 + Jobs[job].Priority : 0;
+    /// <summary>Tier 0 when the job stays out; for one of several alternatives the group weighs.</summary>
+    internal long Weight(int job) => Jobs[job].Group is null ? Urgency(job) : 0;
+
+    /// <summary>What the job's priority is worth in tier 0; nothing for an optional job.</summary>
+    internal long Urgency(int job) => Jobs[job].Prize is null ? 1 + Jobs[job].Priority : 0;
 
     /// <summary>What a plan pays for leaving a job out: tier 0 for a mandatory one, the prize in the last tier for an optional one.</summary>
     internal Score OutScore(int job)

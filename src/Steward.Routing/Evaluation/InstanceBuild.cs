@@ -10,14 +10,16 @@ internal sealed partial class Instance
         var vehicles = VehicleTable.Of(problem, sites, status);
         var tasks = new TaskTable(problem.Dimensions.Count);
         var first = new int[problem.Jobs.Count + 1];
+        var starts = problem.Locks.Where(l => l.Start is not null).SelectMany(l => l.Jobs.Select(j => (Job: j, Start: l.Start!.Value)))
+            .DistinctBy(l => l.Job, StringComparer.Ordinal).ToDictionary(l => l.Job, l => l.Start, StringComparer.Ordinal);
         for (var j = 0; j < problem.Jobs.Count; j++)
         {
-            var job = problem.Jobs[j];
+            var job = starts.TryGetValue(problem.Jobs[j].Id, out var start) ? StartingAt(problem.Jobs[j], start) : problem.Jobs[j];
             if (!status.IsDone(job)) tasks.Add(j, job, s => sites[s], status.IsHalfDone(job));
             first[j + 1] = first[j] + (status.IsDone(job) ? 0 : status.IsHalfDone(job) ? 1 : job.Stops.Count);
         }
 
-        return new()
+        var built = new Instance
         {
             Problem = problem,
             Jobs = [.. problem.Jobs],
@@ -25,8 +27,10 @@ internal sealed partial class Instance
             Dimensions = problem.Dimensions.Count,
             FirstTask = first,
             Tasks = tasks.Freeze(),
-            Refusals = Compatibility.Of(problem.Jobs, vehicles, status),
+            Refusals = Compatibility.Of(problem, vehicles, status),
         };
+        built.Rules = PlanRules.Of(built, status);
+        return built;
     }
 
     /// <summary>The same problem and one job more, at the end. Costs a copy of the columns, not a new build.</summary>
@@ -35,7 +39,7 @@ internal sealed partial class Instance
         var tasks = Tasks.Copy();
         var siteOf = Index(Problem.Sites, job.Stops.Select(s => s.Site));
         tasks.Add(JobCount, job, s => siteOf[s], onlyDelivery: false);
-        return new()
+        var longer = new Instance
         {
             Problem = Problem with { Jobs = [.. Jobs, job] },
             Jobs = [.. Jobs, job],
@@ -45,6 +49,8 @@ internal sealed partial class Instance
             Tasks = tasks.Freeze(),
             Refusals = [.. Refusals, Compatibility.Of(job, Vehicles, JobStatus.None)],
         };
+        if (Rules is not null || job.Group is not null) longer.Rules = PlanRules.Of(longer, new(longer.Problem));
+        return longer;
     }
 
     /// <summary>The same, except that a task's last window closes later: for routes to be tried, not for plans to be written.</summary>
@@ -57,7 +63,12 @@ internal sealed partial class Instance
         FirstTask = FirstTask,
         Tasks = Tasks.WithLaterClose(task, amount),
         Refusals = Refusals,
+        Rules = Rules,
     };
+
+    /// <summary>A lock to a time is a window of that time alone, at the first stop.</summary>
+    private static Job StartingAt(Job job, long start) =>
+        job with { Stops = [job.Stops[0] with { Windows = [new(start, start)], FinishInside = false }, .. job.Stops.Skip(1)] };
 
     private static Dictionary<string, int> Index(IReadOnlyList<string> ids)
     {

@@ -11,6 +11,7 @@ internal sealed class RouteEvaluator(Instance instance)
     private readonly long[] load = new long[instance.Dimensions];
     private readonly Timing timing = new(instance);
     private readonly RichTiming rich = new(instance);
+    private readonly RouteRules rules = new(instance);
     private int stamp;
 
     internal Instance Instance => instance;
@@ -25,6 +26,7 @@ internal sealed class RouteEvaluator(Instance instance)
         value = default;
         if (route.IsEmpty && !vehicle.Prefix.Used) return true;
         if (!InOrder(route)) return false;
+        if (rules.FirstBreach(vehicle.Index, route, out _) >= 0) return false;
         var stops = route.Length + vehicle.Prefix.Stops;
         if (stops > vehicle.MaxStops) return false;
         if (vehicle.Reloads.Count == 0 && !Fits(vehicle, route)) return false;

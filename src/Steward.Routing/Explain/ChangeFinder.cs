@@ -28,6 +28,7 @@ internal sealed class ChangeFinder(Solution solution, InsertionSearch search)
             if (instance.Refusals[job][vehicle] is not { } code) continue;
             if (code is not (RefusalCodes.Skill or RefusalCodes.Forbidden or RefusalCodes.NotRequired)) continue;
             if (code != RefusalCodes.Skill && LacksSkill(job, vehicle)) continue;
+            if (solution.OthersForbid(job, vehicle)) continue;
             if (search.BestIn(job, vehicle, Insertion.None, exact: true) is not { Exists: true } place) continue;
             var id = instance.Vehicles[vehicle].Id;
             found.Add((new(code, code == RefusalCodes.Skill ? id : instance.Jobs[job].Id, 0, id, Extra(place.Delta)), place.Delta));
@@ -71,7 +72,7 @@ internal sealed class ChangeFinder(Solution solution, InsertionSearch search)
     private (SingleChange, Score)? ByWindow(int job, Explainer.Closest near)
     {
         var fault = near.Faults[0];
-        if (fault.Task < 0 || StopOf(fault.Task).Windows.Count == 0) return null;
+        if (fault.Task < 0 || StopOf(fault.Task).Windows.Count == 0 || IsLockedToStart(fault.Task)) return null;
         var eased = instance.WithLaterClose(fault.Task, fault.Amount);
         var route = Insertion.Applied(solution.Route(near.Vehicle), instance, job, near.First, near.Second);
         if (!new RouteEvaluator(eased).TryScore(eased.Vehicles[near.Vehicle], route, out var score)) return null;
@@ -81,6 +82,10 @@ internal sealed class ChangeFinder(Solution solution, InsertionSearch search)
     }
 
     private JobStop StopOf(int task) => instance.Jobs[instance.Tasks.Job[task]].Stops[instance.Tasks.Half[task] == Half.Delivery ? 1 : 0];
+
+    /// <summary>The window at fault is then the lock's, not the job's.</summary>
+    private bool IsLockedToStart(int task) =>
+        instance.Problem.Locks.Any(l => l.Start is not null && l.Jobs.Contains(instance.Jobs[instance.Tasks.Job[task]].Id));
 
     private long Extra(Score delta) =>
         instance.Problem.Objective.Kind is Objective.Preset.Cost or Objective.Preset.DistanceFirst ? delta.First : delta.Second;

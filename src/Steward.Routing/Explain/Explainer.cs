@@ -37,7 +37,7 @@ internal sealed class Explainer(Solution solution)
     {
         near = null;
         var id = instance.Vehicles[vehicle].Id;
-        if (instance.Refusals[job][vehicle] is { } code) return new(id, code, "", 0);
+        if (solution.Obstacle(job, vehicle) is { } code) return new(id, code, "", 0);
         var best = Nearest(job, vehicle);
         near = best;
         if (best.Faults.Count == 0) return new(id, RefusalCodes.PriceAbovePrize, "", 0);

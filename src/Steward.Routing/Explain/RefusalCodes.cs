@@ -33,8 +33,14 @@ public static class RefusalCodes
     /// <summary>The job requires other vehicles.</summary>
     public const string NotRequired = "vehicle_not_in_required";
 
-    /// <summary>The vehicle is closed.</summary>
+    /// <summary>The vehicle is closed, or the job is locked to another one.</summary>
     public const string Lock = "lock";
+
+    /// <summary>A relation to other jobs forbids it.</summary>
+    public const string Relation = "relation";
+
+    /// <summary>Another job of its group is served.</summary>
+    public const string Group = "group";
 
     /// <summary>The goods are on board of another vehicle, or at a depot that the vehicle has left.</summary>
     public const string Frozen = "frozen";

@@ -8,6 +8,7 @@ internal sealed partial class RouteDiagnosis(Instance instance)
 {
     private readonly TaskTable tasks = instance.Tasks;
     private readonly Timing timing = new(instance);
+    private readonly RouteRules rules = new(instance);
     private List<Fault> faults = [];
 
     /// <summary>A broken rule at a task (-1 = of the whole route).</summary>
@@ -18,6 +19,7 @@ internal sealed partial class RouteDiagnosis(Instance instance)
         faults = [];
         if (route.IsEmpty && !vehicle.Prefix.Used) return faults;
         CheckOrder(route);
+        if (rules.FirstBreach(vehicle.Index, route, out var code) is var breach and >= 0) Add(code, breach, 1);
         CheckLoad(vehicle, route);
         CheckSums(vehicle, route);
         CheckTimes(vehicle, route);

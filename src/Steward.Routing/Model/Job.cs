@@ -75,6 +75,9 @@ public sealed record Job
     /// <summary>Vehicles that may not serve the job.</summary>
     public IReadOnlyList<string> Forbidden { get; init; } = [];
 
+    /// <summary>The group of alternatives that it belongs to; null = none.</summary>
+    public JobGroup? Group { get; init; }
+
     /// <summary>Longest time between the end of a pair's pickup and the start of its delivery; null = unlimited.</summary>
     public int? MaxOnBoard { get; init; }
 

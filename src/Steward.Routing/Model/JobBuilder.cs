@@ -7,6 +7,7 @@ public sealed class JobBuilder
     private readonly SortedSet<string> skills = new(StringComparer.Ordinal);
     private readonly List<string> required = [], forbidden = [];
     private int pickupService, deliveryService, priority;
+    private readonly List<JobGroup> groups = [];
     private long? prize;
     private int? maxOnBoard;
     private long? release;
@@ -87,14 +88,21 @@ public sealed class JobBuilder
     /// <summary>When the goods are at the depot.</summary>
     public JobBuilder Release(long time) => Do(() => release = time);
 
-    /// <summary>Not in this version: refused as <c>unsupported_feature</c>.</summary>
-    public JobBuilder Group(string name) => Refuse("group of alternatives");
+    /// <summary>One of several alternative jobs, of which exactly one is served, or at most one. A job has one group.</summary>
+    public JobBuilder Group(string name, bool required = true) => Do(() => groups.Add(new(name, required)));
 
     internal static (Job Job, List<string> Unsupported) Make(
-        string id, JobKind kind, string[] sites, int[] load, Action<JobBuilder>? set)
+        string id, JobKind kind, string[] sites, int[] load, Action<JobBuilder>? set, List<ProblemError>? errors = null)
     {
         var builder = new JobBuilder();
         set?.Invoke(builder);
+        if (builder.groups.Count > 1)
+        {
+            var error = new ProblemError("group_conflict", $"job {id}", $"It is in {builder.groups.Count} groups.");
+            if (errors is null) throw new ProblemException([error]);
+            errors.Add(error);
+        }
+
         return (builder.ToJob(id, kind, sites, load), builder.Unsupported);
     }
 
@@ -113,6 +121,7 @@ public sealed class JobBuilder
         Forbidden = [.. forbidden],
         MaxOnBoard = maxOnBoard,
         Release = release,
+        Group = groups.Count > 0 ? groups[0] : null,
     };
 
     private JobStop ToStop(string site, List<Window> windows, int service, SoftWindow? soft) =>

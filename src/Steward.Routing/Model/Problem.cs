@@ -28,6 +28,12 @@ public sealed record Problem
     /// <summary>Jobs, in input order.</summary>
     public required IReadOnlyList<Job> Jobs { get; init; }
 
+    /// <summary>Rules between jobs.</summary>
+    public IReadOnlyList<Relation> Relations { get; init; } = [];
+
+    /// <summary>Decisions that planning must keep.</summary>
+    public IReadOnlyList<JobLock> Locks { get; init; } = [];
+
     /// <summary>How plans are compared.</summary>
     public required Objective Objective { get; init; }
 

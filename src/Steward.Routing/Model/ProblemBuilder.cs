@@ -11,6 +11,8 @@ public sealed class ProblemBuilder
     private readonly List<(string Profile, TimeSlice Slice)> slices = [];
     private readonly List<Vehicle> vehicles = [];
     private readonly List<Job> jobs = [];
+    private readonly List<Relation> relations = [];
+    private readonly List<JobLock> locks = [];
     private readonly List<ProblemError> unsupported = [];
     private readonly string name;
     private Objective objective = Steward.Routing.Objective.Cost;
@@ -62,8 +64,11 @@ public sealed class ProblemBuilder
     /// <summary>Adds a job as it stands.</summary>
     public ProblemBuilder Job(Job job) => Do(() => jobs.Add(job));
 
-    /// <summary>Not in this version: refused as <c>unsupported_feature</c>.</summary>
-    public ProblemBuilder Relation(Relation relation) => Refuse("relations", $"relation {relation.Kind}");
+    /// <summary>Adds a rule between jobs.</summary>
+    public ProblemBuilder Relation(Relation relation) => Do(() => relations.Add(relation));
+
+    /// <summary>Adds a decision that planning must keep.</summary>
+    public ProblemBuilder Lock(JobLock decision) => Do(() => locks.Add(decision));
 
     /// <summary>Not in this version: refused as <c>unsupported_feature</c>.</summary>
     public ProblemBuilder Previous(Plan plan, ChangePrice price) => Refuse("previous plan", "change price");
@@ -92,6 +97,8 @@ public sealed class ProblemBuilder
         Profiles = [.. profiles.Select(p => p with { Slices = SlicesOf(p.Name) })],
         Vehicles = [.. vehicles.Select(v => v.Profile.Length == 0 && profiles.Count == 1 ? v with { Profile = profiles[0].Name } : v)],
         Jobs = [.. jobs],
+        Relations = [.. relations],
+        Locks = [.. locks],
         Objective = objective,
     };
 
@@ -105,7 +112,7 @@ public sealed class ProblemBuilder
 
     private ProblemBuilder Job(string id, JobKind kind, string[] places, int[] load, Action<JobBuilder>? set)
     {
-        var (job, refused) = JobBuilder.Make(id, kind, places, load, set);
+        var (job, refused) = JobBuilder.Make(id, kind, places, load, set, unsupported);
         jobs.Add(job);
         foreach (var feature in refused) Refuse($"job {id}", feature);
         return this;

@@ -6,7 +6,7 @@ internal static class ProblemCheck
     private const int MaxJobs = 10_000, MaxSites = 10_001, MaxVehicles = 2_000, MaxDimensions = 8, MaxWindows = 16, MaxProfiles = 8, MaxSlices = 96;
 
     /// <summary>Largest clock time, cost rate or limit: a sum over a plan of 10,000 jobs still fits in a long.</summary>
-    private const long MaxValue = 1_000_000_000_000;
+    internal const long MaxValue = 1_000_000_000_000;
 
     internal static List<ProblemError> Errors(Problem problem)
     {
@@ -16,6 +16,7 @@ internal static class ProblemCheck
         foreach (var profile in problem.Profiles) CheckProfile(profile, problem.Sites.Count, errors);
         foreach (var vehicle in problem.Vehicles) CheckVehicle(vehicle, problem, names, errors);
         foreach (var job in problem.Jobs) CheckJob(job, problem, names, errors);
+        errors.AddRange(RelationCheck.Errors(problem));
         return errors;
     }
 

@@ -17,6 +17,8 @@ internal static class ProblemHash
         foreach (var profile in problem.Profiles) AddProfile(hash, profile);
         foreach (var vehicle in problem.Vehicles) AddVehicle(hash, vehicle);
         foreach (var job in problem.Jobs) AddJob(hash, job);
+        foreach (var relation in problem.Relations) Add(hash, [$"{relation.Kind}", .. relation.Jobs]);
+        foreach (var held in problem.Locks) Add(hash, [$"lock {held.InSequence} {held.Start}", held.Vehicle ?? "-", .. held.Jobs]);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
@@ -67,6 +69,7 @@ internal static class ProblemHash
         Add(hash, job.Skills);
         Add(hash, job.Required);
         Add(hash, job.Forbidden);
+        if (job.Group is { } group) Add(hash, "group", group.Name, group.Required ? "1" : "0");
         foreach (var stop in job.Stops)
         {
             Add(hash, stop.Site);

@@ -7,19 +7,6 @@ public sealed class BreakBuilder
     public BreakBuilder Floating(long duration, long earliest, long latest) => this;
 }
 
-/// <summary>Relations between jobs are not in this version: using one is refused as <c>unsupported_feature</c>.</summary>
-public sealed record Relation(string Kind, IReadOnlyList<string> Jobs)
-{
-    /// <summary>All the jobs on one vehicle.</summary>
-    public static Relation SameVehicle(params string[] jobs) => new("same_vehicle", jobs);
-
-    /// <summary>No two of the jobs on one vehicle.</summary>
-    public static Relation DifferentVehicle(params string[] jobs) => new("different_vehicle", jobs);
-
-    /// <summary>The first before the second, on one route.</summary>
-    public static Relation Before(string first, string second) => new("before", [first, second]);
-}
-
 /// <summary>Change prices are not in this version: a previous plan with prices is refused as <c>unsupported_feature</c>.</summary>
 public sealed record ChangePrice
 {

@@ -100,7 +100,11 @@ public sealed record Route
 /// <param name="Vehicle">On which route; empty when on none.</param>
 /// <param name="Job">At which job; empty when at none.</param>
 /// <param name="Amount">By how much.</param>
-public sealed record Violation(string Code, string Vehicle, string Job, long Amount);
+public sealed record Violation(string Code, string Vehicle, string Job, long Amount)
+{
+    /// <summary>True when a lock or the frozen part had broken the rule already: the plan may be complete all the same.</summary>
+    public bool Inherited { get; init; }
+}
 
 /// <summary>All routes and the jobs left out. Immutable.</summary>
 public sealed record Plan
@@ -123,8 +127,8 @@ public sealed record Plan
     /// <summary>SHA-256 of the canonical form, lower-case hex.</summary>
     public required string Hash { get; init; }
 
-    /// <summary>True when no mandatory job is out and no rule is broken.</summary>
-    public bool IsComplete => Tiers[0] == 0 && Violations.Count == 0;
+    /// <summary>True when no mandatory job is out and no rule is broken but by inheritance.</summary>
+    public bool IsComplete => Tiers[0] == 0 && Violations.All(v => v.Inherited);
 
     /// <summary>Sum of the routes' distances.</summary>
     public long Distance => Routes.Sum(r => r.Distance);

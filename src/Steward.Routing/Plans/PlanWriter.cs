@@ -22,7 +22,10 @@ internal static class PlanWriter
             foreach (var task in routes[vehicle]) served[instance.Tasks.Job[task]] = true;
             violations.AddRange(diagnosis.Of(spec, routes[vehicle]).Select(f => ToViolation(instance, spec, f)));
             violations.AddRange(Refused(instance, vehicle, routes[vehicle]));
+            violations.AddRange(LockViolations.Of(instance, spec, routes[vehicle], written[^1]));
         }
+
+        if (instance.Rules is { } rules) violations.AddRange(Between(instance, rules, routes));
 
         return Assemble(instance, written, violations, served, total);
     }
@@ -44,6 +47,9 @@ internal static class PlanWriter
             cost += new CostParts { LostPrizes = instance.Jobs[job].Prize ?? 0 };
         }
 
+        foreach (var group in instance.Rules?.Groups ?? [])
+            if (!Array.Exists(group.Members, m => served[m])) total += new Score(group.Weight, 0, 0);
+
         return new()
         {
             Routes = routes,
@@ -57,6 +63,19 @@ internal static class PlanWriter
 
     private static Violation ToViolation(Instance instance, FleetVehicle vehicle, RouteDiagnosis.Fault fault) =>
         new(fault.Code, vehicle.Id, fault.Task < 0 ? "" : instance.Jobs[instance.Tasks.Job[fault.Task]].Id, fault.Amount);
+
+    /// <summary>Rules between routes: the solver keeps them, a session may break them until its repair.</summary>
+    private static List<Violation> Between(Instance instance, PlanRules rules, ReadOnlySpan<int[]> routes)
+    {
+        var (found, vehicleOf) = (new List<Violation>(), new int[instance.JobCount]);
+        Array.Fill(vehicleOf, -1);
+        for (var vehicle = 0; vehicle < routes.Length; vehicle++)
+            foreach (var task in routes[vehicle]) vehicleOf[instance.Tasks.Job[task]] = vehicle;
+        for (var vehicle = 0; vehicle < routes.Length; vehicle++)
+            if (rules.FirstBreach(vehicleOf, instance.Tasks, vehicle, routes[vehicle], out var code) is var job and >= 0)
+                found.Add(new(code, instance.Vehicles[vehicle].Id, instance.Jobs[job].Id, 1));
+        return found;
+    }
 
     private static IEnumerable<Violation> Refused(Instance instance, int vehicle, int[] route) =>
         from job in route.Select(t => instance.Tasks.Job[t]).Distinct()

@@ -59,7 +59,7 @@ internal sealed partial class RouteWriter(Instance instance)
             LoadAfter = load.ToArray(),
             LegDistance = Length(vehicle, site, tasks.Site[task]),
             LegDuration = arrival - time,
-            WindowUsed = tasks.WindowOf(task, start),
+            WindowUsed = WindowOf(job.Stops[tasks.Half[task] == Half.Delivery ? 1 : 0].Windows, start),
             Slack = 0,
         };
     }
@@ -73,13 +73,20 @@ internal sealed partial class RouteWriter(Instance instance)
         for (var i = route.Length - 1; i >= 0; i--)
         {
             var stop = stops[prefix + i];
-            slack = Math.Min(slack, instance.Jobs[tasks.Job[route[i]]].Stops[stop.Half == Half.Delivery ? 1 : 0].Windows is { Count: > 0 } windows
-                && stop.WindowUsed >= 0 ? windows[stop.WindowUsed].Close - stop.Start : slack);
+            if (tasks.WindowOf(route[i], stop.Start) >= 0 && tasks.FirstStart(route[i], stop.Start, out var close) >= 0)
+                slack = Math.Min(slack, close - stop.Start);
             if (tasks.MaxOnBoard[route[i]] != Window.Forever && stops.Find(s => s.Job == stop.Job && s.Half == Half.Pickup) is { } pickup)
                 slack = Math.Min(slack, tasks.MaxOnBoard[route[i]] - (stop.Start - pickup.End));
             stops[prefix + i] = stop with { Slack = Math.Max(0, slack) };
             slack = Math.Max(0, slack) + stop.Wait;
         }
+    }
+
+    private static int WindowOf(IReadOnlyList<Window> windows, long start)
+    {
+        for (var w = 0; w < windows.Count; w++)
+            if (start >= windows[w].Open && start <= windows[w].Close) return w;
+        return windows.Count == 0 ? 0 : -1;
     }
 
     private List<Stop> Frozen(FleetVehicle vehicle)

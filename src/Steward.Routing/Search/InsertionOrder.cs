@@ -20,10 +20,14 @@ internal sealed class InsertionOrder(Instance instance)
 
     private void Sort(List<int> jobs, long[] key)
     {
-        var sorted = jobs.OrderByDescending(j => instance.Weight(j)).ThenBy(j => key[j]).ToList();
+        var sorted = jobs.OrderByDescending(Urgency).ThenBy(j => key[j]).ToList();
         jobs.Clear();
         jobs.AddRange(sorted);
     }
+
+    /// <summary>Alternatives share the weight of their group, so that chance decides which comes first.</summary>
+    private long Urgency(int job) =>
+        instance.Rules is { } rules && rules.GroupOf(job) is var group and >= 0 ? rules.Groups[group].Weight : instance.Urgency(job);
 
     private static long Width(Job job) => job.Stops.Min(s => s.Windows.Count == 0 ? Window.Forever : s.Windows.Sum(w => w.Close - w.Open));
 

@@ -10,15 +10,20 @@ internal sealed class InsertionSearch(Solution solution, Xoshiro? blinks = null)
     private readonly TaskTable tasks = solution.Instance.Tasks;
     private readonly bool hasTimeOnBoard = Array.Exists(solution.Instance.Tasks.MaxOnBoard, m => m != Window.Forever);
     private int[] buffer = new int[64];
+    private int blinkRate = 1;
 
     /// <summary>The cheapest place in all vehicles. Of equal empty vehicles only the first is tried.</summary>
     internal Insertion Best(int job)
     {
         var best = Insertion.None;
         var triedType = -1;
+        var skips = blinks is null || instance.Rules is not { } rules ? 0 : rules.Binds(job) ? 25 : 8;
+        blinkRate = skips > 0 ? 5 : 1;
         for (var vehicle = 0; vehicle < instance.Vehicles.Length; vehicle++)
         {
-            if (!instance.Allows(job, vehicle) || solution.IsBroken(vehicle)) continue;
+            if (!solution.Allows(job, vehicle) || solution.IsBroken(vehicle)) continue;
+            // The cheapest vehicle for a job may be the wrong one for the jobs bound to it.
+            if (skips > 0 && blinks!.Below(100) < skips) continue;
             if (solution.Route(vehicle).Length == 0 && instance.Vehicles[vehicle].Spec.Count > 1)
             {
                 if (instance.Vehicles[vehicle].Type == triedType) continue;
@@ -128,7 +133,7 @@ internal sealed class InsertionSearch(Solution solution, Xoshiro? blinks = null)
 
     /// <summary>True when the tables decide feasibility and the detour decides the price.</summary>
     private bool IsExact(FleetVehicle vehicle) =>
-        !instance.IsRich(vehicle) && !vehicle.DurationMatters && !hasTimeOnBoard && !vehicle.Legs.HasSlices && vehicle.MaxDriving == Window.Forever
+        instance.Rules is null && !instance.IsRich(vehicle) && !vehicle.DurationMatters && !hasTimeOnBoard && !vehicle.Legs.HasSlices && vehicle.MaxDriving == Window.Forever
         && vehicle.LatestStart == Window.Forever && !vehicle.Departed;
 
     /// <summary>A detour is never cheaper than its distance; saved duration is left out of the estimate, so exact mode never prunes.</summary>
@@ -184,7 +189,7 @@ internal sealed class InsertionSearch(Solution solution, Xoshiro? blinks = null)
 
     private static long Leg(in Scan scan, int from, int to) => scan.Vehicle.Legs.Distance(from, to);
 
-    private bool Blinks() => blinks is not null && blinks.Below(100) == 0;
+    private bool Blinks() => blinks is not null && blinks.Below(100) < blinkRate;
 
     private readonly record struct Scan(int Job, FleetVehicle Vehicle, int[] Route, RouteFrame Frame, RouteValue Value, bool Exact);
 }

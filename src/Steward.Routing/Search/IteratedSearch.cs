@@ -15,6 +15,7 @@ internal sealed class IteratedSearch(
     private readonly List<int> removed = [];
     private readonly InsertionOrder order = new(solution.Instance);
     private readonly Score[] history = new Score[History];
+    private readonly bool hasChoice = Array.Exists(solution.Instance.Jobs, j => j.Prize is not null || j.Group is not null);
     private int[][] best = [];
     private Score bestTotal = Score.Worst;
     private long bestAt;
@@ -77,7 +78,7 @@ internal sealed class IteratedSearch(
     /// <summary>Jobs that were out before the ruin get a chance too.</summary>
     private void AddSomeOut()
     {
-        if (solution.Total.Unserved == 0 && !Array.Exists(solution.Instance.Jobs, j => j.Prize is not null)) return;
+        if (solution.Total.Unserved == 0 && !hasChoice) return;
         var others = solution.OutJobs().Except(removed).ToArray();
         random.Shuffle(others);
         removed.AddRange(others.Take(MostOut));

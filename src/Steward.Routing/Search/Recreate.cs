@@ -7,7 +7,7 @@ internal static class Recreate
     internal static void Insert(Solution solution, InsertionSearch search, IReadOnlyList<int> jobs)
     {
         foreach (var job in jobs)
-            if (search.Best(job) is { Exists: true } place && Pays(solution.Instance, job, place.Delta)) Apply(solution, place);
+            if (search.Best(job) is { Exists: true } place && Pays(solution, job, place.Delta)) Apply(solution, place);
     }
 
     /// <summary>Inserts until no mandatory job that is out fits anywhere.</summary>
@@ -20,7 +20,7 @@ internal static class Recreate
         }
     }
 
-    internal static bool Pays(Instance instance, int job, Score delta) => delta < instance.OutScore(job);
+    internal static bool Pays(Solution solution, int job, Score delta) => delta < solution.GainOf(job);
 
     internal static void Apply(Solution solution, in Insertion place)
     {

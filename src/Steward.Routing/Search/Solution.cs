@@ -11,13 +11,16 @@ internal sealed class Solution
     private readonly RouteValue[] values;
     private readonly Score[] scores;
     private readonly RouteFrame?[] frames;
-    private readonly int[] vehicleOf;
+    private readonly int[] vehicleOf, groupServed;
+    private readonly PlanRules? rules;
     private readonly List<(int Vehicle, int[] Route, RouteValue Value)> journal = [];
 
     internal Solution(RouteEvaluator evaluator)
     {
         this.evaluator = evaluator;
         Instance = evaluator.Instance;
+        rules = Instance.Rules;
+        groupServed = new int[rules?.Groups.Length ?? 0];
         routes = new int[Instance.Vehicles.Length][];
         values = new RouteValue[routes.Length];
         scores = new Score[routes.Length];
@@ -25,6 +28,7 @@ internal sealed class Solution
         vehicleOf = new int[Instance.JobCount];
         Array.Fill(vehicleOf, -1);
         for (var job = 0; job < vehicleOf.Length; job++) Total += OutScore(job);
+        foreach (var group in rules?.Groups ?? []) Total += new Score(group.Weight, 0, 0);
         for (var vehicle = 0; vehicle < routes.Length; vehicle++) Start(vehicle);
     }
 
@@ -41,6 +45,10 @@ internal sealed class Solution
         vehicleOf = new int[longer.JobCount];
         Array.Fill(vehicleOf, -1);
         basis.vehicleOf.CopyTo(vehicleOf, 0);
+        rules = longer.Rules;
+        groupServed = new int[rules?.Groups.Length ?? 0];
+        for (var job = 0; job < vehicleOf.Length; job++)
+            if (vehicleOf[job] >= 0 && rules?.GroupOf(job) is { } group and >= 0) groupServed[group]++;
         Total = basis.Total;
         for (var job = basis.vehicleOf.Length; job < vehicleOf.Length; job++) Total += OutScore(job);
     }
@@ -63,6 +71,22 @@ internal sealed class Solution
     internal Score ScoreOf(int vehicle) => IsBroken(vehicle) ? default : scores[vehicle];
 
     internal int VehicleOf(int job) => vehicleOf[job];
+
+    /// <summary>Why a vehicle may not take a job as the plan stands, whatever its route; null when it may.</summary>
+    internal string? Obstacle(int job, int vehicle) => Instance.Refusals[job][vehicle] ?? rules?.Obstacle(vehicleOf, job, vehicle);
+
+    /// <summary>True when the rest of the plan keeps the job off the vehicle.</summary>
+    internal bool OthersForbid(int job, int vehicle) => rules?.Obstacle(vehicleOf, job, vehicle) is not null;
+
+    internal bool Allows(int job, int vehicle) => Obstacle(job, vehicle) is null;
+
+    /// <summary>What serving a job that is out saves.</summary>
+    internal Score GainOf(int job)
+    {
+        var gain = Instance.OutScore(job);
+        var group = rules?.GroupOf(job) ?? -1;
+        return group < 0 || groupServed[group] > 0 ? gain : gain + new Score(rules!.Groups[group].Weight, 0, 0);
+    }
 
     /// <summary>A done job has no open task and is never out.</summary>
     internal bool IsOut(int job) => vehicleOf[job] < 0 && Instance.TasksOf(job) > 0;
@@ -87,17 +111,30 @@ internal sealed class Solution
     internal bool TryReplace(int vehicle, int[] route)
     {
         if (!evaluator.TryValue(Instance.Vehicles[vehicle], route, out var value)) return false;
+        if (rules is not null && rules.FirstBreach(vehicleOf, Instance.Tasks, vehicle, route, out _) >= 0) return false;
         Replace(vehicle, route, value);
         return true;
+    }
+
+    /// <summary>Replaces two routes between which jobs move; false and no change when a rule is broken.</summary>
+    internal bool TryReplaceBoth(int a, int[] left, int b, int[] right)
+    {
+        var before = journal.Count;
+        // Emptied first, so that no job is for a moment on two routes.
+        if (TryReplace(a, []) && TryReplace(b, right) && TryReplace(a, left)) return true;
+        UndoTo(before);
+        return false;
     }
 
     /// <summary>Accepts every change so far.</summary>
     internal void Mark() => journal.Clear();
 
-    internal void Undo()
+    internal void Undo() => UndoTo(0);
+
+    private void UndoTo(int count)
     {
-        for (var i = journal.Count - 1; i >= 0; i--) Put(journal[i].Vehicle, journal[i].Route, journal[i].Value);
-        journal.Clear();
+        for (var i = journal.Count - 1; i >= count; i--) Put(journal[i].Vehicle, journal[i].Route, journal[i].Value);
+        journal.RemoveRange(count, journal.Count - count);
     }
 
     internal int[][] Copy() => [.. routes];
@@ -142,9 +179,19 @@ internal sealed class Solution
 
     private void Move(int job, int vehicle)
     {
-        if (vehicleOf[job] < 0 && vehicle >= 0) Total -= OutScore(job);
-        if (vehicleOf[job] >= 0 && vehicle < 0) Total += OutScore(job);
+        if (vehicleOf[job] < 0 && vehicle >= 0) Count(job, -1);
+        if (vehicleOf[job] >= 0 && vehicle < 0) Count(job, 1);
         vehicleOf[job] = vehicle;
+    }
+
+    /// <summary>A job goes out (+1) or comes in (-1).</summary>
+    private void Count(int job, int sign)
+    {
+        Total = sign > 0 ? Total + OutScore(job) : Total - OutScore(job);
+        var group = rules?.GroupOf(job) ?? -1;
+        if (group < 0) return;
+        groupServed[group] -= sign;
+        if (groupServed[group] == (sign > 0 ? 0 : 1)) Total += new Score(sign * rules!.Groups[group].Weight, 0, 0);
     }
 
     private Score OutScore(int job) => Instance.OutScore(job);

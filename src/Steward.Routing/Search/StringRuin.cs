@@ -29,6 +29,23 @@ internal sealed class StringRuin(Solution solution, Xoshiro random)
             stamp[vehicle] = round;
             if (CutAround(vehicle, job, removed)) strings--;
         }
+
+        if (instance.Rules is { } rules) RemoveCompanions(rules, removed);
+    }
+
+    /// <summary>Half of the time the jobs that must ride with a removed one leave, too: alone it could only come back.</summary>
+    private void RemoveCompanions(PlanRules rules, List<int> removed)
+    {
+        for (var i = 0; i < removed.Count; i++)
+        {
+            if (rules.Together(removed[i]).IsEmpty || random.Below(2) == 0) continue;
+            foreach (var other in rules.Together(removed[i]))
+            {
+                var vehicle = solution.VehicleOf(other);
+                if (vehicle >= 0 && solution.TryReplace(vehicle, Array.FindAll(solution.Route(vehicle), t => instance.Tasks.Job[t] != other)))
+                    removed.Add(other);
+            }
+        }
     }
 
     /// <summary>Removes a whole short route, so that its vehicle may become free.</summary>

@@ -26,7 +26,7 @@ internal static class WarmStart
             if (stop.Frozen) continue;
             var job = instance.FindJob(stop.Job);
             if (job < 0) notices.Add($"Job {stop.Job} of the start plan is unknown.");
-            else if (solution.VehicleOf(job) >= 0 || !instance.Allows(job, vehicle)) notices.Add($"Job {stop.Job} cannot stay on vehicle {route.Vehicle}.");
+            else if (solution.VehicleOf(job) >= 0 || !solution.Allows(job, vehicle)) notices.Add($"Job {stop.Job} cannot stay on vehicle {route.Vehicle}.");
             else if (TaskOf(instance, job, stop.Half) is var task and >= 0 && !tasks.Contains(task)) tasks.Add(task);
         }
 

@@ -34,7 +34,12 @@ public sealed partial class RoutingSession
     {
         var index = JobIndex(job);
         if (IsOnBoard(job)) throw new RoutingException(RefusalCodes.Frozen, $"Job {job} is on board or done. Change the vehicle's state first.");
-        var problem = Problem with { Jobs = [.. Problem.Jobs.Where((_, j) => j != index)] };
+        var problem = Problem with
+        {
+            Jobs = [.. Problem.Jobs.Where((_, j) => j != index)],
+            Relations = [.. Problem.Relations.Select(r => r.Without(job)).OfType<Relation>()],
+            Locks = [.. Problem.Locks.Select(l => l.Without(job)).OfType<JobLock>()],
+        };
         Commit(state.Over(Instance.Of(problem)));
     }
 
@@ -56,6 +61,7 @@ public sealed partial class RoutingSession
         if (state.Instance.TasksOf(index) == 0) throw new RoutingException(RefusalCodes.Frozen, $"Job {job} is done.");
         var from = state.VehicleOf(index);
         var without = from < 0 ? state : state.Replace(from, state.Without(from, index));
+        if (without.Obstacle(index, target) is { } rule) throw new RoutingException(rule, $"Other jobs keep {job} off vehicle {vehicle}.");
         Commit(without.Replace(target, PlacedAt(index, target, without.Routes[target], position)));
     }
 

@@ -25,7 +25,7 @@ public sealed partial class RoutingSession
         var search = new InsertionSearch(solution);
         var explainer = new Explainer(solution);
         var (places, refusals) = (new List<Insertion>(), new List<VehicleRefusal>());
-        var idle = new IdleTwins(at);
+        var idle = new IdleTwins(at, job);
         for (var vehicle = 0; vehicle < at.Instance.Vehicles.Length; vehicle++)
         {
             if (idle.Find(vehicle) is { } twin)
@@ -35,7 +35,7 @@ public sealed partial class RoutingSession
                 continue;
             }
 
-            var place = !at.Instance.Allows(job, vehicle) || outOfOrder.Contains(vehicle)
+            var place = !solution.Allows(job, vehicle) || outOfOrder.Contains(vehicle)
                 ? Insertion.None
                 : search.BestIn(job, vehicle, Insertion.None, exact: true);
             if (place.Exists) places.Add(place);

@@ -45,6 +45,9 @@ internal sealed record SessionState(Instance Instance, int[][] Routes)
         return vehicles;
     }
 
+    /// <summary>Why the other routes keep a job off a vehicle; null when they do not.</summary>
+    internal string? Obstacle(int job, int vehicle) => Instance.Rules?.Obstacle(VehicleOfJobs(), job, vehicle);
+
     internal int[] Without(int vehicle, int job) => Array.FindAll(Routes[vehicle], t => Instance.Tasks.Job[t] != job);
 
     /// <summary>The routes that keep every rule, ready for search; the others are left empty and named.</summary>

@@ -13,7 +13,7 @@ public class ProblemBuilderTests
         { "shift_reversed", "shift" }, { "negative_value", "service" }, { "value_too_large", "rate" }, { "limit_exceeded", "dimensions" },
         { "frozen_invalid", "on board" }, { "unsupported_feature", "break" }, { "unsupported_feature", "reload" },
         { "window_reversed", "soft window" }, { "negative_value", "setup" }, { "negative_value", "release" }, { "shift_reversed", "second shift" },
-        { "negative_value", "overtime" }, { "unsupported_feature", "relation" }, { "unsupported_feature", "fairness" },
+        { "negative_value", "overtime" }, { "unsupported_feature", "fairness" },
     };
 
     [Theory]
@@ -51,7 +51,6 @@ public class ProblemBuilderTests
         "release" => Small().Visit("j", "a", j => j.Release(-1)),
         "second shift" => Small().Vehicle("v", v => v.Shift(1, 2).Shift(4, 3)),
         "overtime" => Small().Vehicle("v", v => v.Overtime(regularDuration: -1)),
-        "relation" => Small().Relation(Relation.SameVehicle("a", "b")),
         _ => Small().Objective(Objective.Cost.WithFairness(Measure.Duration, Form.Range, 2)),
     };
 }

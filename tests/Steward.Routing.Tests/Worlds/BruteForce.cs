@@ -15,6 +15,9 @@ internal static class BruteForce
             if (job == instance.JobCount)
             {
                 var total = outside;
+                if (Breaks(instance, sets)) return;
+                foreach (var group in instance.Rules?.Groups ?? [])
+                    if (!sets.Any(s => s.Exists(t => group.Members.Contains(instance.Tasks.Job[t])))) total += new Score(group.Weight, 0, 0);
                 for (var v = 0; v < sets.Length; v++)
                 {
                     if (BestOrder(evaluator, instance.Vehicles[v], sets[v]) is not { } score) return;
@@ -35,6 +38,14 @@ internal static class BruteForce
                 sets[v].RemoveRange(sets[v].Count - tasks.Length, tasks.Length);
             }
         }
+    }
+
+    private static bool Breaks(Instance instance, List<int>[] sets)
+    {
+        if (instance.Rules is not { } rules) return false;
+        var vehicleOf = Enumerable.Repeat(-1, instance.JobCount).ToArray();
+        for (var v = 0; v < sets.Length; v++) sets[v].ForEach(t => vehicleOf[instance.Tasks.Job[t]] = v);
+        return sets.Where((set, v) => rules.FirstBreach(vehicleOf, instance.Tasks, v, set.ToArray(), out _) >= 0).Any();
     }
 
     private static Score? BestOrder(RouteEvaluator evaluator, FleetVehicle vehicle, List<int> tasks)

@@ -4,9 +4,30 @@ namespace Steward.Routing.Tests;
 internal static class RandomProblem
 {
     internal sealed record Shape(int Jobs = 4, int Vehicles = 2, int Sites = 6, bool Pairs = true, bool TimeOnBoard = true, bool Slices = true,
-        bool Prizes = true, Objective? Objective = null);
+        bool Prizes = true, bool Groups = false, Objective? Objective = null);
 
-    internal static Problem Make(ulong seed, Shape shape)
+    internal static Problem Make(ulong seed, Shape shape) => Builder(seed, shape).Create();
+
+    /// <summary>With groups, relations and locks between the jobs; null when the random ones contradict each other.</summary>
+    internal static Problem? WithRules(ulong seed, Shape shape)
+    {
+        var (random, builder) = (new Xoshiro(seed + 77), Builder(seed, shape with { Groups = true }));
+        string Job() => "j" + random.Below(shape.Jobs);
+        for (var i = 1 + random.Below(2); i > 0; i--)
+            builder.Relation(random.Below(4) switch
+            {
+                0 => Relation.SameVehicle(Job(), Job()),
+                1 => Relation.DifferentVehicle(Job(), Job()),
+                2 => Relation.Before(Job(), Job()),
+                _ => Relation.DirectlyBefore(Job(), Job()),
+            });
+        if (random.Below(4) == 0) builder.Lock(JobLock.ToVehicle(Job(), "v" + random.Below(shape.Vehicles)));
+        if (random.Below(6) == 0) builder.Lock(JobLock.ToSequence("v1", Job(), Job()));
+        if (random.Below(6) == 0) builder.Lock(JobLock.ToStart(Job(), 10 + random.Below(50)));
+        return builder.TryCreate(out var problem, out _) ? problem : null;
+    }
+
+    private static ProblemBuilder Builder(ulong seed, Shape shape)
     {
         var random = new Xoshiro(seed);
         var builder = Problem.Build($"random-{seed}").Dimensions("a", "b").Objective(shape.Objective ?? Preset(random));
@@ -15,7 +36,7 @@ internal static class RandomProblem
         if (shape.Slices && random.Below(3) == 0) builder.Travel("car", 20, 45, Matrix(random, shape.Sites));
         for (var v = 0; v < shape.Vehicles; v++) builder.Vehicle($"v{v}", b => SetVehicle(random, b, shape));
         for (var j = 0; j < shape.Jobs; j++) builder.Job(MakeJob(random, shape, j));
-        return builder.Create();
+        return builder;
     }
 
     private static Objective Preset(Xoshiro random) => random.Below(5) switch
@@ -79,6 +100,8 @@ internal static class RandomProblem
         if (random.Below(8) == 0) b.Skill("cold");
         if (random.Below(10) == 0) b.Only("v0");
         if (random.Below(10) == 0) b.Never("v0");
+        if (shape.Groups && random.Below(3) == 0) b.Group("g" + random.Below(2));
+        else if (shape.Groups && random.Below(6) == 0) b.Group("most", required: false);
         if (shape.Prizes && random.Below(5) == 0) b.Prize(random.Below(60));
     }
 }

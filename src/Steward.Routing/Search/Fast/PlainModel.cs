@@ -77,7 +77,7 @@ internal sealed class PlainModel
     /// <summary>The model of an instance, or null when something in it needs the general search.</summary>
     internal static PlainModel? TryMake(Instance instance)
     {
-        if (instance.TaskCount == 0 || instance.Vehicles.Length == 0 || instance.Dimensions > 1 || instance.HasRichTiming) return null;
+        if (instance.TaskCount == 0 || instance.Vehicles.Length == 0 || instance.Dimensions > 1 || instance.HasRichTiming || instance.HasPlanFeatures) return null;
         if (!instance.Vehicles.All(v => IsPlain(v, instance.Vehicles[0])) || !HasPlainObjective(instance) || !HasPlainTasks(instance)) return null;
         var legs = instance.Vehicles[0].Legs;
         if (legs.Distances.AsSpan().Contains(Travel.Unreachable) || legs.Durations.AsSpan().Contains(Travel.Unreachable)) return null;

@@ -9,7 +9,7 @@ internal static class Relocate
         if (from == to) return false;
         foreach (var job in JobsOf(solution, from))
         {
-            if (!instance.Allows(job, to)) continue;
+            if (!solution.Allows(job, to)) continue;
             var without = Array.FindAll(solution.Route(from), t => instance.Tasks.Job[t] != job);
             if (!solution.Evaluator.TryScore(instance.Vehicles[from], without, out var left)) continue;
             var place = search.BestIn(job, to, Insertion.None with { Delta = solution.ScoreOf(from) - left }, exact: false);

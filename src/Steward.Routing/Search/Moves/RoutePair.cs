@@ -8,7 +8,6 @@ internal static class RoutePair
         var vehicles = solution.Instance.Vehicles;
         if (!solution.Evaluator.TryScore(vehicles[a], left, out var first) || !(first < before)) return false;
         if (!solution.Evaluator.TryScore(vehicles[b], right, out var second) || !(first + second < before)) return false;
-        // Emptied first, so that no job is for a moment on two routes.
-        return solution.TryReplace(a, []) && solution.TryReplace(b, right) && solution.TryReplace(a, left);
+        return solution.TryReplaceBoth(a, left, b, right);
     }
 }
