@@ -19,6 +19,7 @@ if (args is ["bare", var order])
     ("stream", StreamBench.Run),
     ("fuzz", w => FuzzBench.Run(w.Amount)),
     ("memory", w => MemoryBench.Run(w.Amount)),
+    ("day", w => Task.FromResult(DayBench.Run(w.Amount))),
     ("realday", _ => RealDayBench.Run()),
 ];
 var wanted = args.FirstOrDefault();
