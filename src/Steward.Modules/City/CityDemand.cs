@@ -21,6 +21,9 @@ internal sealed class CityDemand
     // People order more from shops that are near: of so many households the nearest orders.
     private const int HomesConsidered = 3;
 
+    // The first orders of a city go to homes so near that a visitor sees one arrive within his first minute.
+    private const int HomesConsideredAtFirst = 40;
+
     private readonly CityMap map;
     private readonly Chance chance;
     private readonly (string Name, Place Place)[] shops;
@@ -49,11 +52,13 @@ internal sealed class CityDemand
         }
     }
 
-    internal CityOrder Next()
+    /// <param name="isShort">To a home that is as near as few are.</param>
+    internal CityOrder Next(bool isShort = false)
     {
+        var considered = isShort ? HomesConsideredAtFirst : HomesConsidered;
         var (shop, pickup) = shops[(int)chance.Below(shops.Length)];
-        var home = NearHome(pickup);
-        while (Metres(home.Place, pickup) < LeastMetres) home = NearHome(pickup);
+        var home = NearHome(pickup, considered);
+        while (Metres(home.Place, pickup) < LeastMetres) home = NearHome(pickup, considered);
         var level = (int)chance.Below(100) switch { < 55 => "BARQ", < 80 => "BULLET", < 88 => "EXPRESS", _ => "STANDARD" };
         var priority = (int)chance.Below(100) switch { < 82 => "normal", < 94 => "high", < 98 => "urgent", _ => "low" };
         return new(
@@ -61,8 +66,8 @@ internal sealed class CityDemand
             (2 + (int)chance.Below(60)) / 10m, (1 + (int)chance.Below(20)) / 1000m, 120 + (int)chance.Below(30) * 10);
     }
 
-    private (string Name, string Phone, Place Place, string Address) NearHome(Place shop) =>
-        Enumerable.Range(0, HomesConsidered).Select(_ => homes[(int)chance.Below(homes.Length)]).MinBy(h => Metres(h.Place, shop));
+    private (string Name, string Phone, Place Place, string Address) NearHome(Place shop, int considered) =>
+        Enumerable.Range(0, considered).Select(_ => homes[(int)chance.Below(homes.Length)]).MinBy(h => Metres(h.Place, shop));
 
     private static int Metres(Place a, Place b) => Geo.Metres(a.Latitude, a.Longitude, b.Latitude, b.Longitude);
 

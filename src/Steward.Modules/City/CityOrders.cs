@@ -26,7 +26,7 @@ internal sealed class CityOrders
     {
         while (next <= now)
         {
-            await Place(demand.Next(), cancel);
+            await Place(demand.Next(isShort: openingLeft > 0), cancel);
             next = openingLeft-- > 0 ? next + OpeningGap : demand.NextAfter(next, perDay);
         }
     }
