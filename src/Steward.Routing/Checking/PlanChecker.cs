@@ -52,7 +52,7 @@ public static class PlanChecker
         new RelationWalk(findings, plan).Check();
 
         if (!left.SequenceEqual(plan.Unassigned, StringComparer.Ordinal)) findings.Differ("The unassigned jobs are others.");
-        var cost = findings.Cost + new CostParts { LostPrizes = prizes };
+        var cost = findings.Cost + new CostParts { LostPrizes = prizes, Changes = ChangeWalk.Dropped(problem, left) };
         var tiers = Tiers(problem.Objective, plan, unserved, prizes, cost);
         if (cost != plan.Cost) findings.Differ($"Cost is {cost.Total}, the plan says {plan.Cost.Total}.");
         if (!tiers.SequenceEqual(plan.Tiers)) findings.Differ($"Tiers are {string.Join(' ', tiers)}, the plan says {string.Join(' ', plan.Tiers)}.");

@@ -209,6 +209,7 @@ internal sealed partial class RouteWalk(Findings findings, Vehicle vehicle, Rout
             Overtime = HalfUp(vehicle.Cost.PerHourOvertime, CountOvertime(), 3600),
             Stops = vehicle.Cost.PerStop * stops,
             SoftWindows = (long)((soft + 1800) / 3600),
+            Changes = ChangeWalk.OfRoute(findings.Problem, route),
         };
         if (cost != route.Cost) findings.Differ($"Route {route.Vehicle} costs {cost.Total}, the plan says {route.Cost.Total}.");
         findings.Cost += cost;

@@ -26,12 +26,15 @@ internal sealed partial class Instance
     internal bool HasRichTiming => Tasks.IsRich || Array.Exists(Vehicles, v => v.IsRich);
 
     /// <summary>True when the value of a plan is more than the sum of plain routes, or jobs bind each other.</summary>
-    internal bool HasPlanFeatures => Rules is not null || Problem.Locks.Count > 0;
+    internal bool HasPlanFeatures => Rules is not null || Changes is not null || Problem.Locks.Count > 0;
 
     internal bool IsRich(FleetVehicle vehicle) => Tasks.IsRich || vehicle.IsRich;
 
     /// <summary>Rules between jobs; null when the problem has none.</summary>
     internal PlanRules? Rules { get; private set; }
+
+    /// <summary>What it costs to differ from the previous plan; null when it is free.</summary>
+    internal ChangePrices? Changes { get; private set; }
 
     internal int JobCount => Jobs.Length;
 
@@ -49,12 +52,17 @@ internal sealed partial class Instance
     /// <summary>What the job's priority is worth in tier 0; nothing for an optional job.</summary>
     internal long Urgency(int job) => Jobs[job].Prize is null ? 1 + Jobs[job].Priority : 0;
 
-    /// <summary>What a plan pays for leaving a job out: tier 0 for a mandatory one, the prize in the last tier for an optional one.</summary>
+    /// <summary>What a plan pays for leaving a job out: tier 0 for a mandatory one, the prize in the last tier for an optional one; and the price of dropping it.</summary>
     internal Score OutScore(int job)
     {
         if (TasksOf(job) == 0) return default;
-        if (Jobs[job].Prize is not { } prize) return new(Weight(job), 0, 0);
-        return Problem.Objective.Kind is Objective.Preset.Cost or Objective.Preset.DistanceFirst ? new(0, prize, 0) : new(0, 0, prize);
+        var lost = Jobs[job].Prize ?? 0;
+        return Problem.Objective.Kind switch
+        {
+            Objective.Preset.Cost => new(Weight(job), lost + (Changes?.Dropped(job) ?? 0), 0),
+            Objective.Preset.DistanceFirst => new(Weight(job), lost, 0),
+            _ => new(Weight(job), 0, lost),
+        };
     }
 
     internal int FindJob(string id) => Array.FindIndex(Jobs, j => j.Id == id);

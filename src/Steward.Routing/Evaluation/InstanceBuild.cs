@@ -12,9 +12,13 @@ internal sealed partial class Instance
         var first = new int[problem.Jobs.Count + 1];
         var starts = problem.Locks.Where(l => l.Start is not null).SelectMany(l => l.Jobs.Select(j => (Job: j, Start: l.Start!.Value)))
             .DistinctBy(l => l.Job, StringComparer.Ordinal).ToDictionary(l => l.Job, l => l.Start, StringComparer.Ordinal);
+        var shifting = problem.Previous is { Price.PerMinuteShift: > 0 } before
+            ? before.Routes.SelectMany(r => r.Stops).ToLookup(s => s.Job, StringComparer.Ordinal)
+            : null;
         for (var j = 0; j < problem.Jobs.Count; j++)
         {
             var job = starts.TryGetValue(problem.Jobs[j].Id, out var start) ? StartingAt(problem.Jobs[j], start) : problem.Jobs[j];
+            if (shifting is not null) job = ChangePrices.Shifting(job, problem.Previous!, shifting);
             if (!status.IsDone(job)) tasks.Add(j, job, s => sites[s], status.IsHalfDone(job));
             first[j + 1] = first[j] + (status.IsDone(job) ? 0 : status.IsHalfDone(job) ? 1 : job.Stops.Count);
         }
@@ -29,6 +33,7 @@ internal sealed partial class Instance
             Tasks = tasks.Freeze(),
             Refusals = Compatibility.Of(problem, vehicles, status),
         };
+        built.Changes = ChangePrices.Of(built);
         built.Rules = PlanRules.Of(built, status);
         return built;
     }
@@ -49,6 +54,7 @@ internal sealed partial class Instance
             Tasks = tasks.Freeze(),
             Refusals = [.. Refusals, Compatibility.Of(job, Vehicles, JobStatus.None)],
         };
+        longer.Changes = ChangePrices.Of(longer);
         if (Rules is not null || job.Group is not null) longer.Rules = PlanRules.Of(longer, new(longer.Problem));
         return longer;
     }
@@ -64,6 +70,7 @@ internal sealed partial class Instance
         Tasks = Tasks.WithLaterClose(task, amount),
         Refusals = Refusals,
         Rules = Rules,
+        Changes = Changes,
     };
 
     /// <summary>A lock to a time is a window of that time alone, at the first stop.</summary>

@@ -35,7 +35,7 @@ internal sealed class RouteEvaluator(Instance instance)
         if (distance > vehicle.MaxDistance) return false;
         if (!(vehicle.DurationMatters ? timing.TryTime(vehicle, route) : timing.TryEarliest(vehicle, route))) return false;
         var driving = vehicle.MaxDriving == Window.Forever ? 0 : Driving(vehicle, route);
-        value = new(true, distance, timing.Departure, timing.End, driving, stops);
+        value = new(true, distance, timing.Departure, timing.End, driving, stops) { Changes = instance.Changes?.Of(vehicle.Index, route) ?? 0 };
         return driving <= vehicle.MaxDriving;
     }
 
@@ -43,18 +43,23 @@ internal sealed class RouteEvaluator(Instance instance)
     {
         value = default;
         if (!IsDrivable(vehicle, route) || !rich.TryTime(vehicle, route)) return false;
-        value = RichValue(vehicle, rich.Best, route.Length);
+        value = RichValue(instance, vehicle, rich.Best, route);
         return value.Distance <= vehicle.MaxDistance && value.Driving <= vehicle.MaxDriving;
     }
 
-    internal static RouteValue RichValue(FleetVehicle vehicle, Schedule schedule, int stops) =>
-        new(true, vehicle.Prefix.Distance + schedule.Distance, schedule.Departure, schedule.End,
-            vehicle.Prefix.Driving + schedule.Driving, vehicle.Prefix.Stops + stops)
+    internal static RouteValue RichValue(Instance instance, FleetVehicle vehicle, Schedule schedule, ReadOnlySpan<int> route)
+    {
+        var shift = instance.Changes?.Shifts(schedule) ?? 0;
+        return new(true, vehicle.Prefix.Distance + schedule.Distance, schedule.Departure, schedule.End,
+            vehicle.Prefix.Driving + schedule.Driving, vehicle.Prefix.Stops + route.Length)
         {
             Overtime = schedule.Overtime,
             Unpaid = schedule.Unpaid,
-            Soft = schedule.Soft,
+            Soft = schedule.Soft - shift,
+            Shift = shift,
+            Changes = instance.Changes?.Of(vehicle.Index, route) ?? 0,
         };
+    }
 
     private bool IsDrivable(FleetVehicle vehicle, ReadOnlySpan<int> route)
     {

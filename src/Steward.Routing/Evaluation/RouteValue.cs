@@ -38,6 +38,12 @@ internal readonly record struct RouteValue(bool Used, long Distance, long Depart
     /// <summary>Rate × time outside the preferred times, in 1/3,600 of the rates' unit.</summary>
     internal Int128 Soft { get; init; }
 
+    /// <summary>Price of jobs moved and re-ordered.</summary>
+    internal long Changes { get; init; }
+
+    /// <summary>Price of shifts in time, in 1/3,600 of the rates' unit.</summary>
+    internal Int128 Shift { get; init; }
+
     /// <summary>rate × quantity / unit, rounded half up once.</summary>
     internal static long Rounded(long rate, long quantity, long unit) =>
         rate == 0 ? 0
@@ -55,6 +61,7 @@ internal readonly record struct RouteValue(bool Used, long Distance, long Depart
         Overtime = Rounded(rates.PerHourOvertime, Overtime, 3600),
         SoftWindows = Rounded(Soft),
         Stops = rates.PerStop * Stops,
+        Changes = Changes + Rounded(Shift),
     };
 
     internal Score Score(Objective objective, VehicleCost rates)

@@ -48,6 +48,8 @@ public sealed record JobStop(string Site, IReadOnlyList<Window> Windows, int Ser
 /// </summary>
 public sealed record Job
 {
+    internal static Half HalfOf(JobKind kind, int stop) => kind != JobKind.Pair ? Half.Whole : stop == 0 ? Half.Pickup : Half.Delivery;
+
     /// <summary>Unique within the problem.</summary>
     public required string Id { get; init; }
 

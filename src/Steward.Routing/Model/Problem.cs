@@ -34,6 +34,9 @@ public sealed record Problem
     /// <summary>Decisions that planning must keep.</summary>
     public IReadOnlyList<JobLock> Locks { get; init; } = [];
 
+    /// <summary>The plan that people know of; null = none.</summary>
+    public PreviousPlan? Previous { get; init; }
+
     /// <summary>How plans are compared.</summary>
     public required Objective Objective { get; init; }
 

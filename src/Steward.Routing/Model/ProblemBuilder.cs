@@ -13,6 +13,7 @@ public sealed class ProblemBuilder
     private readonly List<Job> jobs = [];
     private readonly List<Relation> relations = [];
     private readonly List<JobLock> locks = [];
+    private (Plan Plan, ChangePrice Price)? previous;
     private readonly List<ProblemError> unsupported = [];
     private readonly string name;
     private Objective objective = Steward.Routing.Objective.Cost;
@@ -70,8 +71,8 @@ public sealed class ProblemBuilder
     /// <summary>Adds a decision that planning must keep.</summary>
     public ProblemBuilder Lock(JobLock decision) => Do(() => locks.Add(decision));
 
-    /// <summary>Not in this version: refused as <c>unsupported_feature</c>.</summary>
-    public ProblemBuilder Previous(Plan plan, ChangePrice price) => Refuse("previous plan", "change price");
+    /// <summary>The plan so far, and what it costs to differ from it. Jobs that the problem does not have are ignored.</summary>
+    public ProblemBuilder Previous(Plan plan, ChangePrice price) => Do(() => previous = (plan, price));
 
     /// <summary>How plans are compared. Default: <see cref="Objective.Cost"/>.</summary>
     public ProblemBuilder Objective(Objective value) => Do(() => objective = value);
@@ -89,7 +90,15 @@ public sealed class ProblemBuilder
         return problem is not null;
     }
 
-    private Problem ToProblem() => new()
+    private Problem ToProblem()
+    {
+        if (previous is not { } given) return WithoutPrevious();
+        var before = PreviousPlan.Of(given.Plan, given.Price, jobs);
+        var problem = WithoutPrevious();
+        return problem with { Previous = before.Finite(), Locks = [.. problem.Locks, .. before.Locks(vehicles)] };
+    }
+
+    private Problem WithoutPrevious() => new()
     {
         Name = name,
         Dimensions = [.. dimensions],

@@ -19,10 +19,26 @@ internal static class ProblemHash
         foreach (var job in problem.Jobs) AddJob(hash, job);
         foreach (var relation in problem.Relations) Add(hash, [$"{relation.Kind}", .. relation.Jobs]);
         foreach (var held in problem.Locks) Add(hash, [$"lock {held.InSequence} {held.Start}", held.Vehicle ?? "-", .. held.Jobs]);
+        if (problem.Previous is { } previous) AddPrevious(hash, previous);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     internal static string OfText(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    private static void AddPrevious(IncrementalHash hash, PreviousPlan previous)
+    {
+        var price = previous.Price;
+        Add(hash, price.Vehicle, price.Sequence, price.PerMinuteShift, price.Grace, price.Dropped);
+        foreach (var route in previous.Routes)
+        {
+            Add(hash, route.Vehicle);
+            foreach (var stop in route.Stops)
+            {
+                Add(hash, stop.Job);
+                Add(hash, (long)stop.Half, stop.Start);
+            }
+        }
+    }
 
     private static void AddProfile(IncrementalHash hash, TravelProfile profile)
     {

@@ -11,6 +11,7 @@ internal static class RelationCheck
         CheckGroups(problem, errors);
         foreach (var relation in problem.Relations) CheckShape(relation, jobs, errors);
         foreach (var held in problem.Locks) CheckLock(problem, held, jobs, vehicles, errors);
+        if (problem.Previous is { } previous) CheckPrevious(problem, previous, jobs, errors);
         if (errors.Count > 0 || jobs.Count < problem.Jobs.Count) return errors;
         CheckTogether(problem, errors);
         CheckOrder(problem, errors);
@@ -18,6 +19,26 @@ internal static class RelationCheck
     }
 
     internal static string Name(Relation relation) => $"relation {relation.Kind} of {string.Join(", ", relation.Jobs)}";
+
+    private static void CheckPrevious(Problem problem, PreviousPlan previous, HashSet<string> jobs, List<ProblemError> errors)
+    {
+        foreach (var number in (long[])[previous.Price.Vehicle, previous.Price.Sequence, previous.Price.PerMinuteShift, previous.Price.Grace, previous.Price.Dropped])
+        {
+            if (number < 0) errors.Add(new("negative_value", "change price", $"{number} is negative."));
+            if (number > ProblemCheck.MaxValue / 60) errors.Add(new("value_too_large", "change price", $"{number} is above {ProblemCheck.MaxValue / 60}."));
+        }
+
+        var seen = new HashSet<(string, Half)>();
+        foreach (var stop in previous.Routes.SelectMany(r => r.Stops))
+        {
+            if (!jobs.Contains(stop.Job)) errors.Add(new("unknown_reference", "previous plan", $"There is no job '{stop.Job}'."));
+            if (!seen.Add((stop.Job, stop.Half))) errors.Add(new("duplicate_id", "previous plan", $"Job {stop.Job} is in it twice."));
+            if (Math.Abs(stop.Start) > ProblemCheck.MaxValue) errors.Add(new("value_too_large", "previous plan", $"Job {stop.Job} starts at {stop.Start}."));
+        }
+
+        if (previous.Price.PerMinuteShift > 0 && problem.Jobs.Any(j => j.Stops.Any(s => s.Soft is not null) && previous.Routes.Any(r => r.Stops.Any(s => s.Job == j.Id))))
+            errors.Add(new("unsupported_feature", "previous plan", "This version does not plan with: a price per shift for jobs with preferred times."));
+    }
 
     private static void CheckGroups(Problem problem, List<ProblemError> errors)
     {

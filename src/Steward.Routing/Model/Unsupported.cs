@@ -7,19 +7,6 @@ public sealed class BreakBuilder
     public BreakBuilder Floating(long duration, long earliest, long latest) => this;
 }
 
-/// <summary>Change prices are not in this version: a previous plan with prices is refused as <c>unsupported_feature</c>.</summary>
-public sealed record ChangePrice
-{
-    /// <summary>Per job moved to another vehicle.</summary>
-    public long Vehicle { get; init; }
-
-    /// <summary>Per job re-ordered on its vehicle.</summary>
-    public long Sequence { get; init; }
-
-    /// <summary>Per minute of shift in time.</summary>
-    public long PerMinuteShift { get; init; }
-}
-
 /// <summary>What fairness compares; fairness is not in this version.</summary>
 public enum Measure
 {

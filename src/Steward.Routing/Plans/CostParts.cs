@@ -22,11 +22,14 @@ public readonly record struct CostParts
     /// <summary>Costs of service outside the preferred times.</summary>
     public long SoftWindows { get; init; }
 
+    /// <summary>What it costs to differ from the previous plan.</summary>
+    public long Changes { get; init; }
+
     /// <summary>Prizes of optional jobs left out.</summary>
     public long LostPrizes { get; init; }
 
     /// <summary>The sum of all parts.</summary>
-    public long Total => Fixed + Distance + Time + Overtime + Stops + SoftWindows + LostPrizes;
+    public long Total => Fixed + Distance + Time + Overtime + Stops + SoftWindows + Changes + LostPrizes;
 
     /// <summary>Part by part.</summary>
     public static CostParts operator +(CostParts a, CostParts b) => new()
@@ -37,6 +40,7 @@ public readonly record struct CostParts
         Overtime = a.Overtime + b.Overtime,
         Stops = a.Stops + b.Stops,
         SoftWindows = a.SoftWindows + b.SoftWindows,
+        Changes = a.Changes + b.Changes,
         LostPrizes = a.LostPrizes + b.LostPrizes,
     };
 
@@ -49,6 +53,7 @@ public readonly record struct CostParts
         Overtime = a.Overtime - b.Overtime,
         Stops = a.Stops - b.Stops,
         SoftWindows = a.SoftWindows - b.SoftWindows,
+        Changes = a.Changes - b.Changes,
         LostPrizes = a.LostPrizes - b.LostPrizes,
     };
 }

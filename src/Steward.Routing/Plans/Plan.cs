@@ -124,6 +124,9 @@ public sealed record Plan
     /// <summary>Broken rules; empty for a plan of the solver, possible in a session between an incident and its repair.</summary>
     public required IReadOnlyList<Violation> Violations { get; init; }
 
+    /// <summary>Differences from the previous plan with their prices; empty when the problem has none.</summary>
+    public IReadOnlyList<PlanChange> Changes { get; init; } = [];
+
     /// <summary>SHA-256 of the canonical form, lower-case hex.</summary>
     public required string Hash { get; init; }
 

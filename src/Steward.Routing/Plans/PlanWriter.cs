@@ -44,7 +44,7 @@ internal static class PlanWriter
             if (served[job] || instance.TasksOf(job) == 0) continue;
             unassigned.Add(instance.Jobs[job].Id);
             total += instance.OutScore(job);
-            cost += new CostParts { LostPrizes = instance.Jobs[job].Prize ?? 0 };
+            cost += new CostParts { LostPrizes = instance.Jobs[job].Prize ?? 0, Changes = instance.Changes?.Dropped(job) ?? 0 };
         }
 
         foreach (var group in instance.Rules?.Groups ?? [])
@@ -57,6 +57,7 @@ internal static class PlanWriter
             Tiers = Tiers(instance.Problem.Objective, total),
             Cost = cost,
             Violations = violations,
+            Changes = PlanChanges.Of(instance.Problem, routes, unassigned),
             Hash = ProblemHash.OfText(Canonical(routes, unassigned)),
         };
     }

@@ -8,7 +8,7 @@ internal sealed partial class RouteWriter
     private Route WriteRich(FleetVehicle vehicle, int[] route, out RouteValue value)
     {
         var schedule = rich.TryTime(vehicle, route) ? rich.Best : Late(vehicle, route);
-        value = RouteEvaluator.RichValue(vehicle, schedule, route.Length);
+        value = RouteEvaluator.RichValue(instance, vehicle, schedule, route);
         var stops = Frozen(vehicle);
         var load = StartLoad(vehicle, route);
         var peak = load.ToArray();
@@ -40,7 +40,7 @@ internal sealed partial class RouteWriter
         var (step, start) = (schedule.Steps[k], schedule.Starts[k]);
         var (task, job) = (step.Index, instance.Jobs[tasks.Job[step.Index]]);
         for (var d = 0; d < load.Length; d++) load[d] += tasks.LoadChange[task * load.Length + d];
-        var soft = tasks.Soft[task];
+        var soft = instance.Changes?.IsShiftPriced(task) == true ? null : tasks.Soft[task];
         return new()
         {
             Job = job.Id,
@@ -56,7 +56,7 @@ internal sealed partial class RouteWriter
             WindowUsed = tasks.WindowOf(task, start),
             Early = soft?.Early(start) ?? 0,
             Late = soft?.Late(start) ?? 0,
-            SoftCost = RouteValue.Rounded(tasks.SoftOf(task, start)),
+            SoftCost = soft is null ? 0 : RouteValue.Rounded(tasks.SoftOf(task, start)),
             Slack = 0,
         };
     }

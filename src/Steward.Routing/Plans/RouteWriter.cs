@@ -27,7 +27,10 @@ internal sealed partial class RouteWriter(Instance instance)
         }
 
         var end = Reached(vehicle, site, vehicle.End, time);
-        value = new(true, distance + Length(vehicle, site, vehicle.End), departure, end, driving + end - time, stops.Count);
+        value = new(true, distance + Length(vehicle, site, vehicle.End), departure, end, driving + end - time, stops.Count)
+        {
+            Changes = instance.Changes?.Of(vehicle.Index, route) ?? 0,
+        };
         FillSlack(vehicle, route, stops, prefix, value);
         return new()
         {

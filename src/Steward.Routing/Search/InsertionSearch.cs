@@ -17,14 +17,14 @@ internal sealed class InsertionSearch(Solution solution, Xoshiro? blinks = null)
     {
         var best = Insertion.None;
         var triedType = -1;
-        var skips = blinks is null || instance.Rules is not { } rules ? 0 : rules.Binds(job) ? 25 : 8;
+        var skips = blinks is null || !instance.HasPlanFeatures ? 0 : instance.Rules is { } rules && rules.Binds(job) ? 25 : 8;
         blinkRate = skips > 0 ? 5 : 1;
         for (var vehicle = 0; vehicle < instance.Vehicles.Length; vehicle++)
         {
             if (!solution.Allows(job, vehicle) || solution.IsBroken(vehicle)) continue;
             // The cheapest vehicle for a job may be the wrong one for the jobs bound to it.
             if (skips > 0 && blinks!.Below(100) < skips) continue;
-            if (solution.Route(vehicle).Length == 0 && instance.Vehicles[vehicle].Spec.Count > 1)
+            if (solution.Route(vehicle).Length == 0 && instance.Vehicles[vehicle].Spec.Count > 1 && instance.Changes is null)
             {
                 if (instance.Vehicles[vehicle].Type == triedType) continue;
                 triedType = instance.Vehicles[vehicle].Type;
@@ -133,7 +133,7 @@ internal sealed class InsertionSearch(Solution solution, Xoshiro? blinks = null)
 
     /// <summary>True when the tables decide feasibility and the detour decides the price.</summary>
     private bool IsExact(FleetVehicle vehicle) =>
-        instance.Rules is null && !instance.IsRich(vehicle) && !vehicle.DurationMatters && !hasTimeOnBoard && !vehicle.Legs.HasSlices && vehicle.MaxDriving == Window.Forever
+        !instance.HasPlanFeatures && !instance.IsRich(vehicle) && !vehicle.DurationMatters && !hasTimeOnBoard && !vehicle.Legs.HasSlices && vehicle.MaxDriving == Window.Forever
         && vehicle.LatestStart == Window.Forever && !vehicle.Departed;
 
     /// <summary>A detour is never cheaper than its distance; saved duration is left out of the estimate, so exact mode never prunes.</summary>

@@ -13,7 +13,9 @@ public static class RoutingSolver
         Validate(options);
         var instance = Instance.Of(problem);
         var solution = new Solution(new(instance));
-        var notices = options.Start is { } start ? WarmStart.Apply(solution, start) : [];
+        // Where differing costs, the previous plan is the best place to begin.
+        var start = options.Start ?? (instance.Changes is null ? null : problem.Previous!.ToStart());
+        var notices = start is null ? [] : WarmStart.Apply(solution, start);
         var run = Search(solution, options, progress, cancel);
         var plan = PlanWriter.Write(instance, solution.Routes);
         return new()

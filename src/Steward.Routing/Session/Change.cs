@@ -38,6 +38,7 @@ public sealed partial class RoutingSession
         {
             Jobs = [.. Problem.Jobs.Where((_, j) => j != index)],
             Relations = [.. Problem.Relations.Select(r => r.Without(job)).OfType<Relation>()],
+            Previous = Problem.Previous?.Without(job),
             Locks = [.. Problem.Locks.Select(l => l.Without(job)).OfType<JobLock>()],
         };
         Commit(state.Over(Instance.Of(problem)));

@@ -20,5 +20,5 @@ internal sealed class IdleTwins(SessionState state, int job)
     /// <summary>A list of names, or a lock, may tell twins apart.</summary>
     private string? Code(int vehicle) => state.Instance.Refusals[job][vehicle];
 
-    private bool IsIdle(int vehicle) => state.Routes[vehicle].Length == 0 && state.Instance.Vehicles[vehicle].Spec.Count > 1;
+    private bool IsIdle(int vehicle) => state.Routes[vehicle].Length == 0 && state.Instance.Vehicles[vehicle].Spec.Count > 1 && state.Instance.Changes is null;
 }

@@ -27,7 +27,7 @@ internal static class RandomProblem
         return builder.TryCreate(out var problem, out _) ? problem : null;
     }
 
-    private static ProblemBuilder Builder(ulong seed, Shape shape)
+    internal static ProblemBuilder Builder(ulong seed, Shape shape)
     {
         var random = new Xoshiro(seed);
         var builder = Problem.Build($"random-{seed}").Dimensions("a", "b").Objective(shape.Objective ?? Preset(random));
