@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Steward.Host;
 using Steward.Host.Commands;
 
+NativeHeap.KeepSmall();
 var steward = new RootCommand("Steward: dispatch, routes and promises that run themselves.")
 {
     ServeCommand.Make(),
