@@ -11,9 +11,11 @@ internal sealed class ChainInsertion(PlainModel model, RouteChains chains, Neigh
 {
     /// <summary>One place in about a hundred is passed over.</summary>
     private const int BlinkSpan = 200;
-    private const int EndsAtOnce = 48;
+    private const int EndsAtOnce = 24;
     private readonly PairInsertion? pairs = model.HasPairs ? new(model, chains, near, random) : null;
+    private readonly long[] seen = new long[model.Nodes];
     private int untilBlink = BlinkSpan, firstEnd;
+    private long ticket;
 
     /// <summary>Places tested so far.</summary>
     internal long Tests { get; private set; }
@@ -36,6 +38,7 @@ internal sealed class ChainInsertion(PlainModel model, RouteChains chains, Neigh
     {
         var task = model.Instance.FirstTask[job];
         var best = new Place(-1, model.Prize[job]);
+        ticket++;
         NearPlaces(job, task, ref best);
         EndPlaces(job, task, ref best);
         EmptyPlace(job, task, ref best);
@@ -62,6 +65,7 @@ internal sealed class ChainInsertion(PlainModel model, RouteChains chains, Neigh
         {
             var v = Unsafe.Add(ref vehicle, before);
             if (v < 0 || chains.Load[v] + demand > model.Capacity[v]) continue;
+            seen[before] = ticket;
             var after = Unsafe.Add(ref next, before);
             var delta = (long)Unsafe.Add(ref into, Unsafe.Add(ref site, before)) + Unsafe.Add(ref onward, Unsafe.Add(ref site, after)) - chains.Leg[before];
             if (delta * model.DistanceRate < best.Delta && Fits(job, task, v, before, after)) best = new(before, delta * model.DistanceRate);
@@ -72,6 +76,8 @@ internal sealed class ChainInsertion(PlainModel model, RouteChains chains, Neigh
             var v = Unsafe.Add(ref vehicle, after);
             if (v < 0 || chains.Load[v] + demand > model.Capacity[v]) continue;
             var before = chains.Previous[after];
+            if (seen[before] == ticket) continue;
+            seen[before] = ticket;
             var delta = (long)Unsafe.Add(ref into, Unsafe.Add(ref site, before)) + Unsafe.Add(ref onward, Unsafe.Add(ref site, after)) - chains.Leg[before];
             if (delta * model.DistanceRate < best.Delta && Fits(job, task, v, before, after)) best = new(before, delta * model.DistanceRate);
         }
@@ -100,6 +106,8 @@ internal sealed class ChainInsertion(PlainModel model, RouteChains chains, Neigh
     private void EmptyPlace(int job, int task, ref Place best)
     {
         if (chains.Used >= MostVehicles) return;
+        // Of equal vehicles the price is known before an empty one is looked for.
+        if (model.TypeCount == 1 && OwnRoute(task, 0) >= best.Delta) return;
         var triedType = -1;
         for (var v = 0; v < model.Vehicles; v++)
         {
@@ -107,10 +115,16 @@ internal sealed class ChainInsertion(PlainModel model, RouteChains chains, Neigh
             triedType = model.Type[v];
             var (from, to) = (model.First(v), model.Last(v));
             Tests++;
-            var delta = (model.In[model.Site[task] * model.Sites + model.Site[from]] + (long)model.Out[model.Site[task] * model.Sites + model.Site[to]]) * model.DistanceRate + model.Fixed[v];
+            var delta = OwnRoute(task, v);
             if (delta < best.Delta && Fits(job, task, v, from, to, mayBlink: false)) best = new(from, delta);
             if (model.TypeCount == 1) return;
         }
+    }
+
+    private long OwnRoute(int task, int vehicle)
+    {
+        var row = model.Site[task] * model.Sites;
+        return (model.In[row + model.Site[model.First(vehicle)]] + (long)model.Out[row + model.Site[model.Last(vehicle)]]) * model.DistanceRate + model.Fixed[vehicle];
     }
 
     private void EveryPlace(int job, int task, ref Place best)
@@ -124,6 +138,8 @@ internal sealed class ChainInsertion(PlainModel model, RouteChains chains, Neigh
 
     private void Try(int job, int task, int vehicle, int before, ref Place best)
     {
+        if (seen[before] == ticket) return;
+        seen[before] = ticket;
         var after = chains.Next[before];
         var row = model.Site[task] * model.Sites;
         Tests++;

@@ -6,9 +6,10 @@ namespace Steward.Routing;
 /// </summary>
 internal sealed class ChainRuin(PlainModel model, RouteChains chains, Neighbourhoods near, Xoshiro random)
 {
-    private const int Average = 10, Longest = 10, SplitPercent = 50, GrowPercent = 1;
+    private const int SplitPercent = 50, GrowPercent = 1;
+    private const int Average = 10, Longest = 10, MostCut = 256;
     private readonly int[] jobs = [.. Enumerable.Range(0, model.Instance.JobCount).Where(j => model.Instance.TasksOf(j) > 0)];
-    private readonly int[] cut = new int[4 * Longest + 64];
+    private readonly int[] cut = new int[MostCut];
     private readonly int[] stamp = new int[model.Vehicles];
     private int round;
 

@@ -6,7 +6,11 @@ namespace Steward.Routing;
 /// </summary>
 internal sealed class Cooling
 {
-    private const int Halvings = 7, Growth = 3, TableSize = 1_024;
+    private const int TableSize = 1_024;
+    private const int Halvings = 7, Growth = 3;
+
+    /// <summary>The first cycle begins cooler: a constructed plan is good enough not to be melted.</summary>
+    private const double FirstWarmth = 0.3;
     private static readonly double[] MinusLogs = Table();
     private readonly double warm;
     private long left, segment, length;
@@ -19,6 +23,7 @@ internal sealed class Cooling
     {
         (warm, length) = (leg * warmth, first);
         Begin();
+        temperature *= FirstWarmth;
     }
 
     /// <summary>True when a cycle has ended: the search goes back to its best plan.</summary>

@@ -7,7 +7,8 @@ namespace Steward.Routing;
 /// </summary>
 internal sealed class FastSearch(PlainModel model, SolveOptions options, SearchTrace trace, Func<StopReason?> isCut)
 {
-    private const int LookEvery = 64, Width = 24, MostAbsent = 24, FleetTries = 3;
+    private const int LookEvery = 64, Width = 16, MostAbsent = 24, FleetTries = 3;
+    private const double Warmth = 0.5;
     private readonly Xoshiro random = new(options.Seed);
     private readonly RouteChains chains = new(model);
     private readonly List<int> removed = [];
@@ -36,8 +37,9 @@ internal sealed class FastSearch(PlainModel model, SolveOptions options, SearchT
         var near = new Neighbourhoods(model, Width);
         (ruin, insertion, sequence) = (new(model, chains, near, random), new(model, chains, near, random), new(model, random));
         chains.Adopt(start);
+        if (chains.Used == 0 && model is { TypeCount: 1, HasPairs: false, HasPrizes: false }) chains.Adopt(SavingsStart.Routes(model, near));
         Construct();
-        cooling = new((double)chains.Cost / (model.Tasks + chains.Used + 1), FirstCycle(), 0.5);
+        cooling = new((double)chains.Cost / (model.Tasks + chains.Used + 1), FirstCycle(), Warmth);
         (shrinkBudget, nextShrink) = (2_000 + 20L * model.Tasks, 0);
         for (; ; Iterations++)
         {
