@@ -39,7 +39,7 @@ internal sealed class FastSearch(PlainModel model, SolveOptions options, SearchT
         chains.Adopt(start);
         if (chains.Used == 0 && model is { TypeCount: 1, HasPairs: false, HasPrizes: false }) chains.Adopt(SavingsStart.Routes(model, near));
         Construct();
-        cooling = new((double)chains.Cost / (model.Tasks + chains.Used + 1), FirstCycle(), Warmth);
+        cooling = new((double)chains.Distance / (model.Tasks + chains.Used + 1), FirstCycle(), Warmth);
         (shrinkBudget, nextShrink) = (2_000 + 20L * model.Tasks, 0);
         for (; ; Iterations++)
         {

@@ -63,6 +63,18 @@ internal sealed class RouteChains
     /// <summary>Distance, fixed costs and lost prizes.</summary>
     internal long Cost { get; private set; }
 
+    /// <summary>The part of the cost that is distance.</summary>
+    internal long Distance
+    {
+        get
+        {
+            long sum = 0;
+            for (var v = 0; v < model.Vehicles; v++)
+                for (var node = Size[v] == 0 ? model.Last(v) : model.First(v); node != model.Last(v); node = Next[node]) sum += Leg[node] * model.DistanceRate;
+            return sum;
+        }
+    }
+
     /// <summary>Weight of the mandatory jobs that are in no route.</summary>
     internal long Out { get; private set; }
 

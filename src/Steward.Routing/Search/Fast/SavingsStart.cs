@@ -38,10 +38,13 @@ internal sealed class SavingsStart
     private List<(long Saving, int From, int To)> Savings(Neighbourhoods near)
     {
         var list = new List<(long Saving, int From, int To)>();
+        // A task that no vehicle can serve alone is in no route: its own tables would say that others may be joined to it.
+        var isServed = Enumerable.Range(0, model.Tasks).Select(IsServed).ToArray();
         for (var from = 0; from < model.Tasks; from++)
         {
             foreach (var to in near.Behind[from])
             {
+                if (!isServed[from] || !isServed[to]) continue;
                 var saving = Leg(from, last) + Leg(first, to) - Leg(from, to);
                 if (saving > 0) list.Add((saving, from, to));
             }
