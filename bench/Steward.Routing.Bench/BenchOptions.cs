@@ -6,7 +6,7 @@ namespace Steward.Routing.Bench;
 /// <summary>What the command line asks for.</summary>
 internal sealed record BenchOptions
 {
-    /// <summary>acceptance, throughput or latency; null = the classes and then both.</summary>
+    /// <summary>acceptance, throughput, latency or references; null = the classes and then both.</summary>
     internal string? Subject { get; private set; }
 
     internal bool Quick { get; private set; }
@@ -46,7 +46,7 @@ internal sealed record BenchOptions
     private bool TakesFlag(string name)
     {
         Quick |= name == "--quick";
-        if (name is "acceptance" or "throughput" or "latency") Subject = name;
+        if (name is "acceptance" or "throughput" or "latency" or "references") Subject = name;
         return name is "--quick" || name == Subject;
     }
 

@@ -25,7 +25,7 @@ internal static class Cases
         }
 
         var best = BestKnown(options.Data);
-        var wanted = BenchClass.All.Where(c => options.Classes.Count == 0 || options.Classes.Any(w => c.Key.StartsWith(w, StringComparison.Ordinal)));
+        var wanted = BenchClass.All.Where(c => options.Classes.Count == 0 || options.Classes.Any(w => c.Key == w || c.Key.StartsWith(w + "-", StringComparison.Ordinal)));
         return [.. wanted.SelectMany(c => OfClass(options.Data, c, best).Take(options.Quick ? 1 : int.MaxValue))];
     }
 

@@ -10,7 +10,7 @@ internal sealed record Measured(
 }
 
 /// <summary>A class's mean over its files and seeds, against its goals.</summary>
-internal sealed record ClassResult(BenchClass Class, IReadOnlyList<Measured> Runs, double?[] Means, bool IsMet)
+internal sealed record ClassResult(BenchClass Class, IReadOnlyList<Measured> Runs, double?[] Means, bool IsMet, string Summary)
 {
     /// <summary>Per checkpoint: true when the mean is no worse than the best peer; null where there is none to compare.</summary>
     internal IEnumerable<bool?> AgainstPeers => Means.Select((m, i) => i < Class.Peers.Length && WasReached(i) ? BenchClass.IsMet(Class.Peers, i, m) : null);
@@ -83,26 +83,30 @@ internal sealed class ClassBench(BenchOptions options, TextWriter? csv)
         var reached = BenchClass.Checkpoints.Count(c => c <= seconds);
         var means = Enumerable.Range(0, reached).Select(i => runs.TrueForAll(r => r.Gaps[i] is not null) ? runs.Average(r => r.Gaps[i]) : null).ToArray();
         var valid = runs.TrueForAll(r => r.IsValid);
-        if (group.CountsVehicles) return new(group, runs, means, VehiclesMet(group, runs) && valid);
-        var verdicts = means.Select((m, i) => BenchClass.IsMet(group.Goals, i, m)).ToArray();
-        var cells = means.Select((m, i) => Percent(m)).ToArray();
-        Console.WriteLine($"mean {string.Join(" / ", cells)} %; goal {string.Join(" / ", group.Goals.Take(reached).Select(Goal))} %: "
-            + string.Join(" / ", verdicts.Select(v => v switch { true => "pass", false => "FAIL", _ => "-" })) + (valid ? "" : "; CHECKER FAILS"));
+        var (met, summary) = group.CountsVehicles ? OfVehicles(group, runs) : OfGaps(group, means);
+        if (!valid) summary += "; THE CHECKER FAILS";
+        Console.WriteLine(summary);
         if (group.Peers.Length > 0) Console.WriteLine($"best peer {string.Join(" / ", group.Peers.Take(reached).Select(Goal))} %");
-        return new(group, runs, means, valid && verdicts.All(v => v != false));
+        return new(group, runs, means, met && valid, summary);
+    }
+
+    private static (bool, string) OfGaps(BenchClass group, double?[] means)
+    {
+        var verdicts = means.Select((m, i) => BenchClass.IsMet(group.Goals, i, m)).ToArray();
+        return (verdicts.All(v => v != false), $"mean {string.Join(" / ", means.Select(Percent))} %; goal {string.Join(" / ", group.Goals.Take(means.Length).Select(Goal))} %: "
+            + string.Join(" / ", verdicts.Select(v => v switch { true => "pass", false => "FAIL", _ => "-" })));
     }
 
     /// <summary>The sums of vehicles decide; the distance is compared only on files with the best known number of vehicles.</summary>
-    private static bool VehiclesMet(BenchClass group, List<Measured> runs)
+    private static (bool, string) OfVehicles(BenchClass group, List<Measured> runs)
     {
         var counted = runs.Where(r => r.Case.BestVehicles is not null).ToList();
         var (ours, best) = (counted.Sum(r => r.Vehicles), counted.Sum(r => r.Case.BestVehicles!.Value));
         var equal = counted.Where(r => r.Vehicles == r.Case.BestVehicles).ToList();
         var met = group.VehicleSlack > 0 ? ours <= best * (1 + group.VehicleSlack / 100) : counted.TrueForAll(r => r.Vehicles <= r.Case.BestVehicles);
-        Console.WriteLine($"vehicles {ours}, best known {best} ({counted.Count - equal.Count} of {counted.Count} runs differ); distance gap on the equal ones "
+        return (met, $"vehicles {ours}, best known {best} ({counted.Count - equal.Count} of {counted.Count} runs differ); distance gap on the equal ones "
             + $"{Percent(equal.Count > 0 ? equal.Average(r => r.FinalGap) : null)} %; sum of distances {counted.Sum(r => r.Cost):0.00}; goal "
             + $"{(group.VehicleSlack > 0 ? $"sum within +{group.VehicleSlack} %" : "best-known number on every file")}: {(met ? "pass" : "FAIL")}");
-        return met;
     }
 
     private static string Gap(Measured run, int checkpoint) => checkpoint < run.Gaps.Length ? Percent(run.Gaps[checkpoint]) : "";

@@ -23,6 +23,20 @@ internal static class Generated
         return [.. Worlds.Select(w => new BenchCase(BenchClass.Generated, w.Name, references.TryGetValue(w.Name, out var cost) ? cost : null, null, () => Load(w)))];
     }
 
+    /// <summary>Prints references.csv anew: the best of two seeds.</summary>
+    internal static int WriteReferences(int seconds)
+    {
+        Console.WriteLine("name,cost");
+        foreach (var world in Worlds)
+        {
+            var problem = Load(world).Problem;
+            var best = new[] { 11UL, 12UL }.Min(seed => RoutingSolver.Solve(problem, new() { Time = TimeSpan.FromSeconds(seconds), Seed = seed, Explain = false }).Plan.Tiers[^1]);
+            Console.WriteLine($"{world.Name},{best}");
+        }
+
+        return 0;
+    }
+
     /// <summary>A problem in the manner of a city's deliveries, for throughput and latency.</summary>
     internal static Problem City(int jobs) => Load(new("city-" + jobs.ToString(CultureInfo.InvariantCulture), jobs, true, 7_200)).Problem;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Steward.Routing.Bench;
 
-// dotnet run -c Release --project bench/Steward.Routing.Bench -- [acceptance|throughput|latency] [--data DIR] [--time 30] [--clock wall|cpu]
+// dotnet run -c Release --project bench/Steward.Routing.Bench -- [acceptance|throughput|latency|references] [--data DIR] [--time 30] [--clock wall|cpu]
 //     [--seeds 1,2] [--class vrptw-100,x] [--csv FILE] [--quick]
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (!BenchOptions.TryParse(args, out var options, out var fault))
@@ -13,11 +13,12 @@ if (!BenchOptions.TryParse(args, out var options, out var fault))
 var cases = Cases.Find(options);
 if (cases.Count == 0)
 {
-    Console.Error.WriteLine($"No class begins with '{string.Join(',', options.Classes)}'. Classes: {string.Join(", ", BenchClass.All.Select(c => c.Key))}.");
+    Console.Error.WriteLine($"No class is called '{string.Join(',', options.Classes)}'. Classes: {string.Join(", ", BenchClass.All.Select(c => c.Key))}.");
     return 2;
 }
 
 Warmup.Run();
+if (options.Subject == "references") return Generated.WriteReferences(options.Seconds);
 if (options.Subject == "acceptance") return Acceptance.Run(options, cases) ? 0 : 1;
 if (options.Subject == "throughput") return Throughput.Run(options).Print("throughput") ? 0 : 1;
 if (options.Subject == "latency") return Latency.Run(options).Print("latency at 1000 jobs") ? 0 : 1;

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Steward.Routing.Bench;
 
 /// <summary>Iterations a second, first complete plan, allocation and memory, counted by the program itself.</summary>
@@ -14,7 +12,7 @@ internal static class Throughput
         foreach (var (jobs, goal) in new[] { (100, 5_000.0), (1000, 3_000.0) })
             figures.Add($"iterations per second, {jobs} jobs", IterationsPerSecond(options, Problem(options, jobs), seconds), "/s", goal, atLeast: true);
         foreach (var (jobs, goal) in FirstPlans)
-            figures.Add($"first complete plan, warm, {jobs} jobs (median of 9)", FirstPlan(Problem(options, jobs)), "ms", goal);
+            figures.Add($"first complete plan, warm, {jobs} jobs (median of 9)", FirstPlan(options, Problem(options, jobs)), "ms", goal);
         if (options.Data is not null) figures.Add("first complete plan, warm, EURO-NeurIPS (worst file)", WorstEuro(options), "ms", 60);
         figures.Add("allocated per iteration, 100 jobs", AllocatedPerIteration(Problem(options, 100)), "bytes", 0.5);
         figures.Add("memory above the matrices, 1000 jobs", MemoryMegabytes(options), "MB", 100);
@@ -36,12 +34,13 @@ internal static class Throughput
         return result.Iterations / (options.Now() - began).TotalSeconds;
     }
 
-    private static double FirstPlan(Problem problem) => Samples.Quantile(Enumerable.Range(0, 9).Select(_ => TimeToFirst(problem)), 0.5);
+    private static double FirstPlan(BenchOptions options, Problem problem) =>
+        Samples.Quantile(Enumerable.Range(0, 9).Select(_ => TimeToFirst(options, problem)), 0.5);
 
     /// <summary>From the call to the first incumbent without an unassigned job, tables included.</summary>
-    private static double TimeToFirst(Problem problem)
+    private static double TimeToFirst(BenchOptions options, Problem problem)
     {
-        var watch = new FirstComplete();
+        var watch = new FirstComplete(options);
         using var enough = new CancellationTokenSource();
         watch.Found = enough.Cancel;
         RoutingSolver.Solve(problem, new() { Time = TimeSpan.FromSeconds(5), Explain = false }, watch, enough.Token);
@@ -49,7 +48,7 @@ internal static class Throughput
     }
 
     private static double WorstEuro(BenchOptions options) => Directory.EnumerateFiles(Path.Combine(options.Data!, "euro-neurips"))
-        .Select(path => FirstPlan(InstanceReader.Read(File.ReadAllText(path)).Problem)).Max();
+        .Select(path => FirstPlan(options, InstanceReader.Read(File.ReadAllText(path)).Problem)).Max();
 
     /// <summary>The difference of two runs of the same seed takes out what begins and ends a solve.</summary>
     private static double AllocatedPerIteration(Problem problem)
@@ -73,9 +72,9 @@ internal static class Throughput
         return memory.Megabytes;
     }
 
-    private sealed class FirstComplete : IProgress<Incumbent>
+    private sealed class FirstComplete(BenchOptions options) : IProgress<Incumbent>
     {
-        private readonly long began = Stopwatch.GetTimestamp();
+        private readonly TimeSpan began = options.Now();
 
         internal double Milliseconds { get; private set; } = double.PositiveInfinity;
 
@@ -84,7 +83,7 @@ internal static class Throughput
         public void Report(Incumbent value)
         {
             if (value.Tiers[0] > 0 || !double.IsInfinity(Milliseconds)) return;
-            Milliseconds = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+            Milliseconds = (options.Now() - began).TotalMilliseconds;
             Found();
         }
     }

@@ -2,7 +2,6 @@ using Xunit;
 
 namespace Steward.Routing.Tests;
 
-[Trait("Acceptance", "21")]
 public class ConfirmedReasonsTests
 {
     /// <summary>Over-full problems: what is out fits nowhere, and the change that is proposed makes it fit when it is made.</summary>

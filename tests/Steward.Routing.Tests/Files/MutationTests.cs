@@ -3,7 +3,6 @@ using Xunit;
 
 namespace Steward.Routing.Tests;
 
-[Trait("Acceptance", "26")]
 public class MutationTests
 {
     private static readonly string[] Words =

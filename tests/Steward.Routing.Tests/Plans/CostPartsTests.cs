@@ -2,7 +2,6 @@ using Xunit;
 
 namespace Steward.Routing.Tests;
 
-[Trait("Acceptance", "20")]
 public class CostPartsTests
 {
     [Fact]

@@ -3,7 +3,6 @@ using Xunit;
 
 namespace Steward.Routing.Tests;
 
-[Trait("Acceptance", "27")]
 public class CancelTests
 {
     /// <summary>

@@ -3,7 +3,6 @@ using Xunit;
 
 namespace Steward.Routing.Tests;
 
-[Trait("Acceptance", "18")]
 public class DeterminismTests
 {
     public static IEnumerable<Problem> Problems(int count)

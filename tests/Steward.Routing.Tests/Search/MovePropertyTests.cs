@@ -2,7 +2,6 @@ using Xunit;
 
 namespace Steward.Routing.Tests;
 
-[Trait("Acceptance", "4")]
 public class MovePropertyTests
 {
     /// <summary>A price of an insertion is the difference of two full valuations, and undo gives back the state before.</summary>

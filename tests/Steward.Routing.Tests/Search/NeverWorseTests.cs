@@ -2,7 +2,6 @@ using Xunit;
 
 namespace Steward.Routing.Tests;
 
-[Trait("Acceptance", "19")]
 public class NeverWorseTests
 {
     private static Problem Any(ulong seed) => seed % 2 == 0

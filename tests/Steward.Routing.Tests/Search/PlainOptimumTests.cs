@@ -2,7 +2,6 @@ using Xunit;
 
 namespace Steward.Routing.Tests;
 
-[Trait("Acceptance", "3")]
 public class PlainOptimumTests
 {
     [Fact]
