@@ -18,15 +18,20 @@ internal sealed partial class RouteWalk
     }
 
     /// <summary>Set-up is paid unless the stop before was at the same site.</summary>
-    private void CheckSetup(JobStop place, Stop stop, Stop[] stops)
+    private void CheckSetup(JobStop place, Stop stop, Stop[] stops, long free)
     {
         var at = Array.IndexOf(stops, stop);
         var before = at > 0 ? stops[at - 1].Site
             : vehicle.State is { } state && route.Stops.LastOrDefault(s => s.Frozen) is { } done && done.Site == state.Site ? done.Site : null;
+        if (route.Reloads.Any(r => r.Before == at + route.Stops.Count - stops.Length)) before = null;
         var setup = before == stop.Site ? 0 : place.Setup;
         if (stop.Setup != setup) findings.Differ($"Setting up for {stop.Job} takes {setup}, the plan says {stop.Setup}.");
-        if (stop.Start - stop.Setup < stop.Arrival) findings.Differ($"Stop {stop.Job} starts before the vehicle arrives.");
+        if (stop.Start - stop.Setup < free || stop.Break != PauseOf(stop, free)) findings.Differ($"Stop {stop.Job} starts before the vehicle arrives.");
     }
+
+    /// <summary>Breaks between arrival and service; waiting for a break's time is waiting.</summary>
+    private long PauseOf(Stop stop, long free) => free == stop.Arrival ? 0
+        : route.Breaks.Where(b => b.OnArrival && b.Start >= stop.Arrival && b.End <= free).Sum(b => b.End - b.Start);
 
     private void CheckSoft(JobStop place, Stop stop)
     {
@@ -44,7 +49,7 @@ internal sealed partial class RouteWalk
     {
         if (job.Release is not { } release || stop.Half == Half.Delivery) return;
         var start = job.Kind != JobKind.Delivery ? stop.Start - stop.Setup
-            : vehicle.State is { DepartedAt: not null } or { Done.Count: > 0 } ? release : route.Departure;
+            : IsUnderWay || TripOf(route.Stops.ToList().IndexOf(stop)) > 0 ? release : route.Departure;
         if (start < release) findings.Break("release", route.Vehicle, stop.Job, release - start);
     }
 

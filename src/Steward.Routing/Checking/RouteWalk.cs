@@ -53,16 +53,22 @@ internal sealed partial class RouteWalk(Findings findings, Vehicle vehicle, Rout
         var time = departed is null ? route.Departure : vehicle.State!.FreeFrom;
         if (departed is { } fact && fact != route.Departure) findings.Differ($"Route {route.Vehicle} departed at {fact}, not {route.Departure}.");
         if (departed is null) CheckDeparture();
+        var (left, number) = (time, route.Stops.Count - open.Length);
         foreach (var stop in open)
         {
+            (at, time) = BeforeLeg(number, at, time);
             Drive(at, stop.Site, time, stop);
-            CheckStop(stop, stops: open);
+            CheckStop(stop, open, OnArrival(number++, stop.Site, stop.Arrival));
             (at, time) = (stop.Site, stop.End);
         }
 
+        (at, time) = BeforeLeg(number, at, time);
         var end = at is null || vehicle.End is null ? time : Arrival(at, vehicle.End, time);
         if (at is not null && vehicle.End is not null) distance += Leg(at, vehicle.End, "");
         driving += end - time;
+        end = OnArrival(number, vehicle.End ?? at, end);
+        CheckDue(left, end);
+        CheckTrips();
         if (end != route.End) findings.Differ($"Route {route.Vehicle} ends at {end}, the plan says {route.End}.");
         CheckShifts(departed is null, end);
     }
@@ -84,7 +90,7 @@ internal sealed partial class RouteWalk(Findings findings, Vehicle vehicle, Rout
         if (leg != stop.LegDistance) findings.Differ($"The leg to {stop.Job} is {leg} long, the plan says {stop.LegDistance}.");
     }
 
-    private void CheckStop(Stop stop, Stop[] stops)
+    private void CheckStop(Stop stop, Stop[] stops, long free)
     {
         if (findings.JobOf(stop.Job) is not { } job)
         {
@@ -94,7 +100,7 @@ internal sealed partial class RouteWalk(Findings findings, Vehicle vehicle, Rout
 
         var place = job.Stops[stop.Half == Half.Delivery ? 1 : 0];
         if (place.Site != stop.Site) findings.Differ($"Stop {stop.Job} is at {place.Site}, the plan says {stop.Site}.");
-        CheckSetup(place, stop, stops);
+        CheckSetup(place, stop, stops, free);
         CheckSoft(place, stop);
         CheckRelease(job, stop);
         if (stop.End != stop.Start + place.Service) findings.Differ($"Service of {stop.Job} takes {place.Service}.");
@@ -150,15 +156,19 @@ internal sealed partial class RouteWalk(Findings findings, Vehicle vehicle, Rout
         {
             var dimension = d;
             var load = (long)(vehicle.State?.Load is { Count: > 0 } extra ? extra[d] : 0);
-            load += stops.Where(s => s.Frozen || s.Half != Half.Delivery).Where(s => IsStartLoad(stops, s)).Sum(s => LoadOf(s.Job, dimension));
+            load += stops.Where(s => s.Frozen && s.Half != Half.Delivery).Where(s => IsStartLoad(stops, s)).Sum(s => LoadOf(s.Job, dimension));
+            load += LoadedAt(0).Sum(s => LoadOf(s.Job, dimension));
             load += (vehicle.State?.OnBoard ?? []).Where(id => findings.JobOf(id) is { Kind: JobKind.Pair }
                 && !stops.Any(s => s.Frozen && s.Job == id)).Sum(id => LoadOf(id, dimension));
             var (peak, most) = (load, vehicle.Capacity.Count == 0 ? int.MaxValue : vehicle.Capacity[d]);
-            foreach (var stop in stops.Where(s => !s.Frozen))
+            for (var i = 0; i < stops.Count; i++)
             {
-                load += Sign(stop) * LoadOf(stop.Job, d);
+                if (stops[i].Frozen) continue;
+                load += route.Reloads.Any(r => r.Before == i) ? ExchangedAt(i, d) : 0;
                 peak = Math.Max(peak, load);
-                if (stop.LoadAfter[d] != load) findings.Differ($"Load after {stop.Job} is {load}, the plan says {stop.LoadAfter[d]}.");
+                load += Sign(stops[i]) * LoadOf(stops[i].Job, d);
+                peak = Math.Max(peak, load);
+                if (stops[i].LoadAfter[d] != load) findings.Differ($"Load after {stops[i].Job} is {load}, the plan says {stops[i].LoadAfter[d]}.");
             }
 
             if (peak > most) findings.Break($"capacity:{findings.Problem.Dimensions[d]}", route.Vehicle, "", peak - most);
@@ -166,9 +176,16 @@ internal sealed partial class RouteWalk(Findings findings, Vehicle vehicle, Rout
         }
     }
 
+    /// <summary>Change of load at the reload before a stop: collected goods are put off, the trip's deliveries are taken on.</summary>
+    private long ExchangedAt(int first, int dimension)
+    {
+        var begin = route.Reloads.Where(r => r.Before < first).Select(r => r.Before).DefaultIfEmpty(0).Max();
+        var collected = route.Stops.Take(first).Skip(begin).Where(s => !s.Frozen && findings.JobOf(s.Job)?.Kind == JobKind.Pickup);
+        return LoadedAt(first).Sum(s => LoadOf(s.Job, dimension)) - collected.Sum(s => LoadOf(s.Job, dimension));
+    }
+
     private bool IsStartLoad(IReadOnlyList<Stop> stops, Stop stop) => findings.JobOf(stop.Job)?.Kind switch
     {
-        JobKind.Delivery => !stop.Frozen,
         JobKind.Pickup => stop.Frozen,
         JobKind.Pair => stop.Frozen && stop.Half == Half.Pickup && !stops.Any(s => s.Frozen && s.Job == stop.Job && s.Half == Half.Delivery),
         _ => false,
@@ -205,7 +222,7 @@ internal sealed partial class RouteWalk(Findings findings, Vehicle vehicle, Rout
         {
             Fixed = vehicle.Cost.Fixed,
             Distance = HalfUp(vehicle.Cost.Per1000Distance, distance, 1000),
-            Time = HalfUp(vehicle.Cost.PerHour, route.End - route.Departure, 3600),
+            Time = HalfUp(vehicle.Cost.PerHour, route.End - route.Departure - unpaid, 3600),
             Overtime = HalfUp(vehicle.Cost.PerHourOvertime, CountOvertime(), 3600),
             Stops = vehicle.Cost.PerStop * stops,
             SoftWindows = (long)((soft + 1800) / 3600),

@@ -46,6 +46,11 @@ internal sealed record FleetVehicle
 
     internal IReadOnlyList<Reload> Reloads => Spec.Reloads;
 
+    /// <summary>The only site of each break, -1 = anywhere.</summary>
+    internal required int[] BreakSites { get; init; }
+
+    internal required int[] ReloadSites { get; init; }
+
     /// <summary>Site of the last frozen stop when the vehicle still stands there, otherwise -1.</summary>
     internal int LastServed { get; init; } = -1;
 

@@ -42,7 +42,7 @@ internal sealed class RouteEvaluator(Instance instance)
     private bool TryRich(FleetVehicle vehicle, ReadOnlySpan<int> route, out RouteValue value)
     {
         value = default;
-        if (!IsDrivable(vehicle, route) || !rich.TryTime(vehicle, route)) return false;
+        if (!rich.TryTime(vehicle, route)) return false;
         value = RichValue(instance, vehicle, rich.Best, route);
         return value.Distance <= vehicle.MaxDistance && value.Driving <= vehicle.MaxDriving;
     }
@@ -59,19 +59,6 @@ internal sealed class RouteEvaluator(Instance instance)
             Shift = shift,
             Changes = instance.Changes?.Of(vehicle.Index, route) ?? 0,
         };
-    }
-
-    private bool IsDrivable(FleetVehicle vehicle, ReadOnlySpan<int> route)
-    {
-        if (vehicle.Reloads.Count > 0) return true;
-        var site = vehicle.Start;
-        foreach (var task in route)
-        {
-            if (vehicle.Legs.IsUnreachable(site, tasks.Site[task])) return false;
-            site = tasks.Site[task];
-        }
-
-        return !vehicle.Legs.IsUnreachable(site, vehicle.End);
     }
 
     /// <summary>The route's tiers, or false when it breaks a rule.</summary>

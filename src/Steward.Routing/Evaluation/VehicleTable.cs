@@ -42,6 +42,8 @@ internal static class VehicleTable
             LatestStart = prefix.DepartedAt is null ? spec.LatestStart ?? Window.Forever : Window.Forever,
             LatestEnd = spec.FurtherShifts.Append(spec.Shift).Max(s => s.Close),
             Shifts = spec.FurtherShifts.Count == 0 ? [] : [.. spec.FurtherShifts.Append(spec.Shift).OrderBy(s => s.Open).ThenBy(s => s.Close)],
+            BreakSites = [.. spec.Breaks.Select(b => b.Site is { } only ? sites[only] : -1)],
+            ReloadSites = [.. spec.Reloads.Select(r => sites[r.Site])],
             LastServed = spec.State is { Done.Count: > 0 } under && SiteOf(jobs[under.Done[^1].Job], under.Done[^1].Half) == under.Site ? sites[under.Site] : -1,
             Capacity = spec.Capacity.Count > 0 ? [.. spec.Capacity] : [.. problem.Dimensions.Select(_ => int.MaxValue)],
             MaxStops = spec.MaxStops ?? int.MaxValue,

@@ -51,6 +51,12 @@ public static class RefusalCodes
     /// <summary>The goods are at the depot too late.</summary>
     public const string Release = "release";
 
+    /// <summary>A break finds no place.</summary>
+    public const string Break = "break";
+
+    /// <summary>The route would need more trips.</summary>
+    public const string MaxTrips = "max_trips";
+
     /// <summary>A leg may not be driven.</summary>
     public const string Unreachable = "unreachable";
 

@@ -7,12 +7,31 @@ internal sealed partial class RouteDiagnosis
 
     private void CheckRich(FleetVehicle vehicle, ReadOnlySpan<int> route)
     {
-        if (rich.TryTime(vehicle, route)) return;
+        if (rich.TryTime(vehicle, route))
+        {
+            if (vehicle.Reloads.Count == 0) return;
+            Add(RefusalCodes.MaxDistance, -1, vehicle.Prefix.Distance + rich.Best.Distance - vehicle.MaxDistance);
+            Add(RefusalCodes.MaxDriving, -1, vehicle.Prefix.Driving + rich.Best.Driving - vehicle.MaxDriving);
+            return;
+        }
+
         if (Runs(vehicle, route, RichTiming.Relaxed.Release)) Add(RefusalCodes.Release, LastReleased(route), ReleaseOf(route) - LatestDeparture(vehicle, route));
+        else if (vehicle.Breaks.Count > 0 && Runs(vehicle with { Spec = vehicle.Spec with { Breaks = [] } }, route)) Add(RefusalCodes.Break, -1, vehicle.Breaks.Max(b => b.Duration));
+        else if (vehicle.Reloads.Count > 0 && Runs(WithoutTripLimits(vehicle, route.Length), route)) Add(RefusalCodes.MaxTrips, -1, 1);
         else if (Runs(vehicle with { MaxDuration = Window.Forever }, route)) Add(RefusalCodes.MaxDuration, -1, rich.Best.Duration - vehicle.MaxDuration);
         else if (RunsLater(vehicle, route)) Add(RefusalCodes.Shift, -1, Math.Max(1, rich.Best.End - vehicle.LatestEnd));
         else if (Runs(vehicle, route, RichTiming.Relaxed.OnBoard)) Add(RefusalCodes.MaxOnBoard, Array.FindLast(route.ToArray(), t => tasks.MaxOnBoard[t] != Window.Forever), 1);
         else CheckLate(vehicle, route);
+    }
+
+    /// <summary>With reloads, loads and sums depend on the trips chosen, so the whole is tested before its parts.</summary>
+    private bool RunsInTrips(FleetVehicle vehicle, ReadOnlySpan<int> route)
+    {
+        foreach (var task in route)
+            for (var d = 0; d < instance.Dimensions; d++)
+                Add(RefusalCodes.Capacity + instance.Problem.Dimensions[d], -1, Math.Abs((long)tasks.LoadChange[task * instance.Dimensions + d]) - vehicle.Capacity[d]);
+        return faults.Count == 0 && route.Length + vehicle.Prefix.Stops <= vehicle.MaxStops
+            && rich.TryTime(vehicle, route) && !RichTiming.IsTooLong(vehicle, rich.Best);
     }
 
     /// <summary>In the shortest time, and so with the latest departure.</summary>
@@ -35,6 +54,9 @@ internal sealed partial class RouteDiagnosis
 
         return low;
     }
+
+    private static FleetVehicle WithoutTripLimits(FleetVehicle vehicle, int stops) =>
+        vehicle with { Spec = vehicle.Spec with { MaxTrips = null, Reloads = [.. vehicle.Reloads.Select(r => r with { Max = stops })] } };
 
     private long ReleaseOf(ReadOnlySpan<int> route)
     {

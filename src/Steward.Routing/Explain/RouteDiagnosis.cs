@@ -20,7 +20,8 @@ internal sealed partial class RouteDiagnosis(Instance instance)
         if (route.IsEmpty && !vehicle.Prefix.Used) return faults;
         CheckOrder(route);
         if (rules.FirstBreach(vehicle.Index, route, out var code) is var breach and >= 0) Add(code, breach, 1);
-        CheckLoad(vehicle, route);
+        if (vehicle.Reloads.Count == 0) CheckLoad(vehicle, route);
+        else if (faults.Count == 0 && RunsInTrips(vehicle, route)) return faults;
         CheckSums(vehicle, route);
         CheckTimes(vehicle, route);
         if (faults.Count == 0) CheckSpans(vehicle, route);

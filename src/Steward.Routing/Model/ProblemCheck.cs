@@ -101,6 +101,7 @@ internal static class ProblemCheck
             .. v.Capacity.Select(c => (long)c)];
         CheckNumbers(errors, place, numbers);
         if (v.DurationFactor > 1_000_000) errors.Add(new("value_too_large", place, $"Factor {v.DurationFactor}."));
+        VehicleRules.Check(v, names.Sites, errors, place);
         if (v.State is { } state) CheckState(place, state, problem, names, errors);
     }
 
@@ -148,7 +149,7 @@ internal static class ProblemCheck
         }
     }
 
-    private static void CheckNumbers(List<ProblemError> errors, string place, long[] numbers)
+    internal static void CheckNumbers(List<ProblemError> errors, string place, long[] numbers)
     {
         foreach (var number in numbers)
         {
@@ -157,7 +158,7 @@ internal static class ProblemCheck
         }
     }
 
-    private static void Unknown(List<ProblemError> errors, string place, string what) =>
+    internal static void Unknown(List<ProblemError> errors, string place, string what) =>
         errors.Add(new("unknown_reference", place, $"There is no {what}."));
 
     /// <summary>The ids in use; sets serve for look-up only, never for order.</summary>

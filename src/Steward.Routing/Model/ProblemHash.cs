@@ -59,6 +59,19 @@ internal static class ProblemHash
             v.MaxDriving ?? -1, v.DurationFactor, v.Cost.Fixed, v.Cost.Per1000Distance, v.Cost.PerHour, v.Cost.PerStop, v.Count);
         Add(hash, [v.Cost.PerHourOvertime, v.Overtime?.RegularDuration ?? -1, v.Overtime?.RegularEnd ?? -1,
             .. v.FurtherShifts.SelectMany(s => new[] { s.Open, s.Close })]);
+        Add(hash, v.MaxTrips ?? -1, v.PairsCrossReload ? 1 : 0, v.Breaks.Count, v.Reloads.Count);
+        foreach (var pause in v.Breaks)
+        {
+            Add(hash, pause.Site ?? "-");
+            Add(hash, pause.Duration, pause.Earliest, pause.LatestStart, pause.Paid ? 1 : 0, pause.WhenEmpty ? 1 : 0);
+        }
+
+        foreach (var reload in v.Reloads)
+        {
+            Add(hash, reload.Site);
+            Add(hash, [reload.Duration, reload.Max, reload.PerUnit, .. reload.Windows.SelectMany(w => new[] { w.Open, w.Close })]);
+        }
+
         Add(hash, [.. v.Capacity]);
         Add(hash, v.Skills);
         if (v.State is { } state) AddState(hash, state);

@@ -1,12 +1,5 @@
 namespace Steward.Routing;
 
-/// <summary>Breaks are not in this version: using one is refused as <c>unsupported_feature</c>.</summary>
-public sealed class BreakBuilder
-{
-    /// <summary>A break once somewhere between two times of day.</summary>
-    public BreakBuilder Floating(long duration, long earliest, long latest) => this;
-}
-
 /// <summary>What fairness compares; fairness is not in this version.</summary>
 public enum Measure
 {

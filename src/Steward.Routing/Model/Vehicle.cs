@@ -36,6 +36,9 @@ public sealed record Vehicle
     /// <summary>Sites for further trips.</summary>
     public IReadOnlyList<Reload> Reloads { get; init; } = [];
 
+    /// <summary>Most trips on the route; null = as many as the reloads allow.</summary>
+    public int? MaxTrips { get; init; }
+
     /// <summary>True when a pair may be picked up on one trip and delivered on a later one.</summary>
     public bool PairsCrossReload { get; init; }
 

@@ -71,21 +71,28 @@ public sealed class VehicleBuilder
     public VehicleBuilder Overtime(long? regularDuration = null, long? regularEnd = null) =>
         Set(vehicle with { Overtime = new(regularDuration, regularEnd) });
 
-    /// <summary>Not in this version: refused as <c>unsupported_feature</c>.</summary>
-    public VehicleBuilder Break(Action<BreakBuilder> set) => Refuse("break");
+    /// <summary>Breaks; may be repeated.</summary>
+    public VehicleBuilder Break(Action<BreakBuilder> set)
+    {
+        var builder = new BreakBuilder();
+        set(builder);
+        Unsupported.AddRange(builder.Unsupported);
+        return Set(vehicle with { Breaks = [.. vehicle.Breaks, .. builder.Breaks] });
+    }
 
-    /// <summary>Not in this version: refused as <c>unsupported_feature</c>.</summary>
-    public VehicleBuilder Reload(string site, int duration, int max) => Refuse("reload");
+    /// <summary>A site at which up to <paramref name="max"/> further trips may begin; may be repeated.</summary>
+    public VehicleBuilder Reload(string site, int duration, int max, int perUnit = 0, params Window[] windows) =>
+        Set(vehicle with { Reloads = [.. vehicle.Reloads, new(site, duration, max) { PerUnit = perUnit, Windows = [.. windows.OrderBy(w => w.Open)] }] });
+
+    /// <summary>Most trips.</summary>
+    public VehicleBuilder MaxTrips(int trips) => Set(vehicle with { MaxTrips = trips });
+
+    /// <summary>A pair may be picked up on one trip and delivered on a later one.</summary>
+    public VehicleBuilder PairsCrossReload() => Set(vehicle with { PairsCrossReload = true });
 
     private VehicleBuilder Set(Vehicle next)
     {
         vehicle = next;
-        return this;
-    }
-
-    private VehicleBuilder Refuse(string feature)
-    {
-        Unsupported.Add(feature);
         return this;
     }
 }

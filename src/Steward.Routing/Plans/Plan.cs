@@ -42,6 +42,9 @@ public sealed record Stop
     /// <summary>Setting up, right before the start.</summary>
     public long Setup { get; init; }
 
+    /// <summary>Breaks between arrival and setting up.</summary>
+    public long Break { get; init; }
+
     /// <summary>Paid earliness of the start against its preferred time.</summary>
     public long Early { get; init; }
 
@@ -52,7 +55,7 @@ public sealed record Stop
     public long SoftCost { get; init; }
 
     /// <summary>Waiting before setting up.</summary>
-    public long Wait => Start - Setup - Arrival;
+    public long Wait => Start - Setup - Break - Arrival;
 }
 
 /// <summary>What one vehicle does.</summary>
@@ -63,6 +66,12 @@ public sealed record Route
 
     /// <summary>Stops in order, frozen ones first.</summary>
     public required IReadOnlyList<Stop> Stops { get; init; }
+
+    /// <summary>Breaks in order.</summary>
+    public IReadOnlyList<Pause> Breaks { get; init; } = [];
+
+    /// <summary>Reloads in order; each begins another trip.</summary>
+    public IReadOnlyList<ReloadVisit> Reloads { get; init; } = [];
 
     /// <summary>Departure from the start, or arrival at the first stop when there is none.</summary>
     public required long Departure { get; init; }
@@ -90,6 +99,12 @@ public sealed record Route
 
     /// <summary>Sum of the waits.</summary>
     public long Waiting => Stops.Sum(s => s.Wait);
+
+    /// <summary>Number of trips.</summary>
+    public int Trips => Reloads.Count + 1;
+
+    /// <summary>Sum of the breaks.</summary>
+    public long BreakTime => Breaks.Sum(b => b.End - b.Start);
 
     /// <summary>Sum of the services.</summary>
     public long Service => Stops.Sum(s => s.End - s.Start);

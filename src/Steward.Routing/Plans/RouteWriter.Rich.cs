@@ -4,27 +4,31 @@ namespace Steward.Routing;
 internal sealed partial class RouteWriter
 {
     private readonly RichTiming rich = new(instance);
+    private readonly TripLoads trips = new(instance);
 
     private Route WriteRich(FleetVehicle vehicle, int[] route, out RouteValue value)
     {
         var schedule = rich.TryTime(vehicle, route) ? rich.Best : Late(vehicle, route);
         value = RouteEvaluator.RichValue(instance, vehicle, schedule, route);
-        var stops = Frozen(vehicle);
-        var load = StartLoad(vehicle, route);
+        trips.Set(vehicle, route);
+        var written = new Written(Frozen(vehicle), [], []) { At = vehicle.Start, Time = vehicle.Departed ? vehicle.Earliest : schedule.Departure };
+        var prefix = written.Stops.Count;
+        var load = TripLoad(0, FirstTripEnd(schedule, -1));
         var peak = load.ToArray();
-        var (site, time) = (vehicle.Start, vehicle.Departed ? vehicle.Earliest : schedule.Departure);
         for (var k = 0; k < schedule.Steps.Length; k++)
         {
-            var step = schedule.Steps[k];
-            stops.Add(RichStop(vehicle, schedule, k, site, time, load));
+            var at = written.Stops.Count - prefix;
+            if (schedule.Steps[k].Kind == StepKind.Reload) load = TripLoad(at, FirstTripEnd(schedule, k));
+            Write(vehicle, schedule, k, load, written);
             for (var d = 0; d < load.Length; d++) peak[d] = Math.Max(peak[d], load[d]);
-            (site, time) = (step.Site, schedule.Starts[k] + step.Duration);
         }
 
         return new()
         {
             Vehicle = vehicle.Id,
-            Stops = stops,
+            Stops = written.Stops,
+            Breaks = written.Breaks,
+            Reloads = written.Reloads,
             Departure = schedule.Departure,
             End = schedule.End,
             Distance = value.Distance,
@@ -35,7 +39,38 @@ internal sealed partial class RouteWriter
         };
     }
 
-    private Stop RichStop(FleetVehicle vehicle, Schedule schedule, int k, int site, long time, long[] load)
+    /// <summary>What is written so far, and where and when the vehicle leaves; <c>Reached</c> is set when a break has used the leg.</summary>
+    private sealed record Written(List<Stop> Stops, List<Pause> Breaks, List<ReloadVisit> Reloads)
+    {
+        internal int At { get; set; }
+
+        internal long Time { get; set; }
+
+        internal (long Arrival, long Distance, long Duration, long Break)? Reached { get; set; }
+    }
+
+    private void Write(FleetVehicle vehicle, Schedule schedule, int k, long[] load, Written written)
+    {
+        var (step, start) = (schedule.Steps[k], schedule.Starts[k]);
+        var leg = written.Reached ?? (schedule.Arrivals[k], Length(vehicle, written.At, step.LegTo), schedule.Arrivals[k] - written.Time, 0);
+        var leave = Math.Max(start + step.Duration, step.Release);
+        if (step.Kind == StepKind.Break)
+        {
+            var onArrival = step.LegTo >= 0 || written.Reached is not null;
+            written.Breaks.Add(new(step.Index, written.Stops.Count, onArrival, start, leave));
+            if (onArrival) written.Reached = leg with { Break = leg.Break + step.Duration };
+        }
+        else
+        {
+            written.Reached = null;
+            if (step.Kind == StepKind.Reload) written.Reloads.Add(new(step.Index, written.Stops.Count, leg.Arrival, start, leave, leg.Distance, load.ToArray()));
+            else written.Stops.Add(RichStop(schedule, k, leg, load));
+        }
+
+        (written.At, written.Time) = (step.Site, leave);
+    }
+
+    private Stop RichStop(Schedule schedule, int k, (long Arrival, long Distance, long Duration, long Break) leg, long[] load)
     {
         var (step, start) = (schedule.Steps[k], schedule.Starts[k]);
         var (task, job) = (step.Index, instance.Jobs[tasks.Job[step.Index]]);
@@ -46,19 +81,35 @@ internal sealed partial class RouteWriter
             Job = job.Id,
             Half = tasks.Half[task],
             Site = job.Stops[tasks.Half[task] == Half.Delivery ? 1 : 0].Site,
-            Arrival = schedule.Arrivals[k],
+            Arrival = leg.Arrival,
+            Break = leg.Break,
             Setup = step.Setup,
             Start = start,
             End = start + step.Duration,
             LoadAfter = load.ToArray(),
-            LegDistance = Length(vehicle, site, tasks.Site[task]),
-            LegDuration = schedule.Arrivals[k] - time,
+            LegDistance = leg.Distance,
+            LegDuration = leg.Duration,
             WindowUsed = tasks.WindowOf(task, start),
             Early = soft?.Early(start) ?? 0,
             Late = soft?.Late(start) ?? 0,
             SoftCost = soft is null ? 0 : RouteValue.Rounded(tasks.SoftOf(task, start)),
             Slack = 0,
         };
+    }
+
+    private long[] TripLoad(int from, int to) => [.. Enumerable.Range(0, instance.Dimensions).Select(d => trips.StartLoad(from, to, d))];
+
+    /// <summary>Number of open stops before the next reload after a step.</summary>
+    private static int FirstTripEnd(Schedule schedule, int after)
+    {
+        var stops = 0;
+        for (var k = 0; k < schedule.Steps.Length; k++)
+        {
+            if (k > after && schedule.Steps[k].Kind == StepKind.Reload) return stops;
+            if (schedule.Steps[k].Kind == StepKind.Serve) stops++;
+        }
+
+        return stops;
     }
 
     /// <summary>A route that breaks a rule as it would run: at once, late where it is late, without breaks and reloads.</summary>
@@ -73,7 +124,7 @@ internal sealed partial class RouteWriter
         for (var k = 0; k < route.Length; k++)
         {
             var next = tasks.Site[route[k]];
-            steps[k] = new(StepKind.Serve, route[k], next, next == last ? 0 : tasks.Setup[route[k]], tasks.Service[route[k]], 0);
+            steps[k] = new(StepKind.Serve, route[k], next, next, next == last ? 0 : tasks.Setup[route[k]], tasks.Service[route[k]], 0);
             arrivals[k] = Reached(vehicle, site, next, time);
             starts[k] = (tasks.FirstStart(route[k], arrivals[k], out _) is var first and >= 0 ? first : arrivals[k]) + steps[k].Setup;
             soft += tasks.SoftOf(route[k], starts[k]);

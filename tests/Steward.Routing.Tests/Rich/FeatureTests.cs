@@ -90,6 +90,73 @@ public class FeatureTests
         Assert.Equal(5_000, plan.Routes[0].Departure);
     }
 
+    /// <summary>A break from 700 on is taken at the site after the leg; one from 600 on as well.</summary>
+    [Fact]
+    public void A_break_lies_before_a_leg_or_after_it_and_its_pay_is_its_own()
+    {
+        ProblemBuilder With(Action<BreakBuilder> set) => Day().Visit("x", "a", j => j.Window(600, 4_000))
+            .Vehicle("v", v => v.Start("depot").End("depot").LatestStart(0).Cost(perHour: 3_600).Break(set));
+        var plan = Solved(With(b => b.Windowed(300, 700, 800)));
+        Assert.Equal((1_600, 1_600L), (plan.Routes[0].Duration, plan.Cost.Time));
+        Assert.Equal(new Pause(0, 1, false, 700, 1_000), plan.Routes[0].Breaks[0] with { Before = 1, OnArrival = false });
+        Assert.Equal(1_300, Solved(With(b => b.Windowed(300, 700, 800).Unpaid())).Cost.Time);
+        Assert.Equal(600, Solved(With(b => b.Floating(300, 600, 900))).Routes[0].Breaks[0].Start);
+    }
+
+    [Fact]
+    public void A_break_is_not_due_on_a_route_that_is_over_before_it() =>
+        Assert.Empty(Solved(Day().Visit("x", "a").Vehicle("v", v => v.Start("depot").End("depot").LatestStart(0).Break(b => b.Windowed(300, 1_000, 1_200)))).Routes[0].Breaks);
+
+    [Fact]
+    public void A_break_may_be_tied_to_a_site_and_to_an_empty_vehicle()
+    {
+        ProblemBuilder With(Action<BreakBuilder> set) => Day().Delivery("x", "a", [1]).Delivery("y", "b", [1])
+            .Vehicle("v", v => v.Start("depot").End("depot").LatestStart(0).Cost(perHour: 3_600).Break(set));
+        var tied = Solved(With(b => b.Windowed(300, 0, 1_500).At("b"))).Routes[0];
+        Assert.Equal("b", tied.Stops[tied.Breaks[0].Before - (tied.Breaks[0].OnArrival ? 0 : 1)].Site);
+        var empty = Solved(With(b => b.Windowed(300, 0, 1_500).WhenEmpty())).Routes[0];
+        Assert.Equal(2, empty.Breaks[0].Before);
+    }
+
+    [Fact]
+    public void A_break_that_cannot_be_kept_is_the_reason()
+    {
+        var problem = Day().Vehicle("v", v => v.Start("depot").LatestStart(0).Break(b => b.Windowed(300, 100, 200))).Visit("x", "a", j => j.Window(600, 700)).Create();
+        Assert.Equal("break", Assert.Single(RoutingSolver.Solve(problem, new() { Iterations = 5 }).Explanations[0].Refusals).Code);
+    }
+
+    /// <summary>Capacity 1 and two deliveries of 1: with a reload one vehicle makes both.</summary>
+    [Fact]
+    public void A_reload_begins_another_trip()
+    {
+        ProblemBuilder With(int max) => Day().Delivery("x", "a", [1]).Delivery("y", "b", [1])
+            .Vehicle("v", v => v.Start("depot").End("depot").LatestStart(0).Capacity(1).Reload("depot", duration: 100, max: max, perUnit: 50));
+        Assert.Single(Solved(With(0)).Unassigned);
+        var route = Solved(With(1)).Routes[0];
+        Assert.Equal((2, 2_550), (route.Trips, route.End));
+        Assert.Equal(new ReloadVisit(0, 1, 1_200, 1_200, 1_350, 600, [1L]) with { LoadAfter = route.Reloads[0].LoadAfter }, route.Reloads[0]);
+    }
+
+    [Fact]
+    public void A_reload_keeps_its_windows_and_waits_for_the_goods_of_its_trip()
+    {
+        ProblemBuilder With(long open, long release) => Day().Delivery("x", "a", [1], j => j.Window(0, 700)).Delivery("y", "b", [1], j => j.Release(release))
+            .Vehicle("v", v => v.Start("depot").End("depot").Shift(0, 20_000).Capacity(1).Reload("depot", 100, 1, windows: new Window(open, 9_000)));
+        Assert.Equal(3_000, Solved(With(3_000, 0)).Routes[0].Reloads[0].Start);
+        Assert.Equal(5_000, Solved(With(0, 5_000)).Routes[0].Reloads[0].End);
+    }
+
+    [Fact]
+    public void A_pair_crosses_a_reload_only_where_that_is_allowed()
+    {
+        ProblemBuilder With(bool may) => Day().Pair("p", "a", "b", [1], j => j.PickupWindow(0, 700).DeliveryWindow(3_000, 9_000))
+            .Delivery("x", "a", [1], j => j.Window(0, 700)).Delivery("y", "b", [1], j => j.Window(1_900, 2_000))
+            .Vehicle("v", v => _ = may ? Reloading(v).PairsCrossReload() : Reloading(v));
+        VehicleBuilder Reloading(VehicleBuilder v) => v.Start("depot").End("depot").Shift(0, 20_000).Capacity(2).Reload("depot", 100, 1).MaxDistance(3_600);
+        Assert.Empty(Solved(With(true)).Unassigned);
+        _ = Solved(With(false));
+    }
+
     [Fact]
     public void A_job_that_is_released_too_late_is_out_with_that_reason()
     {

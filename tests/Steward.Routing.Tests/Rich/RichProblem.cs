@@ -4,7 +4,7 @@ namespace Steward.Routing.Tests;
 internal static class RichProblem
 {
     internal sealed record Features(bool Soft = true, bool Setup = true, bool FinishInside = true, bool Overtime = true, bool Shifts = true,
-        bool Release = true);
+        bool Release = true, bool Breaks = true, bool Reloads = true);
 
     internal static Problem Make(ulong seed, RandomProblem.Shape shape, Features features)
     {
@@ -28,7 +28,25 @@ internal static class RichProblem
             };
         if (features.Shifts && random.Below(3) == 0)
             vehicle = vehicle with { FurtherShifts = [new(50 + random.Below(30), 110 + random.Below(20))], Shift = new(0, 40 + random.Below(20)) };
+        if (features.Breaks)
+            for (var count = random.Below(3); count > 0; count--) vehicle = vehicle with { Breaks = [.. vehicle.Breaks, MakeBreak(random)] };
+        if (features.Reloads && random.Below(2) == 0)
+            vehicle = vehicle with
+            {
+                Reloads = [new("s" + random.Below(2), random.Below(4), 1 + random.Below(2))
+                {
+                    PerUnit = random.Below(2),
+                    Windows = random.Below(3) == 0 ? [new(10 + random.Below(10), 30 + random.Below(60))] : [],
+                }],
+                PairsCrossReload = random.Below(2) == 0,
+            };
         return vehicle;
+    }
+
+    private static Break MakeBreak(Xoshiro random)
+    {
+        var from = random.Below(60);
+        return new(1 + random.Below(10), from, from + random.Below(25)) { Paid = random.Below(2) == 0, Site = random.Below(5) == 0 ? "s1" : null };
     }
 
     private static Job Richer(Xoshiro random, Job job, Features features)

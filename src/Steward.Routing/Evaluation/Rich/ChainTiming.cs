@@ -45,7 +45,7 @@ internal sealed class ChainTiming(Instance instance)
         }
 
         if (ready.IsEmpty) return false;
-        Travel(vehicle, site, vehicle.End, ready, arrived);
+        Travel(vehicle, site, Step.LastLeg(vehicle, steps), ready, arrived);
         if (BestEnd(arrived, frame, prices) is not { } end) return false;
         Trace(vehicle, steps, frame, end.Time);
         return Run(vehicle, steps, floors);
@@ -179,7 +179,7 @@ internal sealed class ChainTiming(Instance instance)
 
     private void Trace(FleetVehicle vehicle, ReadOnlySpan<Step> steps, in Frame frame, long end)
     {
-        var (budget, next) = (end, vehicle.End);
+        var (budget, next) = (end, Step.LastLeg(vehicle, steps));
         for (var k = steps.Length - 1; k >= 0; k--)
         {
             var leave = LatestDeparture(vehicle, steps[k].Site, next, budget);
@@ -222,7 +222,7 @@ internal sealed class ChainTiming(Instance instance)
             else if (step.Kind == StepKind.Break && !vehicle.Breaks[step.Index].Paid) Unpaid += step.Duration;
         }
 
-        End = vehicle.Legs.Arrive(site, vehicle.End, time);
+        End = vehicle.Legs.Arrive(site, Step.LastLeg(vehicle, steps), time);
         return End < Window.Forever;
     }
 

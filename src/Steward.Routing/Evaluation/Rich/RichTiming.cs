@@ -4,17 +4,25 @@ namespace Steward.Routing;
 /// Times a sequence whose vehicle or jobs ask for more than hard windows: preferred times, overtime, set-up, several shifts, release,
 /// breaks, reloads. Not thread-safe.
 /// </summary>
-internal sealed class RichTiming(Instance instance)
+internal sealed class RichTiming
 {
     /// <summary>Rounds of raising pickups after which their limits on board are taken as unsatisfiable.</summary>
     private const int Rounds = 200;
 
-    private readonly TaskTable tasks = instance.Tasks;
-    private readonly ChainTiming chain = new(instance);
+    private readonly Instance instance;
+    private readonly TaskTable tasks;
+    private readonly ChainTiming chain;
+    private readonly StepChoice choice;
     private readonly Dictionary<int, long> floors = [];
     private readonly List<Step> steps = [];
     private readonly List<long> stepFloors = [];
     private Relaxed without;
+
+    internal RichTiming(Instance instance)
+    {
+        (this.instance, tasks, chain) = (instance, instance.Tasks, new(instance));
+        choice = new(instance, chain);
+    }
 
     /// <summary>Rules that an explanation leaves out, to find the one that keeps a job out.</summary>
     [Flags]
@@ -40,18 +48,28 @@ internal sealed class RichTiming(Instance instance)
     /// <summary>Finds the best timing by other prices, some rules left out: for explanations.</summary>
     internal bool TryTime(FleetVehicle vehicle, ReadOnlySpan<int> route, in Prices prices, Relaxed relaxed)
     {
-        Best = Schedule.None;
         without = relaxed;
-        foreach (var frame in Frames(vehicle, route))
-            if (TryOnBoard(vehicle, route, frame, prices) is { } found && found.IsBetterThan(Best)) Best = found;
+        TryFrames(vehicle, route, prices, prices);
+        // A limit on the sums binds only the choice of reloads: then the shortest choice is taken instead of the cheapest.
+        if (Best.Exists && vehicle.Reloads.Count > 0 && IsTooLong(vehicle, Best)) TryFrames(vehicle, route, new(1, 0, 0, 0, 0), prices);
         return Best.Exists;
     }
+
+    private void TryFrames(FleetVehicle vehicle, ReadOnlySpan<int> route, in Prices by, in Prices prices)
+    {
+        Best = Schedule.None;
+        foreach (var frame in Frames(vehicle, route))
+            if (TryOnBoard(vehicle, route, frame, by)?.Repriced(prices) is { } found && found.IsBetterThan(Best)) Best = found;
+    }
+
+    internal static bool IsTooLong(FleetVehicle vehicle, Schedule found) =>
+        vehicle.Prefix.Distance + found.Distance > vehicle.MaxDistance || vehicle.Prefix.Driving + found.Driving > vehicle.MaxDriving;
 
     /// <summary>One frame a shift. A vehicle under way has left, so only its end is open.</summary>
     private List<Frame> Frames(FleetVehicle vehicle, ReadOnlySpan<int> route)
     {
         var (frames, release) = (new List<Frame>(), 0L);
-        if (!vehicle.Departed && (without & Relaxed.Release) == Relaxed.Nothing)
+        if (!vehicle.Departed && vehicle.Reloads.Count == 0 && (without & Relaxed.Release) == Relaxed.Nothing)
             foreach (var task in route) release = Math.Max(release, tasks.Release[task]);
         foreach (var shift in vehicle.Shifts.Length > 0 ? vehicle.Shifts : [new(0, vehicle.LatestEnd)])
         {
@@ -181,13 +199,15 @@ internal sealed class RichTiming(Instance instance)
 
     private Schedule? TryFrame(FleetVehicle vehicle, ReadOnlySpan<int> route, in Frame frame, in Prices prices)
     {
-        Lay(vehicle, route);
+        var bounds = frame;
+        if (vehicle.Breaks.Count == 0 && vehicle.Reloads.Count == 0) Lay(vehicle, route);
+        else if (!choice.TryChoose(vehicle, route, floors, frame, prices, (without & Relaxed.Release) != Relaxed.Nothing, steps, out bounds)) return null;
         var span = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(steps);
         stepFloors.Clear();
         if (floors.Count > 0)
             foreach (var step in steps) stepFloors.Add(step.Kind == StepKind.Serve && floors.TryGetValue(step.Index, out var floor) ? floor : 0);
         var settled = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(stepFloors);
-        return chain.TryTime(vehicle, span, settled, frame, prices) ? Schedule.Of(vehicle, chain, span, prices) : null;
+        return chain.TryTime(vehicle, span, settled, bounds, prices) ? Schedule.Of(vehicle, chain, span, prices) : null;
     }
 
     /// <summary>The steps of the sequence: set-up is paid once for consecutive stops at one site.</summary>
@@ -197,7 +217,7 @@ internal sealed class RichTiming(Instance instance)
         var last = vehicle.LastServed;
         foreach (var task in route)
         {
-            steps.Add(new(StepKind.Serve, task, tasks.Site[task], tasks.Site[task] == last ? 0 : tasks.Setup[task], tasks.Service[task], 0));
+            steps.Add(new(StepKind.Serve, task, tasks.Site[task], tasks.Site[task], tasks.Site[task] == last ? 0 : tasks.Setup[task], tasks.Service[task], 0));
             last = tasks.Site[task];
         }
     }

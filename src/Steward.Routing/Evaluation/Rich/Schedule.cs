@@ -56,7 +56,7 @@ internal sealed record Schedule
             Overtime = vehicle.Spec.Overtime?.Of(departure, chain.End) ?? 0,
             Unpaid = chain.Unpaid,
             Soft = chain.Soft,
-            Distance = distance + vehicle.Legs.Distance(site, vehicle.End),
+            Distance = distance + vehicle.Legs.Distance(site, Step.LastLeg(vehicle, steps)),
             Driving = driving + chain.End - time,
             Key = 0,
         }.Repriced(prices);
@@ -78,7 +78,7 @@ internal sealed record Schedule
         {
             var before = Steps[k - 1];
             var arrival = k < Steps.Length ? start - Steps[k].Setup : start;
-            start = ChainTiming.LatestDeparture(vehicle, before.Site, k < Steps.Length ? Steps[k].LegTo : vehicle.End, arrival) - before.Duration;
+            start = ChainTiming.LatestDeparture(vehicle, before.Site, k < Steps.Length ? Steps[k].LegTo : Step.LastLeg(vehicle, Steps), arrival) - before.Duration;
         }
 
         return Steps.Length == 0 ? start : ChainTiming.LatestDeparture(vehicle, vehicle.Start, Steps[0].LegTo, start - Steps[0].Setup);
@@ -90,7 +90,7 @@ internal sealed record Schedule
         for (; k < Steps.Length; k++)
         {
             var last = k == Steps.Length - 1;
-            var arrival = vehicle.Legs.Arrive(Steps[k].Site, last ? vehicle.End : Steps[k + 1].LegTo, Math.Max(0, start) + Steps[k].Duration);
+            var arrival = vehicle.Legs.Arrive(Steps[k].Site, last ? Step.LastLeg(vehicle, Steps) : Steps[k + 1].LegTo, Math.Max(0, start) + Steps[k].Duration);
             start = last ? arrival : arrival + Steps[k + 1].Setup;
         }
 
