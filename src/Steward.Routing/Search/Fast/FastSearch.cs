@@ -48,7 +48,7 @@ internal sealed class FastSearch(PlainModel model, SolveOptions options, SearchT
         }
     }
 
-    private long FirstCycle() => options.Horizon ?? 20_000 + 40L * model.Tasks;
+    private long FirstCycle() => options.Horizon ?? 10_000 + 10L * model.Tasks;
 
     private void Construct()
     {
