@@ -24,6 +24,13 @@ public sealed class BreakBuilder
         return this;
     }
 
+    /// <summary>Not in this version: a rest after so much driving, such as the rules of the European Union or the United States, is refused as <c>unsupported_feature</c>.</summary>
+    public BreakBuilder LegalRest(string preset)
+    {
+        Unsupported.Add($"legal rest {preset}");
+        return this;
+    }
+
     /// <summary>The break's time is not paid.</summary>
     public BreakBuilder Unpaid() => Change(b => b with { Paid = false });
 

@@ -8,7 +8,8 @@ internal sealed partial class RouteWriter
 
     private Route WriteRich(FleetVehicle vehicle, int[] route, out RouteValue value)
     {
-        var schedule = rich.TryTime(vehicle, route) ? rich.Best : Late(vehicle, route);
+        var feasible = rich.TryTime(vehicle, route);
+        var schedule = feasible ? rich.Best : Late(vehicle, route);
         value = RouteEvaluator.RichValue(instance, vehicle, schedule, route);
         trips.Set(vehicle, route);
         var written = new Written(Frozen(vehicle), [], []) { At = vehicle.Start, Time = vehicle.Departed ? vehicle.Earliest : schedule.Departure };
@@ -23,6 +24,7 @@ internal sealed partial class RouteWriter
             for (var d = 0; d < load.Length; d++) peak[d] = Math.Max(peak[d], load[d]);
         }
 
+        if (feasible) FillRichSlack(vehicle, schedule, written.Stops);
         return new()
         {
             Vehicle = vehicle.Id,

@@ -11,7 +11,7 @@ public class ProblemBuilderTests
         { "duplicate_id", "site" }, { "duplicate_id", "job" }, { "unknown_reference", "job site" }, { "unknown_reference", "vehicle profile" },
         { "matrix_shape", "matrix" }, { "negative_travel", "negative leg" }, { "slice_gap", "overlap" }, { "window_reversed", "window" },
         { "shift_reversed", "shift" }, { "negative_value", "service" }, { "value_too_large", "rate" }, { "limit_exceeded", "dimensions" },
-        { "frozen_invalid", "on board" }, { "window_reversed", "break" }, { "unknown_reference", "reload" },
+        { "frozen_invalid", "on board" }, { "window_reversed", "break" }, { "unsupported_feature", "rest" }, { "unsupported_feature", "break by work" }, { "negative_value", "trips" }, { "unknown_reference", "reload" },
         { "window_reversed", "soft window" }, { "negative_value", "setup" }, { "negative_value", "release" }, { "shift_reversed", "second shift" },
         { "negative_value", "overtime" }, { "unsupported_feature", "fairness" },
     };
@@ -44,6 +44,9 @@ public class ProblemBuilderTests
         "rate" => Small().Vehicle("v", v => v.Cost(fix: long.MaxValue)),
         "dimensions" => Small().Dimensions([.. Enumerable.Range(0, 9).Select(i => $"d{i}")]),
         "on board" => Small().Vehicle("v", v => v.State(new("a", 0) { OnBoard = ["nothing"] })),
+        "rest" => Small().Vehicle("v", v => v.Break(b => b.LegalRest("eu-561"))),
+        "break by work" => Small().Vehicle("v", v => v.Break(b => b.AfterWork(1, 2, 3))),
+        "trips" => Small().Vehicle("v", v => v.MaxTrips(0)),
         "break" => Small().Vehicle("v", v => v.Break(b => b.Floating(5, 2, 3))),
         "reload" => Small().Vehicle("v", v => v.Reload("nowhere", 1, 2)),
         "soft window" => Small().Visit("j", "a", j => j.SoftWindow(2, 1)),

@@ -157,6 +157,15 @@ public class FeatureTests
         _ = Solved(With(false));
     }
 
+    /// <summary>The second stop may slip by 1,000 before it is paid for; the first also uses up the wait between them.</summary>
+    [Fact]
+    public void Slack_ends_where_a_cost_begins()
+    {
+        var stops = Solved(Day().Vehicle("v", v => v.Start("depot").LatestStart(0).Cost(perHourOvertime: 1).Overtime(regularEnd: 9_000))
+            .Visit("x", "a", j => j.Window(0, 900)).Visit("y", "b", j => j.Window(2_000, 5_000).SoftWindow(0, 3_000, perHourLate: 60))).Routes[0].Stops;
+        Assert.Equal([300, 1_000], stops.Select(s => s.Slack));
+    }
+
     [Fact]
     public void A_job_that_is_released_too_late_is_out_with_that_reason()
     {
