@@ -45,14 +45,14 @@ public static class PlanChecker
             if (findings.IsServed(job)) continue;
             left.Add(job.Id);
             if (job.Prize is { } prize) prizes += prize;
-            else if (job.Group is null) unserved += 1 + job.Priority;
+            else if (job.Group is null) unserved += BalanceWalk.Weight(problem, job);
         }
 
         unserved += RelationWalk.UnservedGroups(findings);
         new RelationWalk(findings, plan).Check();
 
         if (!left.SequenceEqual(plan.Unassigned, StringComparer.Ordinal)) findings.Differ("The unassigned jobs are others.");
-        var cost = findings.Cost + new CostParts { LostPrizes = prizes, Changes = ChangeWalk.Dropped(problem, left) };
+        var cost = findings.Cost + new CostParts { LostPrizes = prizes, Changes = ChangeWalk.Dropped(problem, left), Fairness = BalanceWalk.Fairness(problem, plan) };
         var tiers = Tiers(problem.Objective, plan, unserved, prizes, cost);
         if (cost != plan.Cost) findings.Differ($"Cost is {cost.Total}, the plan says {plan.Cost.Total}.");
         if (!tiers.SequenceEqual(plan.Tiers)) findings.Differ($"Tiers are {string.Join(' ', tiers)}, the plan says {string.Join(' ', plan.Tiers)}.");
@@ -62,12 +62,14 @@ public static class PlanChecker
     private static long[] Tiers(Objective objective, Plan plan, long unserved, long prizes, CostParts cost)
     {
         long distance = plan.Routes.Sum(r => r.Distance), duration = plan.Routes.Sum(r => r.End - r.Departure);
+        var longest = BalanceWalk.Longest(objective, plan);
         return objective.Name switch
         {
             "cost" => [unserved, cost.Total],
-            "distance-first" => [unserved, distance + prizes],
-            "vehicles-first" => [unserved, plan.Routes.Count, distance + prizes],
-            _ => [unserved, duration, distance + prizes],
+            "min-max" => [unserved, longest, cost.Total],
+            "distance-first" => [unserved, distance + prizes + cost.Fairness],
+            "vehicles-first" => [unserved, plan.Routes.Count, distance + prizes + cost.Fairness],
+            _ => [unserved, duration, distance + prizes + cost.Fairness],
         };
     }
 }

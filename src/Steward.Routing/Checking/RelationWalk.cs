@@ -28,7 +28,7 @@ internal sealed class RelationWalk
     {
         long sum = 0;
         foreach (var group in findings.Problem.Jobs.Where(j => j.Group is { Required: true }).GroupBy(j => j.Group!.Name, StringComparer.Ordinal))
-            if (!group.Any(findings.IsServed)) sum += group.Max(j => j.Prize is null ? 1L + j.Priority : 0);
+            if (!group.Any(findings.IsServed)) sum += group.Max(j => j.Prize is null ? BalanceWalk.Weight(findings.Problem, j) : 0);
         return sum;
     }
 

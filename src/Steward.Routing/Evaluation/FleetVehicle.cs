@@ -77,6 +77,9 @@ internal sealed record FleetVehicle
 /// <param name="Load">Load per dimension that is on board besides the deliveries of the open part.</param>
 internal sealed record Prefix(long? DepartedAt, long Distance, long Driving, int Stops, int[] Load)
 {
+    /// <summary>Services of the frozen stops.</summary>
+    internal long Service { get; init; }
+
     /// <summary>True when the vehicle counts as used whatever its open part holds.</summary>
     internal bool Used => DepartedAt is not null || Stops > 0;
 }

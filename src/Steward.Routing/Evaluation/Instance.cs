@@ -6,6 +6,9 @@ namespace Steward.Routing;
 /// </summary>
 internal sealed partial class Instance
 {
+    /// <summary>Weights by priority when classes are strict.</summary>
+    private long[]? strictWeights;
+
     internal required Problem Problem { get; init; }
 
     internal required Job[] Jobs { get; init; }
@@ -26,7 +29,7 @@ internal sealed partial class Instance
     internal bool HasRichTiming => Tasks.IsRich || Array.Exists(Vehicles, v => v.IsRich);
 
     /// <summary>True when the value of a plan is more than the sum of plain routes, or jobs bind each other.</summary>
-    internal bool HasPlanFeatures => Rules is not null || Changes is not null || Problem.Locks.Count > 0;
+    internal bool HasPlanFeatures => Rules is not null || Changes is not null || Balance is not null || Problem.Locks.Count > 0 || Problem.Objective.StrictPriority;
 
     internal bool IsRich(FleetVehicle vehicle) => Tasks.IsRich || vehicle.IsRich;
 
@@ -35,6 +38,9 @@ internal sealed partial class Instance
 
     /// <summary>What it costs to differ from the previous plan; null when it is free.</summary>
     internal ChangePrices? Changes { get; private set; }
+
+    /// <summary>What unequal routes cost; null when nothing.</summary>
+    internal Balance? Balance { get; private set; }
 
     internal int JobCount => Jobs.Length;
 
@@ -50,7 +56,7 @@ internal sealed partial class Instance
     internal long Weight(int job) => Jobs[job].Group is null ? Urgency(job) : 0;
 
     /// <summary>What the job's priority is worth in tier 0; nothing for an optional job.</summary>
-    internal long Urgency(int job) => Jobs[job].Prize is null ? 1 + Jobs[job].Priority : 0;
+    internal long Urgency(int job) => Jobs[job].Prize is not null ? 0 : strictWeights is { } weights ? weights[Jobs[job].Priority] : 1 + Jobs[job].Priority;
 
     /// <summary>What a plan pays for leaving a job out: tier 0 for a mandatory one, the prize in the last tier for an optional one; and the price of dropping it.</summary>
     internal Score OutScore(int job)
@@ -61,6 +67,7 @@ internal sealed partial class Instance
         {
             Objective.Preset.Cost => new(Weight(job), lost + (Changes?.Dropped(job) ?? 0), 0),
             Objective.Preset.DistanceFirst => new(Weight(job), lost, 0),
+            Objective.Preset.MinMax => new(Weight(job), 0, lost + (Changes?.Dropped(job) ?? 0)),
             _ => new(Weight(job), 0, lost),
         };
     }

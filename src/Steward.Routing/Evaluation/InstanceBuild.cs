@@ -33,6 +33,8 @@ internal sealed partial class Instance
             Tasks = tasks.Freeze(),
             Refusals = Compatibility.Of(problem, vehicles, status),
         };
+        if (problem.Objective.StrictPriority) built.strictWeights = ObjectiveCheck.StrictWeights(problem.Jobs);
+        built.Balance = Balance.Of(problem, vehicles);
         built.Changes = ChangePrices.Of(built);
         built.Rules = PlanRules.Of(built, status);
         return built;
@@ -54,6 +56,8 @@ internal sealed partial class Instance
             Tasks = tasks.Freeze(),
             Refusals = [.. Refusals, Compatibility.Of(job, Vehicles, JobStatus.None)],
         };
+        longer.strictWeights = strictWeights is null ? null : ObjectiveCheck.StrictWeights(longer.Jobs) ?? strictWeights;
+        longer.Balance = Balance;
         longer.Changes = ChangePrices.Of(longer);
         if (Rules is not null || job.Group is not null) longer.Rules = PlanRules.Of(longer, new(longer.Problem));
         return longer;
@@ -71,6 +75,8 @@ internal sealed partial class Instance
         Refusals = Refusals,
         Rules = Rules,
         Changes = Changes,
+        Balance = Balance,
+        strictWeights = strictWeights,
     };
 
     /// <summary>A lock to a time is a window of that time alone, at the first stop.</summary>

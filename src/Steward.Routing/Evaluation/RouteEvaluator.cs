@@ -34,8 +34,12 @@ internal sealed class RouteEvaluator(Instance instance)
         var distance = vehicle.Prefix.Distance + Distance(vehicle, route);
         if (distance > vehicle.MaxDistance) return false;
         if (!(vehicle.DurationMatters ? timing.TryTime(vehicle, route) : timing.TryEarliest(vehicle, route))) return false;
-        var driving = vehicle.MaxDriving == Window.Forever ? 0 : Driving(vehicle, route);
-        value = new(true, distance, timing.Departure, timing.End, driving, stops) { Changes = instance.Changes?.Of(vehicle.Index, route) ?? 0 };
+        var driving = vehicle.MaxDriving == Window.Forever && instance.Balance is not { NeedsDriving: true } ? 0 : Driving(vehicle, route);
+        value = new(true, distance, timing.Departure, timing.End, driving, stops) 
+        {
+            Changes = instance.Changes?.Of(vehicle.Index, route) ?? 0,
+            Service = ServiceOf(instance, vehicle, route),
+        };
         return driving <= vehicle.MaxDriving;
     }
 
@@ -58,7 +62,17 @@ internal sealed class RouteEvaluator(Instance instance)
             Soft = schedule.Soft - shift,
             Shift = shift,
             Changes = instance.Changes?.Of(vehicle.Index, route) ?? 0,
+            Service = ServiceOf(instance, vehicle, route) + schedule.Steps.Sum(s => s.Kind == StepKind.Serve ? (long)s.Setup : 0),
         };
+    }
+
+    /// <summary>Sum of the services; only where work is compared.</summary>
+    internal static long ServiceOf(Instance instance, FleetVehicle vehicle, ReadOnlySpan<int> route)
+    {
+        if (instance.Balance is not { NeedsDriving: true }) return 0;
+        var sum = vehicle.Prefix.Service;
+        foreach (var task in route) sum += instance.Tasks.Service[task];
+        return sum;
     }
 
     /// <summary>The route's tiers, or false when it breaks a rule.</summary>

@@ -38,6 +38,9 @@ internal readonly record struct RouteValue(bool Used, long Distance, long Depart
     /// <summary>Rate × time outside the preferred times, in 1/3,600 of the rates' unit.</summary>
     internal Int128 Soft { get; init; }
 
+    /// <summary>Setting up and serving, the frozen part included.</summary>
+    internal long Service { get; init; }
+
     /// <summary>Price of jobs moved and re-ordered.</summary>
     internal long Changes { get; init; }
 
@@ -71,6 +74,7 @@ internal readonly record struct RouteValue(bool Used, long Distance, long Depart
         {
             Objective.Preset.Cost => new(0, Cost(rates).Total, 0),
             Objective.Preset.DistanceFirst => new(0, Distance, 0),
+            Objective.Preset.MinMax => new(0, 0, Cost(rates).Total),
             Objective.Preset.VehiclesFirst => new(0, 1, Distance),
             _ => new(0, Duration, Distance),
         };

@@ -58,9 +58,10 @@ internal static class VehicleTable
 
     private static Func<long, long> DurationKey(Objective objective, Vehicle spec)
     {
-        if (objective.Kind == Objective.Preset.DurationFirst) return duration => duration;
+        // The shortest duration is also the cheapest.
+        if (objective.Kind == Objective.Preset.DurationFirst || objective.Measures.Contains(Measure.Duration)) return duration => duration;
         var rate = spec.Cost.PerHour;
-        return objective.Kind == Objective.Preset.Cost ? duration => RouteValue.Rounded(rate, duration, 3600) : _ => 0;
+        return objective.CountsMoney ? duration => RouteValue.Rounded(rate, duration, 3600) : _ => 0;
     }
 
     private static Prefix PrefixOf(
@@ -79,7 +80,10 @@ internal static class VehicleTable
 
         if (state.DepartedAt is not null || state.Done.Count > 0) Drive(sites[state.Site]);
         return new(state.DepartedAt ?? (state.Done.Count > 0 ? state.Done[0].Start : null), distance, driving, state.Done.Count,
-            LoadOf(problem, state, jobs, status));
+            LoadOf(problem, state, jobs, status))
+        {
+            Service = state.Done.Sum(d => d.End - d.Start),
+        };
 
         void Drive(int site)
         {

@@ -84,15 +84,28 @@ internal static class StewardJsonOptions
         }
     }
 
-    /// <summary>An objective is known by the name of its preset.</summary>
+    /// <summary>An objective as its preset and what was added to it.</summary>
+    private sealed record ObjectiveFile
+    {
+        public required string Preset { get; init; }
+
+        public Measure LongestBy { get; init; } = Measure.Duration;
+
+        public IReadOnlyList<Fairness> Fairness { get; init; } = [];
+
+        public bool StrictPriority { get; init; }
+    }
+
     private sealed class ObjectiveConverter : JsonConverter<Objective>
     {
         public override Objective Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
-            var name = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
-            return Objective.Presets.FirstOrDefault(o => o.Name == name) ?? throw new JsonException($"There is no objective '{name}'.");
+            var file = JsonSerializer.Deserialize<ObjectiveFile>(ref reader, options) ?? throw new JsonException("The objective is null.");
+            var preset = Objective.Presets.FirstOrDefault(o => o.Name == file.Preset) ?? throw new JsonException($"There is no objective '{file.Preset}'.");
+            return preset with { LongestBy = file.LongestBy, Fairness = file.Fairness, StrictPriority = file.StrictPriority };
         }
 
-        public override void Write(Utf8JsonWriter writer, Objective value, JsonSerializerOptions options) => writer.WriteStringValue(value.Name);
+        public override void Write(Utf8JsonWriter writer, Objective value, JsonSerializerOptions options) => JsonSerializer.Serialize(
+            writer, new ObjectiveFile { Preset = value.Name, LongestBy = value.LongestBy, Fairness = value.Fairness, StrictPriority = value.StrictPriority }, options);
     }
 }

@@ -83,7 +83,6 @@ public sealed class ProblemBuilder
     /// <summary>The problem, or every fault of the input.</summary>
     public bool TryCreate(out Problem? problem, out IReadOnlyList<ProblemError> errors)
     {
-        if (objective.Unsupported is { } feature) Refuse("objective", feature);
         var candidate = ToProblem();
         errors = [.. unsupported, .. SliceErrors(), .. ProblemCheck.Errors(candidate)];
         problem = errors.Count == 0 ? candidate : null;

@@ -17,6 +17,7 @@ internal static class ProblemCheck
         foreach (var vehicle in problem.Vehicles) CheckVehicle(vehicle, problem, names, errors);
         foreach (var job in problem.Jobs) CheckJob(job, problem, names, errors);
         errors.AddRange(RelationCheck.Errors(problem));
+        errors.AddRange(ObjectiveCheck.Errors(problem));
         return errors;
     }
 

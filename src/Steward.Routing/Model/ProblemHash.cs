@@ -19,11 +19,23 @@ internal static class ProblemHash
         foreach (var job in problem.Jobs) AddJob(hash, job);
         foreach (var relation in problem.Relations) Add(hash, [$"{relation.Kind}", .. relation.Jobs]);
         foreach (var held in problem.Locks) Add(hash, [$"lock {held.InSequence} {held.Start}", held.Vehicle ?? "-", .. held.Jobs]);
+        AddObjective(hash, problem.Objective);
         if (problem.Previous is { } previous) AddPrevious(hash, previous);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     internal static string OfText(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    private static void AddObjective(IncrementalHash hash, Objective objective)
+    {
+        Add(hash, (long)objective.LongestBy, objective.StrictPriority ? 1 : 0);
+        foreach (var term in objective.Fairness)
+        {
+            Add(hash, (long)term.Measure, (long)term.Form, term.Weight);
+            Add(hash, term.Vehicles);
+            foreach (var history in term.History) Add(hash, history.Vehicle, history.Amount.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        }
+    }
 
     private static void AddPrevious(IncrementalHash hash, PreviousPlan previous)
     {

@@ -25,11 +25,14 @@ public readonly record struct CostParts
     /// <summary>What it costs to differ from the previous plan.</summary>
     public long Changes { get; init; }
 
+    /// <summary>Price of unequal routes; part of a plan, not of a route.</summary>
+    public long Fairness { get; init; }
+
     /// <summary>Prizes of optional jobs left out.</summary>
     public long LostPrizes { get; init; }
 
     /// <summary>The sum of all parts.</summary>
-    public long Total => Fixed + Distance + Time + Overtime + Stops + SoftWindows + Changes + LostPrizes;
+    public long Total => Fixed + Distance + Time + Overtime + Stops + SoftWindows + Changes + Fairness + LostPrizes;
 
     /// <summary>Part by part.</summary>
     public static CostParts operator +(CostParts a, CostParts b) => new()
@@ -41,6 +44,7 @@ public readonly record struct CostParts
         Stops = a.Stops + b.Stops,
         SoftWindows = a.SoftWindows + b.SoftWindows,
         Changes = a.Changes + b.Changes,
+        Fairness = a.Fairness + b.Fairness,
         LostPrizes = a.LostPrizes + b.LostPrizes,
     };
 
@@ -54,6 +58,7 @@ public readonly record struct CostParts
         Stops = a.Stops - b.Stops,
         SoftWindows = a.SoftWindows - b.SoftWindows,
         Changes = a.Changes - b.Changes,
+        Fairness = a.Fairness - b.Fairness,
         LostPrizes = a.LostPrizes - b.LostPrizes,
     };
 }

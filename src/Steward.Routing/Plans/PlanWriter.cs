@@ -12,12 +12,14 @@ internal static class PlanWriter
         var diagnosis = new RouteDiagnosis(instance);
         var (written, violations) = (new List<Route>(), new List<Violation>());
         var total = default(Score);
+        var values = new RouteValue[routes.Length];
         var served = new bool[instance.JobCount];
         for (var vehicle = 0; vehicle < routes.Length; vehicle++)
         {
             var spec = instance.Vehicles[vehicle];
             if (routes[vehicle].Length == 0 && !spec.Prefix.Used) continue;
             written.Add(writer.Write(spec, routes[vehicle], out var value));
+            values[vehicle] = value;
             total += value.Score(instance.Problem.Objective, spec.Cost);
             foreach (var task in routes[vehicle]) served[instance.Tasks.Job[task]] = true;
             violations.AddRange(diagnosis.Of(spec, routes[vehicle]).Select(f => ToViolation(instance, spec, f)));
@@ -27,7 +29,14 @@ internal static class PlanWriter
 
         if (instance.Rules is { } rules) violations.AddRange(Between(instance, rules, routes));
 
-        return Assemble(instance, written, violations, served, total);
+        var fairness = 0L;
+        if (instance.Balance is { } balance)
+        {
+            (var price, fairness) = balance.Of(values, -1, default);
+            total += price;
+        }
+
+        return Assemble(instance, written, violations, served, total, fairness);
     }
 
     internal static IReadOnlyList<long> Tiers(Objective objective, Score score) =>
@@ -35,9 +44,9 @@ internal static class PlanWriter
             ? [score.Unserved, score.First]
             : [score.Unserved, score.First, score.Second];
 
-    private static Plan Assemble(Instance instance, List<Route> routes, List<Violation> violations, bool[] served, Score total)
+    private static Plan Assemble(Instance instance, List<Route> routes, List<Violation> violations, bool[] served, Score total, long fairness)
     {
-        var cost = routes.Aggregate(default(CostParts), (sum, r) => sum + r.Cost);
+        var cost = routes.Aggregate(new CostParts { Fairness = fairness }, (sum, r) => sum + r.Cost);
         var unassigned = new List<string>();
         for (var job = 0; job < served.Length; job++)
         {

@@ -30,6 +30,7 @@ internal sealed partial class RouteWriter(Instance instance)
         value = new(true, distance + Length(vehicle, site, vehicle.End), departure, end, driving + end - time, stops.Count)
         {
             Changes = instance.Changes?.Of(vehicle.Index, route) ?? 0,
+            Service = RouteEvaluator.ServiceOf(instance, vehicle, route),
         };
         FillSlack(vehicle, route, stops, prefix, value);
         return new()

@@ -126,8 +126,9 @@ internal sealed class InsertionSearch(Solution solution, Xoshiro? blinks = null)
         var length = scan.Route.Length + instance.TasksOf(scan.Job);
         if (buffer.Length < length) buffer = new int[length * 2];
         Insertion.Fill(buffer, scan.Route, instance, scan.Job, first, second);
-        if (!solution.Evaluator.TryScore(scan.Vehicle, buffer.AsSpan(0, length), out var score)) return false;
-        delta = score - solution.ScoreOf(scan.Vehicle.Index);
+        if (!solution.Evaluator.TryValue(scan.Vehicle, buffer.AsSpan(0, length), out var value)) return false;
+        delta = value.Score(instance.Problem.Objective, scan.Vehicle.Cost) - solution.ScoreOf(scan.Vehicle.Index)
+            + solution.BalanceDelta(scan.Vehicle.Index, value).Score;
         return true;
     }
 
@@ -138,7 +139,7 @@ internal sealed class InsertionSearch(Solution solution, Xoshiro? blinks = null)
 
     /// <summary>A detour is never cheaper than its distance; saved duration is left out of the estimate, so exact mode never prunes.</summary>
     private bool MayBeat(in Scan scan, long detour, int stops, in Insertion best) =>
-        (scan.Exact && !IsExact(scan.Vehicle)) || !best.Exists || Floor(scan, detour, stops) < best.Delta;
+        instance.Balance is not null || (scan.Exact && !IsExact(scan.Vehicle)) || !best.Exists || Floor(scan, detour, stops) < best.Delta;
 
     private Score Floor(in Scan scan, long detour, int stops)
     {

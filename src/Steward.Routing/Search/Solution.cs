@@ -30,6 +30,7 @@ internal sealed class Solution
         for (var job = 0; job < vehicleOf.Length; job++) Total += OutScore(job);
         foreach (var group in rules?.Groups ?? []) Total += new Score(group.Weight, 0, 0);
         for (var vehicle = 0; vehicle < routes.Length; vehicle++) Start(vehicle);
+        Total += BalanceScore();
     }
 
     /// <summary>
@@ -54,6 +55,9 @@ internal sealed class Solution
     }
 
     internal Instance Instance { get; }
+
+    /// <summary>How many changes there are to go back to.</summary>
+    internal int Checkpoint => journal.Count;
 
     internal RouteEvaluator Evaluator => evaluator;
 
@@ -131,7 +135,7 @@ internal sealed class Solution
 
     internal void Undo() => UndoTo(0);
 
-    private void UndoTo(int count)
+    internal void UndoTo(int count)
     {
         for (var i = journal.Count - 1; i >= count; i--) Put(journal[i].Vehicle, journal[i].Route, journal[i].Value);
         journal.RemoveRange(count, journal.Count - count);
@@ -168,12 +172,12 @@ internal sealed class Solution
     {
         foreach (var task in routes[vehicle]) Move(Instance.Tasks.Job[task], -1);
         foreach (var task in route) Move(Instance.Tasks.Job[task], vehicle);
-        Total -= ScoreOf(vehicle);
+        Total -= ScoreOf(vehicle) + BalanceScore();
         routes[vehicle] = route;
         values[vehicle] = value;
         if (route.Length > 0 || !IsBroken(vehicle))
             scores[vehicle] = value.Score(Instance.Problem.Objective, Instance.Vehicles[vehicle].Cost);
-        Total += ScoreOf(vehicle);
+        Total += ScoreOf(vehicle) + BalanceScore();
         frames[vehicle]?.Spoil();
     }
 
@@ -193,6 +197,16 @@ internal sealed class Solution
         groupServed[group] -= sign;
         if (groupServed[group] == (sign > 0 ? 0 : 1)) Total += new Score(sign * rules!.Groups[group].Weight, 0, 0);
     }
+
+    /// <summary>What the plan pays more for its routes' differences when one route gets another value.</summary>
+    internal (Score Score, long Fairness) BalanceDelta(int vehicle, in RouteValue value)
+    {
+        if (Instance.Balance is not { } balance) return default;
+        var ((now, price), (next, nextPrice)) = (balance.Of(values, -1, default), balance.Of(values, vehicle, value));
+        return (next - now, nextPrice - price);
+    }
+
+    private Score BalanceScore() => Instance.Balance?.Of(values, -1, default).Score ?? default;
 
     private Score OutScore(int job) => Instance.OutScore(job);
 }

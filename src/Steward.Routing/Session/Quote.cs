@@ -45,7 +45,7 @@ public sealed partial class RoutingSession
 
         var best = places.OrderBy(p => p.Delta).ThenBy(p => p.Vehicle).Take(top).ToArray();
         var writer = new RouteWriter(at.Instance);
-        return new([.. best.Select(p => Describe(at, writer, p))], refusals);
+        return new([.. best.Select(p => Describe(at, solution, writer, p))], refusals);
     }
 
     private static VehicleRefusal Refusal(SessionState at, Explainer explainer, List<int> outOfOrder, int job, int vehicle)
@@ -56,7 +56,7 @@ public sealed partial class RoutingSession
         return fault.Count == 0 ? new(id, RefusalCodes.Lock, "", 0) : new(id, fault[0].Code, "", fault[0].Amount);
     }
 
-    private QuotePlace Describe(SessionState at, RouteWriter writer, Insertion place)
+    private QuotePlace Describe(SessionState at, Solution solution, RouteWriter writer, Insertion place)
     {
         var (vehicle, instance) = (at.Instance.Vehicles[place.Vehicle], at.Instance);
         var old = at.Routes[place.Vehicle];
@@ -70,7 +70,8 @@ public sealed partial class RoutingSession
             Vehicle = vehicle.Id,
             First = place.First,
             Second = place.Second,
-            Price = newValue.Cost(vehicle.Cost) - (used ? oldValue.Cost(vehicle.Cost) : default),
+            Price = newValue.Cost(vehicle.Cost) - (used ? oldValue.Cost(vehicle.Cost) : default)
+                + new CostParts { Fairness = solution.BalanceDelta(place.Vehicle, newValue).Fairness },
             Tiers = PlanWriter.Tiers(instance.Problem.Objective, place.Delta),
             Distance = after.Distance - (used ? before.Distance : 0),
             Duration = after.Duration - (used ? before.Duration : 0),

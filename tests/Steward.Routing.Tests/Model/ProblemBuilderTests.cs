@@ -13,7 +13,7 @@ public class ProblemBuilderTests
         { "shift_reversed", "shift" }, { "negative_value", "service" }, { "value_too_large", "rate" }, { "limit_exceeded", "dimensions" },
         { "frozen_invalid", "on board" }, { "window_reversed", "break" }, { "unsupported_feature", "rest" }, { "unsupported_feature", "break by work" }, { "negative_value", "trips" }, { "unknown_reference", "reload" },
         { "window_reversed", "soft window" }, { "negative_value", "setup" }, { "negative_value", "release" }, { "shift_reversed", "second shift" },
-        { "negative_value", "overtime" }, { "unsupported_feature", "fairness" },
+        { "negative_value", "overtime" }, { "negative_value", "fairness" },
     };
 
     [Theory]
@@ -54,6 +54,6 @@ public class ProblemBuilderTests
         "release" => Small().Visit("j", "a", j => j.Release(-1)),
         "second shift" => Small().Vehicle("v", v => v.Shift(1, 2).Shift(4, 3)),
         "overtime" => Small().Vehicle("v", v => v.Overtime(regularDuration: -1)),
-        _ => Small().Objective(Objective.Cost.WithFairness(Measure.Duration, Form.Range, 2)),
+        _ => Small().Objective(Objective.Cost.WithFairness(Measure.Duration, Form.Range, -2)),
     };
 }

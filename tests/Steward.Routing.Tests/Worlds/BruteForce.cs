@@ -18,6 +18,12 @@ internal static class BruteForce
                 if (Breaks(instance, sets)) return;
                 foreach (var group in instance.Rules?.Groups ?? [])
                     if (!sets.Any(s => s.Exists(t => group.Members.Contains(instance.Tasks.Job[t])))) total += new Score(group.Weight, 0, 0);
+                if (instance.Balance is { } balance)
+                {
+                    Combine(0, [.. sets.Select((s, v) => AllValues(evaluator, instance.Vehicles[v], s))], new RouteValue[sets.Length], total, balance);
+                    return;
+                }
+
                 for (var v = 0; v < sets.Length; v++)
                 {
                     if (BestOrder(evaluator, instance.Vehicles[v], sets[v]) is not { } score) return;
@@ -38,6 +44,30 @@ internal static class BruteForce
                 sets[v].RemoveRange(sets[v].Count - tasks.Length, tasks.Length);
             }
         }
+
+        void Combine(int vehicle, RouteValue[][] choices, RouteValue[] values, Score total, Balance balance)
+        {
+            if (vehicle == choices.Length)
+            {
+                total += balance.Of(values, -1, default).Score;
+                if (total < best[0]) best[0] = total;
+                return;
+            }
+
+            foreach (var value in choices[vehicle])
+            {
+                values[vehicle] = value;
+                Combine(vehicle + 1, choices, values, total + value.Score(instance.Problem.Objective, instance.Vehicles[vehicle].Cost), balance);
+            }
+        }
+    }
+
+    private static RouteValue[] AllValues(RouteEvaluator evaluator, FleetVehicle vehicle, List<int> tasks)
+    {
+        var values = new HashSet<RouteValue>();
+        foreach (var order in Permutations([.. tasks], 0))
+            if (evaluator.TryValue(vehicle, order, out var value)) values.Add(value);
+        return [.. values];
     }
 
     private static bool Breaks(Instance instance, List<int>[] sets)

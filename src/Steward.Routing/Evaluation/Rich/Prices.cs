@@ -20,10 +20,14 @@ internal readonly record struct Prices(Int128 Distance, Int128 Time, Int128 Unpa
     /// <summary>Only the duration costs.</summary>
     internal static Prices Shortest => new(0, 1, 0, 0, 0);
 
+    /// <summary>Where durations are compared between routes a shorter one is better, whatever an hour costs.</summary>
+    private static Int128 Balanced(Objective objective) =>
+        !objective.Measures.Contains(Measure.Duration) ? 0 : objective.Kind == Objective.Preset.MinMax ? Heavy : 1;
+
     internal static Prices Of(Objective objective, VehicleCost rates) => objective.Kind switch
     {
         Objective.Preset.DistanceFirst or Objective.Preset.VehiclesFirst => new(1, 0, 0, 0, 0),
         Objective.Preset.DurationFirst => new(1, Heavy, 0, 0, 0),
-        _ => new((Int128)rates.Per1000Distance * 18, (Int128)rates.PerHour * 5, (Int128)rates.PerHour * 5, (Int128)rates.PerHourOvertime * 5, 5),
+        _ => new((Int128)rates.Per1000Distance * 18, (Int128)rates.PerHour * 5 + Balanced(objective), (Int128)rates.PerHour * 5, (Int128)rates.PerHourOvertime * 5, 5),
     };
 }

@@ -24,7 +24,8 @@ internal static class OrOpt
         return TryReplace(solution, vehicle, moved);
     }
 
-    private static bool TryReplace(Solution solution, int vehicle, int[] route) =>
-        solution.Evaluator.TryScore(solution.Instance.Vehicles[vehicle], route, out var score)
+    private static bool TryReplace(Solution solution, int vehicle, int[] route) => solution.Instance.Balance is not null
+        ? RoutePair.IsBetter(solution, () => solution.TryReplace(vehicle, route))
+        : solution.Evaluator.TryScore(solution.Instance.Vehicles[vehicle], route, out var score)
         && score < solution.ScoreOf(vehicle) && solution.TryReplace(vehicle, route);
 }

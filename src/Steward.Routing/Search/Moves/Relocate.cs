@@ -11,6 +11,12 @@ internal static class Relocate
         {
             if (!solution.Allows(job, to)) continue;
             var without = Array.FindAll(solution.Route(from), t => instance.Tasks.Job[t] != job);
+            if (instance.Balance is not null)
+            {
+                if (RoutePair.IsBetter(solution, () => solution.TryReplace(from, without) && TryInsert(solution, search, job, to))) return true;
+                continue;
+            }
+
             if (!solution.Evaluator.TryScore(instance.Vehicles[from], without, out var left)) continue;
             var place = search.BestIn(job, to, Insertion.None with { Delta = solution.ScoreOf(from) - left }, exact: false);
             if (!place.Exists) continue;
@@ -20,6 +26,13 @@ internal static class Relocate
         }
 
         return false;
+    }
+
+    private static bool TryInsert(Solution solution, InsertionSearch search, int job, int vehicle)
+    {
+        if (search.BestIn(job, vehicle, Insertion.None, exact: false) is not { Exists: true } place) return false;
+        Recreate.Apply(solution, place);
+        return true;
     }
 
     internal static IEnumerable<int> JobsOf(Solution solution, int vehicle)
