@@ -49,14 +49,28 @@ public static class RoutingSolver
         PlainModel model, Solution solution, SolveOptions options, Func<TimeSpan> elapsed, IProgress<Incumbent>? progress, CancellationToken cancel)
     {
         var trace = new SearchTrace(solution.Instance, elapsed, progress);
-        var fast = new FastSearch(model, options, trace, () =>
-            cancel.IsCancellationRequested ? StopReason.Cancelled : options.Time is { } budget && elapsed() >= budget ? StopReason.Time : null);
+        Func<StopReason?> isCut = () =>
+            cancel.IsCancellationRequested ? StopReason.Cancelled : options.Time is { } budget && elapsed() >= budget ? StopReason.Time : null;
         var (before, start) = (solution.Total, solution.Copy());
-        var reason = fast.Run(solution.Routes);
-        solution.Load(fast.Best);
+        var (plan, iterations, reason) = GeneticSearch.Suits(model) ? Genetic(solution.Routes) : Fast(solution.Routes);
+        solution.Load(plan);
         Recreate.InsertAllThatFit(solution, new InsertionSearch(solution));
         if (solution.Total > before) solution.Load(start);
-        return new(trace.Entries, fast.Iterations, reason);
+        return new(trace.Entries, iterations, reason);
+
+        (int[][] Plan, long Iterations, StopReason Reason) Genetic(ReadOnlySpan<int[]> routes)
+        {
+            var search = new GeneticSearch(model, options, trace, isCut);
+            var ended = search.Run(routes);
+            return (search.Best, search.Iterations, ended);
+        }
+
+        (int[][] Plan, long Iterations, StopReason Reason) Fast(ReadOnlySpan<int[]> routes)
+        {
+            var search = new FastSearch(model, options, trace, isCut);
+            var ended = search.Run(routes);
+            return (search.Best, search.Iterations, ended ?? StopReason.Iterations);
+        }
     }
 
     private static void Validate(SolveOptions options)

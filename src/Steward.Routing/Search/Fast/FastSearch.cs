@@ -7,8 +7,12 @@ namespace Steward.Routing;
 /// </summary>
 internal sealed class FastSearch(PlainModel model, SolveOptions options, SearchTrace trace, Func<StopReason?> isCut)
 {
-    private const int LookEvery = 64, Width = 16, MostAbsent = 24, FleetTries = 3;
+    private const int LookEvery = 64, MostAbsent = 24, FleetTries = 3;
     private const double Warmth = 0.5;
+
+    /// <summary>Places looked at before and behind a task.</summary>
+    internal const int Width = 16;
+
     private readonly Xoshiro random = new(options.Seed);
     private readonly RouteChains chains = new(model);
     private readonly List<int> removed = [];
@@ -26,15 +30,21 @@ internal sealed class FastSearch(PlainModel model, SolveOptions options, SearchT
 
     internal long Iterations { get; private set; }
 
+    /// <summary>A complete plan is handed over at this iteration: <see cref="Run"/> then returns null.</summary>
+    internal long PauseAt { get; init; } = long.MaxValue;
+
     internal long Tests => insertion.Tests;
+
+    /// <summary>Known ones of the model, when there are some.</summary>
+    internal Neighbourhoods? Near { get; init; }
 
     /// <summary>The best plan as tasks per vehicle.</summary>
     internal int[][] Best => chains.ToRoutes(best);
 
     /// <param name="start">Feasible routes to begin from; empty ones for none.</param>
-    internal StopReason Run(ReadOnlySpan<int[]> start)
+    internal StopReason? Run(ReadOnlySpan<int[]> start)
     {
-        var near = new Neighbourhoods(model, Width);
+        var near = Near ?? new Neighbourhoods(model, Width);
         (ruin, insertion, sequence) = (new(model, chains, near, random), new(model, chains, near, random), new(model, random));
         chains.Adopt(start);
         if (chains.Used == 0 && model is { TypeCount: 1, HasPairs: false, HasPrizes: false }) chains.Adopt(SavingsStart.Routes(model, near));
@@ -44,11 +54,12 @@ internal sealed class FastSearch(PlainModel model, SolveOptions options, SearchT
         for (; ; Iterations++)
         {
             if (Iterations % LookEvery == 0 && Look() is { } reason) return reason;
+            if (Iterations % LookEvery == 0 && Iterations >= PauseAt && bestOut == 0) return null;
             Step();
         }
     }
 
-    private long FirstCycle() => options.Horizon ?? 10_000 + 10L * model.Tasks;
+    private long FirstCycle() => PauseAt < long.MaxValue ? PauseAt : options.Horizon ?? 10_000 + 10L * model.Tasks;
 
     private void Construct()
     {

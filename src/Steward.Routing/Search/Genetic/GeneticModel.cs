@@ -1,0 +1,119 @@
+using System.Numerics;
+
+namespace Steward.Routing;
+
+/// <summary>Cost and time from one place to another, side by side because moves need both.</summary>
+internal struct Leg
+{
+    internal int Cost, Time;
+}
+
+/// <summary>
+/// A plain model of equal vehicles without pairs and prizes, small enough for a population: places are the tasks, the start and the end of
+/// the vehicles. Immutable.
+/// </summary>
+internal sealed class GeneticModel
+{
+    private const int MostTasks = 300, Width = 30, LargestLeg = 1 << 26, LargestTime = 1 << 29, WaitShare = 5;
+
+    private GeneticModel(PlainModel plain, int routes) => (Plain, Routes) = (plain, routes);
+
+    internal PlainModel Plain { get; }
+
+    internal int Tasks => Plain.Tasks;
+
+    /// <summary>Routes in a plan at most, empty ones included.</summary>
+    internal int Routes { get; }
+
+    internal int Places => Tasks + 2;
+
+    /// <summary>
+    /// By place, row = from. A vehicle that stays at home drives from its start to its end; that leg has minus the fixed cost, so that
+    /// no move needs to know whether it opens or empties a route.
+    /// </summary>
+    internal Leg[] Legs { get; private init; } = [];
+
+    internal long Fixed { get; private init; }
+
+    /// <summary>Units of the plain model's cost in one of this model's.</summary>
+    internal long Unit { get; private init; }
+
+    internal Segment[] Own { get; private init; } = [];
+
+    internal int[] Demand => Plain.Demand;
+
+    internal int Capacity => Plain.Capacity[0];
+
+    internal bool HasWindows => Plain.HasWindows;
+
+    /// <summary>Legs cost the same both ways and the vehicles end where they start.</summary>
+    internal bool IsSymmetric { get; private init; }
+
+    /// <summary>The tasks worth a test next to a task, the best first.</summary>
+    internal int[][] Near { get; private init; } = [];
+
+    internal static bool Suits(PlainModel model) =>
+        model is { HasPairs: false, HasPrizes: false, IsVehiclesFirst: false, TypeCount: 1, Tasks: >= 8 and <= MostTasks, Vehicles: >= 2 }
+        && UnitOf(model) is var unit && model.Out.Max() * (model.DistanceRate / unit) < LargestLeg && model.Fixed[0] / unit < LargestLeg
+        && (!model.HasWindows || FitsTimes(model));
+
+    internal static GeneticModel Make(PlainModel plain, int usedVehicles)
+    {
+        int tasks = plain.Tasks, places = tasks + 2;
+        var unit = UnitOf(plain);
+        var rate = plain.DistanceRate / unit;
+        var legs = new Leg[places * places];
+        for (var a = 0; a < places; a++)
+        {
+            for (var b = 0; b < places; b++)
+            {
+                var at = plain.Site[a] * plain.Sites + plain.Site[b];
+                legs[a * places + b] = new() { Cost = (int)(plain.Out[at] * rate), Time = plain.TimeOut[at] };
+            }
+        }
+
+        legs[tasks * places + tasks + 1] = new() { Cost = (int)(-plain.Fixed[0] / unit) };
+        var own = new Segment[places];
+        for (var place = 0; place < places; place++)
+            own[place] = new() { Duration = (int)plain.Service[place], Earliest = (int)plain.Open[place], Latest = (int)Math.Min(plain.Close[place], LargestTime) };
+        var symmetric = plain.Site[tasks] == plain.Site[tasks + 1];
+        for (var a = 0; a < tasks && symmetric; a++)
+            for (var b = 0; b <= tasks && symmetric; b++) symmetric = legs[a * places + b].Cost == legs[b * places + a].Cost;
+        return new(plain, Math.Min(plain.Vehicles, usedVehicles + Math.Max(3, usedVehicles / 5)))
+        {
+            Legs = legs, Fixed = plain.Fixed[0] / unit, Unit = unit, Own = own, IsSymmetric = symmetric, Near = NearOf(plain),
+        };
+    }
+
+    private static long UnitOf(PlainModel model) => Math.Max(1, (long)BigInteger.GreatestCommonDivisor(model.DistanceRate, model.Fixed[0]));
+
+    private static bool FitsTimes(PlainModel model) =>
+        (model.Tasks + 1L) * (model.TimeOut.Max() + model.Service.Max()) + model.Open.Max() < LargestTime;
+
+    /// <summary>Distance, a fifth of the wait and the whole time warp that follow from the windows, in the better direction.</summary>
+    private static int[][] NearOf(PlainModel model)
+    {
+        var near = new int[model.Tasks][];
+        var keys = new (long Key, int Task)[model.Tasks - 1];
+        for (var task = 0; task < near.Length; task++)
+        {
+            var count = 0;
+            for (var other = 0; other < near.Length; other++)
+                if (other != task) keys[count++] = (Math.Min(Reach(model, task, other), Reach(model, other, task)), other);
+            Array.Sort(keys);
+            near[task] = [.. keys.Take(Width).Select(k => k.Task)];
+        }
+
+        return near;
+    }
+
+    private static long Reach(PlainModel model, int from, int to)
+    {
+        var at = model.Site[from] * model.Sites + model.Site[to];
+        long distance = model.Out[at];
+        if (!model.HasWindows) return distance;
+        var leave = model.Service[from] + model.TimeOut[at];
+        var wait = Math.Max(0, model.Open[to] - leave - model.Close[from]);
+        return distance + wait / WaitShare + Math.Max(0, model.Open[from] + leave - model.Close[to]);
+    }
+}
