@@ -42,7 +42,7 @@ internal sealed class InsertionSearch(Solution solution, Xoshiro? blinks = null)
         var route = solution.Route(vehicle);
         var spec = instance.Vehicles[vehicle];
         if (route.Length + instance.TasksOf(job) + spec.Prefix.Stops > spec.MaxStops) return bound;
-        var scan = new Scan(job, spec, route, solution.Frame(vehicle), solution.Value(vehicle), exact);
+        var scan = new Scan(job, spec, route, solution.Frame(vehicle), solution.Value(vehicle), exact, IsExact(spec));
         return instance.TasksOf(job) == 1 ? BestSingle(scan, bound) : BestPair(scan, bound);
     }
 
@@ -57,7 +57,11 @@ internal sealed class InsertionSearch(Solution solution, Xoshiro? blinks = null)
             if (leave > scan.Frame.Latest(place) && !scan.Vehicle.Legs.HasSlices) continue;
             if (Blinks() || !LoadFits(scan, task, place)) continue;
             var (from, to) = (SiteBefore(scan, place), SiteAt(scan, place));
-            var detour = Detour(scan, from, tasks.Site[task], to);
+
+            // The leg to the task lies in a column of the matrix, far in memory from the one before: most places are out without it.
+            var onward = Leg(scan, tasks.Site[task], to) - Leg(scan, from, to);
+            if (!MayBeat(scan, onward, 1, best)) continue;
+            var detour = onward + Leg(scan, from, tasks.Site[task]);
             if (!MayBeat(scan, detour, 1, best)) continue;
             var after = Serve(scan, task, from, scan.Frame.Leave(place));
             if (after < 0) continue;
@@ -122,7 +126,7 @@ internal sealed class InsertionSearch(Solution solution, Xoshiro? blinks = null)
     private bool TryDelta(in Scan scan, int first, int second, long detour, out Score delta)
     {
         delta = Floor(scan, detour, instance.TasksOf(scan.Job));
-        if (IsExact(scan.Vehicle)) return scan.Frame.Distance + detour <= scan.Vehicle.MaxDistance;
+        if (scan.ByTables) return scan.Frame.Distance + detour <= scan.Vehicle.MaxDistance;
         var length = scan.Route.Length + instance.TasksOf(scan.Job);
         if (buffer.Length < length) buffer = new int[length * 2];
         Insertion.Fill(buffer, scan.Route, instance, scan.Job, first, second);
@@ -139,7 +143,7 @@ internal sealed class InsertionSearch(Solution solution, Xoshiro? blinks = null)
 
     /// <summary>A detour is never cheaper than its distance; saved duration is left out of the estimate, so exact mode never prunes.</summary>
     private bool MayBeat(in Scan scan, long detour, int stops, in Insertion best) =>
-        instance.Balance is not null || (scan.Exact && !IsExact(scan.Vehicle)) || !best.Exists || Floor(scan, detour, stops) < best.Delta;
+        instance.Balance is not null || (scan.Exact && !scan.ByTables) || !best.Exists || Floor(scan, detour, stops) < best.Delta;
 
     private Score Floor(in Scan scan, long detour, int stops)
     {
@@ -192,5 +196,5 @@ internal sealed class InsertionSearch(Solution solution, Xoshiro? blinks = null)
 
     private bool Blinks() => blinks is not null && blinks.Below(100) < blinkRate;
 
-    private readonly record struct Scan(int Job, FleetVehicle Vehicle, int[] Route, RouteFrame Frame, RouteValue Value, bool Exact);
+    private readonly record struct Scan(int Job, FleetVehicle Vehicle, int[] Route, RouteFrame Frame, RouteValue Value, bool Exact, bool ByTables);
 }
