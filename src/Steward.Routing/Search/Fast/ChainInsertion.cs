@@ -42,7 +42,7 @@ internal sealed class ChainInsertion(PlainModel model, RouteChains chains, Neigh
         NearPlaces(job, task, ref best);
         EndPlaces(job, task, ref best);
         EmptyPlace(job, task, ref best);
-        if (best.After < 0 || chains.Out > 0) EveryPlace(job, task, ref best);
+        if (best.After < 0) EveryPlace(job, task, ref best);
         if (best.After < 0) return;
         chains.Link(task, best.After);
         chains.Take(job);

@@ -29,7 +29,7 @@ internal sealed class PairInsertion(PlainModel model, RouteChains chains, Neighb
         }
 
         if (chains.Used < mostVehicles) TryEmpty(job, pickup, ref best);
-        if (best.Vehicle < 0 || chains.Out > 0)
+        if (best.Vehicle < 0)
             for (var v = 0; v < model.Vehicles; v++)
                 if (chains.Size[v] > 0 && stamp[v] != round) TryRoute(job, pickup, v, blinks, ref best);
         if (best.Vehicle < 0) return tests;
@@ -47,9 +47,7 @@ internal sealed class PairInsertion(PlainModel model, RouteChains chains, Neighb
         {
             if (chains.Size[v] > 0 || model.Type[v] == triedType) continue;
             triedType = model.Type[v];
-            var before = best;
             TryRoute(job, pickup, v, blinks: false, ref best, model.Fixed[v] + EmptyLeg(v));
-            if (best != before) best = best with { Vehicle = v };
             if (model.TypeCount == 1) return;
         }
     }
