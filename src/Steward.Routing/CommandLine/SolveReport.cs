@@ -9,9 +9,11 @@ internal sealed class SolveReport(InstanceFile file, TextWriter output, bool jso
     private readonly List<(long Ms, string Cost, int Vehicles)> trace = [];
     private bool isBegun;
 
+    /// <summary>A plan that leaves mandatory jobs out is no line of the trace: its cost compares with no complete one's.</summary>
     public void Report(Incumbent value)
     {
         Begin();
+        if (value.Tiers[0] > 0) return;
         trace.Add(((long)clock().TotalMilliseconds, Conventions.Print(file, value.Plan.Value), value.Vehicles));
         if (json) return;
         Line("trace", $"{trace[^1].Ms} {trace[^1].Cost} {trace[^1].Vehicles}");

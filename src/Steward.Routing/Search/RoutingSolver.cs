@@ -50,9 +50,13 @@ public static class RoutingSolver
     {
         var trace = new SearchTrace(solution.Instance, elapsed, progress);
         Func<StopReason?> isCut = () =>
-            cancel.IsCancellationRequested ? StopReason.Cancelled : options.Time is { } budget && elapsed() >= budget ? StopReason.Time : null;
+        {
+            trace.Tell();
+            return cancel.IsCancellationRequested ? StopReason.Cancelled : options.Time is { } budget && elapsed() >= budget ? StopReason.Time : null;
+        };
         var (before, start) = (solution.Total, solution.Copy());
         var (plan, iterations, reason) = GeneticSearch.Suits(model) ? Genetic(solution.Routes) : Fast(solution.Routes);
+        trace.Close();
         solution.Load(plan);
         Recreate.InsertAllThatFit(solution, new InsertionSearch(solution));
         if (solution.Total > before) solution.Load(start);
