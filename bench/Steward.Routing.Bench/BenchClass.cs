@@ -36,7 +36,8 @@ internal sealed record BenchClass(string Key, string Folder, int MinJobs, int Ma
     /// <summary>Generated instances: compared with the reference costs of the repository, at a percent of tolerance.</summary>
     internal static BenchClass Generated { get; } = new("generated", "", 0, 10_000, null, [5, 1, 1], []);
 
-    internal int Seconds(BenchOptions options) => options.Quick ? Math.Min(4, options.Seconds) : Math.Max(1, options.Seconds * SecondsOf30 / 30);
+    internal int Seconds(BenchOptions options) => 
+        options.Quick ? Math.Min(3, options.Seconds) : Math.Clamp(options.Seconds * SecondsOf30 / 30, 1, options.MostSeconds);
 
     /// <summary>The goal of a checkpoint, or null when there is none; 0.00 % means less than 0.005 %.</summary>
     internal static bool? IsMet(double[] goals, int checkpoint, double? gap) =>

@@ -15,6 +15,9 @@ internal sealed record BenchOptions
 
     internal int Seconds { get; private set; } = 30;
 
+    /// <summary>No run of an instance is longer.</summary>
+    internal int MostSeconds { get; init; } = int.MaxValue;
+
     internal bool CpuClock { get; private set; }
 
     internal IReadOnlyList<ulong> Seeds { get; private set; } = [1];

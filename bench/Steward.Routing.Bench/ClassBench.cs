@@ -10,10 +10,13 @@ internal sealed record Measured(
 }
 
 /// <summary>A class's mean over its files and seeds, against its goals.</summary>
-internal sealed record ClassResult(BenchClass Class, IReadOnlyList<Measured> Runs, double?[] Means, bool IsMet, string Summary)
+internal sealed record ClassResult(BenchClass Class, IReadOnlyList<Measured> Runs, IReadOnlyList<double?> Means, int Seconds, bool IsMet, string Summary)
 {
     /// <summary>Per checkpoint: true when the mean is no worse than the best peer; null where there is none to compare.</summary>
     internal IEnumerable<bool?> AgainstPeers => Means.Select((m, i) => i < Class.Peers.Length && WasReached(i) ? BenchClass.IsMet(Class.Peers, i, m) : null);
+
+    /// <summary>True when every goal was judged: the budget reached its time, or the vehicles' one.</summary>
+    internal bool IsWhole => Class.CountsVehicles ? Seconds >= Class.SecondsOf30 : Means.Count >= Class.Goals.Length;
 
     internal bool WasReached(int checkpoint) => Runs.Any(r => checkpoint < r.Gaps.Length);
 }
@@ -21,6 +24,9 @@ internal sealed record ClassResult(BenchClass Class, IReadOnlyList<Measured> Run
 /// <summary>Solves every instance once a seed; the gap at each checkpoint is read from the trace of that one run.</summary>
 internal sealed class ClassBench(BenchOptions options, TextWriter? csv)
 {
+    /// <summary>A run ends where it reaches the best known plan (in vehicles-first: number of vehicles), whose gap then holds for the later checkpoints.</summary>
+    internal bool EndsAtBest { get; init; }
+
     internal List<ClassResult> Run(IReadOnlyList<BenchCase> cases)
     {
         csv?.WriteLine("class,instance,seed,best,first_ms,gap_1,gap_10,gap_30,gap_60,final_gap,cost,vehicles,best_vehicles,iterations_per_second,checker");
@@ -46,6 +52,7 @@ internal sealed class ClassBench(BenchOptions options, TextWriter? csv)
     private Measured Measure(BenchCase one, ulong seed, int seconds)
     {
         var loaded = one.Load();
+        using var enough = new CancellationTokenSource();
         var began = options.Now();
         var result = RoutingSolver.Solve(loaded.Problem, new()
         {
@@ -53,7 +60,7 @@ internal sealed class ClassBench(BenchOptions options, TextWriter? csv)
             Time = TimeSpan.FromSeconds(seconds),
             Clock = options.Clock,
             Explain = false,
-        });
+        }, EndsAtBest ? new AtBest(one, loaded, enough) : null, enough.Token);
         var spent = (options.Now() - began).TotalSeconds;
         var check = PlanChecker.Check(loaded.Problem, result.Plan);
         var complete = result.Trace.Where(t => t.Tiers[0] == 0).ToList();
@@ -87,7 +94,7 @@ internal sealed class ClassBench(BenchOptions options, TextWriter? csv)
         if (!valid) summary += "; THE CHECKER FAILS";
         Console.WriteLine(summary);
         if (group.Peers.Length > 0) Console.WriteLine($"best peer {string.Join(" / ", group.Peers.Take(reached).Select(Goal))} %");
-        return new(group, runs, means, met && valid, summary);
+        return new(group, runs, means, seconds, met && valid, summary);
     }
 
     private static (bool, string) OfGaps(BenchClass group, double?[] means)
@@ -116,4 +123,13 @@ internal sealed class ClassBench(BenchOptions options, TextWriter? csv)
     private static string Percent(double? gap) => gap is { } known ? known.ToString("0.000", CultureInfo.InvariantCulture) : "-";
 
     private static string Goal(double goal) => double.IsInfinity(goal) ? "-" : goal.ToString("0.##", CultureInfo.InvariantCulture);
+
+    private sealed class AtBest(BenchCase one, BenchProblem loaded, CancellationTokenSource enough) : IProgress<Incumbent>
+    {
+        public void Report(Incumbent value)
+        {
+            if (value.Tiers[0] > 0) return;
+            if (one.Class.CountsVehicles ? value.Vehicles <= one.BestVehicles : loaded.CostOf(value.Tiers) <= one.Best + 1e-6) enough.Cancel();
+        }
+    }
 }

@@ -11,7 +11,7 @@ internal sealed class Latency(BenchOptions options)
     {
         var figures = new Figures();
         var problem = Throughput.Problem(options, 1000);
-        var plan = RoutingSolver.Solve(problem, new() { Time = TimeSpan.FromSeconds(options.Quick ? 3 : 8), Explain = false }).Plan;
+        var plan = RoutingSolver.Solve(problem, new() { Time = TimeSpan.FromSeconds(options.Quick ? 3 : 8), Clock = options.Clock, Explain = false }).Plan;
         var rounds = options.Quick ? 60 : 200;
         using var session = RoutingSession.Open(problem, plan);
         var random = new SplitMix(1);

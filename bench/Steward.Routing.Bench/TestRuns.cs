@@ -10,21 +10,21 @@ internal sealed partial class TestRuns(BenchOptions options)
     /// <summary>Row, factor on the number of cases, classes of tests.</summary>
     internal static readonly (int Row, int Trials, string[] Classes)[] Rows =
     [
-        (2, 1, ["FeatureTests", "RelationTests"]),
-        (3, 3, ["PlainOptimumTests", "RichSolverTests", "RoutingSolverTests"]),
+        (2, 1, ["FeatureTests", "RelationTests", "BalanceTests", "ChangePriceTests"]),
+        (3, 5, ["PlainOptimumTests", "RichSolverTests", "RoutingSolverTests"]),
         (4, 50, ["MovePropertyTests"]),
         (5, 1, ["RoutingSolverTests", "RichSolverTests", "RichTimingTests", "RoutingSessionTests"]),
         (6, 1, ["InstanceReaderTests"]),
         (18, 4, ["DeterminismTests"]),
-        (19, 10, ["NeverWorseTests"]),
+        (19, 14, ["NeverWorseTests"]),
         (20, 5, ["CostPartsTests"]),
         (21, 7, ["ConfirmedReasonsTests", "ExplainerTests", "FaultBoundTests"]),
-        (22, 1, ["TimingTests"]),
-        (23, 1, ["RichSolverTests", "RichTimingTests"]),
+        (22, 10, ["TimingTests"]),
+        (23, 20, ["RichPlanTests"]),
         (24, 1, ["ChangePriceTests"]),
-        (25, 1, ["FairnessTests"]),
-        (26, 2, ["ProblemBuilderTests", "MutationTests", "StewardJsonTests"]),
-        (27, 15, ["SolveCommandTests", "CancelTests"]),
+        (25, 1, ["BalanceTests"]),
+        (26, 2, ["ProblemBuilderTests", "RelationTests", "MutationTests", "StewardJsonTests", "InstanceReaderTests"]),
+        (27, 17, ["SolveCommandTests", "CancelTests"]),
     ];
 
     /// <summary>What the tests said: null when there are none of these classes, or when the test program is not built.</summary>

@@ -12,21 +12,11 @@ public static class CheckCommand
     /// <summary>Exit code: 0 complete, 1 incomplete or broken, 2 bad input.</summary>
     public static int CheckFile(CheckArguments arguments, TextWriter output, TextWriter errors)
     {
-        try
+        return FileFaults.Caught(arguments.File, errors, () =>
         {
             var file = InstanceReader.Read(File.ReadAllText(arguments.File), arguments.Convention);
-            return Check(arguments, file, SolutionFile.Read(file, File.ReadAllText(arguments.Solution)), output);
-        }
-        catch (InstanceFileException fault)
-        {
-            errors.WriteLine($"{arguments.File}:{fault.Line}: {fault.Code}: {fault.Message.ReplaceLineEndings(" ")}");
-            return 2;
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            errors.WriteLine($"{arguments.File}:0: {fault.Message}");
-            return 2;
-        }
+            return Check(arguments, file, FileFaults.ReadPlan(file, arguments.Solution), output);
+        });
     }
 
     private static int Check(CheckArguments arguments, InstanceFile file, Plan plan, TextWriter output)
@@ -36,7 +26,8 @@ public static class CheckCommand
         // Rounded-up durations may call a stop late by less than a unit that is in time in doubles, which decide.
         var broken = check.Violations.Where(v => !v.Inherited && (file.Convention != Convention.VehiclesFirst || v.Code is not ("window" or "shift")))
             .Select(v => $"{v.Code} {v.Vehicle} {v.Job} {v.Amount.ToString(CultureInfo.InvariantCulture)}")
-            .Concat(late > 0 ? [$"window {late.ToString(CultureInfo.InvariantCulture)} stops late"] : []).ToArray();
+            .Concat(late > 0 ? [$"window {late.ToString(CultureInfo.InvariantCulture)} stops late"] : [])
+            .Concat(check.Differences.Select(d => $"difference {d}")).ToArray();
         var complete = broken.Length == 0 && check.Tiers[0] == 0;
         var facts = new Dictionary<string, object>(StringComparer.Ordinal)
         {

@@ -37,45 +37,33 @@ public sealed record SolveArguments(string File)
 /// <summary>The pure entry of <c>steward solve</c>: reads, solves, prints (specification 13).</summary>
 public static class SolveCommand
 {
+    private const double LongestTime = 1e9;
+
     /// <summary>Exit code: 0 complete, 1 incomplete, 2 bad input or usage, 130 interrupted.</summary>
-    public static int SolveFile(SolveArguments arguments, TextWriter output, TextWriter errors, CancellationToken cancel = default)
-    {
-        try
-        {
-            return Solve(arguments, output, errors, cancel);
-        }
-        catch (InstanceFileException fault)
-        {
-            errors.WriteLine($"{arguments.File}:{fault.Line}: {fault.Code}: {fault.Message.ReplaceLineEndings(" ")}");
-            return 2;
-        }
-        catch (Exception fault) when (fault is RoutingException or IOException or UnauthorizedAccessException)
-        {
-            errors.WriteLine($"{arguments.File}:0: {fault.Message.ReplaceLineEndings(" ")}");
-            return 2;
-        }
-    }
+    public static int SolveFile(SolveArguments arguments, TextWriter output, TextWriter errors, CancellationToken cancel = default) =>
+        FileFaults.Caught(arguments.File, errors, () => Solve(arguments, output, errors, cancel));
 
     private static int Solve(SolveArguments arguments, TextWriter output, TextWriter errors, CancellationToken cancel)
     {
+        if (!(arguments.Time is >= 0 and <= LongestTime)) throw new RoutingException("option_range", "the time is negative, above 10^9 seconds or not a number.");
         var clock = ClockOf(arguments);
         var file = InstanceReader.Read(File.ReadAllText(arguments.File), arguments.Convention);
         var report = new SolveReport(file, output, arguments.Json, clock);
-        var spent = clock();
-        var left = TimeSpan.FromSeconds(arguments.Time) - spent;
+        var left = TimeSpan.FromSeconds(arguments.Time) - clock();
         var result = RoutingSolver.Solve(file.Problem, new()
         {
             Seed = arguments.Seed,
             Threads = arguments.Threads,
-            Time = left < TimeSpan.Zero && arguments.Time >= 0 ? TimeSpan.Zero : left,
+            Time = left < TimeSpan.Zero ? TimeSpan.Zero : left,
             Iterations = arguments.Iterations,
-            Start = arguments.Start is { } start ? SolutionFile.Read(file, File.ReadAllText(start)) : null,
+            Start = arguments.Start is { } start ? FileFaults.ReadPlan(file, start) : null,
             Clock = clock,
         }, report, cancel);
         foreach (var notice in result.Notices) errors.WriteLine(notice);
         if (!PlanChecker.Check(file.Problem, result.Plan).IsValid) throw new InvalidOperationException("The plan does not pass the checker.");
-        if (arguments.Out is { } target) File.WriteAllText(target, Solution(target, file, result.Plan));
+        // Printed first: a folder that is missing must not cost the plan.
         report.Finish(result);
+        if (arguments.Out is { } target) File.WriteAllText(target, Solution(target, file, result.Plan));
         return result.StopReason == StopReason.Cancelled ? 130 : result.Plan.IsComplete ? 0 : 1;
     }
 

@@ -19,7 +19,7 @@ internal static class ExplicitMatrix
         foreach (var (row, column) in cells)
         {
             if (at >= numbers.Length) throw lines.Fault("wrong_count", $"The matrix has only {numbers.Length} numbers.");
-            matrix[row * n + column] = (int)numbers[at++];
+            matrix[row * n + column] = lines.Whole(numbers[at++]);
             if (format != "FULL_MATRIX") matrix[column * n + row] = matrix[row * n + column];
         }
 

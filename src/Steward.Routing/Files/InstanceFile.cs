@@ -8,6 +8,9 @@ public sealed class InstanceFileException(int line, string code, string message)
 
     /// <summary>Stable code, such as <c>wrong_count</c> or <c>unknown_convention</c>.</summary>
     public string Code { get; } = code;
+
+    /// <summary>The file, where it is another than the instance.</summary>
+    internal string? File { get; set; }
 }
 
 /// <summary>How distances and times of a public instance are counted (specification 4).</summary>

@@ -5,6 +5,11 @@ namespace Steward.Routing;
 /// <summary>Reads the public instance families; the family is recognised by the first lines.</summary>
 public static class InstanceReader
 {
+    private const int MaxNodes = 10_001, MaxVehicles = 2_000;
+
+    /// <summary>Largest leg and service in the units of the convention, as in <see cref="ProblemCheck"/>.</summary>
+    private const double MaxLeg = 1_000_000_000;
+
     /// <summary>Reads a text. Throws <see cref="InstanceFileException"/> with line and code.</summary>
     /// <param name="text">The file's content; BOM, CRLF and tabs are accepted.</param>
     /// <param name="convention">Name of a convention; null = the family's own. Explicit matrices are always as given.</param>
@@ -40,6 +45,12 @@ public static class InstanceReader
             : SolomonReader.Read(lines);
     }
 
+    /// <summary>Before a matrix of that size is asked for.</summary>
+    internal static void CheckNodes(LineReader lines, int count)
+    {
+        if (count > MaxNodes) throw lines.Fault("limit_exceeded", $"{count} nodes are more than {MaxNodes}.");
+    }
+
     private static Convention DefaultOf(string family) => family switch
     {
         "solomon" => Convention.Distance1Decimal,
@@ -50,10 +61,11 @@ public static class InstanceReader
     private static Problem ToProblem(RawInstance raw, Convention convention, bool vehiclesFirst)
     {
         var scale = Conventions.TimeScale(convention);
+        CheckSizes(raw, scale);
         var builder = Problem.Build(raw.Name).Dimensions("load").Objective(vehiclesFirst ? Objective.VehiclesFirst : Objective.DistanceFirst);
         for (var i = 0; i < raw.Nodes.Length; i++) builder.Site(Name(i));
         builder.Travel("road", Matrix(raw, (a, b) => Conventions.Distance(convention, a, b)), Matrix(raw, (a, b) => Conventions.Duration(convention, a, b)));
-        builder.Vehicle("v", v => SetVehicle(v, raw, scale));
+        if (FleetSize(raw) > 0) builder.Vehicle("v", v => SetVehicle(v, raw, scale));
         var pairs = raw.Pairs.ToDictionary(p => p.Pickup, p => p.Delivery);
         for (var i = 1; i < raw.Nodes.Length; i++)
         {
@@ -64,10 +76,25 @@ public static class InstanceReader
         return builder.Create();
     }
 
+    /// <summary>A number that does not fit would be cut off by the conversion to whole units.</summary>
+    private static void CheckSizes(RawInstance raw, int scale)
+    {
+        double Span(Func<Node, double> of) => raw.Nodes.Max(of) - raw.Nodes.Min(of);
+        var longest = raw.Matrix is null ? (Span(n => n.X) + Span(n => n.Y)) * scale : 0;
+        if (longest > MaxLeg) throw new InstanceFileException(0, "value_too_large", $"Places {longest.ToString("0", CultureInfo.InvariantCulture)} apart.");
+        if (raw.Nodes.Max(n => n.Service) * scale > MaxLeg) throw new InstanceFileException(0, "value_too_large", "A service time is too long.");
+        if (raw.Vehicles < 0) throw new InstanceFileException(0, "negative_value", $"{raw.Vehicles} vehicles.");
+        if (FleetSize(raw) > MaxVehicles) throw new InstanceFileException(0, "limit_exceeded", $"{raw.Vehicles} vehicles are more than {MaxVehicles}.");
+    }
+
+    /// <summary>More vehicles than jobs are never of use. Without a number in the file the fleet is free, up to the limit.</summary>
+    private static int FleetSize(RawInstance raw) =>
+        raw.Vehicles is { } given ? Math.Min(given, raw.Nodes.Length - 1) : Math.Min(raw.Nodes.Length - 1, MaxVehicles);
+
     private static void SetVehicle(VehicleBuilder vehicle, RawInstance raw, int scale)
     {
         var depot = raw.Nodes[0];
-        vehicle.Profile("road").Start("0").End("0").Capacity(raw.Capacity).Count(Math.Clamp(raw.Vehicles ?? raw.Nodes.Length - 1, 1, 2000));
+        vehicle.Profile("road").Start("0").End("0").Capacity(raw.Capacity).Count(FleetSize(raw));
         if (raw.HasTimes) vehicle.Shift(Early(depot, scale), Late(depot, scale));
         if (raw.MaxDistance is { } most) vehicle.MaxDistance(most * (scale == 1 ? 1 : scale));
     }

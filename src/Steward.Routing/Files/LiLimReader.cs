@@ -11,6 +11,7 @@ internal static class LiLimReader
         var (nodes, partners) = (new List<Node>(), new List<(int Pickup, int Delivery)>());
         while (lines.Peek() is not null)
         {
+            InstanceReader.CheckNodes(lines, nodes.Count + 1);
             var words = lines.NextWords(9);
             if (lines.Whole(words[0]) != nodes.Count) throw lines.Fault("wrong_count", $"Task {words[0]} where {nodes.Count} is due.");
             var n = Array.ConvertAll(words[1..7], lines.Number);

@@ -14,8 +14,8 @@ internal sealed class LineReader
         if (lines.All(string.IsNullOrWhiteSpace)) throw new InstanceFileException(0, "empty_file", "The file is empty.");
     }
 
-    /// <summary>Number of the line read last, from 1.</summary>
-    internal int Line { get; private set; }
+    /// <summary>Number of the line read last, from 1; a reader that comes back to an earlier line says so.</summary>
+    internal int Line { get; set; }
 
     /// <summary>The next line that is not blank, trimmed; null at the end.</summary>
     internal string? Next()
@@ -44,6 +44,11 @@ internal sealed class LineReader
     internal int Whole(string word) => int.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
         ? number
         : throw Fault("not_a_number", $"'{word}' is not a whole number.");
+
+    /// <summary>A whole number that a section holds among others.</summary>
+    internal int Whole(double number) => number == Math.Floor(number) && Math.Abs(number) <= int.MaxValue
+        ? (int)number
+        : throw Fault("not_a_number", $"{number.ToString(CultureInfo.InvariantCulture)} is not a whole number.");
 
     internal double Number(string word) =>
         double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) && Math.Abs(number) < 1e9

@@ -26,6 +26,9 @@ internal static class SolomonReader
 
     private static Node ReadNode(LineReader lines, int expected)
     {
+        if (lines.Peek() is { } line && (line.StartsWith("VEHICLE", StringComparison.OrdinalIgnoreCase) || line.StartsWith("CUSTOMER", StringComparison.OrdinalIgnoreCase)))
+            throw lines.Fault("duplicate_section", $"'{line}' is there twice.");
+        InstanceReader.CheckNodes(lines, expected + 1);
         var words = lines.NextWords(7);
         if (lines.Whole(words[0]) != expected) throw lines.Fault("wrong_count", $"Customer {words[0]} where {expected} is due.");
         var n = Array.ConvertAll(words[1..7], lines.Number);

@@ -6,10 +6,10 @@ namespace Steward.Routing;
 /// </summary>
 internal sealed class VrplibReader
 {
-    private const int MaxNodes = 10_001;
     private readonly LineReader lines;
     private readonly Dictionary<string, string> keys = new(StringComparer.Ordinal);
     private readonly Dictionary<string, double[]> sections = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> lineOf = new(StringComparer.Ordinal);
 
     private VrplibReader(LineReader lines) => this.lines = lines;
 
@@ -24,15 +24,16 @@ internal sealed class VrplibReader
     {
         while (lines.Next() is { } line && line != "EOF")
         {
-            if (line.IndexOf(':') is var colon and > 0) AddUnique(keys, line[..colon].Trim(), line[(colon + 1)..].Trim());
-            else if (line.EndsWith("_SECTION", StringComparison.Ordinal)) AddUnique(sections, line, Numbers());
+            if (line.IndexOf(':') is var colon and > 0) Add(keys, line[..colon].Trim(), () => line[(colon + 1)..].Trim());
+            else if (line.EndsWith("_SECTION", StringComparison.Ordinal)) Add(sections, line, Numbers);
             else throw lines.Fault("unknown_format", $"'{Short(line)}' is neither a key nor a section.");
         }
     }
 
-    private void AddUnique<T>(Dictionary<string, T> table, string key, T value)
+    private void Add<T>(Dictionary<string, T> table, string key, Func<T> value)
     {
-        if (!table.TryAdd(key, value)) throw lines.Fault("duplicate_section", $"'{Short(key)}' is there twice.");
+        if (!lineOf.TryAdd(key, lines.Line)) throw lines.Fault("duplicate_section", $"'{Short(key)}' is there twice.");
+        table[key] = value();
     }
 
     private double[] Numbers()
@@ -50,7 +51,7 @@ internal sealed class VrplibReader
     private RawInstance Build()
     {
         var n = lines.Whole(Key("DIMENSION"));
-        if (n > MaxNodes) throw lines.Fault("limit_exceeded", $"{n} nodes are more than {MaxNodes}.");
+        InstanceReader.CheckNodes(lines, n);
         if (n < 1) throw lines.Fault("missing_depot", $"{n} nodes.");
         if (sections.TryGetValue("DEPOT_SECTION", out var depots) && (depots.Length == 0 || depots[0] != 1 || depots.Length > 2))
             throw lines.Fault("unsupported_feature", "Only node 1 may be the depot.");
@@ -60,22 +61,32 @@ internal sealed class VrplibReader
             "EUC_2D" => false,
             var other => throw lines.Fault("unknown_weight_type", $"Edge weight type '{Short(other)}'."),
         };
+        var matrix = explicitMatrix ? ExplicitMatrix.Read(lines, Key("EDGE_WEIGHT_FORMAT"), Section("EDGE_WEIGHT_SECTION"), n) : null;
         var xy = explicitMatrix && !sections.ContainsKey("NODE_COORD_SECTION") ? new double[n * 2] : Columns("NODE_COORD_SECTION", n, 2);
         var (demand, service) = (Columns("DEMAND_SECTION", n, 1), Optional("SERVICE_TIME_SECTION", n, 1));
         var windows = Optional("TIME_WINDOW_SECTION", n, 2);
+        lines.Line = lineOf["DEMAND_SECTION"];
         var nodes = Enumerable.Range(0, n).Select(i => new Node(
-            xy[i * 2], xy[i * 2 + 1], (int)demand[i], windows?[i * 2] ?? 0, windows?[i * 2 + 1] ?? 0, service?[i] ?? 0)).ToArray();
+            xy[i * 2], xy[i * 2 + 1], lines.Whole(demand[i]), windows?[i * 2] ?? 0, windows?[i * 2 + 1] ?? 0, service?[i] ?? 0)).ToArray();
         return new(keys.GetValueOrDefault("NAME", "vrplib"), "vrplib", nodes, lines.Whole(Key("CAPACITY")), null)
         {
             HasTimes = windows is not null,
             MaxDistance = keys.TryGetValue("DISTANCE", out var most) ? (long)lines.Number(most) : null,
-            Matrix = explicitMatrix ? ExplicitMatrix.Read(lines, Key("EDGE_WEIGHT_FORMAT"), Section("EDGE_WEIGHT_SECTION"), n) : null,
+            Matrix = matrix,
         };
     }
 
-    private string Key(string name) => keys.GetValueOrDefault(name) ?? throw lines.Fault("missing_key", $"'{name}' is missing.");
+    private string Key(string name) => Found(keys, name, "missing_key");
 
-    private double[] Section(string name) => sections.GetValueOrDefault(name) ?? throw lines.Fault("missing_section", $"'{name}' is missing.");
+    private double[] Section(string name) => Found(sections, name, "missing_section");
+
+    /// <summary>What stands under a name; a fault found in it bears its line.</summary>
+    private T Found<T>(Dictionary<string, T> table, string name, string code)
+    {
+        if (!table.TryGetValue(name, out var found)) throw lines.Fault(code, $"'{name}' is missing.");
+        lines.Line = lineOf[name];
+        return found;
+    }
 
     private double[]? Optional(string name, int n, int columns) => sections.ContainsKey(name) ? Columns(name, n, columns) : null;
 

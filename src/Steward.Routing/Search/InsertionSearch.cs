@@ -12,6 +12,9 @@ internal sealed class InsertionSearch(Solution solution, Xoshiro? blinks = null)
     private int[] buffer = new int[64];
     private int blinkRate = 1;
 
+    /// <summary>Places weighed so far.</summary>
+    internal long Tests { get; private set; }
+
     /// <summary>The cheapest place in all vehicles. Of equal empty vehicles only the first is tried.</summary>
     internal Insertion Best(int job)
     {
@@ -49,6 +52,7 @@ internal sealed class InsertionSearch(Solution solution, Xoshiro? blinks = null)
     private Insertion BestSingle(in Scan scan, Insertion best)
     {
         var task = instance.FirstTask[scan.Job];
+        Tests += scan.Route.Length + 1;
         var (lastClose, leave) = (tasks.LastClose(task), EarliestLeave(scan, task));
         for (var place = 0; place <= scan.Route.Length; place++)
         {
@@ -93,6 +97,7 @@ internal sealed class InsertionSearch(Solution solution, Xoshiro? blinks = null)
         var (from, drop) = (SiteBefore(scan, first), pickup + 1);
         var at = tasks.Site[pickup];
         var apart = Detour(scan, from, at, SiteAt(scan, first));
+        Tests += scan.Route.Length + 1 - first;
         for (var second = first; second <= scan.Route.Length; second++)
         {
             if (second > first)

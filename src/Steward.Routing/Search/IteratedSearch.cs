@@ -11,7 +11,7 @@ internal sealed class IteratedSearch(
     private const int History = 400, PolishEvery = 2_000, RestartAfter = 40_000, MostOut = 20;
     private readonly Xoshiro random = new(options.Seed);
     private readonly InsertionSearch exact = new(solution);
-    private readonly List<TraceEntry> trace = [];
+    private readonly SearchTrace trace = new(solution.Instance, elapsed, progress);
     private readonly List<int> removed = [];
     private readonly InsertionOrder order = new(solution.Instance);
     private readonly Score[] history = new Score[History];
@@ -19,16 +19,20 @@ internal sealed class IteratedSearch(
     private int[][] best = [];
     private Score bestTotal = Score.Worst;
     private long bestAt;
-    private TimeSpan? lastReport;
+    private InsertionSearch? blinking;
 
-    internal IReadOnlyList<TraceEntry> Trace => trace;
+    internal IReadOnlyList<TraceEntry> Trace => trace.Entries;
+
+    /// <summary>Places weighed so far.</summary>
+    internal long Tests => exact.Tests + (blinking?.Tests ?? 0);
 
     internal long Iterations { get; private set; }
 
     internal StopReason Run()
     {
         Construct();
-        var reason = Search(new StringRuin(solution, random), new InsertionSearch(solution, random));
+        var reason = Search(new StringRuin(solution, random), blinking = new(solution, random));
+        trace.Close();
         solution.Load(best);
         return reason;
     }
@@ -43,19 +47,19 @@ internal sealed class IteratedSearch(
         Array.Fill(history, solution.Total);
     }
 
-    private StopReason Search(StringRuin ruin, InsertionSearch blinking)
+    private StopReason Search(StringRuin ruin, InsertionSearch search)
     {
         if (solution.Instance.TaskCount == 0 || solution.Instance.Vehicles.Length == 0) return StopReason.ProvenEmpty;
         for (; ; Iterations++)
         {
             if (Over() is { } reason) return reason;
-            Step(ruin, blinking);
+            Step(ruin, search);
             if (Iterations % PolishEvery == PolishEvery - 1 && !Polish()) return Over() ?? StopReason.Time;
             if (Iterations - bestAt > RestartAfter) Restart();
         }
     }
 
-    private void Step(StringRuin ruin, InsertionSearch blinking)
+    private void Step(StringRuin ruin, InsertionSearch search)
     {
         solution.Mark();
         var before = solution.Total;
@@ -63,7 +67,7 @@ internal sealed class IteratedSearch(
         else ruin.Remove(removed);
         AddSomeOut();
         order.Sort(removed, random);
-        Recreate.Insert(solution, blinking, removed);
+        Recreate.Insert(solution, search, removed);
         Accept(before);
     }
 
@@ -124,17 +128,13 @@ internal sealed class IteratedSearch(
         var used = 0;
         for (var v = 0; v < best.Length; v++)
             if (best[v].Length > 0 || solution.Instance.Vehicles[v].Prefix.Used) used++;
-        var entry = new TraceEntry((long)elapsed().TotalMilliseconds, Iterations, PlanWriter.Tiers(solution.Instance.Problem.Objective, bestTotal), used);
-        trace.Add(entry);
-        var now = elapsed();
-        if (progress is null || now - lastReport < TimeSpan.FromMilliseconds(50)) return;
-        lastReport = now;
-        var (instance, routes) = (solution.Instance, best);
-        progress.Report(new(now, Iterations, entry.Tiers, used, solution.OutJobs().Count(), new(() => PlanWriter.Write(instance, routes))));
+        var routes = best;
+        trace.Add(Iterations, bestTotal, used, () => routes);
     }
 
     private StopReason? Over()
     {
+        trace.Tell();
         if (options.Iterations is { } most && Iterations >= most) return StopReason.Iterations;
         return IsCut() ? cancel.IsCancellationRequested ? StopReason.Cancelled : StopReason.Time : null;
     }

@@ -25,6 +25,7 @@ public static class RoutingSolver
             Trace = run.Trace,
             StopReason = run.Reason,
             Iterations = run.Iterations,
+            MoveTests = run.Tests,
             Options = options,
             ProblemHash = problem.Hash,
             Notices = notices,
@@ -41,7 +42,7 @@ public static class RoutingSolver
         if (PlainModel.TryMake(solution.Instance) is { } model) return SearchFast(model, solution, options, () => clock() - origin, progress, cancel);
         var search = new IteratedSearch(solution, options, () => clock() - origin, progress, cancel);
         var reason = search.Run();
-        return new(search.Trace, search.Iterations, reason);
+        return new(search.Trace, search.Iterations, reason, search.Tests);
     }
 
     /// <summary>The fast search for plain models; its plan is valued again by the general evaluator.</summary>
@@ -55,25 +56,25 @@ public static class RoutingSolver
             return cancel.IsCancellationRequested ? StopReason.Cancelled : options.Time is { } budget && elapsed() >= budget ? StopReason.Time : null;
         };
         var (before, start) = (solution.Total, solution.Copy());
-        var (plan, iterations, reason) = GeneticSearch.Suits(model) ? Genetic(solution.Routes) : Fast(solution.Routes);
+        var (plan, iterations, reason, tests) = GeneticSearch.Suits(model) ? Genetic(solution.Routes) : Fast(solution.Routes);
         trace.Close();
         solution.Load(plan);
         Recreate.InsertAllThatFit(solution, new InsertionSearch(solution));
         if (solution.Total > before) solution.Load(start);
-        return new(trace.Entries, iterations, reason);
+        return new(trace.Entries, iterations, reason, tests);
 
-        (int[][] Plan, long Iterations, StopReason Reason) Genetic(ReadOnlySpan<int[]> routes)
+        (int[][] Plan, long Iterations, StopReason Reason, long Tests) Genetic(ReadOnlySpan<int[]> routes)
         {
             var search = new GeneticSearch(model, options, trace, isCut);
             var ended = search.Run(routes);
-            return (search.Best, search.Iterations, ended);
+            return (search.Best, search.Iterations, ended, search.Tests);
         }
 
-        (int[][] Plan, long Iterations, StopReason Reason) Fast(ReadOnlySpan<int[]> routes)
+        (int[][] Plan, long Iterations, StopReason Reason, long Tests) Fast(ReadOnlySpan<int[]> routes)
         {
             var search = new FastSearch(model, options, trace, isCut);
             var ended = search.Run(routes);
-            return (search.Best, search.Iterations, ended ?? StopReason.Iterations);
+            return (search.Best, search.Iterations, ended ?? StopReason.Iterations, search.Tests);
         }
     }
 
@@ -93,4 +94,4 @@ public static class RoutingSolver
 }
 
 /// <summary>What a search leaves besides its plan.</summary>
-internal sealed record SearchRun(IReadOnlyList<TraceEntry> Trace, long Iterations, StopReason Reason);
+internal sealed record SearchRun(IReadOnlyList<TraceEntry> Trace, long Iterations, StopReason Reason, long Tests);

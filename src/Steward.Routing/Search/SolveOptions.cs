@@ -74,6 +74,9 @@ public sealed record SolveResult
     /// <summary>Iterations done: a run with this number and the same options gives the same plan.</summary>
     public required long Iterations { get; init; }
 
+    /// <summary>Moves and places of insertion that the search weighed, most of them by a bound on the distance alone.</summary>
+    public long MoveTests { get; init; }
+
     /// <summary>The options used.</summary>
     public required SolveOptions Options { get; init; }
 

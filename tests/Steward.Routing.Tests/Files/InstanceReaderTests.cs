@@ -4,6 +4,8 @@ namespace Steward.Routing.Tests;
 
 public class InstanceReaderTests
 {
+    private const string Vrp = "DIMENSION : 2\nCAPACITY : 9\nEDGE_WEIGHT_TYPE : EUC_2D\n";
+
     private const string Example = "t\n\nVEHICLE\nNUMBER CAPACITY\n1 10\n\nCUSTOMER\nCUST NO. X Y DEMAND READY DUE SERVICE\n"
         + "0 0 0 0 0 100 0\n1 1 1 1 0 100 0\n2 3 0 1 0 100 0\n";
 
@@ -48,8 +50,36 @@ public class InstanceReaderTests
     [InlineData("DIMENSION : NaN\n", "not_a_number")]
     [InlineData("DIMENSION : 2\nDIMENSION : 2\n", "duplicate_section")]
     [InlineData("{}", "invalid_json")]
+    [InlineData(Vrp + "NODE_COORD_SECTION\n1 0 0\n2 1 1\nDEMAND_SECTION\n1 0\n2 1.5\nEOF\n", "not_a_number")]
+    [InlineData(Vrp + "NODE_COORD_SECTION\n1 0 0\n2 900000000 900000000\nDEMAND_SECTION\n1 0\n2 1\nEOF\n", "value_too_large")]
+    [InlineData("t\nVEHICLE\nNUMBER CAPACITY\n-1 10\nCUSTOMER\nHEAD\n0 0 0 0 0 100 0\n1 1 1 1 0 100 0\n", "negative_value")]
+    [InlineData("t\nVEHICLE\nNUMBER CAPACITY\n1 10\nCUSTOMER\nHEAD\n0 0 0 0 0 100 0\nCUSTOMER\nHEAD\n", "duplicate_section")]
+    [InlineData("t\nVEHICLE\nNUMBER CAPACITY\n1 10\nCUSTOMER\nHEAD\n0 0 0 0 0 100 0\n1 1 1 1 0 100 900000000\n", "value_too_large")]
     public void A_bad_file_gives_its_code(string text, string code) =>
         Assert.Equal(code, Assert.Throws<InstanceFileException>(() => InstanceReader.Read(text)).Code);
+
+    /// <summary>100,000 rows would ask for a matrix of 10¹⁰ entries.</summary>
+    [Fact]
+    public void Too_many_rows_are_refused_before_a_matrix_is_asked_for()
+    {
+        var rows = string.Concat(Enumerable.Range(0, 100_000).Select(i => $"{i} {i % 100} 0 0 0 100 0\n"));
+        var fault = Assert.Throws<InstanceFileException>(() => InstanceReader.Read("t\nVEHICLE\nNUMBER CAPACITY\n1 10\nCUSTOMER\nHEAD\n" + rows));
+        Assert.Equal("limit_exceeded", fault.Code);
+    }
+
+    [Fact]
+    public void A_fleet_of_none_leaves_every_job_out()
+    {
+        var file = InstanceReader.Read(Example.Replace("1 10\n", "0 10\n"));
+        Assert.Equal(["1", "2"], RoutingSolver.Solve(file.Problem, new() { Iterations = 5 }).Plan.Unassigned);
+    }
+
+    [Fact]
+    public void A_fault_bears_the_line_of_its_section()
+    {
+        var fault = Assert.Throws<InstanceFileException>(() => InstanceReader.Read(Vrp + "NODE_COORD_SECTION\n1 0 0\nDEMAND_SECTION\n1 0\n2 1\nEOF\n"));
+        Assert.Equal((4, "wrong_count"), (fault.Line, fault.Code));
+    }
 
     [Fact]
     public void A_mutated_file_gives_a_code_or_a_problem_and_never_another_error()

@@ -87,6 +87,26 @@ public class RoutingSolverTests
         Assert.Equal(StopReason.Cancelled, result.StopReason);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_last_incumbent_is_told_and_the_tests_of_moves_are_counted(bool plain)
+    {
+        var problem = plain ? PlainProblem.Make(5, 60, 12) : RandomProblem.Make(5, new(Jobs: 20, Vehicles: 4, Sites: 12));
+        var told = new Told();
+        var result = RoutingSolver.Solve(problem, Steps(3_000), told);
+        Assert.Equal(result.Trace[^1].Tiers, told.Last!.Tiers);
+        Assert.Equal(told.Last.Tiers, told.Last.Plan.Value.Tiers);
+        Assert.InRange(result.MoveTests, 3_000, long.MaxValue);
+    }
+
+    private sealed class Told : IProgress<Incumbent>
+    {
+        internal Incumbent? Last { get; private set; }
+
+        public void Report(Incumbent value) => Last = value;
+    }
+
     [Fact]
     public void An_empty_problem_has_an_empty_plan()
     {

@@ -7,6 +7,9 @@ internal sealed class CheapestPlace(Tours tours)
 {
     private readonly GeneticModel model = tours.Model;
 
+    /// <summary>Places weighed so far.</summary>
+    internal long Tests { get; private set; }
+
     internal void Insert(ReadOnlySpan<int> tasks)
     {
         foreach (var task in tasks)
@@ -36,6 +39,7 @@ internal sealed class CheapestPlace(Tours tours)
     private void TryRoute(int task, int route, ref int best, ref long bestCost)
     {
         ref var tour = ref tours.Of(route);
+        Tests += tour.Size + 1;
         var fixedPart = tours.LoadPenalty(tour.Load + model.Demand[task]) - tour.Penalty;
         for (var node = tours.First(route); node != tours.Last(route); node = tours.At(node).Next)
         {

@@ -22,6 +22,11 @@ internal sealed class Descent
     private readonly bool turns;
     private Ahead run;
 
+    /// <summary>Moves weighed so far; those of a pair are counted at once.</summary>
+    internal long Tests => tests + swapStar.Tests;
+
+    private long tests;
+
     internal Descent(Tours tours, Xoshiro random, Func<StopReason?> isCut)
     {
         (this.tours, model, this.random, this.isCut) = (tours, tours.Model, random, isCut);
@@ -68,6 +73,7 @@ internal sealed class Descent
         foreach (var other in model.Near[task])
         {
             if (Math.Max(tours.Of(tours.At(task).Route).Changed, tours.Of(tours.At(other).Route).Changed) <= last) continue;
+            tests += run.Tests;
             if (TryPair(task, other))
             {
                 run = RunOf(task);
@@ -75,7 +81,9 @@ internal sealed class Descent
             }
 
             var start = tours.At(other).Previous;
-            if (start >= model.Tasks && TryStart(task, start)) run = RunOf(task);
+            if (start < model.Tasks) continue;
+            tests += run.Count + 1;
+            if (TryStart(task, start)) run = RunOf(task);
         }
 
         if (mayOpen && tours.Of(tours.At(task).Route).Changed > last && EmptyStart() is var empty && empty >= 0) TryStart(task, empty);
@@ -166,6 +174,9 @@ internal sealed class Descent
     private struct Ahead
     {
         internal int Count, Before, BeforeLeg, Second, SecondLeg, Third, After1, After2;
+        /// <summary>Moves of the run with another task: its relocations, swaps and two turns or tails.</summary>
+        internal readonly int Tests => Count switch { 1 => 4, 2 => 8, _ => 10 };
+
         internal long Gain1, Gain2, Gain3, Turn2, Turn3;
     }
 }

@@ -20,11 +20,14 @@ internal sealed class GeneticSearch(PlainModel plain, SolveOptions options, Sear
     private Population population = null!;
     private Member offspring = null!, repaired = null!, best = null!;
     private int[] everyTask = [];
-    private long sinceBest, founded;
+    private long sinceBest, founded, fastTests;
 
     internal static bool Suits(PlainModel model) => GeneticModel.Suits(model);
 
     internal long Iterations { get; private set; }
+
+    /// <summary>Moves and places weighed so far.</summary>
+    internal long Tests => fastTests + (descent?.Tests ?? 0) + (cheapest?.Tests ?? 0);
 
     /// <summary>The best plan as tasks per vehicle.</summary>
     internal int[][] Best { get; private set; } = [];
@@ -35,7 +38,7 @@ internal sealed class GeneticSearch(PlainModel plain, SolveOptions options, Sear
         around = new(plain, FastSearch.Width);
         var fast = new FastSearch(plain, options, trace, isCut) { PauseAt = FirstIterations + IterationsPerTask * plain.Tasks, Near = around };
         var reason = fast.Run(start);
-        (Iterations, Best) = (fast.Iterations, fast.Best);
+        (Iterations, Best, fastTests) = (fast.Iterations, fast.Best, fast.Tests);
         if (reason is not null) return reason.Value;
         Prepare();
         while (true)
@@ -112,6 +115,7 @@ internal sealed class GeneticSearch(PlainModel plain, SolveOptions options, Sear
         var limited = options with { Seed = random.Next(), Iterations = 4 * FounderIterations };
         var fast = new FastSearch(plain, limited, new(plain.Instance, () => TimeSpan.Zero, null), isCut) { PauseAt = FounderIterations, Near = around };
         var reason = fast.Run([]);
+        fastTests += fast.Tests;
         if (reason is not null and not StopReason.Iterations) return reason;
         if (reason is null && fast.Best.Count(r => r.Length > 0) <= tours.Routes) LayRoutes(fast.Best);
         else Found();

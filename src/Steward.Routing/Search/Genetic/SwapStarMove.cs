@@ -16,6 +16,9 @@ internal sealed class SwapStarMove
     private readonly long[] removal;
     private int round;
 
+    /// <summary>Pairs of stops weighed so far.</summary>
+    internal long Tests { get; private set; }
+
     internal SwapStarMove(Tours tours)
     {
         (this.tours, model) = (tours, tours.Model);
@@ -61,6 +64,7 @@ internal sealed class SwapStarMove
         Prepare(b, a);
         var best = new Choice { Delta = -1, A = -1, B = -1 };
         var penalty = tours.Of(a).Penalty + tours.Of(b).Penalty;
+        Tests += (long)tours.Of(a).Size * tours.Of(b).Size;
         for (var u = tours.At(tours.First(a)).Next; u < model.Tasks; u = tours.At(u).Next)
         {
             for (var v = tours.At(tours.First(b)).Next; v < model.Tasks; v = tours.At(v).Next)
