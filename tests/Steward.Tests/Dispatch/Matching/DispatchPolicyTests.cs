@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using Steward.Dispatch.Matching;
 using Steward.Kernel;
@@ -137,34 +136,21 @@ public class DispatchPolicyTests(ITestOutputHelper output)
         Assert.Equal([("driver_inactive", 1), ("offer_open", 1)], blocked.BrokenCounts);
     }
 
+    /// <summary>How long this takes is the business of <c>bench/Steward.Bench dispatch</c>.</summary>
     [Fact]
-    public void One_order_and_500_drivers_with_full_explanation_are_quick()
+    public void One_order_and_500_drivers_are_explained_in_full()
     {
-        var snapshot = Random(1, 500, 8);
-        var times = new List<double>();
-        for (var run = 0; run < 60; run++)
-        {
-            var start = Stopwatch.GetTimestamp();
-            var bytes = DispatchPolicy.Decide(snapshot).ToCanonical();
-            times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-            if (run == 0) output.WriteLine($"{bytes.Length} bytes");
-        }
-
-        var sorted = times.Skip(20).Order().ToList();
-        output.WriteLine($"first {times[0]:F1} ms, median {sorted[20]:F2} ms, p95 {sorted[38]:F2} ms");
-        var stored = Stopwatch.GetTimestamp();
-        var size = snapshot.ToCanonical().Length;
-        output.WriteLine($"snapshot {size} bytes in {Stopwatch.GetElapsedTime(stored).TotalMilliseconds:F2} ms");
-        Assert.True(sorted[38] < 50, $"{sorted[38]} ms"); // the goal is 15 ms, the limit 50
+        var order = DispatchPolicy.Decide(Random(1, 500, 8)).Orders[0];
+        Assert.Equal(500, order.Candidates.Count);
+        Assert.All(order.Candidates, candidate => Assert.True(candidate.IsEligible ? candidate.Parts.Count > 0 : candidate.Verdicts.Count > 0));
     }
 
     [Fact]
     public void A_large_zone_is_matched_in_one_tick()
     {
         var snapshot = Random(500, 300, 9);
-        var start = Stopwatch.GetTimestamp();
         var proposal = DispatchPolicy.Decide(snapshot);
-        output.WriteLine($"500 × 300: {Stopwatch.GetElapsedTime(start).TotalMilliseconds:F0} ms, {proposal.Orders.Count(o => o.Winner is not null)} matched, gap {proposal.Gap}, {proposal.ToCanonical().Length} bytes");
+        output.WriteLine($"500 × 300: {proposal.Orders.Count(o => o.Winner is not null)} matched, {proposal.ToCanonical().Length} bytes");
         Assert.Equal(0, proposal.Gap);
     }
 }
