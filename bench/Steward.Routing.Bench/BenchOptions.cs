@@ -6,7 +6,7 @@ namespace Steward.Routing.Bench;
 /// <summary>What the command line asks for.</summary>
 internal sealed record BenchOptions
 {
-    /// <summary>acceptance, throughput, latency or references; null = the classes and then both.</summary>
+    /// <summary>acceptance, throughput, latency, dynamic or references; null = the classes and then both.</summary>
     internal string? Subject { get; private set; }
 
     internal bool Quick { get; private set; }
@@ -17,6 +17,9 @@ internal sealed record BenchOptions
 
     /// <summary>No run of an instance is longer.</summary>
     internal int MostSeconds { get; init; } = int.MaxValue;
+
+    /// <summary>Of an epoch of the dynamic day.</summary>
+    internal double EpochSeconds { get; private set; } = 3;
 
     internal bool CpuClock { get; private set; }
 
@@ -39,7 +42,7 @@ internal sealed record BenchOptions
         {
             if (options.TakesFlag(args[i])) continue;
             if (i + 1 < args.Length && options.Takes(args[i], args[i + 1])) i++;
-            else fault = $"'{args[i]}' is unknown or has no good value. Options: acceptance, throughput, latency, --data, --time, --clock, --seeds, --class, --csv, --quick.";
+            else fault = $"'{args[i]}' is unknown or has no good value. Options: acceptance, throughput, latency, dynamic, --data, --time, --epoch, --clock, --seeds, --class, --csv, --quick.";
         }
 
         options.Data ??= FindData();
@@ -49,7 +52,7 @@ internal sealed record BenchOptions
     private bool TakesFlag(string name)
     {
         Quick |= name == "--quick";
-        if (name is "acceptance" or "throughput" or "latency" or "references") Subject = name;
+        if (name is "acceptance" or "throughput" or "latency" or "dynamic" or "references") Subject = name;
         return name is "--quick" || name == Subject;
     }
 
@@ -62,6 +65,7 @@ internal sealed record BenchOptions
             case "--class": Classes = value.Split(','); return true;
             case "--clock": CpuClock = value == "cpu"; return value is "cpu" or "wall";
             case "--time": return int.TryParse(value, CultureInfo.InvariantCulture, out var time) && (Seconds = time) > 0;
+            case "--epoch": return double.TryParse(value, CultureInfo.InvariantCulture, out var epoch) && (EpochSeconds = epoch) > 0;
             case "--seeds": return TakesSeeds(value.Split(','));
             default: return false;
         }
