@@ -117,6 +117,9 @@ internal sealed class Acceptance(BenchOptions options)
         var latency = Latency.Run(options);
         latency.Print("latency at 1000 jobs");
         foreach (var figure in latency.All) AddFigure(17, figure);
+        var dynamic = DynamicBench.Run(options);
+        dynamic.Print(DynamicBench.Title);
+        foreach (var figure in dynamic.All) AddFigure(15, figure);
     }
 
     private void AddFigure(int row, Figure figure)
