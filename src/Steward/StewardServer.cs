@@ -23,6 +23,7 @@ public static class StewardServer
     internal static IReadOnlyList<IModule> Modules { get; } =
     [
         new Access.AccessModule(),
+        new Notifications.NotificationsModule(),
         new Decisions.DecisionsModule(),
         new Fleet.FleetModule(),
         new Orders.OrdersModule(),

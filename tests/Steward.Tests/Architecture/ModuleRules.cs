@@ -7,6 +7,7 @@ internal static class ModuleRules
     {
         ["Kernel"] = [],
         ["Access"] = [],
+        ["Notifications"] = [],
         ["Decisions"] = ["Access"],
         ["Fleet"] = ["Access"],
         ["Orders"] = ["Fleet"],

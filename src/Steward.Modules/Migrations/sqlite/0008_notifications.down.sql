@@ -1,0 +1,14 @@
+delete from engines where engine = 'delivery';
+drop table provider_receipts;
+drop table webhook_deliveries;
+drop table webhook_endpoints;
+drop table notification_optouts;
+drop table push_subscriptions;
+drop table notification_addresses;
+drop table notification_attempts;
+drop table in_app_notifications;
+drop table notification_logs;
+drop table notification_digests;
+drop table notification_templates;
+drop table notification_preferences;
+drop table notification_events;
