@@ -17,7 +17,7 @@ public sealed class AccessModule : IModule
         services.AddSingleton(SignInPace.Of(settings));
         services.AddSingleton<InvitationStore>().AddSingleton<LoginAttemptStore>().AddSingleton<PasswordWork>().AddSingleton<SignIn>();
         services.AddSingleton<UserStore>().AddSingleton<SessionStore>().AddSingleton<ApiKeyStore>().AddSingleton<AuditStore>();
-        services.AddSingleton<IAuditTrail>(provider => provider.GetRequiredService<AuditStore>());
+        services.AddSingleton<IAuditTrail>(provider => provider.GetRequiredService<AuditStore>()).AddSingleton<IEngineAudit>(provider => provider.GetRequiredService<AuditStore>());
         services.AddSingleton<IAccounts, Accounts>().AddSingleton<IHealthProbe, AuditProbe>();
         services.AddSingleton<ApiKeyCallers>().AddSingleton<CallerSource>();
         services.AddSingleton<ICallerSource>(provider => provider.GetRequiredService<CallerSource>());

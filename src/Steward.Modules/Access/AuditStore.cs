@@ -5,7 +5,7 @@ using Steward.Kernel;
 namespace Steward.Access;
 
 /// <summary>All SQL of the audit trail: entries that are only ever added, and the head of each chain.</summary>
-internal sealed class AuditStore : IAuditTrail
+internal sealed class AuditStore : IAuditTrail, IEngineAudit
 {
     internal const string ServerStream = "audit:server";
 
@@ -27,6 +27,9 @@ internal sealed class AuditStore : IAuditTrail
             new { id = Ids.New(session.Now), stream, link.Seq, entry.ZoneId, link.At, entry.Actor, entry.Action, entry.Subject, data = new Json(data.GetRawText()), link.PrevHash, bodyHash, entryHash });
         await session.Execute("update audit_heads set seq = @Seq, entry_hash = @entryHash where stream = @stream", new { link.Seq, entryHash, stream });
     }
+
+    Task IEngineAudit.Write(Session session, Guid? zone, string actor, string action, string engine, object data) =>
+        Write(session, new AuditEntry(zone, actor, action, "engine:" + engine, data));
 
     /// <summary>The body that is hashed: what the link itself does not hold.</summary>
     internal static byte[] Body(string subject, JsonElement data) =>

@@ -4,7 +4,7 @@ using Steward.Kernel;
 namespace Steward.Dispatch;
 
 /// <summary>The settings of auto-dispatch as an operator writes them; every number has limits (delivery-automation 5).</summary>
-internal sealed record DispatchConfig
+internal sealed record DispatchConfig : IEngineSettings<DispatchConfig>
 {
     public int TickSeconds { get; init; } = 10;
     public int OfferTimeoutSeconds { get; init; } = 30;
@@ -15,24 +15,25 @@ internal sealed record DispatchConfig
     /// <summary>What happens after the last offer without success: force, hold or broadcast.</summary>
     public string AfterOffers { get; init; } = "force";
 
-    internal static IReadOnlyList<ConfigLimit> Limits { get; } =
+    public static string Engine => AutoDispatch.EngineName;
+    public static string Title => "Auto-dispatch";
+
+    public static IReadOnlyList<SettingLimit> Limits { get; } =
     [
         new("tick_seconds", 1, 300), new("offer_timeout_seconds", 5, 300), new("max_offers", 0, 10), new("max_active_orders", 1, 50), new("orders_per_run", 1, 10_000),
     ];
 
-    internal static DispatchConfig Of(Json stored) => stored.As<DispatchConfig>() ?? new();
+    internal static DispatchConfig Of(Json stored) => IEngineSettings<DispatchConfig>.Of(stored);
 
-    /// <summary>Null when every number is within its limits.</summary>
-    internal Refusal? Check()
+    public Refusal? Check() => SettingLimits.Check(
+        Limits, [TickSeconds, OfferTimeoutSeconds, MaxOffers, MaxActiveOrders, OrdersPerRun],
+        AfterOffers is "force" or "hold" or "broadcast" ? [] : [("/config/after_offers", "after_offers is force, hold or broadcast.")]);
+
+    /// <summary>The timeout is a text on start and a number in status: so the fixed operations have it.</summary>
+    public Dictionary<string, object> Shown(bool onStart) => new()
     {
-        int[] values = [TickSeconds, OfferTimeoutSeconds, MaxOffers, MaxActiveOrders, OrdersPerRun];
-        var errors = Limits.Zip(values).Where(l => l.Second < l.First.Least || l.Second > l.First.Most)
-            .ToDictionary(l => "/config/" + l.First.Name, l => $"{l.First.Name} is {l.First.Least} to {l.First.Most}, not {l.Second}.");
-        if (AfterOffers is not ("force" or "hold" or "broadcast")) errors["/config/after_offers"] = "after_offers is force, hold or broadcast.";
-        return errors.Count == 0 ? null : new("setting_out_of_limits", string.Join(" ", errors.Values), 422, errors);
-    }
+        ["checkInterval"] = $"{TickSeconds} seconds", ["offerTimeout"] = onStart ? $"{OfferTimeoutSeconds} seconds" : OfferTimeoutSeconds, ["maxOffersPerOrder"] = MaxOffers,
+    };
 
     internal DispatchSettings ToSettings() => new() { MaxActiveOrders = MaxActiveOrders, OrdersPerRun = OrdersPerRun };
 }
-
-internal sealed record ConfigLimit(string Name, int Least, int Most);

@@ -20,7 +20,7 @@ public sealed class DispatchModule : IModule
         services.AddSingleton<OfferLife>().AddSingleton<AssignOrder>().AddSingleton<TakeBack>().AddSingleton<AssignByHand>().AddSingleton<AnswerOffer>();
         services.AddSingleton<AssignmentProblem>().AddSingleton<IDecisionProblem>(provider => provider.GetRequiredService<AssignmentProblem>());
         services.AddSingleton<DispatchFigures>().AddSingleton<IDispatchFigures>(provider => provider.GetRequiredService<DispatchFigures>());
-        services.AddSingleton<ConfigureDispatch>();
+        services.AddEngineSettings<DispatchConfig>();
         services.AddSingleton<IEngine, AutoDispatch>();
         services.AddSingleton<ITimerHandler, ExpireOffer>();
         services.AddSingleton<IEventSubscriber, JoinOutcomes>();
@@ -33,8 +33,7 @@ public sealed class DispatchModule : IModule
     public void MapRoutes(RouteGroupBuilder api, IEndpointRouteBuilder root)
     {
         var dispatch = api.MapGroup("/automation/dispatch").WithTags("Dispatch");
-        ControlDispatch.Map(dispatch);
-        ConfigureDispatch.Map(dispatch);
+        dispatch.MapEngine<DispatchConfig>();
         PreviewDispatch.Map(dispatch);
         DispatchStats.Map(dispatch);
         AssignByHand.Map(dispatch);

@@ -15,7 +15,7 @@ internal static class DispatchStats
     internal static void Map(RouteGroupBuilder dispatch) => dispatch.MapGet("/stats", Handle).Needs(Permission.Read).WithSummary("Assignments and scores by business date");
 
     private static async Task<Reply> Handle(
-        Database database, DispatchStore store, DispatchFigures figures, IZones zones, Caller caller, CancellationToken cancel, string? days = null, string? zone_id = null)
+        Database database, DispatchStore store, DispatchFigures figures, IZones zones, IEngineZones scopes, Caller caller, CancellationToken cancel, string? days = null, string? zone_id = null)
     {
         var count = 7;
         if (days is not null && (!int.TryParse(days, NumberStyles.None, CultureInfo.InvariantCulture, out count) || count is < 1 or > MostDays))
@@ -23,7 +23,7 @@ internal static class DispatchStats
         return await database.Read<Reply>(
             async session =>
             {
-                var (scope, refusal) = await EngineScope.Of(session, zones, caller, zone_id);
+                var (scope, refusal) = await EngineScope.Of(session, scopes, caller, zone_id);
                 if (refusal is not null) return refusal;
                 var dates = (await zones.All(session)).Where(z => scope.Includes(z.Id)).Select(z => z.DateOf(session.Now));
                 var earliest = dates.DefaultIfEmpty(DateOnly.FromDateTime(session.Now.UtcDateTime)).Min();

@@ -25,10 +25,10 @@ internal static class PreviewDispatch
     internal static void Map(RouteGroupBuilder dispatch) =>
         dispatch.MapPost("/preview", Handle).Needs(Permission.Act).Produces<View>().WithSummary("One run without effect that answers with its proposals");
 
-    private static Task<Reply> Handle(Database database, ZoneObserver observer, EngineControl engines, IZones zones, Caller caller, CancellationToken cancel, string? zone_id = null) => database.Read<Reply>(
+    private static Task<Reply> Handle(Database database, ZoneObserver observer, EngineControl engines, IZones zones, IEngineZones scopes, Caller caller, CancellationToken cancel, string? zone_id = null) => database.Read<Reply>(
         async session =>
         {
-            var (scope, refusal) = await EngineScope.Of(session, zones, caller, zone_id);
+            var (scope, refusal) = await EngineScope.Of(session, scopes, caller, zone_id);
             if (refusal is not null) return refusal;
             var previews = new List<ZonePreview>();
             foreach (var zone in (await zones.All(session)).Where(z => scope.Includes(z.Id)))

@@ -7,7 +7,7 @@ namespace Steward.Fleet.Zones;
 /// All zones with their calendars in memory: read again when a change was committed on this node, and after a second in any case, so that
 /// changes of other nodes are seen.
 /// </summary>
-internal sealed class ZoneCache(ZoneStore store) : IZones, IShardSource
+internal sealed class ZoneCache(ZoneStore store) : IZones, IShardSource, IEngineZones
 {
     private const int DefaultRadiusMetres = 50_000;
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
@@ -31,6 +31,8 @@ internal sealed class ZoneCache(ZoneStore store) : IZones, IShardSource
         if (thing.Code is { } code) return await FindByCode(session, code);
         return await store.Find(session, thing) is { } row ? ZoneOf(row) : null;
     }
+
+    async ValueTask<Guid?> IEngineZones.Lookup(Session session, string id) => (await Lookup(session, id))?.Id;
 
     public async ValueTask<Zone?> Containing(Session session, double latitude, double longitude)
     {
