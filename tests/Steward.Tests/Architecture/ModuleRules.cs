@@ -12,7 +12,7 @@ internal static class ModuleRules
         ["Fleet"] = ["Access"],
         ["Orders"] = ["Fleet"],
         ["Routes"] = ["Fleet", "Orders", "Routing"],
-        ["Dispatch"] = ["Access", "Decisions", "Fleet", "Orders", "Routes"],
+        ["Dispatch"] = ["Decisions", "Fleet", "Orders", "Routes"],
         ["Operations"] = ["Dispatch", "Fleet", "Orders", "Routes"],
         ["City"] = [],
     };
