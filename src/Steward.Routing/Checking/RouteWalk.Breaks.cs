@@ -9,7 +9,7 @@ internal sealed partial class RouteWalk
     /// <summary>What the vehicle does between the stop before and the leg to a stop; where and when it then leaves.</summary>
     private (string? At, long Time) BeforeLeg(int before, string? at, long time)
     {
-        var pauses = route.Breaks.Where(b => b.Before == before && !b.OnArrival).Select(b => (At: b.Start, Pause: (Pause?)b, Visit: (ReloadVisit?)null));
+        var pauses = route.Breaks.Where(b => b.Before == before && b is { OnArrival: false, Driven: 0 }).Select(b => (At: b.Start, Pause: (Pause?)b, Visit: (ReloadVisit?)null));
         var visits = route.Reloads.Where(r => r.Before == before).Select(r => (At: r.Arrival, Pause: (Pause?)null, Visit: (ReloadVisit?)r));
         foreach (var (_, pause, visit) in pauses.Concat(visits).OrderBy(p => p.At).ThenBy(p => p.Pause?.End ?? p.Visit!.End))
         {
@@ -25,6 +25,9 @@ internal sealed partial class RouteWalk
 
     private long Rest(Pause pause, string? at, long time)
     {
+        Note(Activity.Wait, pause.Start - time);
+        Note(Activity.Pause, pause.End - pause.Start, pause);
+        if (pause.Kind != PauseKind.Break) return RestByWork(pause, time);
         if (pause.Rule < 0 || pause.Rule >= vehicle.Breaks.Count || !taken.Add(pause.Rule))
         {
             findings.Differ($"Route {route.Vehicle} takes a break that it does not have, or twice.");
@@ -71,6 +74,10 @@ internal sealed partial class RouteWalk
         var loaded = LoadedAt(visit.Before).ToArray();
         var done = visit.Start + rule.Duration + (rule.PerUnit * loaded.Sum(s => LoadOfJob(s.Job)));
         if (visit.Start < arrival || visit.End < done) findings.Differ($"The reload of {route.Vehicle} ends at {done} at the earliest, the plan says {visit.End}.");
+        Note(Activity.Drive, arrival - time);
+        Note(Activity.Wait, visit.Start - arrival);
+        Note(Activity.Work, done - visit.Start);
+        Note(Activity.Wait, visit.End - done);
         foreach (var stop in loaded)
             if (findings.JobOf(stop.Job)!.Release is { } release && release > visit.End) findings.Break("release", route.Vehicle, stop.Job, release - visit.End);
         return (rule.Site, visit.End);

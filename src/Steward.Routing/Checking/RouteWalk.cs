@@ -57,7 +57,7 @@ internal sealed partial class RouteWalk(Findings findings, Vehicle vehicle, Rout
         foreach (var stop in open)
         {
             (at, time) = BeforeLeg(number, at, time);
-            Drive(at, stop.Site, time, stop);
+            Drive(at, stop.Site, time, stop, number);
             CheckStop(stop, open, OnArrival(number++, stop.Site, stop.Arrival));
             (at, time) = (stop.Site, stop.End);
         }
@@ -66,8 +66,10 @@ internal sealed partial class RouteWalk(Findings findings, Vehicle vehicle, Rout
         var end = at is null || vehicle.End is null ? time : Arrival(at, vehicle.End, time);
         if (at is not null && vehicle.End is not null) distance += Leg(at, vehicle.End, "");
         driving += end - time;
+        end += RestsOnLeg(number, time, end - time);
         end = OnArrival(number, vehicle.End ?? at, end);
         CheckDue(left, end);
+        CheckRests(departed);
         CheckTrips();
         if (end != route.End) findings.Differ($"Route {route.Vehicle} ends at {end}, the plan says {route.End}.");
         CheckShifts(departed is null, end);
@@ -80,12 +82,13 @@ internal sealed partial class RouteWalk(Findings findings, Vehicle vehicle, Rout
         if (vehicle.LatestStart is { } latest && route.Departure > latest) findings.Break("shift", route.Vehicle, "", route.Departure - latest);
     }
 
-    private void Drive(string? from, string to, long time, Stop stop)
+    private void Drive(string? from, string to, long time, Stop stop, int number)
     {
         var arrival = from is null ? time : Arrival(from, to, time);
         var leg = from is null ? 0 : Leg(from, to, stop.Job);
         distance += leg;
         driving += arrival - time;
+        arrival += RestsOnLeg(number, time, arrival - time);
         if (arrival != stop.Arrival) findings.Differ($"Stop {stop.Job} on {route.Vehicle} is reached at {arrival}, the plan says {stop.Arrival}.");
         if (leg != stop.LegDistance) findings.Differ($"The leg to {stop.Job} is {leg} long, the plan says {stop.LegDistance}.");
     }
@@ -103,7 +106,10 @@ internal sealed partial class RouteWalk(Findings findings, Vehicle vehicle, Rout
         CheckSetup(place, stop, stops, free);
         CheckSoft(place, stop);
         CheckRelease(job, stop);
-        if (stop.End != stop.Start + place.Service) findings.Differ($"Service of {stop.Job} takes {place.Service}.");
+        var service = ((long)place.Service * vehicle.ServiceFactor + 999) / 1000;
+        if (stop.End != stop.Start + service) findings.Differ($"Service of {stop.Job} takes {service}.");
+        Note(Activity.Wait, stop.Start - stop.Setup - free);
+        Note(Activity.Work, stop.Setup + service);
         var locked = stop.Half == Half.Delivery ? null : findings.Problem.Locks.FirstOrDefault(l => l.Start is not null && l.Jobs.Contains(job.Id));
         if (locked is not null && locked.Start != stop.Start) findings.Break("lock", route.Vehicle, job.Id, Math.Abs(locked.Start!.Value - stop.Start));
         if (place.Windows.Count > 0 && !place.Windows.Any(w => IsInside(place, stop, w)))

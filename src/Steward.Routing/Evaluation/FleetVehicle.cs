@@ -55,12 +55,32 @@ internal sealed record FleetVehicle
     internal int LastServed { get; init; } = -1;
 
     /// <summary>True when the vehicle asks for the timing of <see cref="RichTiming"/>.</summary>
-    internal bool IsRich => Shifts.Length > 0 || Spec.Overtime is not null || Breaks.Count > 0 || Reloads.Count > 0;
+    internal bool IsRich => Shifts.Length > 0 || Spec.Overtime is not null || Breaks.Count > 0 || Reloads.Count > 0 || HasRests;
+
+    internal IReadOnlyList<RestRule> Rests => Spec.Rests;
+
+    internal IReadOnlyList<WorkBreak> WorkBreaks => Spec.WorkBreaks;
+
+    /// <summary>True when breaks depend on what was driven or worked before them.</summary>
+    internal bool HasRests => Spec.Rests.Count > 0 || Spec.WorkBreaks.Count > 0;
+
+    /// <summary>True when the same stops and rests may be legal at some times and not at others.</summary>
+    internal bool RestsHangOnTimes => WorkBreaks.Count > 0 || Rests.Any(r => r.Basis == RestBasis.Work || r.WaitingCounts);
+
+    internal long LongestRest => Math.Max(Rests.Count == 0 ? 0 : Rests.Max(r => r.Rest), WorkBreaks.Count == 0 ? 0 : WorkBreaks.Max(b => b.Duration));
 
     internal bool Closed => Spec.Closed;
 
     /// <summary>True when the departure is a fact, so that it can be neither delayed nor saved.</summary>
     internal bool Departed => Prefix.DepartedAt is not null;
+
+    internal bool IsUnpaid(in Step step) => step.Kind switch
+    {
+        StepKind.Break => !Breaks[step.Index].Paid,
+        StepKind.WorkBreak => !WorkBreaks[step.Index].Paid,
+        StepKind.Rest => !Rests[step.Index].Paid,
+        _ => false,
+    };
 
     /// <summary>True when the timing of a route can change its value or its feasibility beyond the earliest end.</summary>
     internal required bool DurationMatters { get; init; }

@@ -22,6 +22,9 @@ internal sealed partial class Instance
 
     internal required TaskTable Tasks { get; init; }
 
+    /// <summary>The tasks as vehicles of another service factor serve them.</summary>
+    internal IReadOnlyDictionary<int, TaskTable> ScaledTasks { get; private set; } = new Dictionary<int, TaskTable>();
+
     /// <summary>Per job and vehicle: null when compatible, otherwise the refusal's code.</summary>
     internal required string?[][] Refusals { get; init; }
 
@@ -45,6 +48,9 @@ internal sealed partial class Instance
     internal int JobCount => Jobs.Length;
 
     internal int TaskCount => Tasks.Count;
+
+    /// <summary>Services and windows as this vehicle meets them; everything else is that of <see cref="Tasks"/>.</summary>
+    internal TaskTable TasksFor(FleetVehicle vehicle) => vehicle.Spec.ServiceFactor == Vehicle.AsGiven ? Tasks : ScaledTasks[vehicle.Spec.ServiceFactor];
 
     internal int TasksOf(int job) => FirstTask[job + 1] - FirstTask[job];
 

@@ -33,6 +33,7 @@ internal sealed partial class Instance
             Tasks = tasks.Freeze(),
             Refusals = Compatibility.Of(problem, vehicles, status),
         };
+        built.ScaleTasks();
         if (problem.Objective.StrictPriority) built.strictWeights = ObjectiveCheck.StrictWeights(problem.Jobs);
         built.Balance = Balance.Of(problem, vehicles);
         built.Changes = ChangePrices.Of(built);
@@ -56,6 +57,7 @@ internal sealed partial class Instance
             Tasks = tasks.Freeze(),
             Refusals = [.. Refusals, Compatibility.Of(job, Vehicles, JobStatus.None)],
         };
+        longer.ScaleTasks();
         longer.strictWeights = strictWeights is null ? null : ObjectiveCheck.StrictWeights(longer.Jobs) ?? strictWeights;
         longer.Balance = Balance;
         longer.Changes = ChangePrices.Of(longer);
@@ -64,20 +66,30 @@ internal sealed partial class Instance
     }
 
     /// <summary>The same, except that a task's last window closes later: for routes to be tried, not for plans to be written.</summary>
-    internal Instance WithLaterClose(int task, long amount) => new()
+    internal Instance WithLaterClose(int task, long amount)
+    {
+        var later = WithTasks(Tasks.WithLaterClose(task, amount));
+        later.ScaleTasks();
+        return later;
+    }
+
+    private Instance WithTasks(TaskTable tasks) => new()
     {
         Problem = Problem,
         Jobs = Jobs,
         Vehicles = Vehicles,
         Dimensions = Dimensions,
         FirstTask = FirstTask,
-        Tasks = Tasks.WithLaterClose(task, amount),
+        Tasks = tasks,
         Refusals = Refusals,
         Rules = Rules,
         Changes = Changes,
         Balance = Balance,
         strictWeights = strictWeights,
     };
+
+    private void ScaleTasks() => ScaledTasks = Vehicles.Select(v => v.Spec.ServiceFactor).Distinct().Where(f => f != Vehicle.AsGiven)
+        .ToDictionary(factor => factor, Tasks.WithServiceFactor);
 
     /// <summary>A lock to a time is a window of that time alone, at the first stop.</summary>
     private static Job StartingAt(Job job, long start) =>

@@ -6,7 +6,7 @@ namespace Steward.Routing;
 /// </summary>
 internal sealed class RouteEvaluator(Instance instance)
 {
-    private readonly TaskTable tasks = instance.Tasks;
+    private TaskTable tasks = instance.Tasks;
     private readonly int[] seen = new int[instance.TaskCount];
     private readonly long[] load = new long[instance.Dimensions];
     private readonly Timing timing = new(instance);
@@ -23,6 +23,7 @@ internal sealed class RouteEvaluator(Instance instance)
     internal bool TryValue(FleetVehicle vehicle, ReadOnlySpan<int> route, out RouteValue value)
     {
         Walks++;
+        tasks = instance.TasksFor(vehicle);
         value = default;
         if (route.IsEmpty && !vehicle.Prefix.Used) return true;
         if (!InOrder(route)) return false;
@@ -71,7 +72,7 @@ internal sealed class RouteEvaluator(Instance instance)
     {
         if (instance.Balance is not { NeedsDriving: true }) return 0;
         var sum = vehicle.Prefix.Service;
-        foreach (var task in route) sum += instance.Tasks.Service[task];
+        foreach (var task in route) sum += instance.TasksFor(vehicle).Service[task];
         return sum;
     }
 

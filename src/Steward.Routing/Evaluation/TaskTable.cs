@@ -4,9 +4,10 @@ namespace Steward.Routing;
 internal sealed class TaskTable(int dimensions)
 {
     private readonly List<int> job = [], site = [], service = [], setup = [], partner = [], windowFrom = [0], loadChange = [], depotLoad = [];
-    private readonly List<long> opens = [], closes = [], maxOnBoard = [], release = [];
+    private readonly List<long> givenOpens = [], givenCloses = [], opens = [], closes = [], maxOnBoard = [], release = [];
     private readonly List<SoftWindow?> soft = [];
     private readonly List<Half> half = [];
+    private readonly List<bool> finishInside = [];
 
     internal int Count => Job.Length;
 
@@ -114,6 +115,7 @@ internal sealed class TaskTable(int dimensions)
             soft.Add(spec.Stops[i].Soft);
             release.Add(spec.Kind == JobKind.Delivery ? spec.Release ?? 0 : 0);
             service.Add(spec.Stops[i].Service);
+            finishInside.Add(spec.Stops[i].FinishInside);
             half.Add(part);
             maxOnBoard.Add(part == Routing.Half.Delivery && spec.MaxOnBoard is { } most ? most : Window.Forever);
             AddWindows(spec.Stops[i], i == 0 && spec.Kind != JobKind.Delivery ? spec.Release ?? 0 : 0);
@@ -140,13 +142,16 @@ internal sealed class TaskTable(int dimensions)
         copy.setup.AddRange(setup);
         copy.soft.AddRange(soft);
         copy.release.AddRange(release);
+        copy.finishInside.AddRange(finishInside);
         copy.partner.AddRange(partner);
-        copy.half.AddRange(half);
         copy.maxOnBoard.AddRange(maxOnBoard);
         copy.loadChange.AddRange(loadChange);
         copy.depotLoad.AddRange(depotLoad);
+        copy.half.AddRange(half);
         copy.windowFrom.Clear();
         copy.windowFrom.AddRange(windowFrom);
+        copy.givenOpens.AddRange(givenOpens);
+        copy.givenCloses.AddRange(givenCloses);
         copy.opens.AddRange(opens);
         copy.closes.AddRange(closes);
         return copy;
@@ -155,7 +160,25 @@ internal sealed class TaskTable(int dimensions)
     internal TaskTable WithLaterClose(int task, long amount)
     {
         var copy = Copy();
+        copy.givenCloses[LastWindow(task)] += amount;
         copy.closes[LastWindow(task)] += amount;
+        return copy.Freeze();
+    }
+
+    /// <summary>The same with all services times a per-mille factor, rounded up; what must end inside its window then starts earlier or later.</summary>
+    internal TaskTable WithServiceFactor(int factor)
+    {
+        var copy = Copy();
+        for (var task = 0; task < service.Count; task++)
+        {
+            copy.service[task] = (int)(((long)service[task] * factor + Vehicle.AsGiven - 1) / Vehicle.AsGiven);
+            for (var w = windowFrom[task]; w < windowFrom[task + 1] && finishInside[task]; w++)
+            {
+                var close = givenCloses[w] - copy.service[task];
+                (copy.opens[w], copy.closes[w]) = givenOpens[w] <= close ? (givenOpens[w], close) : (Window.Forever, -1);
+            }
+        }
+
         return copy.Freeze();
     }
 
@@ -165,6 +188,8 @@ internal sealed class TaskTable(int dimensions)
         foreach (var window in stop.Windows.Count == 0 ? [Window.Always] : stop.Windows)
         {
             var (open, close) = (Math.Max(window.Open, notBefore), window.Close - (stop.FinishInside ? stop.Service : 0));
+            givenOpens.Add(open);
+            givenCloses.Add(window.Close);
             opens.Add(open <= close ? open : Window.Forever);
             closes.Add(open <= close ? close : -1);
         }

@@ -10,7 +10,7 @@ internal sealed class Timing(Instance instance)
     /// <summary>Rounds of raising after which a cycle of rules is taken as unsatisfiable; real ones settle in a few.</summary>
     private const int Rounds = 200;
 
-    private readonly TaskTable tasks = instance.Tasks;
+    private TaskTable tasks = instance.Tasks;
     private readonly int[] pickupAt = new int[instance.TaskCount];
     private long[] starts = new long[64], floors = new long[64], closes = new long[64], arrivals = new long[64];
 
@@ -23,6 +23,7 @@ internal sealed class Timing(Instance instance)
     /// <summary>Times the sequence; false when no timing keeps windows, shift, duration and time on board.</summary>
     internal bool TryTime(FleetVehicle vehicle, ReadOnlySpan<int> route)
     {
+        tasks = instance.TasksFor(vehicle);
         Reserve(route.Length);
         var capped = HasTimeOnBoard(route);
         if (!Least(vehicle, route, vehicle.Earliest, capped)) return false;
@@ -33,6 +34,7 @@ internal sealed class Timing(Instance instance)
     /// <summary>Earliest end only, for vehicles of which the duration does not matter; false when infeasible.</summary>
     internal bool TryEarliest(FleetVehicle vehicle, ReadOnlySpan<int> route)
     {
+        tasks = instance.TasksFor(vehicle);
         Reserve(route.Length);
         return Least(vehicle, route, vehicle.Earliest, HasTimeOnBoard(route)) && (!vehicle.Departed || SetDeparted(vehicle));
     }

@@ -7,7 +7,7 @@ namespace Steward.Routing;
 internal sealed class FaultBound(Solution solution)
 {
     private readonly Instance instance = solution.Instance;
-    private readonly TaskTable tasks = solution.Instance.Tasks;
+    private TaskTable tasks = solution.Instance.Tasks;
     private int count, mostCount;
     private long sum, mostSum;
 
@@ -33,6 +33,7 @@ internal sealed class FaultBound(Solution solution)
     {
         (count, sum, mostCount, mostSum) = (0, 0, bestCount, bestSum);
         var (spec, route, frame) = (instance.Vehicles[vehicle], solution.Route(vehicle), solution.Frame(vehicle));
+        tasks = instance.TasksFor(spec);
         Add(route.Length + instance.TasksOf(job) + spec.Prefix.Stops - spec.MaxStops);
         if (spec.Reloads.Count == 0) AddLoads(job, spec, frame, first);
         return IsBelow() && AddTimes(job, spec, route, frame, first, second);

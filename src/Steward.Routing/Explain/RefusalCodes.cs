@@ -54,6 +54,9 @@ public static class RefusalCodes
     /// <summary>A break finds no place.</summary>
     public const string Break = "break";
 
+    /// <summary>A legal rest finds no place.</summary>
+    public const string Rest = "rest";
+
     /// <summary>The route would need more trips.</summary>
     public const string MaxTrips = "max_trips";
 

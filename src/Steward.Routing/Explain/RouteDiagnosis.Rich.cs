@@ -17,6 +17,7 @@ internal sealed partial class RouteDiagnosis
 
         if (Runs(vehicle, route, RichTiming.Relaxed.Release)) Add(RefusalCodes.Release, LastReleased(route), ReleaseOf(route) - LatestDeparture(vehicle, route));
         else if (vehicle.Breaks.Count > 0 && Runs(vehicle with { Spec = vehicle.Spec with { Breaks = [] } }, route)) Add(RefusalCodes.Break, -1, vehicle.Breaks.Max(b => b.Duration));
+        else if (vehicle.HasRests && Runs(vehicle with { Spec = vehicle.Spec with { Rests = [], WorkBreaks = [] } }, route)) Add(vehicle.Rests.Count > 0 ? RefusalCodes.Rest : RefusalCodes.Break, -1, vehicle.LongestRest);
         else if (vehicle.Reloads.Count > 0 && Runs(WithoutTripLimits(vehicle, route.Length), route)) Add(RefusalCodes.MaxTrips, -1, 1);
         else if (Runs(vehicle with { MaxDuration = Window.Forever }, route)) Add(RefusalCodes.MaxDuration, -1, rich.Best.Duration - vehicle.MaxDuration);
         else if (RunsLater(vehicle, route)) Add(RefusalCodes.Shift, -1, Math.Max(1, rich.Best.End - vehicle.LatestEnd));

@@ -6,7 +6,7 @@ namespace Steward.Routing;
 /// </summary>
 internal sealed partial class RouteDiagnosis(Instance instance)
 {
-    private readonly TaskTable tasks = instance.Tasks;
+    private TaskTable tasks = instance.Tasks;
     private readonly Timing timing = new(instance);
     private readonly RouteRules rules = new(instance);
     private List<Fault> faults = [];
@@ -17,6 +17,7 @@ internal sealed partial class RouteDiagnosis(Instance instance)
     internal List<Fault> Of(FleetVehicle vehicle, ReadOnlySpan<int> route)
     {
         faults = [];
+        tasks = instance.TasksFor(vehicle);
         if (route.IsEmpty && !vehicle.Prefix.Used) return faults;
         CheckOrder(route);
         if (rules.FirstBreach(vehicle.Index, route, out var code) is var breach and >= 0) Add(code, breach, 1);

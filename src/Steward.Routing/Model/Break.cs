@@ -15,6 +15,9 @@ public sealed record Break(long Duration, long Earliest, long LatestStart)
     /// <summary>The only site at which it may be taken; null = anywhere.</summary>
     public string? Site { get; init; }
 
+    /// <summary>True when it may lie on the way; otherwise it lies before departure or on arrival. Not used on legs of a profile with time slices.</summary>
+    public bool Interrupts { get; init; }
+
     /// <summary>True when it may be taken only with nothing on board.</summary>
     public bool WhenEmpty { get; init; }
 }

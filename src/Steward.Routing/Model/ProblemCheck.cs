@@ -111,7 +111,7 @@ internal static class ProblemCheck
         if (!names.Sites.Contains(state.Site)) Unknown(errors, place, $"site '{state.Site}'");
         if (state.Load.Count != 0 && state.Load.Count != problem.Dimensions.Count)
             errors.Add(new("unknown_reference", place, $"{state.Load.Count} loads for {problem.Dimensions.Count} dimensions."));
-        CheckNumbers(errors, place, [state.FreeFrom, state.DepartedAt ?? 0, .. state.Load.Select(l => (long)l)]);
+        CheckNumbers(errors, place, [state.FreeFrom, state.DepartedAt ?? 0, state.DrivenSinceRest, state.WorkedSinceRest, .. state.Load.Select(l => (long)l)]);
         foreach (var job in state.OnBoard)
             if (!names.Board(job)) errors.Add(new("frozen_invalid", place, $"Job {job} on board is unknown, or on board or done elsewhere."));
         foreach (var stop in state.Done)

@@ -75,7 +75,15 @@ internal static class ProblemHash
         foreach (var pause in v.Breaks)
         {
             Add(hash, pause.Site ?? "-");
-            Add(hash, pause.Duration, pause.Earliest, pause.LatestStart, pause.Paid ? 1 : 0, pause.WhenEmpty ? 1 : 0);
+            Add(hash, pause.Duration, pause.Earliest, pause.LatestStart, pause.Paid ? 1 : 0, pause.WhenEmpty ? 1 : 0, pause.Interrupts ? 1 : 0);
+        }
+
+        Add(hash, v.ServiceFactor, v.WorkBreaks.Count, v.Rests.Count);
+        foreach (var pause in v.WorkBreaks) Add(hash, pause.Duration, pause.After, pause.Before, pause.Paid ? 1 : 0, pause.Interrupts ? 1 : 0);
+        foreach (var rest in v.Rests)
+        {
+            Add(hash, (long)rest.Basis, rest.After, rest.Rest, rest.Paid ? 1 : 0, rest.Interrupts ? 1 : 0, rest.WaitingCounts ? 1 : 0);
+            Add(hash, [.. rest.Splits.SelectMany(s => new[] { s.First, s.Second })]);
         }
 
         foreach (var reload in v.Reloads)
@@ -92,7 +100,7 @@ internal static class ProblemHash
     private static void AddState(IncrementalHash hash, VehicleState state)
     {
         Add(hash, state.Site);
-        Add(hash, state.FreeFrom, state.DepartedAt ?? -1);
+        Add(hash, state.FreeFrom, state.DepartedAt ?? -1, state.DrivenSinceRest, state.WorkedSinceRest);
         Add(hash, [.. state.Load]);
         Add(hash, state.OnBoard);
         foreach (var stop in state.Done)

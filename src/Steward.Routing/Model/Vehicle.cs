@@ -12,6 +12,9 @@ public readonly record struct VehicleCost(long Fixed, long Per1000Distance, long
 /// <summary>A vehicle, or <see cref="Count"/> equal vehicles. Immutable.</summary>
 public sealed record Vehicle
 {
+    /// <summary>The factor that changes nothing.</summary>
+    internal const int AsGiven = 1000;
+
     /// <summary>Unique within the problem. Of a type with several vehicles the single ones are <c>id#1</c>, <c>id#2</c>, …</summary>
     public required string Id { get; init; }
 
@@ -32,6 +35,12 @@ public sealed record Vehicle
 
     /// <summary>Breaks, each once on a route on which it is due.</summary>
     public IReadOnlyList<Break> Breaks { get; init; } = [];
+
+    /// <summary>Breaks between two amounts of elapsed work, each once on a route on which it is due; at most 2.</summary>
+    public IReadOnlyList<WorkBreak> WorkBreaks { get; init; } = [];
+
+    /// <summary>Rules of legal rest, each repeated along the route; at most 2.</summary>
+    public IReadOnlyList<RestRule> Rests { get; init; } = [];
 
     /// <summary>Sites for further trips.</summary>
     public IReadOnlyList<Reload> Reloads { get; init; } = [];
@@ -69,6 +78,9 @@ public sealed record Vehicle
     /// <summary>Per-mille factor on the profile's durations, rounded up; 1000 = as given.</summary>
     public int DurationFactor { get; init; } = 1000;
 
+    /// <summary>Per-mille factor on the duration of services (not on setting up), rounded up; 1000 = as given.</summary>
+    public int ServiceFactor { get; init; } = AsGiven;
+
     /// <summary>Rates.</summary>
     public VehicleCost Cost { get; init; }
 
@@ -102,6 +114,12 @@ public sealed record VehicleState(string Site, long FreeFrom)
 
     /// <summary>Jobs on board: deliveries loaded at the depot, and pairs whose pickup is done. They stay on this vehicle.</summary>
     public IReadOnlyList<string> OnBoard { get; init; } = [];
+
+    /// <summary>What was driven since the last legal rest, when it is free; 0 = it has just rested.</summary>
+    public long DrivenSinceRest { get; init; }
+
+    /// <summary>What was worked since the last legal rest, driving and paid waiting included.</summary>
+    public long WorkedSinceRest { get; init; }
 
     /// <summary>Further load on board, per dimension, until the route's end; empty = none.</summary>
     public IReadOnlyList<int> Load { get; init; } = [];

@@ -54,6 +54,9 @@ public sealed class VehicleBuilder
     /// <summary>Per-mille factor on the profile's durations.</summary>
     public VehicleBuilder DurationFactor(int perMille) => Set(vehicle with { DurationFactor = perMille });
 
+    /// <summary>Per-mille factor on the duration of services.</summary>
+    public VehicleBuilder ServiceFactor(int perMille) => Set(vehicle with { ServiceFactor = perMille });
+
     /// <summary>Rates. The overtime rate is paid on top of the hourly one, see <see cref="Overtime"/>.</summary>
     public VehicleBuilder Cost(long fix = 0, long per1000Distance = 0, long perHour = 0, long perHourOvertime = 0, long perStop = 0) =>
         Set(vehicle with { Cost = new(fix, per1000Distance, perHour, perStop, perHourOvertime) });
@@ -77,8 +80,18 @@ public sealed class VehicleBuilder
         var builder = new BreakBuilder();
         set(builder);
         Unsupported.AddRange(builder.Unsupported);
-        return Set(vehicle with { Breaks = [.. vehicle.Breaks, .. builder.Breaks] });
+        Set(vehicle with
+        {
+            Breaks = [.. vehicle.Breaks, .. builder.Breaks],
+            WorkBreaks = [.. vehicle.WorkBreaks, .. builder.WorkBreaks],
+            Rests = [.. vehicle.Rests, .. builder.Rests],
+        });
+        foreach (var preset in builder.Presets) LegalRest(preset);
+        return this;
     }
+
+    /// <summary>The rules of a preset, and its limits of driving and duration where the vehicle has no lower ones. The preset is data: change a copy of it at will.</summary>
+    public VehicleBuilder LegalRest(LegalRest preset) => Set(preset.On(vehicle));
 
     /// <summary>A site at which up to <paramref name="max"/> further trips may begin; may be repeated.</summary>
     public VehicleBuilder Reload(string site, int duration, int max, int perUnit = 0, params Window[] windows) =>

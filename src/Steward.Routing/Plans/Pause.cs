@@ -6,7 +6,27 @@ namespace Steward.Routing;
 /// <param name="OnArrival">True when it lies after the leg to that stop (or to the end), false when before it.</param>
 /// <param name="Start">When it starts.</param>
 /// <param name="End">When it ends.</param>
-public sealed record Pause(int Rule, int Before, bool OnArrival, long Start, long End);
+public sealed record Pause(int Rule, int Before, bool OnArrival, long Start, long End)
+{
+    /// <summary>Which of the vehicle's lists the rule stands in.</summary>
+    public PauseKind Kind { get; init; }
+
+    /// <summary>How much of the leg to that stop is driven before it; 0 = it interrupts no leg.</summary>
+    public long Driven { get; init; }
+}
+
+/// <summary>Which kind of rule asks for a break.</summary>
+public enum PauseKind
+{
+    /// <summary>One of <see cref="Vehicle.Breaks"/>.</summary>
+    Break,
+
+    /// <summary>One of <see cref="Vehicle.WorkBreaks"/>.</summary>
+    WorkBreak,
+
+    /// <summary>One of <see cref="Vehicle.Rests"/>: a whole rest or a part of one.</summary>
+    Rest,
+}
 
 /// <summary>A return for another trip.</summary>
 /// <param name="Rule">Position of the rule on the vehicle.</param>

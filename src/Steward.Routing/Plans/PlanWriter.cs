@@ -101,7 +101,7 @@ internal static class PlanWriter
         {
             Name(text, route.Vehicle);
             text.Append(CultureInfo.InvariantCulture, $" {route.Departure} {route.End}");
-            foreach (var pause in route.Breaks) text.Append(CultureInfo.InvariantCulture, $" b{pause.Rule} {pause.Before} {pause.Start}");
+            foreach (var pause in route.Breaks) text.Append(CultureInfo.InvariantCulture, $" b{pause.Rule} {pause.Before} {pause.Start}{(pause.Kind == PauseKind.Break && pause.Driven == 0 ? "" : $" {(int)pause.Kind} {pause.Driven} {pause.End}")}");
             foreach (var visit in route.Reloads) text.Append(CultureInfo.InvariantCulture, $" r{visit.Rule} {visit.Before} {visit.Start} {visit.End}");
             foreach (var stop in route.Stops)
             {

@@ -56,10 +56,11 @@ internal sealed partial class RouteWriter
         var (step, start) = (schedule.Steps[k], schedule.Starts[k]);
         var leg = written.Reached ?? (schedule.Arrivals[k], Length(vehicle, written.At, step.LegTo), schedule.Arrivals[k] - written.Time, 0);
         var leave = Math.Max(start + step.Duration, step.Release);
-        if (step.Kind == StepKind.Break)
+        if (step.IsPause)
         {
             var onArrival = step.LegTo >= 0 || written.Reached is not null;
-            written.Breaks.Add(new(step.Index, written.Stops.Count, onArrival, start, leave));
+            var (begin, driven) = step.PauseAt(vehicle, start);
+            written.Breaks.Add(new(step.Index, written.Stops.Count, onArrival, begin, begin + step.Duration) { Kind = KindOf(step), Driven = driven });
             if (onArrival) written.Reached = leg with { Break = leg.Break + step.Duration };
         }
         else
@@ -71,6 +72,9 @@ internal sealed partial class RouteWriter
 
         (written.At, written.Time) = (step.Site, leave);
     }
+
+    private static PauseKind KindOf(Step step) =>
+        step.Kind == StepKind.Rest ? PauseKind.Rest : step.Kind == StepKind.WorkBreak ? PauseKind.WorkBreak : PauseKind.Break;
 
     private Stop RichStop(Schedule schedule, int k, (long Arrival, long Distance, long Duration, long Break) leg, long[] load)
     {

@@ -8,7 +8,8 @@ internal sealed partial class RouteWriter
     /// <summary>Backward: a delay passes to later steps less their waits. Of steps without slices and in time; otherwise 0.</summary>
     private void FillRichSlack(FleetVehicle vehicle, Schedule schedule, List<Stop> stops)
     {
-        if (vehicle.Legs.HasSlices) return;
+        // A delay that turns into work, or eats up a rest taken while waiting, would need the whole chain again.
+        if (vehicle.Legs.HasSlices || vehicle.RestsHangOnTimes) return;
         var slack = EndSlack(vehicle, schedule);
         var stop = stops.Count - 1;
         for (var k = schedule.Steps.Length - 1; k >= 0; k--)

@@ -3,11 +3,12 @@ namespace Steward.Routing;
 /// <summary>The schedule of one route. A route that breaks a rule is written as it would run: late. Not thread-safe.</summary>
 internal sealed partial class RouteWriter(Instance instance)
 {
-    private readonly TaskTable tasks = instance.Tasks;
+    private TaskTable tasks = instance.Tasks;
     private readonly Timing timing = new(instance);
 
     internal Route Write(FleetVehicle vehicle, int[] route, out RouteValue value)
     {
+        tasks = instance.TasksFor(vehicle);
         if (instance.IsRich(vehicle)) return WriteRich(vehicle, route, out value);
         var feasible = timing.TryTime(vehicle, route);
         var departure = feasible ? timing.Departure : vehicle.Prefix.DepartedAt ?? vehicle.Earliest;

@@ -7,7 +7,7 @@ namespace Steward.Routing;
 internal sealed class InsertionSearch(Solution solution, Xoshiro? blinks = null)
 {
     private readonly Instance instance = solution.Instance;
-    private readonly TaskTable tasks = solution.Instance.Tasks;
+    private TaskTable tasks = solution.Instance.Tasks;
     private readonly bool hasTimeOnBoard = Array.Exists(solution.Instance.Tasks.MaxOnBoard, m => m != Window.Forever);
     private int[] buffer = new int[64];
     private int blinkRate = 1;
@@ -44,6 +44,7 @@ internal sealed class InsertionSearch(Solution solution, Xoshiro? blinks = null)
     {
         var route = solution.Route(vehicle);
         var spec = instance.Vehicles[vehicle];
+        tasks = instance.TasksFor(spec);
         if (route.Length + instance.TasksOf(job) + spec.Prefix.Stops > spec.MaxStops) return bound;
         var scan = new Scan(job, spec, route, solution.Frame(vehicle), solution.Value(vehicle), exact, IsExact(spec));
         return instance.TasksOf(job) == 1 ? BestSingle(scan, bound) : BestPair(scan, bound);

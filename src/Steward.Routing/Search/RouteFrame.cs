@@ -31,8 +31,8 @@ internal sealed class RouteFrame
     internal void Fill(Instance instance, FleetVehicle vehicle, int[] route)
     {
         Reserve(route.Length, instance.Dimensions);
-        FillForward(instance.Tasks, vehicle, route);
-        if (!vehicle.Legs.HasSlices) FillBackward(instance.Tasks, vehicle, route);
+        FillForward(instance.TasksFor(vehicle), vehicle, route);
+        if (!vehicle.Legs.HasSlices) FillBackward(instance.TasksFor(vehicle), vehicle, route);
         FillLoads(instance, vehicle, route);
         IsFresh = true;
     }

@@ -4,15 +4,17 @@ namespace Steward.Routing.Tests;
 internal static class RichProblem
 {
     internal sealed record Features(bool Soft = true, bool Setup = true, bool FinishInside = true, bool Overtime = true, bool Shifts = true,
-        bool Release = true, bool Breaks = true, bool Reloads = true);
+        bool Release = true, bool Breaks = true, bool Reloads = true, bool Rests = true);
 
     internal static Problem Make(ulong seed, RandomProblem.Shape shape, Features features)
     {
         var random = new Xoshiro(seed + 1_000_000);
         var plain = RandomProblem.Make(seed, shape);
+        // Of its own, so that the other features of a seed stay what they were.
+        var resting = new Xoshiro(seed + 2_000_000);
         var problem = plain with
         {
-            Vehicles = [.. plain.Vehicles.Select(v => Richer(random, v, features))],
+            Vehicles = [.. plain.Vehicles.Select(v => Richer(random, v, features)).Select(v => features.Rests ? Resting(resting, v) : v)],
             Jobs = [.. plain.Jobs.Select(j => Richer(random, j, features))],
         };
         return ProblemCheck.Errors(problem) is { Count: > 0 } errors ? throw new ProblemException(errors) : problem;
@@ -41,6 +43,28 @@ internal static class RichProblem
                 PairsCrossReload = random.Below(2) == 0,
             };
         return vehicle;
+    }
+
+    private static Vehicle Resting(Xoshiro random, Vehicle vehicle)
+    {
+        vehicle = vehicle with { Breaks = [.. vehicle.Breaks.Select(b => b with { Interrupts = random.Below(2) == 0 })] };
+        for (var count = random.Below(3); count > 0; count--) vehicle = vehicle with { Rests = [.. vehicle.Rests, MakeRest(random)] };
+        if (random.Below(3) == 0) vehicle = vehicle with { WorkBreaks = [MakeWorkBreak(random)] };
+        return random.Below(4) == 0 ? vehicle with { ServiceFactor = 500 + random.Below(1_500) } : vehicle;
+    }
+
+    private static RestRule MakeRest(Xoshiro random) => new((RestBasis)random.Below(2), 12 + random.Below(30), 3 + random.Below(6))
+    {
+        Splits = random.Below(2) == 0 ? [new(1 + random.Below(2), 2 + random.Below(2))] : [],
+        Interrupts = random.Below(2) == 0,
+        WaitingCounts = random.Below(2) == 0,
+        Paid = random.Below(2) == 0,
+    };
+
+    private static WorkBreak MakeWorkBreak(Xoshiro random)
+    {
+        var after = random.Below(25);
+        return new(1 + random.Below(8), after, after + 5 + random.Below(20)) { Paid = random.Below(2) == 0, Interrupts = random.Below(2) == 0 };
     }
 
     private static Break MakeBreak(Xoshiro random)

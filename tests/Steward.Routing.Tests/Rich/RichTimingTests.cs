@@ -11,7 +11,7 @@ public class RichTimingTests
         var timed = 0;
         for (var seed = 1UL; seed <= 700; seed++)
         {
-            var problem = RichProblem.Make(seed, new(Jobs: 3, Vehicles: 1, TimeOnBoard: false, Slices: false), new(Breaks: false, Reloads: false));
+            var problem = RichProblem.Make(seed, new(Jobs: 3, Vehicles: 1, TimeOnBoard: false, Slices: false), new(Breaks: false, Reloads: false, Rests: false));
             var instance = Instance.Of(problem);
             int[] route = [.. Enumerable.Range(0, instance.TaskCount)];
             var (vehicle, timing) = (instance.Vehicles[0], new RichTiming(instance));
@@ -32,7 +32,7 @@ public class RichTimingTests
         var (timed, rested, reloaded) = (0, 0, 0);
         for (var seed = 1UL; seed <= 350; seed++)
         {
-            var problem = RichProblem.Make(seed, new(Jobs: 2 + (int)(seed % 2), Vehicles: 1, Pairs: seed % 2 == 0, TimeOnBoard: false, Slices: false), new(Overtime: false));
+            var problem = RichProblem.Make(seed, new(Jobs: 2 + (int)(seed % 2), Vehicles: 1, Pairs: seed % 2 == 0, TimeOnBoard: false, Slices: false), new(Overtime: false, Rests: false));
             problem = problem with { Vehicles = [problem.Vehicles[0] with { MaxDuration = null, MaxDistance = null, MaxDriving = null, Capacity = [5, 5] }] };
             var instance = Instance.Of(problem);
             int[] route = [.. Enumerable.Range(0, instance.TaskCount)];

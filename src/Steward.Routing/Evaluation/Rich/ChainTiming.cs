@@ -91,7 +91,7 @@ internal sealed class ChainTiming(Instance instance)
             last = window.Close;
         }
 
-        if (step.Kind == StepKind.Break && !vehicle.Breaks[step.Index].Paid) result.Shift(0, -prices.Unpaid * step.Duration);
+        if (vehicle.IsUnpaid(step)) result.Shift(0, -prices.Unpaid * step.Duration);
     }
 
     /// <summary>From starts to the times at which the vehicle can leave.</summary>
@@ -139,15 +139,17 @@ internal sealed class ChainTiming(Instance instance)
     internal int WindowCount(FleetVehicle vehicle, in Step step) => step.Kind switch
     {
         StepKind.Serve => tasks.Windows(step.Index),
-        StepKind.Break => 1,
-        _ => Math.Max(1, vehicle.Reloads[step.Index].Windows.Count),
+        StepKind.Reload => Math.Max(1, vehicle.Reloads[step.Index].Windows.Count),
+        _ => 1,
     };
 
     internal Window WindowAt(FleetVehicle vehicle, in Step step, int index) => step.Kind switch
     {
-        StepKind.Serve => tasks.WindowAt(step.Index, index),
-        StepKind.Break => new(vehicle.Breaks[step.Index].Earliest, vehicle.Breaks[step.Index].LatestStart),
-        _ => vehicle.Reloads[step.Index].Windows is { Count: > 0 } windows ? windows[index] : Window.Always,
+        StepKind.Serve => instance.TasksFor(vehicle).WindowAt(step.Index, index),
+        // One that may lie on the leg behind it counts as taken before the leg, and its window opens earlier by the leg.
+        StepKind.Break => new(vehicle.Breaks[step.Index].Earliest - step.Into, vehicle.Breaks[step.Index].LatestStart),
+        StepKind.Reload => vehicle.Reloads[step.Index].Windows is { Count: > 0 } windows ? windows[index] : Window.Always,
+        _ => Window.Always,
     };
 
     private void AddStarts(in Step step, long from, long to, in Prices prices, CostLine reached, CostLine result)
@@ -219,7 +221,7 @@ internal sealed class ChainTiming(Instance instance)
             time = Math.Max(starts[k] + step.Duration, step.Release);
             site = step.Site;
             if (step.Kind == StepKind.Serve) Soft += tasks.SoftOf(step.Index, starts[k]);
-            else if (step.Kind == StepKind.Break && !vehicle.Breaks[step.Index].Paid) Unpaid += step.Duration;
+            else if (vehicle.IsUnpaid(step)) Unpaid += step.Duration;
         }
 
         End = vehicle.Legs.Arrive(site, Step.LastLeg(vehicle, steps), time);

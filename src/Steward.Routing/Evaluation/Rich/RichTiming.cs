@@ -10,9 +10,10 @@ internal sealed class RichTiming
     private const int Rounds = 200;
 
     private readonly Instance instance;
-    private readonly TaskTable tasks;
+    private TaskTable tasks;
     private readonly ChainTiming chain;
     private readonly StepChoice choice;
+    private readonly RestChoice rests;
     private readonly Dictionary<int, long> floors = [];
     private readonly List<Step> steps = [];
     private readonly List<long> stepFloors = [];
@@ -22,6 +23,7 @@ internal sealed class RichTiming
     {
         (this.instance, tasks, chain) = (instance, instance.Tasks, new(instance));
         choice = new(instance, chain);
+        rests = new(chain);
     }
 
     /// <summary>Rules that an explanation leaves out, to find the one that keeps a job out.</summary>
@@ -49,6 +51,7 @@ internal sealed class RichTiming
     internal bool TryTime(FleetVehicle vehicle, ReadOnlySpan<int> route, in Prices prices, Relaxed relaxed)
     {
         without = relaxed;
+        tasks = instance.TasksFor(vehicle);
         TryFrames(vehicle, route, prices, prices);
         // A limit on the sums binds only the choice of reloads: then the shortest choice is taken instead of the cheapest.
         if (Best.Exists && vehicle.Reloads.Count > 0 && IsTooLong(vehicle, Best)) TryFrames(vehicle, route, new(1, 0, 0, 0, 0), prices);
@@ -202,12 +205,57 @@ internal sealed class RichTiming
         var bounds = frame;
         if (vehicle.Breaks.Count == 0 && vehicle.Reloads.Count == 0) Lay(vehicle, route);
         else if (!choice.TryChoose(vehicle, route, floors, frame, prices, (without & Relaxed.Release) != Relaxed.Nothing, steps, out bounds)) return null;
-        var span = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(steps);
+        var found = TryChain(vehicle, steps, bounds, prices);
+        return !vehicle.HasRests || (found is not null && RestChoice.Holds(vehicle, found)) ? found : TryRests(vehicle, bounds, prices, found);
+    }
+
+    private Schedule? TryChain(FleetVehicle vehicle, List<Step> chosen, in Frame bounds, in Prices prices)
+    {
+        var span = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(chosen);
+        return chain.TryTime(vehicle, span, FloorsOf(chosen), bounds, prices) ? Schedule.Of(vehicle, chain, span, prices) : null;
+    }
+
+    private ReadOnlySpan<long> FloorsOf(List<Step> chosen)
+    {
         stepFloors.Clear();
         if (floors.Count > 0)
-            foreach (var step in steps) stepFloors.Add(step.Kind == StepKind.Serve && floors.TryGetValue(step.Index, out var floor) ? floor : 0);
-        var settled = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(stepFloors);
-        return chain.TryTime(vehicle, span, settled, bounds, prices) ? Schedule.Of(vehicle, chain, span, prices) : null;
+            foreach (var step in chosen) stepFloors.Add(step.Kind == StepKind.Serve && floors.TryGetValue(step.Index, out var floor) ? floor : 0);
+        return System.Runtime.InteropServices.CollectionsMarshal.AsSpan(stepFloors);
+    }
+
+    /// <summary>
+    /// The chain with rests. From the earliest departure, and from the one that the chain would choose without them: their cheapest times
+    /// where those keep the rules too, and otherwise the earliest ones, which do.
+    /// </summary>
+    private Schedule? TryRests(FleetVehicle vehicle, in Frame bounds, in Prices prices, Schedule? free)
+    {
+        var (best, plain) = (Schedule.None, steps.ToArray());
+        var departures = new SortedSet<long> { bounds.Earliest, Math.Clamp(free is null ? 0 : vehicle.Departed ? bounds.Earliest : free.Departure, bounds.Earliest, Math.Max(bounds.Earliest, bounds.LatestStart)) };
+        foreach (var departure in departures)
+        {
+            if (departure > bounds.LatestStart || !rests.TryRest(vehicle, plain, FloorsOf([.. plain]), bounds, departure)) continue;
+            if (TryChain(vehicle, rests.Steps, bounds, prices) is { } timed && RestChoice.Holds(vehicle, timed))
+            {
+                if (timed.IsBetterThan(best)) best = timed;
+                continue;
+            }
+
+            if (AsRested(vehicle, departure, prices) is var early && RestChoice.Holds(vehicle, early) && early.IsBetterThan(best)) best = early;
+        }
+
+        return best.Exists ? best : null;
+    }
+
+    private Schedule AsRested(FleetVehicle vehicle, long departure, in Prices prices)
+    {
+        var (soft, unpaid) = ((Int128)0, 0L);
+        for (var k = 0; k < rests.Steps.Count; k++)
+        {
+            if (rests.Steps[k].Kind == StepKind.Serve) soft += tasks.SoftOf(rests.Steps[k].Index, rests.Starts[k]);
+            else if (vehicle.IsUnpaid(rests.Steps[k])) unpaid += rests.Steps[k].Duration;
+        }
+
+        return Schedule.Of(vehicle, rests.Steps.ToArray(), rests.Starts.ToArray(), rests.Arrivals.ToArray(), departure, rests.End, soft, unpaid, prices);
     }
 
     /// <summary>The steps of the sequence: set-up is paid once for consecutive stops at one site.</summary>

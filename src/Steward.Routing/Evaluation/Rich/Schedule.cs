@@ -34,30 +34,34 @@ internal sealed record Schedule
 
     internal long Duration => End - Departure;
 
-    internal static Schedule Of(FleetVehicle vehicle, ChainTiming chain, ReadOnlySpan<Step> steps, in Prices prices)
+    internal static Schedule Of(FleetVehicle vehicle, ChainTiming chain, ReadOnlySpan<Step> steps, in Prices prices) => Of(
+        vehicle, steps, chain.Starts[..steps.Length], chain.Arrivals[..steps.Length], chain.Departure, chain.End, chain.Soft, chain.Unpaid, prices);
+
+    internal static Schedule Of(FleetVehicle vehicle, ReadOnlySpan<Step> steps, ReadOnlySpan<long> starts, ReadOnlySpan<long> arrivals,
+        long left, long end, Int128 soft, long unpaid, in Prices prices)
     {
-        var departure = vehicle.Prefix.DepartedAt ?? chain.Departure;
-        var (site, time) = (vehicle.Start, chain.Departure);
+        var departure = vehicle.Prefix.DepartedAt ?? left;
+        var (site, time) = (vehicle.Start, left);
         long distance = 0, driving = 0;
         for (var k = 0; k < steps.Length; k++)
         {
             distance += vehicle.Legs.Distance(site, steps[k].LegTo);
-            driving += chain.Arrivals[k] - time;
-            (site, time) = (steps[k].Site, Math.Max(chain.Starts[k] + steps[k].Duration, steps[k].Release));
+            driving += arrivals[k] - time;
+            (site, time) = (steps[k].Site, Math.Max(starts[k] + steps[k].Duration, steps[k].Release));
         }
 
         return new Schedule
         {
             Steps = steps.ToArray(),
-            Starts = chain.Starts[..steps.Length].ToArray(),
-            Arrivals = chain.Arrivals[..steps.Length].ToArray(),
+            Starts = starts.ToArray(),
+            Arrivals = arrivals.ToArray(),
             Departure = departure,
-            End = chain.End,
-            Overtime = vehicle.Spec.Overtime?.Of(departure, chain.End) ?? 0,
-            Unpaid = chain.Unpaid,
-            Soft = chain.Soft,
+            End = end,
+            Overtime = vehicle.Spec.Overtime?.Of(departure, end) ?? 0,
+            Unpaid = unpaid,
+            Soft = soft,
             Distance = distance + vehicle.Legs.Distance(site, Step.LastLeg(vehicle, steps)),
-            Driving = driving + chain.End - time,
+            Driving = driving + end - time,
             Key = 0,
         }.Repriced(prices);
     }

@@ -7,7 +7,7 @@ namespace Steward.Routing;
 /// </summary>
 internal sealed class StepChoice(Instance instance, ChainTiming chain)
 {
-    private readonly TaskTable tasks = instance.Tasks;
+    private TaskTable tasks = instance.Tasks;
     private readonly TripLoads loads = new(instance);
     private readonly List<Node> nodes = [];
     private readonly List<CostLine[]> done = [];
@@ -22,7 +22,10 @@ internal sealed class StepChoice(Instance instance, ChainTiming chain)
     private int masks, states, site, lastServed;
 
     /// <summary>A choice: a break or a reload before a stop. The root of a chain holds the breaks that are over before departure.</summary>
-    private readonly record struct Node(int Parent, StepKind Kind, int Index, int Before, bool OnArrival, long Duration, long Release);
+    private readonly record struct Node(int Parent, StepKind Kind, int Index, int Before, bool OnArrival, long Duration, long Release)
+    {
+        internal long Into { get; init; }
+    }
 
     /// <summary>Fills the steps of the cheapest choice and the frame within which it holds; false when no choice keeps the rules.</summary>
     internal bool TryChoose(FleetVehicle owner, ReadOnlySpan<int> sequence, IReadOnlyDictionary<int, long> least, in Frame bounds,
@@ -30,6 +33,7 @@ internal sealed class StepChoice(Instance instance, ChainTiming chain)
     {
         (vehicle, route, floors, frame, prices, ignoreRelease) = (owner, sequence.ToArray(), least, bounds, by, released);
         narrowed = bounds;
+        tasks = instance.TasksFor(owner);
         loads.Set(vehicle, sequence);
         Reserve();
         if (route.Length == 0) Depart(0, done[0]);
@@ -124,6 +128,7 @@ internal sealed class StepChoice(Instance instance, ChainTiming chain)
     {
         var (task, next) = (route[stop], tasks.Site[route[stop]]);
         TakeBreaks(current, stop, site, onArrival: false);
+        TakeBreaksOnLeg(current, stop, site, next);
         foreach (var line in current) Move(site, next, line);
         TakeBreaks(current, stop, next, onArrival: true);
         var step = new Step(StepKind.Serve, task, next, next, next == lastServed ? 0 : tasks.Setup[task], tasks.Service[task], 0);
@@ -162,6 +167,27 @@ internal sealed class StepChoice(Instance instance, ChainTiming chain)
             }
     }
 
+    /// <summary>
+    /// Breaks that interrupt a leg, one a leg. Without slices the vehicle arrives as if it had rested before leaving, so that such a break
+    /// is one before the leg whose window opens earlier by the leg. From the last set on, so that none is taken on top of another.
+    /// </summary>
+    private void TakeBreaksOnLeg(CostLine[] lines, int before, int from, int to)
+    {
+        if (from < 0 || to < 0 || vehicle.Legs.HasSlices || vehicle.Legs.IsUnreachable(from, to)) return;
+        var leg = vehicle.Legs.Arrive(from, to, 0);
+        for (var state = states - 1; state >= 0 && leg > 0; state--)
+            for (var b = 0; b < vehicle.Breaks.Count && !lines[state].IsEmpty; b++)
+            {
+                var rule = vehicle.Breaks[b];
+                if ((state % masks & 1 << b) != 0 || !rule.Interrupts || rule.Site is not null || !MayBreak(b, before, from)) continue;
+                var step = new Step(StepKind.Break, b, from, -1, 0, rule.Duration, 0) { Into = leg };
+                chain.FillServed(vehicle, step, 0, prices, lines[state], first);
+                Choose(first, second, new(-1, StepKind.Break, b, before, false, rule.Duration, 0) { Into = leg });
+                ChainTiming.Leave(step, second, third);
+                Lower(lines, state + (1 << b), third);
+            }
+    }
+
     private bool MayBreak(int rule, int before, int place) =>
         (vehicle.BreakSites[rule] < 0 || vehicle.BreakSites[rule] == place) && (!vehicle.Breaks[rule].WhenEmpty || loads.IsEmptyAfter(before));
 
@@ -195,6 +221,7 @@ internal sealed class StepChoice(Instance instance, ChainTiming chain)
         var last = done[route.Length];
         site = route.Length > 0 ? tasks.Site[route[^1]] : vehicle.Start;
         TakeBreaks(last, route.Length, site, onArrival: false);
+        TakeBreaksOnLeg(last, route.Length, site, vehicle.End);
         foreach (var line in last) Move(site, vehicle.End, line);
         TakeBreaks(last, route.Length, vehicle.End, onArrival: true);
         (Int128 Cost, long Time, int Label)? best = null;
@@ -240,7 +267,7 @@ internal sealed class StepChoice(Instance instance, ChainTiming chain)
                 }
 
                 taken |= 1 << node.Index;
-                steps.Add(new(StepKind.Break, node.Index, node.OnArrival ? goal : at, node.OnArrival ? leg : -1, 0, node.Duration, 0));
+                steps.Add(new(StepKind.Break, node.Index, node.OnArrival ? goal : at, node.OnArrival ? leg : -1, 0, node.Duration, 0) { Into = node.Into });
                 if (node.OnArrival) leg = -1;
             }
 
