@@ -10,7 +10,7 @@ internal sealed partial class TestRuns(BenchOptions options)
     /// <summary>Row, factor on the number of cases, classes of tests.</summary>
     internal static readonly (int Row, int Trials, string[] Classes)[] Rows =
     [
-        (2, 1, ["FeatureTests", "RelationTests", "BalanceTests", "ChangePriceTests"]),
+        (2, 1, ["FeatureTests", "RestTests", "RelationTests", "BalanceTests", "ChangePriceTests"]),
         (3, 5, ["PlainOptimumTests", "RichSolverTests", "RoutingSolverTests"]),
         (4, 50, ["MovePropertyTests"]),
         (5, 1, ["RoutingSolverTests", "RichSolverTests", "RichTimingTests", "RoutingSessionTests"]),
@@ -21,6 +21,7 @@ internal sealed partial class TestRuns(BenchOptions options)
         (21, 7, ["ConfirmedReasonsTests", "ExplainerTests", "FaultBoundTests"]),
         (22, 10, ["TimingTests"]),
         (23, 20, ["RichPlanTests"]),
+        (23, 50, ["RestTests"]),
         (24, 1, ["ChangePriceTests"]),
         (25, 1, ["BalanceTests"]),
         (26, 2, ["ProblemBuilderTests", "RelationTests", "MutationTests", "StewardJsonTests", "InstanceReaderTests"]),

@@ -139,6 +139,7 @@ public class RestTests
     {
         ProblemBuilder With(int factor) => Line(v => v.ServiceFactor(factor)).Visit("a", "s1", j => j.Service(601).FinishInside().Window(0, 2 * Hour + 902));
         Assert.Equal(902, Driven(With(1_500)).Service);
+        Assert.Equal(902, Driven(With(1_500).Objective(Objective.DistanceFirst)).Service);
         Assert.Equal(["a"], Result(With(1_502)).Plan.Unassigned);
     }
 

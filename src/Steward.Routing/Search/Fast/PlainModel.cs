@@ -89,7 +89,7 @@ internal sealed class PlainModel
     private static bool IsPlain(FleetVehicle vehicle, FleetVehicle first) =>
         vehicle is { Start: >= 0, End: >= 0, DurationMatters: false, Departed: false, Closed: false, LatestStart: >= Window.Forever, MaxDistance: >= Window.Forever, MaxDriving: >= Window.Forever, MaxStops: >= int.MaxValue }
         && !vehicle.Prefix.Used && vehicle.Prefix.Load.All(load => load == 0) && !vehicle.Legs.HasSlices && ReferenceEquals(vehicle.Legs, first.Legs)
-        && vehicle.Cost.Per1000Distance == first.Cost.Per1000Distance && vehicle.Cost.PerStop == 0;
+        && vehicle.Cost.Per1000Distance == first.Cost.Per1000Distance && vehicle.Cost.PerStop == 0 && vehicle.Spec.ServiceFactor == Vehicle.AsGiven;
 
     private static bool HasPlainObjective(Instance instance) => instance.Problem.Objective.Kind is Objective.Preset.DistanceFirst or Objective.Preset.VehiclesFirst or Objective.Preset.Cost
         && (instance.Problem.Objective.Kind is not Objective.Preset.VehiclesFirst || !Array.Exists(instance.Jobs, job => job.Prize is not null));
