@@ -23,6 +23,9 @@ internal sealed class ChainInsertion(PlainModel model, RouteChains chains, Neigh
     /// <summary>At most so many vehicles are used.</summary>
     internal int MostVehicles { get; set; } = model.Vehicles;
 
+    /// <summary>Added to what a job costs that opens a vehicle.</summary>
+    internal long OpeningPrice { get; set; }
+
     /// <summary>Blinks make the search vary; without them every place is looked at.</summary>
     internal bool Blinks { get; set; } = true;
 
@@ -31,7 +34,7 @@ internal sealed class ChainInsertion(PlainModel model, RouteChains chains, Neigh
     {
         foreach (var job in jobs)
             if (pairs is null) InsertSingle(job);
-            else Tests += pairs.Insert(job, MostVehicles, Blinks);
+            else Tests += pairs.Insert(job, MostVehicles, OpeningPrice, Blinks);
     }
 
     private void InsertSingle(int job)
@@ -124,7 +127,7 @@ internal sealed class ChainInsertion(PlainModel model, RouteChains chains, Neigh
     private long OwnRoute(int task, int vehicle)
     {
         var row = model.Site[task] * model.Sites;
-        return (model.In[row + model.Site[model.First(vehicle)]] + (long)model.Out[row + model.Site[model.Last(vehicle)]]) * model.DistanceRate + model.Fixed[vehicle];
+        return (model.In[row + model.Site[model.First(vehicle)]] + (long)model.Out[row + model.Site[model.Last(vehicle)]]) * model.DistanceRate + model.Fixed[vehicle] + OpeningPrice;
     }
 
     private void EveryPlace(int job, int task, ref Place best)

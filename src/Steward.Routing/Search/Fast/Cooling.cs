@@ -26,6 +26,9 @@ internal sealed class Cooling
         temperature *= FirstWarmth;
     }
 
+    /// <summary>Iterations of the present cycle.</summary>
+    internal long Length => length;
+
     /// <summary>True when a cycle has ended: the search goes back to its best plan.</summary>
     internal bool Step()
     {
@@ -39,7 +42,9 @@ internal sealed class Cooling
     }
 
     /// <summary>By how much the next plan may be worse than the present one.</summary>
-    internal long Allowance(Xoshiro random) => (long)(temperature * MinusLogs[random.Below(TableSize)]);
+    internal long Allowance(Xoshiro random) => Allowance(temperature, random);
+
+    internal static long Allowance(double temperature, Xoshiro random) => (long)(temperature * MinusLogs[random.Below(TableSize)]);
 
     private void Begin()
     {

@@ -12,7 +12,7 @@ internal sealed class PairInsertion(PlainModel model, RouteChains chains, Neighb
     private record struct Place(int Vehicle, int PickupAfter, int DeliveryAfter, long Delta);
 
     /// <summary>Returns the number of places tested.</summary>
-    internal long Insert(int job, int mostVehicles, bool blinks)
+    internal long Insert(int job, int mostVehicles, long openingPrice, bool blinks)
     {
         tests = 0;
         round++;
@@ -28,7 +28,7 @@ internal sealed class PairInsertion(PlainModel model, RouteChains chains, Neighb
             if (++routes == NearRoutes) break;
         }
 
-        if (chains.Used < mostVehicles) TryEmpty(job, pickup, ref best);
+        if (chains.Used < mostVehicles) TryEmpty(job, pickup, openingPrice, ref best);
         if (best.Vehicle < 0)
             for (var v = 0; v < model.Vehicles; v++)
                 if (chains.Size[v] > 0 && stamp[v] != round) TryRoute(job, pickup, v, blinks, ref best);
@@ -40,14 +40,14 @@ internal sealed class PairInsertion(PlainModel model, RouteChains chains, Neighb
         return tests;
     }
 
-    private void TryEmpty(int job, int pickup, ref Place best)
+    private void TryEmpty(int job, int pickup, long openingPrice, ref Place best)
     {
         var triedType = -1;
         for (var v = 0; v < model.Vehicles; v++)
         {
             if (chains.Size[v] > 0 || model.Type[v] == triedType) continue;
             triedType = model.Type[v];
-            TryRoute(job, pickup, v, blinks: false, ref best, model.Fixed[v] + EmptyLeg(v));
+            TryRoute(job, pickup, v, blinks: false, ref best, model.Fixed[v] + EmptyLeg(v) + openingPrice);
             if (model.TypeCount == 1) return;
         }
     }

@@ -55,6 +55,9 @@ internal sealed class PlainModel
 
     internal long[] Weight { get; private init; } = [];
 
+    /// <summary>With fewer vehicles some mandatory job is out.</summary>
+    internal int LeastVehicles => HasPairs || HasPrizes ? 1 : LeastOf(Demand, Capacity);
+
     internal bool HasPairs { get; private init; }
 
     internal bool HasWindows { get; private init; }
@@ -148,7 +151,7 @@ internal sealed class PlainModel
             Capacity = [.. instance.Vehicles.Select(v => instance.Dimensions == 0 ? int.MaxValue : v.Capacity[0])],
             Out = legs.Distances, In = into,
             TimeOut = legs.Durations, TimeIn = sameMatrix ? into : symmetric ? legs.Durations : Transposed(legs.Durations, legs.Sites),
-            Fixed = [.. instance.Vehicles.Select(v => FixedOf(instance, v, legs, scale))], DistanceRate = rate, CostScale = scale,
+            Fixed = [.. instance.Vehicles.Select(v => FixedOf(instance, v, scale))], DistanceRate = rate, CostScale = scale,
             Prize = [.. instance.Jobs.Select(job => job.Prize is { } prize ? prize * scale : long.MaxValue)], Weight = [.. Enumerable.Range(0, instance.JobCount).Select(instance.Weight)],
             HasPairs = Array.Exists(instance.Tasks.Partner, p => p >= 0), HasPrizes = Array.Exists(instance.Jobs, job => job.Prize is not null),
             HasWindows = Enumerable.Range(0, tasks).Any(t => open[t] > 0 || close[t] < Window.Forever) || instance.Vehicles.Any(v => v.LatestEnd < Window.Forever),
@@ -156,13 +159,16 @@ internal sealed class PlainModel
         };
     }
 
-    /// <summary>In <c>VehiclesFirst</c> a vehicle outweighs any distance, which is what that objective says.</summary>
-    private static long FixedOf(Instance instance, FleetVehicle vehicle, Legs legs, long scale) => instance.Problem.Objective.Kind switch
+    /// <summary>In <c>VehiclesFirst</c> the search counts vehicles apart from the cost, so that within a fleet it is free to use all.</summary>
+    private static long FixedOf(Instance instance, FleetVehicle vehicle, long scale) =>
+        instance.Problem.Objective.Kind is Objective.Preset.Cost ? vehicle.Cost.Fixed * scale : 0;
+
+    /// <summary>What all whole jobs load, over the largest vehicle.</summary>
+    private static int LeastOf(int[] demand, int[] capacity)
     {
-        Objective.Preset.VehiclesFirst => (instance.TaskCount + 2L) * legs.Distances.Max() + 1,
-        Objective.Preset.Cost => vehicle.Cost.Fixed * scale,
-        _ => 0,
-    };
+        var load = demand.Sum(d => (long)Math.Max(0, d));
+        return Math.Max(1, (int)Math.Min(capacity.Length, (load + capacity.Max() - 1L) / Math.Max(1, capacity.Max())));
+    }
 
     private static int[] TypesOf(Instance instance)
     {

@@ -190,6 +190,21 @@ internal sealed class RouteChains
         return routes;
     }
 
+    /// <summary>Routes as a copy of <see cref="Next"/> would be.</summary>
+    internal int[] ToNext(ReadOnlySpan<int[]> routes)
+    {
+        var next = new int[model.Nodes];
+        for (var v = 0; v < model.Vehicles; v++)
+        {
+            var at = model.First(v);
+            foreach (var task in routes[v]) at = next[at] = task;
+            next[at] = model.Last(v);
+            next[model.Last(v)] = -1;
+        }
+
+        return next;
+    }
+
     /// <summary>Takes over whole routes; all jobs in them must be absent.</summary>
     internal void Adopt(ReadOnlySpan<int[]> routes)
     {

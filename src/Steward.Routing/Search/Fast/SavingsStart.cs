@@ -25,12 +25,12 @@ internal sealed class SavingsStart
     }
 
     /// <summary>Tasks per vehicle, the fullest first; jobs that no vehicle serves alone are left out.</summary>
-    internal static int[][] Routes(PlainModel model, Neighbourhoods near)
+    internal static int[][] Routes(PlainModel model, Neighbourhoods near, int most)
     {
         var start = new SavingsStart(model);
         foreach (var (_, from, to) in start.Savings(near)) start.Join(from, to);
         var routes = Enumerable.Range(0, model.Tasks).Where(t => start.previous[t] < 0 && start.IsServed(t)).Select(start.Route)
-            .OrderByDescending(route => route.Sum(t => (long)model.Demand[t])).ThenByDescending(route => route.Length).ThenBy(route => route[0]).Take(model.Vehicles).ToList();
+            .OrderByDescending(route => route.Sum(t => (long)model.Demand[t])).ThenByDescending(route => route.Length).ThenBy(route => route[0]).Take(most).ToList();
         while (routes.Count < model.Vehicles) routes.Add([]);
         return [.. routes];
     }

@@ -14,7 +14,7 @@ internal struct Leg
 /// </summary>
 internal sealed class GeneticModel
 {
-    private const int MostTasks = 450, Width = 30, LargestLeg = 1 << 26, LargestTime = 1 << 29, WaitShare = 5;
+    private const int MostTasks = 450, Width = 30, LargestLeg = 1 << 26, LargestTime = 1 << 29, WaitShare = 5, CoarsestTime = 1_000;
 
     private GeneticModel(PlainModel plain, int routes) => (Plain, Routes) = (plain, routes);
 
@@ -53,33 +53,34 @@ internal sealed class GeneticModel
     internal int[][] Near { get; private init; } = [];
 
     internal static bool Suits(PlainModel model) =>
-        model is { HasPairs: false, HasPrizes: false, IsVehiclesFirst: false, TypeCount: 1, Tasks: >= 8 and <= MostTasks, Vehicles: >= 2 }
+        model is { HasPairs: false, HasPrizes: false, TypeCount: 1, Tasks: >= 8 and <= MostTasks, Vehicles: >= 2 }
         && UnitOf(model) is var unit && model.Out.Max() * (model.DistanceRate / unit) < LargestLeg && model.Fixed[0] / unit < LargestLeg
-        && (!model.HasWindows || FitsTimes(model));
+        && TimeUnitOf(model) > 0;
 
     internal static GeneticModel Make(PlainModel plain, int usedVehicles)
     {
         int tasks = plain.Tasks, places = tasks + 2;
         var unit = UnitOf(plain);
         var rate = plain.DistanceRate / unit;
+        var time = TimeUnitOf(plain);
         var legs = new Leg[places * places];
         for (var a = 0; a < places; a++)
         {
             for (var b = 0; b < places; b++)
             {
                 var at = plain.Site[a] * plain.Sites + plain.Site[b];
-                legs[a * places + b] = new() { Cost = (int)(plain.Out[at] * rate), Time = plain.TimeOut[at] };
+                legs[a * places + b] = new() { Cost = (int)(plain.Out[at] * rate), Time = (int)Up(plain.TimeOut[at], time) };
             }
         }
 
         legs[tasks * places + tasks + 1] = new() { Cost = (int)(-plain.Fixed[0] / unit) };
         var own = new Segment[places];
         for (var place = 0; place < places; place++)
-            own[place] = new() { Duration = (int)plain.Service[place], Earliest = (int)plain.Open[place], Latest = (int)Math.Min(plain.Close[place], LargestTime) };
+            own[place] = new() { Duration = (int)Up(plain.Service[place], time), Earliest = (int)Up(plain.Open[place], time), Latest = (int)Math.Min(plain.Close[place] / time, LargestTime) };
         var symmetric = plain.Site[tasks] == plain.Site[tasks + 1];
         for (var a = 0; a < tasks && symmetric; a++)
             for (var b = 0; b <= tasks && symmetric; b++) symmetric = legs[a * places + b].Cost == legs[b * places + a].Cost;
-        return new(plain, Math.Min(plain.Vehicles, usedVehicles + Math.Max(3, usedVehicles / 5)))
+        return new(plain, plain.IsVehiclesFirst ? usedVehicles : Math.Min(plain.Vehicles, usedVehicles + Math.Max(3, usedVehicles / 5)))
         {
             Legs = legs, Fixed = plain.Fixed[0] / unit, Unit = unit, Own = own, IsSymmetric = symmetric, Near = NearOf(plain),
         };
@@ -87,8 +88,20 @@ internal sealed class GeneticModel
 
     private static long UnitOf(PlainModel model) => Math.Max(1, (long)BigInteger.GreatestCommonDivisor(model.DistanceRate, model.Fixed[0]));
 
-    private static bool FitsTimes(PlainModel model) =>
-        (model.Tasks + 1L) * (model.TimeOut.Max() + model.Service.Max()) + model.Open.Max() < LargestTime;
+    /// <summary>
+    /// Units of the plain model's time in one of this model's, so that every sum fits an int; 0 = none does. A power of ten leaves times
+    /// exact that are whole at a coarser scale; others are rounded to the safe side, so what is feasible here is feasible there.
+    /// </summary>
+    private static int TimeUnitOf(PlainModel model)
+    {
+        if (!model.HasWindows) return 1;
+        var longest = (model.Tasks + 1L) * (model.TimeOut.Max() + model.Service.Max()) + model.Open.Max();
+        for (var unit = 1; unit <= CoarsestTime; unit *= 10)
+            if (longest / unit + 2 * model.Tasks < LargestTime) return unit;
+        return 0;
+    }
+
+    private static long Up(long time, int unit) => (time + unit - 1) / unit;
 
     /// <summary>Distance, a fifth of the wait and the whole time warp that follow from the windows, in the better direction.</summary>
     private static int[][] NearOf(PlainModel model)

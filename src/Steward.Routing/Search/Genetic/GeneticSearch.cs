@@ -8,6 +8,7 @@ namespace Steward.Routing;
 internal sealed class GeneticSearch(PlainModel plain, SolveOptions options, SearchTrace trace, Func<StopReason?> isCut)
 {
     private const int Founders = 15, FastFounders = 5, FounderIterations = 512, FirstIterations = 2_000, IterationsPerTask = 20;
+    private const int HuntIterationsPerTask = 500, HuntGrowth = 3, HuntShare = 2;
     private const int RepairPercent = 50, SwapStarPercent = 50, Distinct = 10, Stagnation = 10_000;
     private readonly Xoshiro random = new(options.Seed ^ 0x6765_6E65_7469_63);
     private GeneticModel model = null!;
@@ -20,14 +21,15 @@ internal sealed class GeneticSearch(PlainModel plain, SolveOptions options, Sear
     private Population population = null!;
     private Member offspring = null!, repaired = null!, best = null!;
     private int[] everyTask = [];
-    private long sinceBest, founded, fastTests;
+    private FastSearch fast = null!;
+    private long sinceBest, founded, huntLength, nextHunt, formerTests;
 
     internal static bool Suits(PlainModel model) => GeneticModel.Suits(model);
 
     internal long Iterations { get; private set; }
 
     /// <summary>Moves and places weighed so far.</summary>
-    internal long Tests => fastTests + (descent?.Tests ?? 0) + (cheapest?.Tests ?? 0);
+    internal long Tests => formerTests + (fast?.Tests ?? 0) + (descent?.Tests ?? 0) + (cheapest?.Tests ?? 0);
 
     /// <summary>The best plan as tasks per vehicle.</summary>
     internal int[][] Best { get; private set; } = [];
@@ -36,22 +38,47 @@ internal sealed class GeneticSearch(PlainModel plain, SolveOptions options, Sear
     internal StopReason Run(ReadOnlySpan<int[]> start)
     {
         around = new(plain, FastSearch.Width);
-        var fast = new FastSearch(plain, options, trace, isCut) { PauseAt = FirstIterations + IterationsPerTask * plain.Tasks, Near = around };
+        fast = new(plain, options, trace, isCut) { PauseAt = FirstIterations + IterationsPerTask * plain.Tasks, Near = around };
         var reason = fast.Run(start);
-        (Iterations, Best, fastTests) = (fast.Iterations, fast.Best, fast.Tests);
+        (Iterations, Best) = (fast.Iterations, fast.Best);
         if (reason is not null) return reason.Value;
         Prepare();
+        huntLength = HuntIterationsPerTask * (long)plain.Tasks;
+        Rest();
         while (true)
         {
             if (options.Iterations is { } most && Iterations >= most) return StopReason.Iterations;
+            if (plain.IsVehiclesFirst && Iterations >= nextHunt && Hunt() is { } stopped) return stopped;
             if ((isCut() ?? Step()) is { } cut) return cut;
             Iterations++;
+            if (plain.IsVehiclesFirst && Used(Best) < model.Routes) Prepare();
         }
     }
 
+    /// <summary>Offspring until the next hunt: they last about as long as it.</summary>
+    private void Rest() => nextHunt = fast.MayShrink(Used(Best)) ? Iterations + HuntShare * huntLength / plain.Tasks : long.MaxValue;
+
+    /// <summary>The fast search tries to do with a vehicle less; a find begins a new population.</summary>
+    private StopReason? Hunt()
+    {
+        fast.Iterations = Iterations;
+        var reason = fast.Hunt(Best, huntLength);
+        Iterations = fast.Iterations;
+        Best = fast.Best;
+        if (reason is not null) return reason;
+        if (Used(Best) < model.Routes) Prepare();
+        huntLength *= HuntGrowth;
+        Rest();
+        return options.Iterations is { } most && Iterations >= most ? StopReason.Iterations : null;
+    }
+
+    private static int Used(int[][] routes) => routes.Count(route => route.Length > 0);
+
     private void Prepare()
     {
-        model = GeneticModel.Make(plain, Best.Count(route => route.Length > 0));
+        formerTests += (descent?.Tests ?? 0) + (cheapest?.Tests ?? 0);
+        model = GeneticModel.Make(plain, Used(Best));
+        (founded, sinceBest) = (0, 0);
         penalties = new(model);
         tours = new(model, penalties);
         descent = new(tours, random, isCut);
@@ -113,11 +140,14 @@ internal sealed class GeneticSearch(PlainModel plain, SolveOptions options, Sear
     {
         // A run that has no complete plan by its end is given up.
         var limited = options with { Seed = random.Next(), Iterations = 4 * FounderIterations };
-        var fast = new FastSearch(plain, limited, new(plain.Instance, () => TimeSpan.Zero, null), isCut) { PauseAt = FounderIterations, Near = around };
-        var reason = fast.Run([]);
-        fastTests += fast.Tests;
+        var founder = new FastSearch(plain, limited, new(plain.Instance, () => TimeSpan.Zero, null), isCut)
+        {
+            PauseAt = FounderIterations, Near = around, Fleet = plain.IsVehiclesFirst ? tours.Routes : plain.Vehicles,
+        };
+        var reason = founder.Run([]);
+        formerTests += founder.Tests;
         if (reason is not null and not StopReason.Iterations) return reason;
-        if (reason is null && fast.Best.Count(r => r.Length > 0) <= tours.Routes) LayRoutes(fast.Best);
+        if (reason is null && Used(founder.Best) <= tours.Routes) LayRoutes(founder.Best);
         else Found();
         return null;
     }
@@ -148,12 +178,15 @@ internal sealed class GeneticSearch(PlainModel plain, SolveOptions options, Sear
 
     private void Keep(Member plan)
     {
-        if (!plan.IsFeasible || plan.Cost >= best.Cost) return;
+        if (!plan.IsFeasible || !IsBetter(plan)) return;
         sinceBest = 0;
         best.CopyFrom(plan);
         Best = RoutesOf(best);
-        trace.Add(Iterations + 1, new(0, best.Cost * model.Unit / plain.CostScale, 0), best.Used, () => Best);
+        var cost = best.Cost * model.Unit / plain.CostScale;
+        trace.Add(Iterations + 1, plain.IsVehiclesFirst ? new(0, best.Used, cost) : new(0, cost, 0), best.Used, () => Best);
     }
+
+    private bool IsBetter(Member plan) => plain.IsVehiclesFirst && plan.Used != best.Used ? plan.Used < best.Used : plan.Cost < best.Cost;
 
     private int[][] RoutesOf(Member plan)
     {
