@@ -19,14 +19,38 @@ internal sealed class Latency(BenchOptions options)
         var quotes = Enumerable.Range(0, rounds * 2).Select(i => Quoted(session, problem, random, i)).ToList();
         figures.Add($"quote, p95 ({plan.Routes.Count} routes)", P95(quotes), "ms", 1);
         figures.Add("quote, median", Samples.Quantile(quotes, 0.5), "ms", double.NaN);
+        var fleet = PairsOver(500);
+        for (var i = 0; i < 100; i++) fleet();
+        figures.Add("quote of a pair over 500 vehicles, p95", P95(Enumerable.Range(0, rounds).Select(_ => Time(fleet))), "ms", 1);
         var inserts = Enumerable.Range(0, rounds).Select(i => Inserted(session, problem, random, i)).ToList();
         figures.Add("insert at a quoted place, p95", P95(inserts.Select(i => i.Ms)), "ms", double.NaN);
         figures.Add("quoted prices that differ from the price paid", inserts.Count(i => !i.IsExact), "", 0);
         for (var i = 0; i < 80; i++) Repaired(session, problem, random, i);
         figures.Add("repair after 10 changes, p95", P95(Enumerable.Range(0, rounds).Select(i => Repaired(session, problem, random, i))), "ms", 5);
+        figures.Add("the same and its plan written, p95", P95(Enumerable.Range(0, rounds).Select(i => Repaired(session, problem, random, i, isWritten: true))), "ms", double.NaN);
         figures.Add("fork, p95", P95(Enumerable.Range(0, rounds).Select(_ => Time(() => session.Fork().Dispose()))), "ms", 2);
         figures.Add("open, p95", P95(Enumerable.Range(0, 20).Select(_ => Time(() => RoutingSession.Open(problem, plan).Dispose()))), "ms", 300);
         return figures;
+    }
+
+    /// <summary>Vehicles that all differ, with two pairs each, paid by distance and time.</summary>
+    private static Action PairsOver(int vehicles)
+    {
+        var (random, sites) = (new SplitMix(1), 200);
+        var builder = Problem.Build("city").Dimensions("w").Objective(Objective.Cost);
+        string Site() => "s" + random.Below(sites).ToString(CultureInfo.InvariantCulture);
+        for (var s = 0; s < sites; s++) builder.Site("s" + s.ToString(CultureInfo.InvariantCulture));
+        int[] matrix = [.. Enumerable.Range(0, sites * sites).Select(i => i % (sites + 1) == 0 ? 0 : 200 + random.Below(1_500))];
+        builder.Travel("car", matrix, matrix);
+        for (var v = 0; v < vehicles; v++)
+            builder.Vehicle(Name(v), b => b.Start(Site()).Shift(0, 28_800).Capacity(4).Cost(per1000Distance: 1_000, perHour: 20_000));
+        for (var j = 0; j < 2 * vehicles; j++) builder.Pair("j" + Name(j), Site(), Site(), [1], b => b.Service(60).Only(Name(j % vehicles)));
+        var problem = builder.Create();
+        var session = RoutingSession.Open(problem, RoutingSolver.Solve(problem, new() { Iterations = 0 }).Plan);
+        var job = JobBuilder.Pair("new", "s3", "s70", [1], j => j.Service(60));
+        return () => session.Quote(job);
+
+        static string Name(int number) => "v" + number.ToString(CultureInfo.InvariantCulture);
     }
 
     private double Quoted(RoutingSession session, Problem problem, SplitMix random, int number)
@@ -46,7 +70,7 @@ internal sealed class Latency(BenchOptions options)
     }
 
     /// <summary>Four new jobs, three cancelled, one taken off its route, one changed leg, one vehicle broken down; then the repair.</summary>
-    private double Repaired(RoutingSession session, Problem problem, SplitMix random, int number)
+    private double Repaired(RoutingSession session, Problem problem, SplitMix random, int number, bool isWritten = false)
     {
         using var live = session.Fork();
         for (var i = 0; i < 4; i++) live.Add(NewJob(problem, random, number * 4 + i));
@@ -56,7 +80,11 @@ internal sealed class Latency(BenchOptions options)
         var route = routes[random.Below(routes.Count)];
         live.Travel([new(problem.Profiles[0].Name, route.Stops[0].Site, route.Stops[^1].Site, 500, 500)]);
         live.Close(routes[random.Below(routes.Count)].Vehicle);
-        return Time(() => live.Repair());
+        return Time(() =>
+        {
+            var result = live.Repair();
+            if (isWritten) _ = result.Plan.Hash;
+        });
     }
 
     /// <summary>A job like one of the problem's own: its windows and load, at another one's site.</summary>

@@ -16,7 +16,7 @@ internal sealed partial class TestRuns(BenchOptions options)
         (5, 1, ["RoutingSolverTests", "RichSolverTests", "RichTimingTests", "RoutingSessionTests"]),
         (6, 1, ["InstanceReaderTests"]),
         (18, 4, ["DeterminismTests"]),
-        (19, 14, ["NeverWorseTests"]),
+        (19, 20, ["NeverWorseTests", "SessionCallsTests"]),
         (20, 5, ["CostPartsTests"]),
         (21, 7, ["ConfirmedReasonsTests", "ExplainerTests", "FaultBoundTests"]),
         (22, 10, ["TimingTests"]),

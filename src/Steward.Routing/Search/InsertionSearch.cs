@@ -11,6 +11,7 @@ internal sealed class InsertionSearch(Solution solution, Xoshiro? blinks = null)
     private readonly bool hasTimeOnBoard = Array.Exists(solution.Instance.Tasks.MaxOnBoard, m => m != Window.Forever);
     private int[] buffer = new int[64];
     private int blinkRate = 1;
+    private Score mostWanted = Score.Worst;
 
     /// <summary>Places weighed so far.</summary>
     internal long Tests { get; private set; }
@@ -46,8 +47,20 @@ internal sealed class InsertionSearch(Solution solution, Xoshiro? blinks = null)
         var spec = instance.Vehicles[vehicle];
         tasks = instance.TasksFor(spec);
         if (route.Length + instance.TasksOf(job) + spec.Prefix.Stops > spec.MaxStops) return bound;
-        var scan = new Scan(job, spec, route, solution.Frame(vehicle), solution.Value(vehicle), exact, IsExact(spec));
+        var scan = new Scan(job, spec, route, solution.Frame(vehicle), solution.Value(vehicle), exact, IsExact(spec), HasFloor(spec));
         return instance.TasksOf(job) == 1 ? BestSingle(scan, bound) : BestPair(scan, bound);
+    }
+
+    /// <summary>
+    /// The cheapest place in one vehicle by full walks; once some place is known, those that cannot be cheaper than a limit are passed
+    /// over, so that what is returned then only says that the vehicle can take the job.
+    /// </summary>
+    internal Insertion BestBelow(int job, int vehicle, Score limit)
+    {
+        mostWanted = limit;
+        var best = BestIn(job, vehicle, Insertion.None, exact: true);
+        mostWanted = Score.Worst;
+        return best;
     }
 
     private Insertion BestSingle(in Scan scan, Insertion best)
@@ -125,6 +138,7 @@ internal sealed class InsertionSearch(Solution solution, Xoshiro? blinks = null)
 
     private Insertion Better(in Scan scan, int first, int second, long detour, Insertion best)
     {
+        if (scan.Exact && scan.HasFloor && best.Exists && TimedFloor(scan, first, second, detour) is var floor && (floor >= best.Delta || floor > mostWanted)) return best;
         if (!TryDelta(scan, first, second, detour, out var delta) || !(delta < best.Delta)) return best;
         return new(scan.Job, scan.Vehicle.Index, first, second, delta);
     }
@@ -156,6 +170,32 @@ internal sealed class InsertionSearch(Solution solution, Xoshiro? blinks = null)
         var value = new RouteValue(true, scan.Frame.Distance + detour, scan.Value.Departure, scan.Value.End, 0,
             scan.Route.Length + stops + scan.Vehicle.Prefix.Stops);
         return value.Score(instance.Problem.Objective, scan.Vehicle.Cost) - solution.ScoreOf(scan.Vehicle.Index);
+    }
+
+    /// <summary>True when a route lasts at least its driving and service, and nothing but distance, time and stops is paid.</summary>
+    private bool HasFloor(FleetVehicle vehicle) => !IsExact(vehicle) && !instance.HasPlanFeatures && !instance.IsRich(vehicle) && !vehicle.Legs.HasSlices;
+
+    /// <summary>No timing of the route makes the insertion cheaper: it waits nowhere.</summary>
+    private Score TimedFloor(in Scan scan, int first, int second, long detour)
+    {
+        var work = scan.Frame.Work + AddedWork(scan, instance.FirstTask[scan.Job], first, second);
+        var (departure, end) = scan.Vehicle.Departed ? (scan.Vehicle.Prefix.DepartedAt!.Value, scan.Vehicle.Earliest + work) : (0, work);
+        var stops = scan.Route.Length + instance.TasksOf(scan.Job) + scan.Vehicle.Prefix.Stops;
+        var value = new RouteValue(true, scan.Frame.Distance + detour, departure, end, 0, stops);
+        return value.Score(instance.Problem.Objective, scan.Vehicle.Cost) - solution.ScoreOf(scan.Vehicle.Index);
+    }
+
+    private long AddedWork(in Scan scan, int task, int first, int second)
+    {
+        var (at, behind) = (tasks.Site[task], SiteAt(scan, first));
+        var legs = scan.Vehicle.Legs;
+        var work = legs.Arrive(SiteBefore(scan, first), at, tasks.Service[task]);
+        if (instance.TasksOf(scan.Job) == 1) return work + legs.Arrive(at, behind, 0) - legs.Arrive(SiteBefore(scan, first), behind, 0);
+        var drop = tasks.Site[task + 1];
+        work += legs.Arrive(drop, SiteAt(scan, second), tasks.Service[task + 1]);
+        if (first == second) return work + legs.Arrive(at, drop, 0) - legs.Arrive(SiteBefore(scan, first), behind, 0);
+        return work + legs.Arrive(at, behind, 0) - legs.Arrive(SiteBefore(scan, first), behind, 0)
+            + legs.Arrive(SiteBefore(scan, second), drop, 0) - legs.Arrive(SiteBefore(scan, second), SiteAt(scan, second), 0);
     }
 
     /// <summary>No schedule of the vehicle leaves the task before this time.</summary>
@@ -202,5 +242,5 @@ internal sealed class InsertionSearch(Solution solution, Xoshiro? blinks = null)
 
     private bool Blinks() => blinks is not null && blinks.Below(100) < blinkRate;
 
-    private readonly record struct Scan(int Job, FleetVehicle Vehicle, int[] Route, RouteFrame Frame, RouteValue Value, bool Exact, bool ByTables);
+    private readonly record struct Scan(int Job, FleetVehicle Vehicle, int[] Route, RouteFrame Frame, RouteValue Value, bool Exact, bool ByTables, bool HasFloor);
 }

@@ -14,6 +14,9 @@ internal sealed class RouteFrame
 
     internal long Distance { get; private set; }
 
+    /// <summary>Driving and service of the open part: what it lasts without any waiting. Of a route without time slices.</summary>
+    internal long Work { get; private set; }
+
     /// <summary>Earliest time at which the vehicle can leave for place i.</summary>
     internal long Leave(int i) => leave[i];
 
@@ -41,16 +44,19 @@ internal sealed class RouteFrame
     {
         var site = vehicle.Start;
         leave[0] = vehicle.Earliest;
-        long distance = 0;
+        long distance = 0, work = 0;
         for (var i = 0; i < route.Length; i++)
         {
             var next = tasks.Site[route[i]];
-            var start = tasks.FirstStart(route[i], vehicle.Legs.Arrive(site, next, leave[i]), out _);
+            var arrival = vehicle.Legs.Arrive(site, next, leave[i]);
+            var start = tasks.FirstStart(route[i], arrival, out _);
+            work += arrival - leave[i] + tasks.Service[route[i]];
             leave[i + 1] = start < 0 ? Window.Forever : start + tasks.Service[route[i]];
             distance += vehicle.Legs.Distance(site, next);
             site = next;
         }
 
+        Work = work + vehicle.Legs.Arrive(site, vehicle.End, 0);
         Distance = vehicle.Prefix.Distance + distance + vehicle.Legs.Distance(site, vehicle.End);
     }
 

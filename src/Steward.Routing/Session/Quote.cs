@@ -25,7 +25,7 @@ public sealed partial class RoutingSession
         var search = new InsertionSearch(solution);
         var explainer = new Explainer(solution);
         var (places, refusals) = (new List<Insertion>(), new List<VehicleRefusal>());
-        var idle = new IdleTwins(at, job);
+        var (idle, dearest) = (new IdleTwins(at, job), new CheapestDeltas(top));
         for (var vehicle = 0; vehicle < at.Instance.Vehicles.Length; vehicle++)
         {
             if (idle.Find(vehicle) is { } twin)
@@ -37,8 +37,9 @@ public sealed partial class RoutingSession
 
             var place = !solution.Allows(job, vehicle) || outOfOrder.Contains(vehicle)
                 ? Insertion.None
-                : search.BestIn(job, vehicle, Insertion.None, exact: true);
+                : search.BestBelow(job, vehicle, dearest.Limit);
             if (place.Exists) places.Add(place);
+            if (place.Exists) dearest.Add(place.Delta);
             else refusals.Add(Refusal(at, explainer, outOfOrder, job, vehicle));
             idle.Keep(vehicle, place, place.Exists ? null : refusals[^1]);
         }

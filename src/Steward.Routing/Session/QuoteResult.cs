@@ -46,12 +46,24 @@ public sealed record QuoteResult(IReadOnlyList<QuotePlace> Places, IReadOnlyList
 }
 
 /// <summary>What a repair or a re-optimisation did.</summary>
-/// <param name="Plan">The plan after it.</param>
-/// <param name="Moved">Jobs that are on another vehicle than before, in the order of the problem.</param>
-/// <param name="Dropped">Jobs that were on a route before and are out now.</param>
-/// <param name="Explanations">Why each job that is out cannot be placed.</param>
-public sealed record RepairResult(
-    Plan Plan, IReadOnlyList<string> Moved, IReadOnlyList<string> Dropped, IReadOnlyList<Explanation> Explanations);
+public sealed record RepairResult
+{
+    private readonly Lazy<Plan> plan;
+
+    internal RepairResult(Lazy<Plan> plan) => this.plan = plan;
+
+    /// <summary>The plan after it, whatever has happened since; its times are written when it is first asked for.</summary>
+    public Plan Plan => plan.Value;
+
+    /// <summary>Jobs that are on another vehicle than before, in the order of the problem.</summary>
+    public required IReadOnlyList<string> Moved { get; init; }
+
+    /// <summary>Jobs that were on a route before and are out now.</summary>
+    public required IReadOnlyList<string> Dropped { get; init; }
+
+    /// <summary>Why each job that is out cannot be placed.</summary>
+    public required IReadOnlyList<Explanation> Explanations { get; init; }
+}
 
 /// <summary>A session's expected "no": a stable code and a sentence. The plan is as before.</summary>
 public sealed class RoutingException(string code, string message) : Exception($"{code}: {message}")

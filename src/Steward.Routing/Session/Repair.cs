@@ -56,6 +56,6 @@ public sealed partial class RoutingSession
             if (old >= 0 && now >= 0 && old != now) moved.Add(before.Instance.Jobs[job].Id);
         }
 
-        return new(Plan, moved, dropped, Explainer.Explain(solution));
+        return new(plan) { Moved = moved, Dropped = dropped, Explanations = Explainer.Explain(solution) };
     }
 }

@@ -10,13 +10,13 @@ public sealed partial class RoutingSession : IDisposable
     private SessionState state;
     private Solution? cached;
     private List<int> broken = [];
-    private Plan? plan;
+    private Lazy<Plan> plan;
     private long step;
 
-    private RoutingSession(SessionState state) => this.state = state;
+    private RoutingSession(SessionState state) => (this.state, plan) = (state, Written(state));
 
     /// <summary>The plan as it stands; may show violations between an incident and <see cref="Repair"/>.</summary>
-    public Plan Plan => plan ??= PlanWriter.Write(state.Instance, state.Routes);
+    public Plan Plan => plan.Value;
 
     /// <summary>The problem as it stands, with all changes of the session.</summary>
     public Problem Problem => state.Instance.Problem;
@@ -84,8 +84,11 @@ public sealed partial class RoutingSession : IDisposable
     {
         state = next;
         step++;
-        (cached, plan) = (null, null);
+        (cached, plan) = (null, Written(next));
     }
+
+    /// <summary>A change costs the touched routes; the whole plan is written only for those who read it.</summary>
+    private static Lazy<Plan> Written(SessionState state) => new(() => PlanWriter.Write(state.Instance, state.Routes));
 
     private int VehicleIndex(string id) => state.Instance.FindVehicle(id) is var found and >= 0
         ? found
