@@ -101,6 +101,7 @@ describe('a server without demo', { skip: reasonToSkip(), timeout: 150_000 }, ()
       await viewer.page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name: screen }).click();
       await viewer.page.getByRole('heading', { level: 1, name: screen }).waitFor();
       assert.equal(await viewer.page.getByRole('button', { name: /^(Add|Import|Start|Stop)/ }).count(), 0, `${screen} offers a viewer to change something`);
+      assert.deepEqual(await cutOff(viewer.page), [], `${screen}: something is wider than a phone`);
     }
     await viewer.page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name: 'Live map' }).click();
     assert.deepEqual(viewer.complaints, []);
@@ -134,6 +135,9 @@ describe('a server without demo', { skip: reasonToSkip(), timeout: 150_000 }, ()
     await page.getByRole('dialog', { name: /by hand/ }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog', { name: /by hand/ }).waitFor({ state: 'detached' });
+    // One press closes what is on top, and nothing below it.
+    await page.waitForTimeout(200);
+    assert.equal(await page.getByRole('complementary', { name: 'Order details' }).count(), 1);
     await page.keyboard.press('Escape');
     await page.getByRole('complementary', { name: 'Order details' }).waitFor({ state: 'detached' });
     await page.keyboard.press('?');
@@ -181,6 +185,10 @@ describe('a server without demo', { skip: reasonToSkip(), timeout: 150_000 }, ()
 
   const orderRows = () => page.locator('[role=option][data-order]');
   const openScreen = (name) => page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name }).click();
+
+  /** What a phone shows only in part and does not let one scroll to. */
+  const cutOff = (on) => on.evaluate(() => [...document.querySelectorAll('.topbar > *, .rail > *, .demo > *, .screen-head > *, .grid-table, .engine')]
+    .filter((box) => box.getBoundingClientRect().right > innerWidth + 1).map((box) => box.className || box.tagName));
 
   async function choose(label, value) {
     const box = page.getByRole('textbox', { name: label }).or(page.getByRole('combobox', { name: label })).first();

@@ -12,15 +12,16 @@ internal sealed record DecisionView(
     string ParametersHash, string Seed, DateTimeOffset CreatedAt, string ActorKind, string ActorId, string? ReasonCode, string? Reason, DateOnly BusinessDate, string Stream, Guid? ZoneId,
     string RecommendedAction, string? ChosenKey, long? ScoreTotal, string ScoreUnit, decimal? ConfidenceScore, decimal? ExpectedValue, decimal TotalCostEstimate, string? Currency,
     Json Prediction, int? ComputationTimeMs, string Autonomy, bool RequiresApproval, bool Committed, bool Executed, DateTimeOffset? CommittedAt, DateTimeOffset? ExecutedAt,
-    DateTimeOffset? ExpiresAt, Guid? ParentDecisionId, Guid? OverridesDecisionId, int DataAgeSeconds, Guid? DriverId, IReadOnlyList<Guid> OrderIds, string SnapshotHash, string BodyHash)
+    DateTimeOffset? ExpiresAt, Guid? ParentDecisionId, Guid? OverridesDecisionId, int DataAgeSeconds, Guid? DriverId, IReadOnlyList<Guid> OrderIds, string SnapshotHash, string BodyHash,
+    string? About)
 {
     /// <summary>The seed leaves as text: 64 bits do not fit a JSON number.</summary>
-    internal static DecisionView Of(DecisionFacts d) => new(
+    internal static DecisionView Of(DecisionFacts d, string? about = null) => new(
         d.Id, d.DecisionId, d.DecisionType, d.TriggerReason, d.Status, d.PolicyUsed, d.PolicyVersionId, d.Algorithm, d.AlgorithmVersion, d.ParametersHash,
         d.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture), d.CreatedAt, d.ActorKind, d.ActorId, d.ReasonCode, d.Reason, d.BusinessDate, d.Stream, d.ZoneId,
         d.RecommendedAction, d.ChosenKey, d.ScoreTotal, d.ScoreUnit, d.DecisionConfidence, d.ExpectedValue, d.TotalCostEstimate, d.Currency, d.Prediction, d.ComputationTimeMs,
         d.Autonomy, d.RequiresApproval, d.Committed, d.Executed, d.CommittedAt, d.ExecutedAt, d.ExpiresAt, d.ParentDecisionId, d.OverridesDecisionId, d.DataAgeSeconds,
-        d.DriverId, d.Orders, d.SnapshotHash, d.BodyHash);
+        d.DriverId, d.Orders, d.SnapshotHash, d.BodyHash, about);
 }
 
 /// <summary>Lists decisions, newest first, and shows one. A driver sees those about himself.</summary>
@@ -48,9 +49,22 @@ internal static class ListDecisions
             if (DecisionAccess.IsDriver(caller)) filter = filter with { DriverId = await access.DriverOf(session, caller) ?? Guid.Empty };
             var rows = await store.List(session, filter, caller.ZoneIds, page);
             var shown = Page<DecisionFacts>.Of(rows, page, row => (row.CreatedAt, row.Id));
-            return Reply.Ok(new Page<DecisionView>([.. shown.Items.Select(DecisionView.Of)], shown.NextCursor));
+            var about = await About(session, access, shown.Items);
+            return Reply.Ok(new Page<DecisionView>([.. shown.Items.Select(row => DecisionView.Of(row, about.GetValueOrDefault(row.Id)))], shown.NextCursor));
         },
         cancel);
+
+    /// <summary>In the words of the modules that own the decisions' types.</summary>
+    private static async Task<Dictionary<Guid, string>> About(Session session, DecisionAccess access, IReadOnlyList<DecisionFacts> rows)
+    {
+        var about = new Dictionary<Guid, string>();
+        foreach (var ofType in rows.GroupBy(row => row.DecisionType))
+        {
+            if (access.ProblemOf(ofType.Key) is not { } owner) continue;
+            foreach (var (decision, word) in await owner.About(session, [.. ofType])) about[decision] = word;
+        }
+        return about;
+    }
 
     private static DecisionFilter Read(IQueryCollection query)
     {

@@ -58,7 +58,7 @@ internal sealed class AssignmentProblem(IOrders orders, IDrivers drivers, ZoneOb
     {
         var rivals = problem.Stored.Candidates.Where(c => c.DriverId is not null && c.Key != problem.Decision.ChosenKey && c.IsFeasible)
             .OrderByDescending(c => c.Total).Take(NearestFlips);
-        return [.. rivals.SelectMany(c => WhyNot(problem, new("driver", c.DriverId!.Value.ToString()), null, 1)?.SmallestChanges.Take(1) ?? [])];
+        return [.. rivals.SelectMany(c => WhyNot(problem, new("driver", c.DriverId!.Value.ToString()), null, 1)?.SmallestChanges.Take(1).Select(change => change with { Target = c.Key }) ?? [])];
     }
 
     public bool MayOverride(string rule) => !Unbreakable.Contains(rule);
@@ -71,6 +71,13 @@ internal sealed class AssignmentProblem(IOrders orders, IDrivers drivers, ZoneOb
             c => c.Key, c => c.DriverId is { } driver ? names.GetValueOrDefault(driver, "A former driver") : c.Key == Decided.Wait ? "Wait" : "Leave it for the next round");
         var rules = Eligibility.Rules.Select(r => r.Name).Distinct().ToDictionary(r => r, r => CultureInfo.InvariantCulture.TextInfo.ToTitleCase(r[..1]) + r[1..].Replace('_', ' '));
         return new($"Who takes order {order?.OrderNumber ?? "(unknown)"}?", labels, PartWords, rules);
+    }
+
+    public async Task<IReadOnlyDictionary<Guid, string>> About(Session session, IReadOnlyList<DecisionFacts> decisions)
+    {
+        var wanted = decisions.SelectMany(d => d.Orders).Distinct().ToList();
+        var numbers = (await orders.FindMany(session, wanted)).ToDictionary(o => o.Id, o => o.OrderNumber);
+        return decisions.Where(d => d.Orders is [var order, ..] && numbers.ContainsKey(order)).ToDictionary(d => d.Id, d => numbers[d.Orders[0]]);
     }
 
     public async Task<Effect> Apply(Session session, DecisionFacts decision, Candidate candidate, Caller caller, IReadOnlyList<string> acknowledged)

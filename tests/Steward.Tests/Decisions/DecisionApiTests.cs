@@ -49,6 +49,34 @@ public sealed class DecisionApiTests
     }
 
     [Fact]
+    public async Task A_rule_with_two_amounts_is_counted_once_a_candidate()
+    {
+        await using var host = await DecisionWorld.Host(Dialect.Sqlite, new());
+        var client = await host.As(Roles.Viewer);
+        Candidate Rested(string key, bool hours) => new(key, "sell", 1, [new("price", 1)], [new("rest", true, 1, 2, "deliveries"), new("rest", hours, 3, 4, "seconds")]);
+        var made = await Record(host, DecisionWorld.Auction() with
+        {
+            Choice = new() { Candidates = [Rested("a", true), Rested("b", false), Rested("c", true)], ChosenKey = "a", RecommendedAction = "sell", ScoreUnit = "point_milli", Predictions = [], StepsUsed = 3 },
+        });
+
+        var rule = (await client.GetJson($"decisions/{made.Id}/card")).Body!["rules_checked"]!.AsArray().Single()!;
+
+        // Six verdicts, three candidates; b breaks one of the rule's two amounts.
+        Assert.Equal((2, 1), ((int)rule["passed"]!, (int)rule["broken"]!));
+    }
+
+    [Fact]
+    public async Task The_list_says_what_each_decision_is_about()
+    {
+        await using var host = await DecisionWorld.Host(Dialect.Sqlite, new());
+        var client = await host.As(Roles.Viewer);
+        await Record(host, DecisionWorld.Auction());
+
+        // The auction of the world's day, 20 November 2026.
+        Assert.Equal("Lot of 20", (string)(await client.GetJson("decisions")).Body!["items"]![0]!["about"]!);
+    }
+
+    [Fact]
     public async Task The_card_is_a_page_for_a_browser_and_escapes_what_it_shows()
     {
         await using var host = await DecisionWorld.Host(Dialect.Sqlite, new());

@@ -57,6 +57,9 @@ internal sealed class AuctionProblem : IDecisionProblem
     public Task<CardWords> Describe(Session session, StoredProblem problem) => Task.FromResult(new CardWords(
         "Who buys?", new Dictionary<string, string> { ["a"] = "Anna <script>" }, new Dictionary<string, string> { ["price"] = "Price" }, new Dictionary<string, string>()));
 
+    public Task<IReadOnlyDictionary<Guid, string>> About(Session session, IReadOnlyList<DecisionFacts> decisions) =>
+        Task.FromResult<IReadOnlyDictionary<Guid, string>>(decisions.ToDictionary(d => d.Id, d => $"Lot of {d.BusinessDate.Day}"));
+
     public Task<Effect> Apply(Session session, DecisionFacts decision, Candidate candidate, Caller caller, IReadOnlyList<string> acknowledged)
     {
         session.AfterCommit(() => Interlocked.Increment(ref applied));

@@ -26,8 +26,10 @@ export const zones = {
 
 export const imports = {
   /** Answers when the job has ended. */
-  send: async (file: File, isDryRun: boolean, onProgress?: (job: ImportJob) => void) => {
-    let job = await upload<ImportJob>('/imports', file, { dry_run: isDryRun, file_name: file.name });
+  send: async (file: File, options: { isDryRun: boolean; createsZones: boolean; createsDrivers: boolean }, onProgress?: (job: ImportJob) => void) => {
+    let job = await upload<ImportJob>('/imports', file, {
+      dry_run: options.isDryRun, create_zones: options.createsZones, create_drivers: options.createsDrivers, file_name: file.name,
+    });
     while (job.state === 'waiting' || job.state === 'running') {
       onProgress?.(job);
       await new Promise((wake) => setTimeout(wake, 300));

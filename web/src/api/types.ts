@@ -140,6 +140,8 @@ export interface RouteStop {
   longitude: number;
   status: 'planned' | 'in_progress' | 'completed' | 'skipped';
   estimated_arrival: string | null;
+  arrival_low: string | null;
+  arrival_high: string | null;
 }
 
 export interface Route {
@@ -168,6 +170,9 @@ export interface Decision {
   reason: string | null;
   business_date: string | null;
   recommended_action: string | null;
+  driver_id?: string | null;
+  /** What it is about, such as an order's number; in lists only. */
+  about?: string | null;
 }
 
 export interface ScorePart {
@@ -227,6 +232,8 @@ export interface SmallestChange {
   from: number | string | null;
   to: number | string | null;
   unit: string | null;
+  /** Key of the candidate who would win with it. */
+  target?: string | null;
   new_margin?: number | null;
   grid?: number | string | null;
   verified?: boolean;

@@ -3,7 +3,7 @@ import { IconCheck, IconX } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import type { DecisionCard as Card } from '../api/types';
 import { useZoneClock } from '../shared/time';
-import { changeText, figure, say, score } from '../shared/words';
+import { changeText, figure, say, sayDecided, sayKept, score } from '../shared/words';
 import { CandidateTable } from './CandidateTable';
 import { Forecast } from './Forecast';
 import { ScoreBar, ScoreLegend } from './ScoreBar';
@@ -33,7 +33,7 @@ export function DecisionCard({ card }: { card: Card }) {
       {card.would_change_if.length > 0 && (
         <section aria-label="Would change if">
           <h3>Would change if</h3>
-          <ul>{card.would_change_if.map((change, at) => <li key={at}>{changeText(change)}</li>)}</ul>
+          <ul>{card.would_change_if.map((change, at) => <li key={at}>{flipText(change, candidates)}</li>)}</ul>
         </section>
       )}
       <RulesChecked rules={card.rules_checked} />
@@ -51,7 +51,7 @@ function Heading({ card }: { card: Card }) {
       <p className="card-question">{card.question}</p>
       <Group gap={8} mt={8}>
         <span className="chip">{say(decision.decision_type)}</span>
-        <span className={decision.status === 'executed' || decision.status === 'committed' ? 'chip done' : 'chip warning'}>{say(decision.status)}</span>
+        <span className={decision.status === 'executed' || decision.status === 'committed' ? 'chip done' : 'chip warning'}>{sayDecided(decision.status)}</span>
         <span className="chip">{decision.actor_kind === 'user' ? 'By a person' : `By ${say(decision.actor_kind).toLowerCase()}`}</span>
         <Text size="sm" c="dimmed" className="num">{zoneClock.dayTime(decision.created_at)}</Text>
         {card.data_age_seconds !== null && <Text size="sm" c="dimmed">data {figure(card.data_age_seconds)} s old</Text>}
@@ -71,8 +71,8 @@ function RulesChecked({ rules }: { rules: Card['rules_checked'] }) {
         {rules.map(({ rule, passed, broken }) => (
           <div key={rule}>
             {broken === 0 ? <IconCheck size={14} color="var(--done)" aria-hidden /> : <IconX size={14} color="var(--late)" aria-hidden />}
-            <span className="grow">{say(rule)}</span>
-            <span className="num quiet">{broken === 0 ? `${passed} kept` : `${broken} broke it`}</span>
+            <span className="grow">{sayKept(rule)}</span>
+            <span className="num quiet">{broken === 0 ? `all ${passed}` : `${broken} of ${passed + broken} not`}</span>
           </div>
         ))}
       </div>
@@ -95,6 +95,11 @@ function Record({ card: { decision, chain, rerun, approvals, overrides } }: { ca
       </dl>
     </section>
   );
+}
+
+function flipText(change: Card['would_change_if'][number], candidates: Card['candidates']): string {
+  const name = typeof change === 'string' ? undefined : candidates.find(({ key }) => key === change.target)?.label;
+  return name ? `${name} would win: ${changeText(change)}` : changeText(change);
 }
 
 function verified(state: boolean | null) {

@@ -7,6 +7,8 @@ interface Props { prediction: Figures | null; actual: Figures | null; confidence
 /** What was expected, beside what happened. */
 export function Forecast({ prediction, actual, confidence }: Props) {
   const show = useFigure();
+  const showAs = (name: string, value: number | string | null | undefined) =>
+    name.endsWith('_probability') && typeof value === 'number' ? `${Math.round(value * 100)} %` : show(value);
   const names = [...new Set([...Object.keys(prediction ?? {}), ...Object.keys(actual ?? {})])]
     .filter((name) => isFigure(prediction?.[name]) || isFigure(actual?.[name]));
   return (
@@ -22,9 +24,9 @@ export function Forecast({ prediction, actual, confidence }: Props) {
               return (
                 <tr key={name}>
                   <td>{say(name)}</td>
-                  <td className="num">{show(expected?.value)}</td>
+                  <td className="num">{showAs(name, expected?.value)}</td>
                   <td className="num quiet">{expected?.low != null && expected.high != null ? `${show(expected.low)} – ${show(expected.high)}` : '–'}</td>
-                  <td className="num">{happened ? show(happened.value) : actual ? '–' : 'not yet'}</td>
+                  <td className="num">{happened ? showAs(name, happened.value) : actual ? '–' : 'not yet'}</td>
                   <td className="quiet">{expected?.basis ?? '–'}</td>
                 </tr>
               );

@@ -5,7 +5,7 @@ import * as api from '../api/calls';
 import type { Candidate, WhyNot } from '../api/types';
 import { useWorld } from '../live/useLive';
 import { ProblemNote } from '../shared/ProblemNote';
-import { changeText, figure, ruleAmount, say, score, signedScore } from '../shared/words';
+import { amount, changeText, ruleAmount, say, score, signedScore } from '../shared/words';
 
 interface Props { decisionId: string; candidates: Candidate[]; winnerKey: string | null }
 
@@ -54,7 +54,7 @@ function Answer({ name, answer }: { name: string; answer: WhyNot }) {
             {answer.smallest_changes.map((change, at) => (
               <li key={at}>
                 {changeText(change)}
-                <span className="quiet">{change.verified ? ' · checked by running the policy again' : ''}{change.grid ? ` · grid ${figure(change.grid)}` : ''}</span>
+                <span className="quiet">{change.verified ? ' · checked by running the policy again' : ''}{change.grid ? `, in steps of ${amount(change.grid, change.unit === 'seconds_from_now' ? 'seconds' : change.unit)}` : ''}</span>
               </li>
             ))}
           </ul>

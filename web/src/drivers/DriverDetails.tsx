@@ -2,16 +2,17 @@ import { ActionIcon } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useEffect, useMemo, useState, type DragEvent } from 'react';
 import { useMay } from '../api/rights';
-import type { Order, Route, Zone } from '../api/types';
+import type { Order, Route, RouteStop, Zone } from '../api/types';
 import { positions } from '../live/positions';
 import { useNow, useWorld } from '../live/useLive';
 import { Countdown } from '../orders/Countdown';
 import { isFinal } from '../orders/urgency';
+import { isCovered } from '../shared/overlay';
 import { useZoneClock } from '../shared/time';
 import { Empty } from '../shared/Waiting';
 import { say } from '../shared/words';
 import { isTyping } from '../shell/Shortcuts';
-import { go } from '../shell/place';
+import { go, usePlace } from '../shell/place';
 import { DutyControls } from './DutyControls';
 import { DriverState } from './DriverState';
 import './drivers.css';
@@ -29,12 +30,13 @@ export function DriverDetails({ id, zone, onClose, onDropOrder }: Props) {
   const route = useMemo(() => [...routes.values()].find((each) => each.driver_id === id) ?? null, [routes, id]);
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      if (event.key === 'Escape' && !isTyping(event) && !document.querySelector('[role="dialog"]')) onClose();
+      if (event.key === 'Escape' && !isTyping(event) && !isCovered()) onClose();
     };
     addEventListener('keydown', press);
     return () => removeEventListener('keydown', press);
   });
   const mayAct = useMay('operations:act');
+  const onScreen = usePlace().screen;
   const takes = (event: DragEvent) => mayAct && event.dataTransfer.types.includes('text/x-order');
 
   return (
@@ -65,7 +67,7 @@ export function DriverDetails({ id, zone, onClose, onDropOrder }: Props) {
           <DutyControls driver={driver} zone={zone} />
           <OwnOrders orders={own} />
           <Stops route={route} />
-          {mayAct && <p className="quiet" style={{ margin: 0 }}>Drag an order from the list onto this panel, or onto the driver on the map, to assign it by hand.</p>}
+          {mayAct && onScreen === 'live' && <p className="quiet" style={{ margin: 0 }}>Drag an order from the list onto this panel, or onto the driver on the map, to assign it by hand.</p>}
         </div>
       )}
     </aside>
@@ -95,6 +97,7 @@ function OwnOrders({ orders }: { orders: Order[] }) {
 
 function Stops({ route }: { route: Route | null }) {
   const zoneClock = useZoneClock();
+  const { orders } = useWorld();
   if (!route) return null;
   const stops = [...route.stops].sort((a, b) => a.sequence_order - b.sequence_order);
   return (
@@ -104,11 +107,19 @@ function Stops({ route }: { route: Route | null }) {
         {stops.map((stop) => (
           <li key={stop.id} className={stop.status === 'completed' || stop.status === 'skipped' ? 'done' : ''}>
             <span className="num quiet">{stop.sequence_order}</span>
-            <span>{say(stop.stop_type)}{stop.order_ids.length > 1 ? ` · ${stop.order_ids.length} orders` : ''}</span>
+            <span>{say(stop.stop_type)}{placeOf(stop, orders)}{stop.order_ids.length > 1 ? ` · ${stop.order_ids.length} orders` : ''}</span>
             <span className="num">{zoneClock.time(stop.estimated_arrival)}</span>
           </li>
         ))}
       </ol>
     </section>
   );
+}
+
+/** Of an order that is still known here; a finished one is no longer. */
+function placeOf(stop: RouteStop, orders: ReadonlyMap<string, Order>): string {
+  const order = stop.order_ids.map((id) => orders.get(id)).find(Boolean);
+  if (!order) return '';
+  const address = stop.stop_type === 'pickup' ? order.pickup_address : order.dropoff_address;
+  return ` · ${address ?? order.order_number}`;
 }

@@ -3,7 +3,7 @@ import type { Route, RouteStop } from '../api/types';
 import { leads, routeLines } from './places';
 
 const stop = (sequence_order: number, longitude: number, status: RouteStop['status'] = 'planned'): RouteStop =>
-  ({ id: `s${sequence_order}`, sequence_order, stop_type: 'delivery', order_ids: [], latitude: 0, longitude, status, estimated_arrival: null });
+  ({ id: `s${sequence_order}`, sequence_order, stop_type: 'delivery', order_ids: [], latitude: 0, longitude, status, estimated_arrival: null, arrival_low: null, arrival_high: null });
 const route = (stops: RouteStop[], line?: number[]): Route =>
   ({ id: 'r', route_id: 'RTE-1', driver_id: 'd', status: 'in_progress', stops, geometry: line ? { type: 'LineString', coordinates: line.map((x) => [x, 0]) } : null });
 const longitudes = (of: Route) => routeLines([of]).features.flatMap(({ geometry }) => ('coordinates' in geometry ? (geometry.coordinates as number[][]).map(([x]) => x) : []));

@@ -5,8 +5,10 @@ import { useEffect, useState } from 'react';
 import * as api from '../api/calls';
 import { useMay } from '../api/rights';
 import type { Order } from '../api/types';
+import { expectedOf } from '../live/expected';
 import { useNow, useWorld } from '../live/useLive';
 import { world } from '../live/world';
+import { isCovered } from '../shared/overlay';
 import { ProblemNote, tell, tellProblem } from '../shared/ProblemNote';
 import { useZoneClock } from '../shared/time';
 import { Rows } from '../shared/Waiting';
@@ -57,7 +59,9 @@ export function OrderDetails({ id, onClose }: { id: string; onClose: () => void 
 function Summary({ order }: { order: Order }) {
   const now = useNow();
   const zoneClock = useZoneClock();
-  const driver = useWorld().drivers.get(order.driver_id ?? '');
+  const { drivers, routes } = useWorld();
+  const driver = drivers.get(order.driver_id ?? '');
+  const expected = expectedOf(order, routes);
   const tone = toneOf(order, now);
   const chip = tone === 'late' || tone === 'critical' ? 'chip late' : tone === 'warning' ? 'chip warning' : tone === 'done' ? 'chip done' : 'chip';
   return (
@@ -67,14 +71,14 @@ function Summary({ order }: { order: Order }) {
         <span className="chip">{say(order.priority)}</span>
         {order.service_type && <span className="chip">{order.service_type}</span>}
         <span className="grow" />
-        <Countdown order={order} now={now} />
+        <span><Countdown order={order} now={now} />{!isFinal(order) && order.sla_deadline && <span className="quiet"> {Date.parse(order.sla_deadline) < now ? 'over' : 'left'}</span>}</span>
       </Group>
       <dl className="facts">
         <dt>Promised for</dt><dd className="num">{zoneClock.dayTime(order.sla_deadline)}</dd>
         <dt>Expected</dt>
         <dd className="num">
-          {zoneClock.time(order.estimated_delivery_at)}
-          {order.eta_low && order.eta_high && <span className="quiet"> ({zoneClock.time(order.eta_low)}–{zoneClock.time(order.eta_high)})</span>}
+          {zoneClock.time(expected.at)}
+          {expected.low && expected.high && <span className="quiet"> ({zoneClock.time(expected.low)}–{zoneClock.time(expected.high)})</span>}
         </dd>
         <dt>Driver</dt>
         <dd>
@@ -134,7 +138,7 @@ function canAssign(order: Order): boolean {
 function useDetailKeys(onClose: () => void, onAssign: () => void): void {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      if (isTyping(event) || document.querySelector('[role="dialog"], [role="menu"]')) return;
+      if (isTyping(event) || isCovered()) return;
       if (event.key === 'Escape') onClose();
       if (event.key.toLowerCase() === 'a' && !event.ctrlKey && !event.metaKey) onAssign();
     };

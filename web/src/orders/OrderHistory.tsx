@@ -2,9 +2,10 @@ import { Button, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import * as api from '../api/calls';
 import type { OrderEvent } from '../api/types';
+import { useWorld } from '../live/useLive';
 import { ProblemNote } from '../shared/ProblemNote';
 import { useZoneClock } from '../shared/time';
-import { say } from '../shared/words';
+import { say, sayDecided } from '../shared/words';
 import { go } from '../shell/place';
 
 export function OrderHistory({ orderId }: { orderId: string }) {
@@ -12,6 +13,7 @@ export function OrderHistory({ orderId }: { orderId: string }) {
 }
 
 function OrderDecisions({ orderId }: { orderId: string }) {
+  const { drivers } = useWorld();
   const zoneClock = useZoneClock();
   const query = useQuery({ queryKey: ['order', orderId, 'decisions'], queryFn: () => api.orders.decisions(orderId) });
   if (query.isError) return <ProblemNote error={query.error} />;
@@ -22,11 +24,11 @@ function OrderDecisions({ orderId }: { orderId: string }) {
       <Stack gap={4}>
         {query.data?.map((decision) => (
           <Button
-            key={decision.id} variant="default" size="xs" justify="space-between" fullWidth
+            key={decision.id} aria-label={`${say(decision.decision_type)}, ${sayDecided(decision.status)}`} variant="default" size="xs" justify="space-between" fullWidth
             rightSection={<span className="quiet num">{zoneClock.timeSeconds(decision.created_at)}</span>}
             onClick={() => go({ card: decision.id })}
           >
-            {say(decision.decision_type)} · {say(decision.status)}
+            {[drivers.get(decision.driver_id ?? '')?.name ?? say(decision.decision_type), sayDecided(decision.status)].join(' · ')}
           </Button>
         ))}
       </Stack>

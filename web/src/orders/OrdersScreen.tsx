@@ -6,6 +6,7 @@ import { useState } from 'react';
 import * as api from '../api/calls';
 import { useMay } from '../api/rights';
 import type { Order, Zone } from '../api/types';
+import { expectedOf } from '../live/expected';
 import { useNow, useWorld } from '../live/useLive';
 import { ImportDialog } from '../setup/ImportDialog';
 import { listKeys } from '../shared/listKeys';
@@ -75,14 +76,17 @@ function NoOrders({ isFiltered }: { isFiltered: boolean }) {
 }
 
 function OrderTable({ rows, chosen }: { rows: Order[]; chosen: string | null }) {
-  const { orders, drivers } = useWorld();
+  const { orders, drivers, routes } = useWorld();
   const zoneClock = useZoneClock();
   const now = useNow();
   const at = rows.findIndex(({ id }) => id === chosen);
   return (
     <table className="grid-table" aria-label="Orders" tabIndex={0} onKeyDown={listKeys(rows.length, at, (to) => go({ order: rows[to]!.id }))}>
       <thead>
-        <tr><th>Number</th><th>State</th><th className="right">Left</th><th>Service</th><th>Customer</th><th>To</th><th>Driver</th><th>Expected</th><th>Placed</th></tr>
+        <tr>
+          <th>Number</th><th>State</th><th className="right">Left</th><th className="extra">Service</th><th className="wide">Customer</th><th>To</th>
+          <th className="wide">Driver</th><th className="wide">Expected</th><th className="extra">Placed</th>
+        </tr>
       </thead>
       <tbody>
         {rows.map((row) => {
@@ -92,12 +96,12 @@ function OrderTable({ rows, chosen }: { rows: Order[]; chosen: string | null }) 
               <td><button type="button" className="pick-name mono">{order.order_number}</button></td>
               <td>{say(order.status)}</td>
               <td className="right"><Countdown order={order} now={now} /></td>
-              <td>{order.service_type}</td>
-              <td>{order.customer_name}</td>
+              <td className="extra">{order.service_type}</td>
+              <td className="wide">{order.customer_name}</td>
               <td className="cut" style={{ maxWidth: 260 }}>{order.dropoff_address}</td>
-              <td>{order.driver_id ? drivers.get(order.driver_id)?.name ?? '…' : '–'}</td>
-              <td className="num">{zoneClock.time(order.estimated_delivery_at)}</td>
-              <td className="num">{zoneClock.dayTime(order.created_at)}</td>
+              <td className="wide">{order.driver_id ? drivers.get(order.driver_id)?.name ?? '…' : '–'}</td>
+              <td className="num wide">{zoneClock.time(expectedOf(order, routes).at)}</td>
+              <td className="num extra">{zoneClock.dayTime(order.created_at)}</td>
             </tr>
           );
         })}

@@ -1,10 +1,13 @@
-import { Alert, Anchor, Button, FileInput, Group, Modal, Stack, Text } from '@mantine/core';
+import { Alert, Anchor, Button, Checkbox, FileInput, Group, Modal, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import * as api from '../api/calls';
+import { useMay } from '../api/rights';
 import type { ImportJob } from '../api/types';
 import { ProblemNote, tell } from '../shared/ProblemNote';
 import { say } from '../shared/words';
+
+interface Founding { createsZones: boolean; createsDrivers: boolean }
 
 /** Takes a file of orders: judged first, row by row, and written only on the second press. */
 export function ImportDialog({ onClose }: { onClose: () => void }) {
@@ -12,12 +15,19 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
   const [file, setFile] = useState<File | null>(null);
   const [progress, setProgress] = useState(0);
   const follow = (job: ImportJob) => setProgress(job.progress);
-  const tryOut = useMutation({ mutationFn: (chosen: File) => api.imports.send(chosen, true, follow) });
+  const mayManage = useMay('operations:manage');
+  const [founding, setFounding] = useState<Founding>({ createsZones: false, createsDrivers: false });
+  const tryOut = useMutation({ mutationFn: ({ chosen, made }: { chosen: File; made: Founding }) => api.imports.send(chosen, { isDryRun: true, ...made }, follow) });
   const take = useMutation({
-    mutationFn: (chosen: File) => api.imports.send(chosen, false, follow),
-    onSuccess: (job) => { tell(`${taken(job)} orders were imported.`); void queries.invalidateQueries({ queryKey: ['orders'] }); },
+    mutationFn: (chosen: File) => api.imports.send(chosen, { isDryRun: false, ...founding }, follow),
+    onSuccess: (job) => {
+      tell(`${taken(job)} orders were imported.`);
+      for (const queryKey of [['orders'], ['zones']]) void queries.invalidateQueries({ queryKey });
+    },
   });
-  const choose = (chosen: File | null) => { setFile(chosen); setProgress(0); take.reset(); tryOut.reset(); if (chosen) tryOut.mutate(chosen); };
+  const judge = (chosen: File | null, made: Founding) => { setProgress(0); take.reset(); tryOut.reset(); if (chosen) tryOut.mutate({ chosen, made }); };
+  const choose = (chosen: File | null) => { setFile(chosen); judge(chosen, founding); };
+  const found = (change: Partial<Founding>) => { const made = { ...founding, ...change }; setFounding(made); judge(file, made); };
   const job = take.data ?? tryOut.data;
   const error = take.error ?? tryOut.error;
 
@@ -28,6 +38,15 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
           CSV (comma, semicolon, tab) or NDJSON, UTF-8. <Anchor size="sm" href="/api/v1/imports/template" download="orders.csv">Download the empty form</Anchor>
         </Text>
         <FileInput label="File" placeholder="Choose a file" accept=".csv,.tsv,.txt,.ndjson,.json" clearable value={file} onChange={choose} />
+        {mayManage && !take.data && (
+          <Stack gap={6}>
+            <Checkbox
+              label="Make the zones that the file names" description="For files of past days whose rows say in which city they were."
+              checked={founding.createsZones} onChange={(event) => found({ createsZones: event.currentTarget.checked })}
+            />
+            <Checkbox label="Make the drivers that the file names, with vehicles" checked={founding.createsDrivers} onChange={(event) => found({ createsDrivers: event.currentTarget.checked })} />
+          </Stack>
+        )}
         {tryOut.isPending && <Text size="sm" role="status">Each row is judged … {progress} %</Text>}
         {take.isPending && <Text size="sm" role="status">The rows are written … {progress} %</Text>}
         {error && <ProblemNote error={error} />}
@@ -47,9 +66,9 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
 
 function Judgement({ job }: { job: ImportJob }) {
   return (
-    <Alert color={job.failed_count > 0 ? 'yellow' : 'teal'} title={job.dry_run ? 'Tried out, nothing written yet' : 'Imported'} role="status">
+    <Alert variant="light" color={job.failed_count > 0 ? 'yellow' : 'teal'} title={job.dry_run ? 'Tried out, nothing written yet' : 'Imported'} role="status">
       <Text size="sm">
-        {job.rows_total} rows: {job.created_count} good, {job.warning_count} good with a warning, {job.unchanged_count} there already, {job.failed_count} refused.
+        {job.rows_total.toLocaleString('en-GB')} rows: {job.created_count} good, {job.warning_count} good with a warning, {job.unchanged_count} there already, {job.failed_count} refused.
       </Text>
       {job.error && <Text size="sm">{job.error}</Text>}
       {job.failed_count > 0 && <Refused id={job.id} count={job.failed_count} />}

@@ -4,6 +4,7 @@ import { useState, type FormEvent } from 'react';
 import * as api from '../api/calls';
 import type { Zone } from '../api/types';
 import { ProblemNote } from '../shared/ProblemNote';
+import { ownTimeZone, timeZones } from '../shared/timeZones';
 import { codeOf, fieldError, isShownAtFields, readPlace } from './fields';
 
 const members = ['name', 'code', 'time_zone', 'currency', 'country', 'depot', 'assignment_mode'];
@@ -13,7 +14,7 @@ export function NewZoneForm({ onCreated }: { onCreated: (zone: Zone) => void }) 
   const queries = useQueryClient();
   const [name, setName] = useState('');
   const [ownCode, setCode] = useState<string | null>(null);
-  const [timeZone, setTimeZone] = useState<string | null>(() => Intl.DateTimeFormat().resolvedOptions().timeZone);
+  const [timeZone, setTimeZone] = useState<string | null>(ownTimeZone);
   const [currency, setCurrency] = useState<string | null>(null);
   const [country, setCountry] = useState('');
   const [depot, setDepot] = useState('');
@@ -41,7 +42,7 @@ export function NewZoneForm({ onCreated }: { onCreated: (zone: Zone) => void }) 
           <TextInput label="Name" required data-autofocus value={name} error={says('name')} onChange={(e) => setName(e.currentTarget.value)} />
           <TextInput label="Code" required value={code} error={says('code')} onChange={(e) => setCode(e.currentTarget.value.toUpperCase())} />
         </Group>
-        <Select label="Time zone" required searchable limit={80} data={Intl.supportedValuesOf('timeZone')} value={timeZone} error={says('time_zone')} onChange={setTimeZone} />
+        <Select label="Time zone" required searchable limit={80} data={timeZones()} value={timeZone} error={says('time_zone')} onChange={setTimeZone} />
         <Group grow align="start">
           <Select label="Currency" required searchable limit={80} data={Intl.supportedValuesOf('currency')} value={currency} error={says('currency')} onChange={setCurrency} />
           <TextInput label="Country" placeholder="SA" required maxLength={2} value={country} error={says('country')} onChange={(e) => setCountry(e.currentTarget.value)} />

@@ -8,7 +8,7 @@ export function ProblemNote({ error, onRetry }: { error: unknown; onRetry?: () =
   const problem = Problem.of(error);
   const members = Object.entries(problem.errors).filter(([, message]) => [message].flat().join(' ') !== problem.detail);
   return (
-    <Alert color="red" variant="light" icon={<IconAlertTriangle size={18} />} title={problem.title} role="alert">
+    <Alert color="red" variant="light" icon={<IconAlertTriangle size={18} />} title={headlineOf(problem)} role="alert">
       {problem.detail && <Text size="sm">{problem.detail}</Text>}
       {members.length > 0 && (
         <ul>{members.map(([pointer, message]) => <li key={pointer}><code>{pointer}</code> {[message].flat().join(' ')}</li>)}</ul>
@@ -21,9 +21,19 @@ export function ProblemNote({ error, onRetry }: { error: unknown; onRetry?: () =
   );
 }
 
+/** The server's title is the name of its status, which says nothing to a person. */
+const headlines: Record<number, string> = {
+  400: 'Something is not filled in right', 401: 'Not signed in', 403: 'You may not do this', 404: 'This is not there', 409: 'It is in another state by now',
+  412: 'Somebody else has changed it', 422: 'This cannot be done', 429: 'Too many tries', 503: 'Not possible at the moment',
+};
+
+export function headlineOf({ status, title }: Problem): string {
+  return headlines[status] ?? title;
+}
+
 export function tellProblem(error: unknown): void {
   const problem = Problem.of(error);
-  notifications.show({ color: 'red', title: problem.title, message: `${problem.detail} (${problem.code})` });
+  notifications.show({ color: 'red', title: headlineOf(problem), message: `${problem.detail} (${problem.code})` });
 }
 
 export function tell(message: string): void {

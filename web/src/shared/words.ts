@@ -16,6 +16,11 @@ const spoken: Record<string, string> = {
   taken_over: 'Taken from another',
   unserved: 'Order stays unserved',
   must_go: 'No time left',
+  no_action: 'Leave it for the next round',
+  late_minutes: 'Late minutes',
+  free_load: 'Free load',
+  target_pace: 'Target pace',
+  best_match_now: 'Best match now',
   gain_better_driver_free_soon: 'Better driver soon free',
   gain_batch_partners_expected: 'Batch partners expected',
   wait_base: 'Price of waiting',
@@ -50,6 +55,37 @@ const spoken: Record<string, string> = {
   window_unreachable: 'Cannot arrive in time',
 };
 
+/** The state of a decision; `failed` says that its effect did not come about, such as an offer that was declined. */
+export function sayDecided(status: string): string {
+  return status === 'failed' ? 'Came to nothing' : status === 'committed' ? 'Decided' : status === 'executed' ? 'Carried out' : say(status);
+}
+
+/** A rule of the list of those checked, as its keeping is said; `spoken` says its breaking. */
+const kept: Record<string, string> = {
+  driver_inactive: 'Driver is active', other_zone: 'Works in this zone', driver_offline: 'Driver is on duty', driver_on_break: 'Driver is not on a break',
+  off_shift: 'Shift lasts long enough', position_missing: 'Position known', position_stale: 'Position fresh', position_suspect: 'Position plausible',
+  unreachable: 'Can be reached by road', out_of_radius: 'Near enough to the pickup', too_many_orders: 'Has room for one more order', vehicle_type: 'Right type of vehicle',
+  weight: 'Weight fits', volume: 'Volume fits', skill_missing: 'Has the needed skills', cash_limit: 'Cash within the limit', hours_limit: 'Hours left today',
+  break_due: 'No break is due', blocked: 'Has not declined this order', offer_open: 'No other offer open', window_unreachable: 'Arrives in time',
+  other_late: 'Keeps his other orders in time', late_share: 'Unlikely to be late',
+};
+
+export function sayKept(rule: string): string {
+  return kept[rule] ?? say(rule);
+}
+
+/** What a changed policy looked at; the words of the scores are other ones. */
+const features: Record<string, string> = {
+  distance: 'Distance to the pickup', travel_time: 'Travel time to the pickup', deadline: 'Promise', window_end: 'End of the time window', shift_end: 'End of his shift',
+  order_weight: 'Weight of the order', order_volume: 'Volume of the order', capacity_weight: 'What his vehicle carries', capacity_volume: 'Room in his vehicle',
+  active_orders: 'Orders on hand', max_active_orders: 'Most orders on hand', radius: 'Search radius', missing_skills_required: 'Skills that he lacks',
+};
+
+function sayFeature(feature: string): string {
+  const part = /^weight_(.+)$/.exec(feature)?.[1];
+  return part ? `Weight of “${say(part)}”` : features[feature] ?? say(feature);
+}
+
 export function say(word: string | null | undefined): string {
   if (!word) return '–';
   const known = spoken[word];
@@ -60,18 +96,44 @@ export function say(word: string | null | undefined): string {
 
 /** `12.3 km, limit 10 km` */
 export function ruleAmount({ measured, limit, unit }: BrokenRule): string {
-  const unitText = unit ? ` ${unit}` : '';
+  if (unit === 'flag') return '';
   const parts = [
-    measured === null || measured === undefined ? null : `${figure(measured)}${unitText}`,
-    limit === null || limit === undefined ? null : `limit ${figure(limit)}${unitText}`,
+    measured === null || measured === undefined ? null : amount(measured, unit),
+    limit === null || limit === undefined ? null : `limit ${amount(limit, unit)}`,
   ];
   return parts.filter(Boolean).join(', ');
 }
 
 export function changeText(change: SmallestChange | string): string {
   if (typeof change === 'string') return change;
-  const unit = change.unit ? ` ${change.unit}` : '';
-  return `${say(change.feature)}: ${figure(change.from)} → ${figure(change.to)}${unit}`;
+  return `${sayFeature(change.feature)}: ${amount(change.from, change.unit)} → ${amount(change.to, change.unit)}`;
+}
+
+/** Machine units as people read them: `8930 metres` is 8.9 km, `2700 seconds` is 45 min. */
+export function amount(value: number | string | null | undefined, unit: string | null | undefined): string {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  if (typeof number !== 'number' || Number.isNaN(number)) return figure(value);
+  switch (unit) {
+    case 'metres': return Math.abs(number) < 1000 ? `${figure(number)} m` : `${tenths(number / 1000)} km`;
+    case 'seconds': return minutes(number);
+    case 'seconds_from_now': return number < 0 ? `${minutes(-number)} ago` : `in ${minutes(number)}`;
+    case 'grams': return Math.abs(number) < 1000 ? `${figure(number)} g` : `${tenths(number / 1000)} kg`;
+    case 'cm3': return `${tenths(number / 1000)} l`;
+    case 'per_mille': return `${tenths(number / 10)} %`;
+    case 'level': return say(['low', 'normal', 'high', 'urgent'][number] ?? String(number));
+    case 'flag': return '';
+    default: return unit ? `${figure(number)} ${unit.replace(/_/g, ' ')}` : figure(number);
+  }
+}
+
+function minutes(seconds: number): string {
+  if (Math.abs(seconds) < 120) return `${figure(seconds)} s`;
+  const whole = Math.round(seconds / 60);
+  return whole < 120 ? `${whole} min` : `${Math.floor(whole / 60)} h ${whole % 60} min`;
+}
+
+function tenths(value: number): string {
+  return value.toLocaleString('en-GB', { maximumFractionDigits: 1 });
 }
 
 export function figure(value: number | string | null | undefined): string {

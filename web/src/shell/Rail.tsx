@@ -15,7 +15,7 @@ export function Rail({ screen }: { screen: Screen }) {
     <nav className="rail" aria-label="Screens">
       <img src="/favicon.svg" alt="Steward" width={30} height={30} className="rail-mark" />
       {entries.map(({ screen: target, label, icon: Icon, key }) => (
-        <Tooltip key={target} label={`${label} (${key})`} position="right">
+        <Tooltip key={target} label={`${label} (${key})`} position="right" openDelay={700} events={{ hover: true, focus: false, touch: false }}>
           <UnstyledButton
             className="rail-entry"
             aria-label={label}

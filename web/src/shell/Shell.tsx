@@ -1,4 +1,4 @@
-import { Paper } from '@mantine/core';
+import { Button, Group, Paper } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import * as api from '../api/calls';
@@ -13,6 +13,7 @@ import { CardDrawer } from '../decisions/CardDrawer';
 import { DecisionsScreen } from '../decisions/DecisionsScreen';
 import { DriversScreen } from '../drivers/DriversScreen';
 import { EnginesScreen } from '../engines/EnginesScreen';
+import { ImportDialog } from '../setup/ImportDialog';
 import { NewZoneForm } from '../setup/NewZoneForm';
 import { OrdersScreen } from '../orders/OrdersScreen';
 import { LiveScreen } from './LiveScreen';
@@ -20,6 +21,7 @@ import { DemoBanner } from './DemoBanner';
 import { Rail } from './Rail';
 import { Shortcuts } from './Shortcuts';
 import { TopBar } from './TopBar';
+import { useSignOut } from './signOut';
 import { usePlace } from './place';
 import '../setup/setup.css';
 import './shell.css';
@@ -48,12 +50,23 @@ export function Shell({ user, session }: { user: User; session: Session }) {
 
 function NoZone({ error, isPending, retry, onCreated }: { error: unknown; isPending: boolean; retry: () => void; onCreated: (id: string) => void }) {
   const mayManage = useMay('operations:manage');
+  const signOut = useSignOut();
+  const [isImporting, setImporting] = useState(false);
   if (isPending) return <Rows />;
   if (error) return <ProblemNote error={error} onRetry={retry} />;
   return (
     <main className="setup">
       {mayManage
-        ? <Paper className="setup-box" withBorder radius={12}><NewZoneForm onCreated={({ id }) => onCreated(id)} /></Paper>
+        ? (
+          <Paper className="setup-box" withBorder radius={12}>
+            <NewZoneForm onCreated={({ id }) => onCreated(id)} />
+            <Group justify="center" mt="md" gap="xs">
+              <Button variant="subtle" size="xs" onClick={() => setImporting(true)}>My file of orders names the zones: import it…</Button>
+              <Button variant="subtle" size="xs" color="gray" onClick={signOut}>Sign out</Button>
+            </Group>
+            {isImporting && <ImportDialog onClose={() => { setImporting(false); retry(); }} />}
+          </Paper>
+        )
         : <Empty title="No zone yet">A manager creates the first zone. This page shows it as soon as it is there.</Empty>}
     </main>
   );

@@ -1,17 +1,15 @@
 import { ActionIcon, Menu, NativeSelect, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { IconDeviceDesktop, IconKeyboard, IconLogout, IconMoon, IconSun, IconUser, IconUserPlus } from '@tabler/icons-react';
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import * as api from '../api/calls';
 import { useMay } from '../api/rights';
 import type { StreamState } from '../api/events';
 import type { User, Zone } from '../api/types';
 import { useNow } from '../live/useLive';
 import { InviteDialog } from '../signin/InviteDialog';
-import { tellProblem } from '../shared/ProblemNote';
 import { useZoneClock } from '../shared/time';
 import { LiveAge } from './LiveAge';
 import { openShortcuts } from './Shortcuts';
+import { useSignOut } from './signOut';
 
 interface Props { user: User; zone: Zone; zones: Zone[]; onZone: (id: string) => void; stream: StreamState }
 
@@ -31,7 +29,7 @@ export function TopBar({ user, zone, zones, onZone, stream }: Props) {
       <LiveAge stream={stream} />
       <SchemeMenu />
       <Tooltip label="Keyboard shortcuts (?)">
-        <ActionIcon variant="subtle" color="gray" aria-label="Keyboard shortcuts" onClick={openShortcuts}><IconKeyboard size={18} /></ActionIcon>
+        <ActionIcon variant="subtle" color="gray" aria-label="Keyboard shortcuts" className="topbar-keys" onClick={openShortcuts}><IconKeyboard size={18} /></ActionIcon>
       </Tooltip>
       <UserMenu user={user} />
     </header>
@@ -41,7 +39,7 @@ export function TopBar({ user, zone, zones, onZone, stream }: Props) {
 function ZoneClockText() {
   const now = useNow();
   const zoneClock = useZoneClock();
-  return <span className="quiet num" title={zoneClock.name}>{zoneClock.dayTime(now)}</span>;
+  return <span className="quiet num topbar-clock" title={zoneClock.name}>{zoneClock.dayTime(now)}</span>;
 }
 
 function SchemeMenu() {
@@ -62,10 +60,9 @@ function SchemeMenu() {
 }
 
 function UserMenu({ user }: { user: User }) {
-  const queries = useQueryClient();
   const mayInvite = useMay('system:administer');
   const [isInviting, setInviting] = useState(false);
-  const signOut = () => api.session.signOut().then(() => queries.resetQueries({ queryKey: ['me'] }), tellProblem);
+  const signOut = useSignOut();
   return (
     <>
       <Menu position="bottom-end">
@@ -75,7 +72,7 @@ function UserMenu({ user }: { user: User }) {
         <Menu.Dropdown>
           <Menu.Label>{user.full_name ?? user.username} · {user.role}</Menu.Label>
           {mayInvite && <Menu.Item leftSection={<IconUserPlus size={16} />} onClick={() => setInviting(true)}>Invite a colleague…</Menu.Item>}
-          <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut()}>Sign out</Menu.Item>
+          <Menu.Item leftSection={<IconLogout size={16} />} onClick={signOut}>Sign out</Menu.Item>
         </Menu.Dropdown>
       </Menu>
       {isInviting && <InviteDialog onClose={() => setInviting(false)} />}

@@ -2,6 +2,7 @@ import { Button, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@ma
 import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import * as api from '../api/calls';
+import { fieldError, isShownAtFields } from '../setup/fields';
 import { ProblemNote } from '../shared/ProblemNote';
 import './signin.css';
 
@@ -78,14 +79,14 @@ function NewAccount({ ticket: { kind, token }, onSignedIn, onHaveAccount }: { ti
           <Title order={1} size="h3">{kind === 'bootstrap' ? 'Set up Steward' : 'Join Steward'}</Title>
           <Text size="sm" c="dimmed">{kind === 'bootstrap' ? 'You are the first here. This account will be the administrator.' : 'You were invited. Choose a name and a password.'}</Text>
         </div>
-        <TextInput label="Username" autoComplete="username" required minLength={3} maxLength={50} autoFocus value={username} onChange={(e) => setUsername(e.currentTarget.value)} />
-        <TextInput label="E-mail" type="email" autoComplete="email" required value={email} onChange={(e) => setEmail(e.currentTarget.value)} />
+        <TextInput label="Username" autoComplete="username" required minLength={3} maxLength={50} autoFocus value={username} error={fieldError(create.error, 'username')} onChange={(e) => setUsername(e.currentTarget.value)} />
+        <TextInput label="E-mail" type="email" autoComplete="email" required value={email} error={fieldError(create.error, 'email')} onChange={(e) => setEmail(e.currentTarget.value)} />
         <PasswordInput
           label="Password" description={`At least ${shortest} characters. A sentence is easiest to remember.`}
           autoComplete="new-password" required value={password} onChange={(e) => setPassword(e.currentTarget.value)}
-          error={isTooShort ? `${shortest - password.length} more characters needed` : undefined}
+          error={isTooShort ? `${shortest - password.length} more characters needed` : fieldError(create.error, 'password')}
         />
-        {create.isError && <ProblemNote error={create.error} />}
+        {create.isError && !isShownAtFields(create.error, ['username', 'email', 'password']) && <ProblemNote error={create.error} />}
         <Button type="submit" loading={create.isPending}>Create the account</Button>
         <Button variant="subtle" color="gray" onClick={onHaveAccount}>I have an account already</Button>
       </Stack>

@@ -92,7 +92,9 @@ internal static class MakeCard
 
     private static List<RuleCount> Rules(Choice choice, Omitted? omitted, CardWords words)
     {
-        var rules = choice.Candidates.SelectMany(candidate => candidate.Verdicts).GroupBy(verdict => verdict.Rule).Select(group => new RuleCount(
+        // A rule that looks at two amounts gives two verdicts; the candidate still keeps or breaks it once.
+        var verdicts = choice.Candidates.SelectMany(candidate => candidate.Verdicts.GroupBy(v => v.Rule).Select(of => (Rule: of.Key, Passed: of.All(v => v.Passed))));
+        var rules = verdicts.GroupBy(verdict => verdict.Rule).Select(group => new RuleCount(
             group.Key, words.RuleLabels.GetValueOrDefault(group.Key, group.Key), group.Count(v => v.Passed),
             group.Count(v => !v.Passed) + (omitted?.ByFirstBroken.GetValueOrDefault(group.Key) ?? 0))).ToList();
         foreach (var (rule, count) in omitted?.ByFirstBroken ?? new Dictionary<string, int>())

@@ -13,8 +13,9 @@ public sealed record WhyNotTarget(string Kind, string? Id = null);
 /// <param name="RelativeSize">Relative to the feature's range.</param>
 /// <param name="Grid">The step of the grid on which no smaller change wins.</param>
 /// <param name="RerunHash">Of the choice on the changed snapshot.</param>
+/// <param name="Target">Key of the candidate who would win with it; null where the question names him.</param>
 public sealed record SmallestChange(
-    string Feature, string From, string To, string Unit, decimal RelativeSize, long NewMargin, string Grid, bool Verified, string RerunHash);
+    string Feature, string From, string To, string Unit, decimal RelativeSize, long NewMargin, string Grid, bool Verified, string RerunHash, string? Target = null);
 
 /// <param name="TargetStatus">chosen, blocked, lost or pruned.</param>
 /// <param name="PartDifferences">Winner's minus target's parts; they sum exactly to the gap.</param>
@@ -63,6 +64,10 @@ public interface IDecisionProblem
     bool MayOverride(string rule);
 
     Task<CardWords> Describe(Session session, StoredProblem problem);
+
+    /// <summary>What each of these decisions is about, in a word or two such as an order's number; one that is not named keeps its code.</summary>
+    Task<IReadOnlyDictionary<Guid, string>> About(Session session, IReadOnlyList<DecisionFacts> decisions) =>
+        Task.FromResult<IReadOnlyDictionary<Guid, string>>(new Dictionary<Guid, string>());
 
     /// <summary>
     /// Tests every hard rule on current rows and carries the candidate out, in this session. Rules in <paramref name="acknowledged"/> were
