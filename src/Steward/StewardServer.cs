@@ -47,7 +47,6 @@ public static class StewardServer
         var clock = options.Clock ?? (options.Demo ? CityClock.Resume(options.DataFolder, CityOptions.Read(builder.Configuration), TimeProvider.System.GetUtcNow()) : TimeProvider.System);
         var database = Database.Open(options.Database, clock);
         await new Migrations(database, clock).Up(CancellationToken.None);
-        builder.WebHost.UseUrls(options.Urls);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -66,9 +65,11 @@ public static class StewardServer
         }));
         foreach (var module in Modules) module.AddServices(builder.Services, builder.Configuration);
         configure?.Invoke(builder);
+        builder.WebHost.UseUrls(PhonePort.Addresses(options.Urls, builder.Configuration));
 
         var app = builder.Build();
         var dashboard = new Dashboard(app.Environment);
+        PhonePort.Guard(app);
         app.Use(dashboard.ServeRoot);
         app.UseKernel();
         app.UseStaticFiles(Dashboard.Files(app.Environment));

@@ -53,6 +53,8 @@ async function gather({ url, bootstrapUrl }) {
     ['EngineStatus', status],
     ['AutomationDashboard', await call('GET', '/automation/dashboard')],
     ['Page<VehicleType>', await call('GET', '/vehicle-types')],
+    ['Page<Vehicle>', await call('GET', `/vehicles?zone=${zone.id}&limit=20`)],
+    ['Page<ServiceLevel>', await call('GET', `/service-levels?zone=${zone.id}`)],
     ['Demo', await call('GET', '/demo')],
   ];
 }

@@ -24,7 +24,7 @@ internal static class ChangePassword
         if (caller.Kind != "user" || await database.Read(session => users.Find(session, caller.Id!.Value), cancel) is not { } user)
             return new Refusal("not_a_user", "Only a person has a password.");
         // The same count of failures as at sign-in: a stolen session must not be a way to guess the password.
-        var known = await signIn.Run(new Credentials { Username = user.Username, Password = request.CurrentPassword }, Origin.AddressOf(context), (_, _) => Task.CompletedTask, cancel);
+        var known = await signIn.Run(new Credentials { Username = user.Username, Password = request.CurrentPassword }, Origin.AddressOf(context), (_, _) => Task.CompletedTask, cancel, asksFactor: false);
         if (known.Refusal is { } refusal) return refusal.Status == 401 ? Refusal.Rule("wrong_password", "The current password is wrong.", "/current_password") : refusal;
         if (PasswordRules.Decide(request.Password, user.Role, user.Username, user.Email) is { } weak) return weak;
         var hashed = await work.Make(request.Password, cancel);

@@ -21,7 +21,7 @@ internal sealed record Credentials
 /// Checks a name and a password. An unknown name and a wrong password get the same words after the same work; every try is counted before
 /// it is looked at.
 /// </summary>
-internal sealed class SignIn(Database database, UserStore users, LoginAttemptStore attempts, PasswordWork work, IAuditTrail audit)
+internal sealed class SignIn(Database database, UserStore users, LoginAttemptStore attempts, PasswordWork work, SecondFactor factor, IAuditTrail audit)
 {
     private const int LongestName = 255;
     private const int LongestPassword = 128;
@@ -29,7 +29,8 @@ internal sealed class SignIn(Database database, UserStore users, LoginAttemptSto
     private static readonly Refusal Wrong = new("wrong_credentials", "The name or the password is wrong.", 401);
 
     /// <param name="open">Opens what the sign-in leads to, in the transaction that counts it as good.</param>
-    internal async Task<SignInResult> Run(Credentials sent, string address, Func<Session, User, Task> open, CancellationToken cancel)
+    /// <param name="asksFactor">False where the person is signed in already and shows only that he knows the password.</param>
+    internal async Task<SignInResult> Run(Credentials sent, string address, Func<Session, User, Task> open, CancellationToken cancel, bool asksFactor = true)
     {
         if (sent.Name is not { Length: > 0 and <= LongestName } name) return new(null, Refusal.Invalid("/username", "Send username or email."));
         if (await database.Write(session => attempts.Reserve(session, name, address), cancel) is { } refusal) return new(null, refusal);
@@ -42,6 +43,11 @@ internal sealed class SignIn(Database database, UserStore users, LoginAttemptSto
             return new(null, Wrong);
         }
         if (!user.IsActive) return new(null, new("inactive", "This account has been closed. Ask an administrator.", 403));
+        if (asksFactor && await database.Write(session => factor.Check(session, user.Id, sent.Otp), cancel) is { } lacking)
+        {
+            if (lacking != SecondFactor.Missing) await database.Write(session => CountFailure(session, user.Id, name, address), cancel);
+            return new(null, lacking);
+        }
         var better = isOutdated ? await work.Make(password, cancel) : null;
         await database.Write(async session => { await Succeed(session, user, name, address, better, open); }, cancel);
         return new(user, null);

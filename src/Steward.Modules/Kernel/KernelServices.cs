@@ -13,7 +13,7 @@ public static class KernelServices
     {
         services.AddSingleton(database).AddSingleton(clock).AddSingleton(NodeName.OfThisProcess(TimeProvider.System.GetUtcNow()));
         services.AddSingleton<Outbox>().AddSingleton<Timers>().AddSingleton<LiveStream>().AddSingleton<EngineRunner>();
-        services.AddSingleton<Idempotency>().AddSingleton<RateLimits>().AddSingleton<MetricsText>();
+        services.AddSingleton<IdempotencyRecords>().AddSingleton<Idempotency>().AddSingleton<RateLimits>().AddSingleton<MetricsText>();
         services.AddSingleton(provider => new EngineControl(
             new Lazy<EngineRunner>(provider.GetRequiredService<EngineRunner>), provider.GetServices<IShardSource>(), provider.GetServices<IEngine>()));
         services.AddHostedService(provider => provider.GetRequiredService<LiveStream>());

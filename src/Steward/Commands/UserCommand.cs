@@ -4,12 +4,12 @@ using Steward.Kernel;
 
 namespace Steward.Host.Commands;
 
-/// <summary><c>steward user promote NAME</c> and <c>steward user password NAME</c>: the way back in when every administrator is lost.</summary>
+/// <summary><c>steward user promote NAME</c> <c>steward user password NAME</c>, <c>steward user no-otp NAME</c>: the way back in when nobody else can help.</summary>
 internal static class UserCommand
 {
     private static readonly Argument<string> Name = new("name") { Description = "User name or e-mail address." };
 
-    internal static Command Make() => new("user", "Rescue an account from the machine itself.") { Promote(), SetPassword() };
+    internal static Command Make() => new("user", "Rescue an account from the machine itself.") { Promote(), SetPassword(), DropSecondFactor() };
 
     private static Command Promote() => new Command("promote", "Make a user administrator, with an open account.") { Name }.On(async (parsed, database, cancel) =>
     {
@@ -30,6 +30,14 @@ internal static class UserCommand
         var hashed = PasswordHash.Make(password);
         await Change(database, user, "password_changed", session => users.SetPassword(session, user.Id, hashed), cancel);
         Console.WriteLine($"The password of {user.Username} is changed; all sign-ins of the account have ended.");
+        return Store.Good;
+    });
+
+    private static Command DropSecondFactor() => new Command("no-otp", "Take a user's second factor away, when his phone and his recovery codes are lost.") { Name }.On(async (parsed, database, cancel) =>
+    {
+        var user = await Find(database, parsed.GetValue(Name)!, cancel);
+        await Change(database, user, "second_factor_disabled", session => new SecondFactorStore().Remove(session, user.Id), cancel);
+        Console.WriteLine($"{user.Username} signs in with the password alone now.");
         return Store.Good;
     });
 

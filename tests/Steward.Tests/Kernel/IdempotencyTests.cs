@@ -39,6 +39,20 @@ public sealed class IdempotencyTests
     }
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task A_kept_answer_shows_nobody_who_reads_the_table_a_telephone_number(Dialect dialect)
+    {
+        await using var host = await TestHost.Start(dialect);
+        var manager = await host.As("manager");
+        await manager.PostJson("zones", Zone());
+
+        var answer = await Text(await manager.PostJson("orders", Order(), key: "k"));
+        var kept = await host.Database.Read(session => session.Query<string>("select body from idempotency_records where route = 'POST /api/v1/orders'"));
+
+        Assert.Contains("254711100001", answer, StringComparison.Ordinal);
+        Assert.True(FieldCipher.IsSealed(Assert.Single(kept)));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
     public async Task A_refused_request_keeps_no_answer(Dialect dialect)
     {
         await using var host = await TestHost.Start(dialect);

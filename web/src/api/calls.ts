@@ -1,17 +1,25 @@
 /** Every call that the dashboard makes, by name. */
-import { get, post, remove, upload } from './client';
+import { get, patch, post, put, remove, upload } from './client';
 import type {
   AssignmentCandidate, AutomationDashboard, Decision, DecisionCard, Demo, Driver, DriverStatus, EnginePath, EngineStatus, Health,
   ImportJob, ImportRow, NewZone,
-  Order, OrderEvent, Page, Roads, Role, Route, Session, StatusAll, User, VehicleType, WhyNot, WhyUnassigned, Zone,
+  Order, OrderEvent, OrderRequest, Page, Roads, Role, Route, ServiceLevel, Session, StatusAll, User, Vehicle, VehicleRequest, VehicleType, WhyNot, WhyUnassigned, Zone, ZoneHours,
 } from './types';
 
 export const session = {
   read: () => get<Session>('/auth/session'),
-  signIn: (username: string, password: string) => post<void>('/auth/session', { username, password }),
+  signIn: (username: string, password: string, otp?: string) => post<void>('/auth/session', { username, password, ...(otp && { otp }) }),
   signOut: () => remove('/auth/session'),
   register: (request: { username: string; email: string; password: string; bootstrap_token?: string; invitation?: string }) =>
     post<User>('/auth/register', request),
+};
+
+export const account = {
+  secondFactor: () => get<{ enabled: boolean; recovery_codes_left: number }>('/auth/second-factor'),
+  offerSecondFactor: (current_password: string) => post<{ secret: string; link: string }>('/auth/second-factor', { current_password }),
+  confirmSecondFactor: (otp: string) => post<{ recovery_codes: string[] }>('/auth/second-factor/confirm', { otp }),
+  disableSecondFactor: (current_password: string, otp: string) => post<void>('/auth/second-factor/disable', { current_password, otp }),
+  changePassword: (current_password: string, password: string) => post<void>('/auth/password', { current_password, password }),
 };
 
 export const users = {
@@ -21,6 +29,11 @@ export const users = {
 export const zones = {
   list: () => get<Page<Zone>>('/zones').then((page) => page.items),
   create: (zone: NewZone) => post<Zone>('/zones', zone),
+  change: (zone: Zone, change: Partial<Omit<NewZone, 'code'>> & { boundary?: Zone['boundary'] }) => patch<Zone>(`/zones/${zone.id}`, change, zone.row_version),
+  hours: (id: string) => get<{ hours: ZoneHours[] }>(`/zones/${id}/calendar`).then(({ hours }) => hours),
+  setHours: (zone: Zone, hours: ZoneHours[]) => put<unknown>(`/zones/${zone.id}/calendar`, { hours }, zone.row_version),
+  levels: (id: string) => get<Page<ServiceLevel>>('/service-levels', { zone: id }).then((page) => page.items),
+  saveLevel: (zone: Zone, level: Omit<ServiceLevel, 'id' | 'zone_id' | 'version' | 'retired_at'>) => post<ServiceLevel>('/service-levels', { ...level, zone: zone.id }),
   roads: (id: string) => get<Roads>(`/zones/${id}/roads`),
 };
 
@@ -51,6 +64,8 @@ export interface OrderFilter {
 export const orders = {
   page: (filter: OrderFilter, signal?: AbortSignal) => get<Page<Order>>('/orders', { ...filter }, signal),
   one: (id: string) => get<Order>(`/orders/${id}`),
+  create: (order: OrderRequest) => post<Order>('/orders', order),
+  change: (id: string, change: OrderRequest, version: number) => patch<Order>(`/orders/${id}`, change, version),
   events: (id: string) => get<Page<OrderEvent>>(`/orders/${id}/events`).then((page) => page.items),
   decisions: (id: string) => get<Page<Decision>>('/decisions', { order_id: id, limit: 50 }).then((page) => page.items),
   whyUnassigned: (id: string) => get<WhyUnassigned>(`/orders/${id}/why-unassigned`),
@@ -75,7 +90,10 @@ export const drivers = {
 
 export const vehicles = {
   types: () => get<Page<VehicleType>>('/vehicle-types').then((page) => page.items),
-  create: (vehicle: { zone_id: string; vehicle_type: string; driver_id: string }) => post<unknown>('/vehicles', vehicle),
+  page: (zone: string) => get<Page<Vehicle>>('/vehicles', { zone, limit: 500 }).then((page) => page.items),
+  create: (vehicle: VehicleRequest & { zone_id: string }) => post<Vehicle>('/vehicles', vehicle),
+  change: (id: string, change: VehicleRequest, version: number) => patch<Vehicle>(`/vehicles/${id}`, change, version),
+  retire: (id: string) => remove(`/vehicles/${id}`),
 };
 
 export const routes = {

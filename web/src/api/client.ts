@@ -13,6 +13,7 @@ interface Options {
   signal?: AbortSignal;
   /** Given when the same wish is sent again, so that it takes effect once. */
   idempotencyKey?: string;
+  version?: number;
 }
 
 let onSignedOut: () => void = () => {};
@@ -29,6 +30,15 @@ export function post<T>(path: string, body?: unknown, options: Omit<Options, 'bo
   return send<T>('POST', path, { ...options, body });
 }
 
+/** @param version the row's version that the change was made from: a newer one is not overwritten */
+export function patch<T>(path: string, body: unknown, version?: number): Promise<T> {
+  return send<T>('PATCH', path, { body, version });
+}
+
+export function put<T>(path: string, body: unknown, version?: number): Promise<T> {
+  return send<T>('PUT', path, { body, version });
+}
+
 export function upload<T>(path: string, file: Blob, query?: Query): Promise<T> {
   return send<T>('POST', path, { file, query });
 }
@@ -37,10 +47,11 @@ export function remove(path: string): Promise<void> {
   return send<void>('DELETE', path, {});
 }
 
-async function send<T>(method: string, path: string, { query, body, file, signal, idempotencyKey }: Options): Promise<T> {
+async function send<T>(method: string, path: string, { query, body, file, signal, idempotencyKey, version }: Options): Promise<T> {
   const headers = new Headers({ Accept: 'application/json' });
   if (method !== 'GET') headers.set('X-Steward-Request', '1');
   if (method === 'POST' || method === 'PATCH') headers.set('Idempotency-Key', idempotencyKey ?? newKey());
+  if (version !== undefined) headers.set('If-Match', `"${version}"`);
   if (body !== undefined) headers.set('Content-Type', 'application/json');
   if (file) headers.set('Content-Type', file.type || 'text/csv');
 

@@ -34,6 +34,45 @@ export interface Zone {
   boundary: Polygon | MultiPolygon | null;
   assignment_mode: string;
   planning_mode: string;
+  country: string;
+  row_version: number;
+}
+
+/** Hours of a weekday (1 is Monday) or of one date; a date without hours is closed. */
+export interface ZoneHours {
+  weekday: number | null;
+  date: string | null;
+  opens: string | null;
+  closes: string | null;
+  name: string | null;
+}
+
+export interface ServiceLevel {
+  id: string;
+  /** Null: an installed example that the zone has not changed. */
+  zone_id: string | null;
+  code: string;
+  name: string;
+  version: number;
+  promise_minutes: number;
+  warning_minutes: number;
+  critical_minutes: number;
+  preferred_radius_metres: number;
+  emergency_radius_metres: number;
+  most_radius_metres: number;
+  batch_least: number;
+  batch_most: number;
+  trip_minutes: number;
+  penalty_per_minute: number;
+  penalty_least: number;
+  penalty_most: number;
+  score_profile: string;
+  vehicle_types: string[];
+  required_proof: string[];
+  default_weight_kg: number;
+  default_volume_m3: number;
+  follows_calendar: boolean;
+  retired_at: string | null;
 }
 
 export type NewZone = Pick<Zone, 'code' | 'name' | 'time_zone' | 'currency' | 'assignment_mode'>
@@ -42,6 +81,52 @@ export type NewZone = Pick<Zone, 'code' | 'name' | 'time_zone' | 'currency' | 'a
 export interface VehicleType {
   code: string;
   name: string;
+  capacity_weight_kg: number;
+  capacity_volume_m3: number;
+}
+
+export interface Vehicle {
+  id: string;
+  vehicle_id: string;
+  vehicle_type: string;
+  capacity_weight_kg: number;
+  capacity_volume_m3: number;
+  status: string;
+  driver_id: string | null;
+  maintenance_due: string | null;
+  row_version: number;
+}
+
+export interface VehicleRequest {
+  vehicle_id?: string;
+  vehicle_type?: string;
+  capacity_weight_kg?: number;
+  capacity_volume_m3?: number;
+  status?: string;
+  driver_id?: string | null;
+}
+
+export interface PlaceRequest {
+  latitude: number;
+  longitude: number;
+  address?: string;
+}
+
+export interface OrderRequest {
+  zone?: string;
+  customer?: { name: string; phone?: string };
+  recipient_name?: string;
+  recipient_phone?: string;
+  pickup?: PlaceRequest;
+  dropoff?: PlaceRequest;
+  service_type?: string;
+  priority?: Priority;
+  window_start?: string;
+  window_end?: string;
+  weight_kg?: number;
+  packages?: { weight_kg?: number; volume_m3?: number }[];
+  notes?: string;
+  external_id?: string;
 }
 
 export interface ImportJob {
@@ -101,6 +186,11 @@ export interface Order {
   external_id: string | null;
   row_version: number;
   delivered_at: string | null;
+  recipient_name?: string | null;
+  recipient_phone?: string | null;
+  delivery_window_start?: string | null;
+  delivery_window_end?: string | null;
+  notes?: string | null;
 }
 
 export interface OrderEvent {

@@ -15,6 +15,7 @@ import { say } from '../shared/words';
 import { go, type Place } from '../shell/place';
 import { DriverDetails } from './DriverDetails';
 import { DriverState } from './DriverState';
+import { VehiclesDialog } from './VehiclesDialog';
 import './drivers.css';
 
 const rowHeight = 36;
@@ -25,6 +26,7 @@ export function DriversScreen({ zone, place }: { zone: Zone; place: Place }) {
   const [search, setSearch] = useState('');
   const [status, setStatus] = useState('');
   const [isAdding, setAdding] = useState(false);
+  const [isAtVehicles, setVehicles] = useState(false);
   const mayManage = useMay('operations:manage');
   const [dropped, setDropped] = useState<string | null>(null);
   const rows = useMemo(() => filterDrivers(drivers.values(), search, status), [drivers, search, status]);
@@ -44,6 +46,7 @@ export function DriversScreen({ zone, place }: { zone: Zone; place: Place }) {
           />
           <span className="quiet num">{rows.length} of {drivers.size}</span>
           <span className="grow" />
+          {mayManage && <Button size="xs" variant="default" onClick={() => setVehicles(true)}>Vehicles</Button>}
           {mayManage && <Button size="xs" onClick={() => setAdding(true)}>Add a driver</Button>}
         </header>
         {!isLoaded && <Rows count={12} />}
@@ -51,6 +54,7 @@ export function DriversScreen({ zone, place }: { zone: Zone; place: Place }) {
         {rows.length > 0 && <DriverTable rows={rows} chosen={place.driver} />}
       </section>
       {place.driver && <DriverDetails key={place.driver} id={place.driver} zone={zone} onClose={() => go({ driver: null })} onDropOrder={setDropped} />}
+      {isAtVehicles && <VehiclesDialog zone={zone} onClose={() => setVehicles(false)} />}
       {isAdding && <NewDriverDialog zone={zone} onClose={() => setAdding(false)} />}
       {dropped && place.driver && <AssignDialog orderId={dropped} driverId={place.driver} onClose={() => setDropped(null)} />}
     </div>

@@ -111,7 +111,7 @@ export class MapScene {
   }
 }
 
-function boundsOf(zone: Zone): LngLatBounds | null {
+export function boundsOf(zone: Zone): LngLatBounds | null {
   const rings = zone.boundary?.type === 'Polygon' ? zone.boundary.coordinates : zone.boundary?.coordinates.flat();
   const points = rings?.flat() ?? (zone.depot ? around(zone.depot) : []);
   if (points.length === 0) return null;

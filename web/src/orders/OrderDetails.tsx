@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import * as api from '../api/calls';
 import { useMay } from '../api/rights';
-import type { Order } from '../api/types';
+import type { Order, Zone } from '../api/types';
 import { expectedOf } from '../live/expected';
 import { useNow, useWorld } from '../live/useLive';
 import { world } from '../live/world';
@@ -18,13 +18,15 @@ import { go } from '../shell/place';
 import { AssignDialog } from './AssignDialog';
 import { Countdown } from './Countdown';
 import { OrderHistory } from './OrderHistory';
+import { openParts } from './orderDraft';
+import { OrderForm } from './OrderForm';
 import { UnassignDialog } from './UnassignDialog';
 import { WhyWaiting } from './WhyWaiting';
 import { isFinal, toneOf } from './urgency';
 
-type OpenDialog = 'assign' | 'unassign' | null;
+type OpenDialog = 'assign' | 'unassign' | 'edit' | null;
 
-export function OrderDetails({ id, onClose }: { id: string; onClose: () => void }) {
+export function OrderDetails({ id, zone, onClose }: { id: string; zone: Zone; onClose: () => void }) {
   const query = useQuery({ queryKey: ['order', id], queryFn: () => api.orders.one(id) });
   const known = useWorld().orders.get(id);
   const order = known ? { ...query.data, ...known } : query.data;
@@ -51,6 +53,7 @@ export function OrderDetails({ id, onClose }: { id: string; onClose: () => void 
         </div>
       )}
       {order && dialog === 'assign' && <AssignDialog orderId={id} onClose={() => setDialog(null)} />}
+      {query.data && dialog === 'edit' && <OrderForm zone={zone} order={query.data} onClose={() => setDialog(null)} />}
       {order && dialog === 'unassign' && <UnassignDialog orderId={id} onClose={() => setDialog(null)} />}
     </aside>
   );
@@ -123,6 +126,7 @@ function Actions({ order, onDialog }: { order: Order; onDialog: (dialog: OpenDia
       <Menu position="bottom-start">
         <Menu.Target><ActionIcon variant="default" size={30} aria-label="More actions"><IconDots size={16} /></ActionIcon></Menu.Target>
         <Menu.Dropdown>
+          <Menu.Item disabled={openParts(order.status).size === 0} onClick={() => onDialog('edit')}>Change the order…</Menu.Item>
           <Menu.Item disabled={order.status !== 'pending'} onClick={() => void sendNow()}>Send now, end any wait</Menu.Item>
           <Menu.Item disabled={order.status !== 'assigned'} onClick={() => onDialog('unassign')}>Take back from the driver…</Menu.Item>
         </Menu.Dropdown>

@@ -17,6 +17,7 @@ import { say } from '../shared/words';
 import { go, type Place } from '../shell/place';
 import { Countdown } from './Countdown';
 import { OrderDetails } from './OrderDetails';
+import { OrderForm } from './OrderForm';
 
 const statuses = ['', 'scheduled', 'pending', 'assigned', 'picked_up', 'in_transit', 'delivered', 'failed', 'cancelled'];
 
@@ -24,6 +25,7 @@ const statuses = ['', 'scheduled', 'pending', 'assigned', 'picked_up', 'in_trans
 export function OrdersScreen({ zone, place }: { zone: Zone; place: Place }) {
   const mayImport = useMay('orders:create');
   const [isImporting, setImporting] = useState(false);
+  const [isMaking, setMaking] = useState(false);
   const [status, setStatus] = useState('');
   const [text, setText] = useState('');
   const [q] = useDebouncedValue(text, 250);
@@ -51,7 +53,8 @@ export function OrdersScreen({ zone, place }: { zone: Zone; place: Place }) {
             data={statuses.map((value) => ({ value, label: value ? say(value) : 'Every state' }))}
           />
           <span className="grow" />
-          {mayImport && <Button size="xs" onClick={() => setImporting(true)}>Import orders</Button>}
+          {mayImport && <Button size="xs" variant="default" onClick={() => setImporting(true)}>Import orders</Button>}
+          {mayImport && <Button size="xs" onClick={() => setMaking(true)}>New order</Button>}
         </header>
         <div className="screen-body">
           {query.isPending && <Rows count={12} />}
@@ -63,8 +66,9 @@ export function OrdersScreen({ zone, place }: { zone: Zone; place: Place }) {
           )}
         </div>
       </section>
+      {isMaking && <OrderForm zone={zone} onClose={() => setMaking(false)} onDone={({ id }) => go({ order: id })} />}
       {isImporting && <ImportDialog onClose={() => setImporting(false)} />}
-      {place.order && <OrderDetails key={place.order} id={place.order} onClose={() => go({ order: null })} />}
+      {place.order && <OrderDetails key={place.order} id={place.order} zone={zone} onClose={() => go({ order: null })} />}
     </div>
   );
 }

@@ -33,7 +33,7 @@ export function LiveScreen({ zone, place }: { zone: Zone; place: Place }) {
           <FirstSteps zone={zone} />
         </LiveMap>
       </Suspense>
-      {place.order && <OrderDetails key={place.order} id={place.order} onClose={() => go({ order: null })} />}
+      {place.order && <OrderDetails key={place.order} id={place.order} zone={zone} onClose={() => go({ order: null })} />}
       {place.driver && (
         <DriverDetails key={place.driver} id={place.driver} zone={zone} onClose={() => go({ driver: null })} onDropOrder={(orderId) => drop(orderId, place.driver!)} />
       )}

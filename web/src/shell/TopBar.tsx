@@ -1,10 +1,13 @@
-import { ActionIcon, Menu, NativeSelect, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
-import { IconDeviceDesktop, IconKeyboard, IconLogout, IconMoon, IconSun, IconUser, IconUserPlus } from '@tabler/icons-react';
+import { ActionIcon, Menu, Modal, NativeSelect, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { IconDeviceDesktop, IconKeyboard, IconLock, IconLogout, IconMoon, IconSettings, IconSun, IconUser, IconUserPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useMay } from '../api/rights';
 import type { StreamState } from '../api/events';
 import type { User, Zone } from '../api/types';
 import { useNow } from '../live/useLive';
+import { NewZoneForm } from '../setup/NewZoneForm';
+import { ZoneDialog } from '../setup/ZoneDialog';
+import { AccountDialog } from '../signin/AccountDialog';
 import { InviteDialog } from '../signin/InviteDialog';
 import { useZoneClock } from '../shared/time';
 import { LiveAge } from './LiveAge';
@@ -24,6 +27,7 @@ export function TopBar({ user, zone, zones, onZone, stream }: Props) {
           />
         )
         : <strong>{zone.name}</strong>}
+      <ZoneMenu zone={zone} onZone={onZone} />
       <ZoneClockText />
       <span className="grow" />
       <LiveAge stream={stream} />
@@ -33,6 +37,27 @@ export function TopBar({ user, zone, zones, onZone, stream }: Props) {
       </Tooltip>
       <UserMenu user={user} />
     </header>
+  );
+}
+
+function ZoneMenu({ zone, onZone }: { zone: Zone; onZone: (id: string) => void }) {
+  const mayManage = useMay('operations:manage');
+  const [dialog, setDialog] = useState<'settings' | 'new' | null>(null);
+  if (!mayManage) return null;
+  return (
+    <>
+      <Menu position="bottom-start">
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" aria-label="Zone settings"><IconSettings size={17} /></ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => setDialog('settings')}>Change this zone…</Menu.Item>
+          <Menu.Item onClick={() => setDialog('new')}>Another zone…</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      {dialog === 'settings' && <ZoneDialog zone={zone} onClose={() => setDialog(null)} />}
+      {dialog === 'new' && <Modal opened onClose={() => setDialog(null)} size={560} title="New zone"><NewZoneForm onCreated={({ id }) => { setDialog(null); onZone(id); }} /></Modal>}
+    </>
   );
 }
 
@@ -62,6 +87,7 @@ function SchemeMenu() {
 function UserMenu({ user }: { user: User }) {
   const mayInvite = useMay('system:administer');
   const [isInviting, setInviting] = useState(false);
+  const [isAtAccount, setAtAccount] = useState(false);
   const signOut = useSignOut();
   return (
     <>
@@ -72,9 +98,11 @@ function UserMenu({ user }: { user: User }) {
         <Menu.Dropdown>
           <Menu.Label>{user.full_name ?? user.username} · {user.role}</Menu.Label>
           {mayInvite && <Menu.Item leftSection={<IconUserPlus size={16} />} onClick={() => setInviting(true)}>Invite a colleague…</Menu.Item>}
+          <Menu.Item leftSection={<IconLock size={16} />} onClick={() => setAtAccount(true)}>Password and second factor…</Menu.Item>
           <Menu.Item leftSection={<IconLogout size={16} />} onClick={signOut}>Sign out</Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      {isAtAccount && <AccountDialog onClose={() => setAtAccount(false)} />}
       {isInviting && <InviteDialog onClose={() => setInviting(false)} />}
     </>
   );

@@ -2,6 +2,8 @@ import { Button, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@ma
 import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import * as api from '../api/calls';
+import { Problem } from '../api/problem';
+import { OtpInput } from './AccountDialog';
 import { fieldError, isShownAtFields } from '../setup/fields';
 import { ProblemNote } from '../shared/ProblemNote';
 import './signin.css';
@@ -42,14 +44,22 @@ export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
 function Credentials({ onSignedIn }: { onSignedIn: () => void }) {
   const [username, setUsername] = useState('');
   const [password, setPassword] = useState('');
-  const signIn = useMutation({ mutationFn: () => api.session.signIn(username, password), onSuccess: onSignedIn });
+  const [otp, setOtp] = useState('');
+  const [asksCode, setAsksCode] = useState(false);
+  const signIn = useMutation({
+    mutationFn: () => api.session.signIn(username, password, asksCode ? otp : undefined),
+    onSuccess: onSignedIn,
+    onError: (error) => { if (['otp_required', 'wrong_otp'].includes(Problem.of(error).code)) setAsksCode(true); },
+  });
+  const isAskedNow = signIn.isError && Problem.of(signIn.error).code === 'otp_required';
   return (
     <form onSubmit={submit(() => signIn.mutate())}>
       <Stack gap="md">
         <Title order={1} size="h3">Sign in to Steward</Title>
         <TextInput label="Username or e-mail" autoComplete="username" required autoFocus value={username} onChange={(e) => setUsername(e.currentTarget.value)} />
         <PasswordInput label="Password" autoComplete="current-password" required value={password} onChange={(e) => setPassword(e.currentTarget.value)} />
-        {signIn.isError && <ProblemNote error={signIn.error} />}
+        {asksCode && <OtpInput value={otp} error={isAskedNow ? undefined : fieldError(signIn.error, 'otp')} onChange={setOtp} />}
+        {signIn.isError && !isShownAtFields(signIn.error, ['otp']) && <ProblemNote error={signIn.error} />}
         <Button type="submit" loading={signIn.isPending}>Sign in</Button>
       </Stack>
     </form>

@@ -1,12 +1,11 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace Steward.Kernel;
 
 /// <summary>The idempotency key of the request under way. Its record commits with the effect, in the effect's transaction.</summary>
-internal sealed class IdempotencyScope(string principal, string route, string key, string requestHash)
+internal sealed class IdempotencyScope(IdempotencyRecords records, string principal, string route, string key, string requestHash)
 {
     private static readonly AsyncLocal<IdempotencyScope?> Ambient = new();
     private bool stored;
@@ -18,13 +17,13 @@ internal sealed class IdempotencyScope(string principal, string route, string ke
     }
 
     /// <summary>The scope of one row of a bulk request: a record of its own, so that a request cut in the middle goes on where it was.</summary>
-    internal IdempotencyScope Row(int number) => new(principal, string.Create(CultureInfo.InvariantCulture, $"{route}#{number}"), key, requestHash);
+    internal IdempotencyScope Row(int number) => new(records, principal, string.Create(CultureInfo.InvariantCulture, $"{route}#{number}"), key, requestHash);
 
     /// <summary>What an earlier try of this request was answered; null when there was none.</summary>
     /// <exception cref="RefusedException">The key was used with another body.</exception>
     internal async Task<Reply?> Earlier(Session session)
     {
-        if (await IdempotencyRecord.Find(session, principal, route, key) is not { } record) return null;
+        if (await records.Find(session, principal, route, key) is not { } record) return null;
         return record.RequestHash == requestHash ? record.Reply() : throw new RefusedException(Idempotency.Reused);
     }
 
@@ -37,16 +36,7 @@ internal sealed class IdempotencyScope(string principal, string route, string ke
         if (stored) return;
         // Only a commit makes it stored: a transaction that is repeated after a deadlock writes its record again.
         session.AfterCommit(() => stored = true);
-        var rows = await session.Execute(
-            """
-            insert into idempotency_records (principal, route, idempotency_key, request_hash, status, body, etag, location, created_at)
-            values (@principal, @route, @key, @requestHash, @Status, @body, @ETag, @Location, @Now)
-            on conflict (principal, route, idempotency_key) do update set request_hash = excluded.request_hash, status = excluded.status, body = excluded.body,
-              etag = excluded.etag, location = excluded.location, created_at = excluded.created_at
-            where idempotency_records.created_at <= @outdated
-            """,
-            new { outdated = session.Now - Idempotency.Kept, principal, route, key, requestHash, reply.Status, body = reply.Bytes() is { } bytes ? Encoding.UTF8.GetString(bytes) : null, reply.ETag, reply.Location, session.Now });
-        if (rows == 0) throw new IdempotencyRaceException();
+        if (!await records.Add(session, principal, route, key, requestHash, reply)) throw new IdempotencyRaceException();
     }
 }
 
@@ -54,7 +44,7 @@ internal sealed class IdempotencyScope(string principal, string route, string ke
 internal sealed class IdempotencyRaceException : Exception;
 
 /// <summary>Reads <c>Idempotency-Key</c> on POST and PATCH: the same answer again, 409 while running, 422 on another body. Kept 24 h.</summary>
-internal sealed class Idempotency(Database database)
+internal sealed class Idempotency(Database database, IdempotencyRecords records)
 {
     internal static readonly TimeSpan Kept = TimeSpan.FromHours(24);
     internal static readonly Refusal Reused = new("idempotency_key_reused", "This Idempotency-Key was used with another body.", 422);
@@ -93,7 +83,7 @@ internal sealed class Idempotency(Database database)
             await Answer(context, earlier, hash);
             return;
         }
-        IdempotencyScope.Current = new IdempotencyScope(principal, route, key, hash);
+        IdempotencyScope.Current = new IdempotencyScope(records, principal, route, key, hash);
         try { await next(context); }
         catch (IdempotencyRaceException) when (!context.Response.HasStarted)
         {
@@ -113,7 +103,7 @@ internal sealed class Idempotency(Database database)
     private static Task Answer(HttpContext context, IdempotencyRecord record, string hash) =>
         record.RequestHash == hash ? record.Reply().ExecuteAsync(context) : Problems.Write(context, Reused);
 
-    private Task<IdempotencyRecord?> Find(string principal, string route, string key) => database.Read(session => IdempotencyRecord.Find(session, principal, route, key));
+    private Task<IdempotencyRecord?> Find(string principal, string route, string key) => database.Read(session => records.Find(session, principal, route, key));
 
     private static async Task<string> HashBody(HttpRequest request)
     {
@@ -122,21 +112,4 @@ internal sealed class Idempotency(Database database)
         request.Body.Position = 0;
         return Convert.ToHexStringLower(hash);
     }
-}
-
-/// <summary>A stored answer.</summary>
-internal sealed record IdempotencyRecord
-{
-    public required string RequestHash { get; init; }
-    public int Status { get; init; }
-    public string? Body { get; init; }
-    public string? Etag { get; init; }
-    public string? Location { get; init; }
-
-    /// <summary>Byte for byte what was answered.</summary>
-    internal Reply Reply() => new(Status, Body is null ? null : new Reply.RawBody(Encoding.UTF8.GetBytes(Body))) { ETag = Etag, Location = Location };
-
-    internal static Task<IdempotencyRecord?> Find(Session session, string principal, string route, string key) => session.First<IdempotencyRecord>(
-        "select request_hash, status, body, etag, location from idempotency_records where principal = @principal and route = @route and idempotency_key = @key and created_at > @since",
-        new { principal, route, key, since = session.Now - Idempotency.Kept });
 }
