@@ -21,7 +21,7 @@ describe('the dashboard’s types', { skip: reason, timeout: 120_000 }, () => {
   });
 
   it('are found not to fit when a member is missing', async () => {
-    assert.match(await complaintsOf([['VehicleType', { code: 'van' }]]), /'name' is missing/);
+    assert.match(await complaintsOf([['VehicleType', { code: 'van', capacity_weight_kg: 800, capacity_volume_m3: 4 }]]), /'name' is missing/);
   });
 });
 
