@@ -6,7 +6,7 @@ namespace Steward.Routing;
 /// iteration counts. The clock only stops; a step it cuts leaves no trace.
 /// </summary>
 internal sealed class IteratedSearch(
-    Solution solution, SolveOptions options, Func<TimeSpan> elapsed, IProgress<Incumbent>? progress, CancellationToken cancel)
+    Solution solution, SolveOptions options, Func<TimeSpan> elapsed, IProgress<Incumbent>? progress, CancellationToken cancel, Func<StopReason?>? ask = null)
 {
     private const int History = 400, PolishEvery = 2_000, RestartAfter = 40_000, MostOut = 20;
     private readonly Xoshiro random = new(options.Seed);
@@ -27,6 +27,11 @@ internal sealed class IteratedSearch(
     internal long Tests => exact.Tests + (blinking?.Tests ?? 0);
 
     internal long Iterations { get; private set; }
+
+    /// <summary>Another search's better plan, when there is one.</summary>
+    internal Func<int[][]?>? Offer { private get; set; }
+
+    internal int[][] Best => best;
 
     internal StopReason Run()
     {
@@ -53,6 +58,7 @@ internal sealed class IteratedSearch(
         for (; ; Iterations++)
         {
             if (Over() is { } reason) return reason;
+            if (Offer?.Invoke() is { } better) Adopt(better);
             Step(ruin, search);
             if (Iterations % PolishEvery == PolishEvery - 1 && !Polish()) return Over() ?? StopReason.Time;
             if (Iterations - bestAt > RestartAfter) Restart();
@@ -109,6 +115,12 @@ internal sealed class IteratedSearch(
         return true;
     }
 
+    private void Adopt(int[][] plan)
+    {
+        solution.Load(plan);
+        if (solution.Total < bestTotal) Publish();
+    }
+
     private void Restart()
     {
         solution.Load(best);
@@ -134,10 +146,11 @@ internal sealed class IteratedSearch(
 
     private StopReason? Over()
     {
+        if (ask is not null) return ask();
         trace.Tell();
         if (options.Iterations is { } most && Iterations >= most) return StopReason.Iterations;
         return IsCut() ? cancel.IsCancellationRequested ? StopReason.Cancelled : StopReason.Time : null;
     }
 
-    private bool IsCut() => cancel.IsCancellationRequested || (options.Time is { } budget && elapsed() >= budget);
+    private bool IsCut() => ask is not null ? ask() is not null : cancel.IsCancellationRequested || (options.Time is { } budget && elapsed() >= budget);
 }

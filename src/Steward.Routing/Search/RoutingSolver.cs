@@ -39,7 +39,9 @@ public static class RoutingSolver
         Validate(options);
         var clock = options.Clock ?? SystemClock();
         var origin = clock();
-        if (PlainModel.TryMake(solution.Instance) is { } model) return SearchFast(model, solution, options, () => clock() - origin, progress, cancel);
+        var model = PlainModel.TryMake(solution.Instance);
+        if (options.Threads == 2) return new TwoSearches(solution, model, options, () => clock() - origin, progress, cancel).Run();
+        if (model is not null) return SearchFast(model, solution, options, () => clock() - origin, progress, cancel);
         var search = new IteratedSearch(solution, options, () => clock() - origin, progress, cancel);
         var reason = search.Run();
         return new(search.Trace, search.Iterations, reason, search.Tests);
@@ -83,7 +85,6 @@ public static class RoutingSolver
         if (options.Time is null && options.Iterations is null) throw new RoutingException("budget_missing", "set Time, Iterations or both.");
         if (options.Time < TimeSpan.Zero || options.Iterations < 0) throw new RoutingException("option_range", "a budget is negative.");
         if (options.Threads is < 1 or > 2) throw new RoutingException("option_range", $"{options.Threads} threads; 1 or 2 are possible.");
-        if (options.Threads == 2) throw new RoutingException("unsupported_feature", "two threads. Use Threads = 1.");
     }
 
     private static Func<TimeSpan> SystemClock()

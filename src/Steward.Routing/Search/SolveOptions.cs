@@ -15,7 +15,10 @@ public sealed record SolveOptions
     /// <summary>Declared hint of the expected iterations; does not stop the search.</summary>
     public long? Horizon { get; init; }
 
-    /// <summary>1, the calling thread. 2 is accepted by the contract and refused as <c>unsupported_feature</c> in this version.</summary>
+    /// <summary>
+    /// 1, the calling thread, or 2, one more. Two count in rounds of both searches, given as iterations of the fast one; a budget of
+    /// iterations is rounded up to whole rounds.
+    /// </summary>
     public int Threads { get; init; } = 1;
 
     /// <summary>Where to begin: may be partial or stale; unknown jobs are ignored with a notice.</summary>

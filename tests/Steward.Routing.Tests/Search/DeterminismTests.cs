@@ -82,4 +82,42 @@ public class DeterminismTests
             return session.Plan.Hash;
         }
     }
+
+    [Fact]
+    public void Two_threads_find_the_same_plan_each_time()
+    {
+        foreach (var problem in Problems(12))
+        {
+            var options = new SolveOptions { Iterations = 20_000, Threads = 2 };
+            var once = RoutingSolver.Solve(problem, options);
+            Assert.Equal(once.PlanHash, RoutingSolver.Solve(problem, options).PlanHash);
+            Assert.True(PlanChecker.Check(problem, once.Plan).IsValid);
+        }
+    }
+
+    /// <summary>A question of the clock stops the run; its iterations then give the same plan without a clock.</summary>
+    [Fact]
+    public void Two_threads_stopped_by_time_are_repeated_by_iterations()
+    {
+        var seed = 0UL;
+        foreach (var problem in Problems(12))
+        {
+            var (asked, last) = (0, 3 + (int)(seed++ * 7));
+            var timed = RoutingSolver.Solve(problem, new() { Time = TimeSpan.FromHours(1), Clock = () => Interlocked.Increment(ref asked) > last ? TimeSpan.FromHours(2) : TimeSpan.Zero, Threads = 2 });
+            Assert.Equal(StopReason.Time, timed.StopReason);
+            Assert.Equal(timed.PlanHash, RoutingSolver.Solve(problem, new() { Iterations = timed.Iterations, Threads = 2 }).PlanHash);
+        }
+    }
+
+    [Fact]
+    public void A_fault_in_the_progress_ends_both_threads()
+    {
+        var options = new SolveOptions { Iterations = 50_000, Threads = 2 };
+        Assert.Throws<InvalidDataException>(() => RoutingSolver.Solve(PlainProblem.Make(1, 40, 10), options, new Failing()));
+    }
+
+    private sealed class Failing : IProgress<Incumbent>
+    {
+        public void Report(Incumbent value) => throw new InvalidDataException();
+    }
 }

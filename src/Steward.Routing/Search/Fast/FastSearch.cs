@@ -54,8 +54,11 @@ internal sealed class FastSearch(PlainModel model, SolveOptions options, SearchT
     /// <summary>Known ones of the model, when there are some.</summary>
     internal Neighbourhoods? Near { get; init; }
 
+    /// <summary>Another search's better plan, when there is one.</summary>
+    internal Func<int[][]?>? Offer { get; init; }
+
     /// <summary>The best plan as tasks per vehicle.</summary>
-    internal int[][] Best => chains.ToRoutes(best);
+    internal int[][] Best => best.Length == 0 ? [] : chains.ToRoutes(best);
 
     private bool CanShrink => model.IsVehiclesFirst && Fleet == model.Vehicles && bestUsed > (bestOut > 0 ? 1 : model.LeastVehicles);
 
@@ -214,6 +217,21 @@ internal sealed class FastSearch(PlainModel model, SolveOptions options, SearchT
     {
         if (chains.Out != bestOut) return chains.Out < bestOut;
         return model.IsVehiclesFirst && chains.Used != bestUsed ? chains.Used < bestUsed : chains.Cost < bestCost;
+    }
+
+    /// <summary>Goes on from another search's plan.</summary>
+    private void Adopt(int[][] plan)
+    {
+        var next = new int[model.Nodes];
+        for (var v = 0; v < model.Vehicles; v++)
+        {
+            var at = model.First(v);
+            foreach (var task in plan[v]) at = next[at] = task;
+            next[at] = model.Last(v);
+        }
+
+        chains.Restore(next);
+        if (chains.Out < bestOut || (chains.Out == bestOut && chains.Cost < bestCost)) Keep();
     }
 
     private void Keep()

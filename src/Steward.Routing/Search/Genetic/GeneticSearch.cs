@@ -31,6 +31,9 @@ internal sealed class GeneticSearch(PlainModel plain, SolveOptions options, Sear
     /// <summary>Moves and places weighed so far.</summary>
     internal long Tests => formerTests + (fast?.Tests ?? 0) + (descent?.Tests ?? 0) + (cheapest?.Tests ?? 0);
 
+    /// <summary>Another search's better plan, when there is one.</summary>
+    internal Func<int[][]?>? Offer { get; init; }
+
     /// <summary>The best plan as tasks per vehicle.</summary>
     internal int[][] Best { get; private set; } = [];
 
@@ -49,6 +52,7 @@ internal sealed class GeneticSearch(PlainModel plain, SolveOptions options, Sear
         {
             if (options.Iterations is { } most && Iterations >= most) return StopReason.Iterations;
             if (plain.IsVehiclesFirst && Iterations >= nextHunt && Hunt() is { } stopped) return stopped;
+            if (Offer?.Invoke() is { } better) Adopt(better);
             if ((isCut() ?? Step()) is { } cut) return cut;
             Iterations++;
             if (plain.IsVehiclesFirst && Used(Best) < model.Routes) Prepare();
@@ -150,6 +154,15 @@ internal sealed class GeneticSearch(PlainModel plain, SolveOptions options, Sear
         if (reason is null && Used(founder.Best) <= tours.Routes) LayRoutes(founder.Best);
         else Found();
         return null;
+    }
+
+    private void Adopt(int[][] plan)
+    {
+        if (plan.Count(r => r.Length > 0) > tours.Routes) return;
+        LayRoutes(plan);
+        tours.Write(offspring);
+        population.Add(offspring);
+        Keep(offspring);
     }
 
     private void LayRoutes(int[][] routes)
