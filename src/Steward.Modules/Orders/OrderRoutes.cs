@@ -90,15 +90,25 @@ internal static class OrderRoutes
         async session => Guid.TryParse(reply.Location?.Split('/')[^1], out var id) && await OrdersStore.Find(session, id) is { } row ? await OrderViews.One(session, customers, row) : null,
         cancel);
 
-    internal static Task<Reply> Get(string id, Database database, Customers customers, IDrivers drivers, OrderAnswers answers, Caller caller, CancellationToken cancel) => database.Read<Reply>(
-        async session =>
-        {
-            if (Guid.TryParse(id, out var known) && answers.Has(known) && await OrdersStore.Stamp(session, known) is { } stamp
-                && answers.Find(stamp, session.Now) is { } answer && await OrderLookup.Sees(session, caller, stamp.ZoneId, stamp.DriverId, drivers)) return answer;
-            if (await OrderLookup.Visible(session, id, caller, drivers) is not { } row) return Refusal.NotFound("order");
-            return answers.Keep(row, await OrderViews.One(session, customers, row));
-        },
-        cancel);
+    internal static async Task<Reply> Get(string id, Database database, Customers customers, IDrivers drivers, OrderAnswers answers, OrderStamps stamps, Caller caller, CancellationToken cancel) =>
+        await KeptByShared(id, answers, stamps, caller, cancel) ?? await database.Read<Reply>(
+            async session =>
+            {
+                if (!IsShared(stamps, caller) && Guid.TryParse(id, out var known) && answers.Has(known) && await OrdersStore.Stamp(session, known) is { } stamp
+                    && answers.Find(stamp, session.Now) is { } answer && await OrderLookup.Sees(session, caller, stamp.ZoneId, stamp.DriverId, drivers)) return answer;
+                if (await OrderLookup.Visible(session, id, caller, drivers) is not { } row) return Refusal.NotFound("order");
+                return answers.Keep(row, await OrderViews.One(session, customers, row));
+            },
+            cancel);
+
+    /// <summary>The kept answer, if a stamp that is read together with those of other requests says that it holds.</summary>
+    private static async Task<Reply?> KeptByShared(string id, OrderAnswers answers, OrderStamps stamps, Caller caller, CancellationToken cancel) =>
+        IsShared(stamps, caller) && Guid.TryParse(id, out var known) && answers.Has(known) && await stamps.Of(known, cancel) is { Stamp: { } stamp } read && caller.SeesZone(stamp.ZoneId)
+            ? answers.Find(stamp, read.At)
+            : null;
+
+    /// <summary>A driver's right to an order is a question to the store too: his stamp is read with it.</summary>
+    private static bool IsShared(OrderStamps stamps, Caller caller) => stamps.AreShared && !caller.Is(Roles.Driver);
 
     private static Task<Reply> Status(string id, StatusRequest request, HttpContext context, Database database, OrderCommands commands, Customers customers, IDrivers drivers, Caller caller, CancellationToken cancel) =>
         Change(id, context, database, customers, drivers, caller, cancel, async (session, row) =>

@@ -14,7 +14,7 @@ public sealed class OrdersModule : IModule
     {
         services.AddSingleton<Customers>().AddSingleton<ICustomers>(p => p.GetRequiredService<Customers>());
         services.AddSingleton<ServiceLevels>().AddSingleton<IServiceLevels>(p => p.GetRequiredService<ServiceLevels>());
-        services.AddSingleton<OrderLog>().AddSingleton(p => new Lazy<IDrivers>(p.GetRequiredService<IDrivers>)).AddSingleton<OrderCommands>().AddSingleton<PlaceOrder>().AddSingleton<OrderAnswers>();
+        services.AddSingleton<OrderLog>().AddSingleton(p => new Lazy<IDrivers>(p.GetRequiredService<IDrivers>)).AddSingleton<OrderCommands>().AddSingleton<PlaceOrder>().AddSingleton<OrderAnswers>().AddSingleton<OrderStamps>();
         services.AddSingleton<ReviseOrder>().AddSingleton<IImportKind, OrderImport>().AddSingleton<IImportKind, CustomerImport>().AddSingleton<IImportKind, DriverImport>();
         services.AddSingleton<Imports>().AddSingleton<ImportFounding>().AddSingleton<ImportRunner>().AddSingleton<ImportEngine>().AddSingleton<IEngine>(p => p.GetRequiredService<ImportEngine>());
         services.AddSingleton<OrderClock>().AddSingleton<ITimerHandler>(p => p.GetRequiredService<OrderClock>());

@@ -51,12 +51,18 @@ internal static partial class OrdersStore
     internal static Task<OrderRow?> Find(Session session, Guid id) => session.First<OrderRow>(
         $"select {Read}, c.customer_name as known_name, c.updated_at as customer_updated_at from orders o left join customers c on c.id = o.customer_id where o.id = @id", new { id });
 
-    internal static Task<OrderStamp?> Stamp(Session session, Guid id) => session.First<OrderStamp>(
+    // The customer's stamp is no join: for several orders at once PostgreSQL would read through all customers, if it does not know yet how many there are.
+    private const string OfStamp =
         """
-        select o.id, o.zone_id, o.driver_id, o.row_version, o.sla_deadline, o.updated_at, c.updated_at as customer_updated_at
-        from orders o join customers c on c.id = o.customer_id where o.id = @id
-        """,
-        new { id });
+        select o.id, o.zone_id, o.driver_id, o.row_version, o.sla_deadline, o.updated_at,
+          (select c.updated_at from customers c where c.id = o.customer_id) as customer_updated_at
+        from orders o where o.id
+        """;
+
+    internal static Task<OrderStamp?> Stamp(Session session, Guid id) => session.First<OrderStamp>(OfStamp + " = @id", new { id });
+
+    internal static Task<IReadOnlyList<OrderStamp>> Stamps(Session session, Guid[] ids) =>
+        session.Query<OrderStamp>($"{OfStamp} {session.AnyOf("ids")}", new { ids = new IdArray(ids) });
 
     /// <summary>Locks the row until the end of the transaction.</summary>
     internal static Task<OrderRow?> Lock(Session session, Guid id) => session.First<OrderRow>($"select {Read} from orders o where o.id = @id" + session.ForUpdate, new { id });

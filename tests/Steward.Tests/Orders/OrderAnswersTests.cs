@@ -75,7 +75,7 @@ public class OrderAnswersTests
     }
 
     private static Task<Reply> Get(OrdersWorld world, Guid id, Caller? caller = null) => OrderRoutes.Get(
-        id.ToString(), world.Database, world.Get<Customers>(), world.Get<IDrivers>(), world.Get<OrderAnswers>(), caller ?? world.Caller, TestContext.Current.CancellationToken);
+        id.ToString(), world.Database, world.Get<Customers>(), world.Get<IDrivers>(), world.Get<OrderAnswers>(), world.Get<OrderStamps>(), caller ?? world.Caller, TestContext.Current.CancellationToken);
 
     private static async Task<string> Fresh(OrdersWorld world, Guid id) => Text(Reply.Ok(
         await world.Database.Read(async session => await OrderViews.One(session, world.Get<Customers>(), (await OrdersStore.Find(session, id))!))));

@@ -12,9 +12,12 @@ internal sealed class OrdersWorld : IAsyncDisposable
 {
     internal static readonly DateTimeOffset Morning = new(2026, 11, 19, 6, 0, 0, TimeSpan.Zero); // Thursday, 09:00 in Riyadh
 
-    private OrdersWorld(Database database, VirtualClock clock, ServiceProvider services, Zone zone, Guid driver)
+    private readonly string url, folder;
+
+    private OrdersWorld(string url, string folder, Database database, VirtualClock clock, Zone zone, Guid driver)
     {
-        (Database, Clock, Services, Zone, Driver) = (database, clock, services, zone, driver);
+        (this.url, this.folder, Database, Clock, Zone, Driver) = (url, folder, database, clock, zone, driver);
+        Services = Server();
         Caller = new("user", Ids.New(clock.GetUtcNow()), "tess", Roles.Dispatcher, Permission.Of(Roles.Dispatcher));
     }
 
@@ -35,7 +38,8 @@ internal sealed class OrdersWorld : IAsyncDisposable
     internal static async Task<OrdersWorld> Make(Dialect dialect, DateTimeOffset? now = null)
     {
         var clock = new VirtualClock(now ?? Morning);
-        var database = Database.Open(await TestDatabase.Create(dialect), clock);
+        var url = await TestDatabase.Create(dialect);
+        var database = Database.Open(url, clock);
         var zone = new Zone(Ids.New(clock.GetUtcNow()), "RUH", "Riyadh", "Asia/Riyadh", "SAR", "SA", 24.7, 46.7, null, "offer", "on_demand", Json.Empty, null);
         var driver = Ids.New(clock.GetUtcNow());
         await database.Write(async session =>
@@ -47,13 +51,21 @@ internal sealed class OrdersWorld : IAsyncDisposable
                 "insert into drivers (id, zone_id, code, name, status_since, base_latitude, base_longitude) values (@driver, @zone, 'DRV-1', 'Amal', @Now, @at, @at)",
                 new { driver, zone = zone.Id, session.Now, at = new Degrees(24.7) });
         });
-        var services = new ServiceCollection().AddSingleton(database).AddSingleton<TimeProvider>(clock).AddSingleton<Outbox>().AddSingleton<Timers>().AddLogging();
-        var settings = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Data"] = TestFolder.New() }).Build();
+        return new(url, TestFolder.New(), database, clock, zone, driver);
+    }
+
+    /// <summary>A second server on the same database and with the same keys, as each node of several has them.</summary>
+    internal OrdersWorld Another() => new(url, folder, Database.Open(url, Clock), Clock, Zone, Driver);
+
+    private ServiceProvider Server()
+    {
+        var services = new ServiceCollection().AddSingleton(Database).AddSingleton<TimeProvider>(Clock).AddSingleton<Outbox>().AddSingleton<Timers>().AddLogging();
+        var settings = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Data"] = folder }).Build();
         services.AddSecrets(settings);
-        var fleet = new FakeFleet(zone);
+        var fleet = new FakeFleet(Zone);
         services.AddSingleton<IZones>(fleet).AddSingleton<IHubs>(fleet).AddSingleton<IPlaces>(fleet).AddSingleton<IVehicles>(fleet).AddSingleton<IDrivers>(fleet).AddSingleton<IFleetIntake>(fleet);
         new OrdersModule().AddServices(services, settings);
-        return new(database, clock, services.BuildServiceProvider(), zone, driver);
+        return services.BuildServiceProvider();
     }
 
     internal static OrderRequest Request(string? externalId = null, string phone = "0501234567") => new()
