@@ -139,7 +139,8 @@ internal sealed class ZoneObserver(
             {
                 if (!column.TryGetValue(quote.DriverId, out var at)) continue;
                 free[quote.DriverId] = quote.FreeInSeconds;
-                if (quote.Fits) seconds[row][at] = quote.PickupInSeconds;
+                // A driver under way is as near as the detour that the pickup costs him, wherever he is now.
+                if (quote.Fits) (seconds[row][at], metres[row][at]) = (quote.PickupInSeconds, quote.ApproachMetres);
                 pairs.Change(due[row].Id, quote.DriverId, pair => pair with
                 {
                     ExtraSeconds = quote.ExtraSeconds, OthersWaitSeconds = quote.OthersWaitSeconds, OthersMadeLate = quote.OthersMadeLate,

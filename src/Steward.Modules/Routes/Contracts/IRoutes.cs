@@ -54,6 +54,9 @@ public sealed record InsertionQuote
     public int ExtraSeconds { get; init; }
     public int ExtraMetres { get; init; }
 
+    /// <summary><see cref="ExtraMetres"/> less the order's own trip: what the way to the pickup costs a driver who is under way anyhow.</summary>
+    public int ApproachMetres { get; init; }
+
     /// <summary>Whole minutes of <see cref="ExtraSeconds"/>, rounded up.</summary>
     public int ExtraMinutes => (ExtraSeconds + 59) / 60;
 

@@ -73,11 +73,12 @@ internal sealed class RouteQuotes(TravelTimes travel, ServiceTimes services)
         var services = place.Sequence.TakeWhile(stop => !ReferenceEquals(stop, task.New[^1])).Sum(stop => EtaSpread.ServiceSquare(stop.Service));
         var drive = place.Sequence.TakeWhile(stop => !ReferenceEquals(stop, task.New[^1])).Aggregate(delivery, (left, stop) => left - stop.Service);
         var sigma = EtaSpread.Sigma(Int(Math.Max(0, drive)), services, isMeasured);
+        var extraMetres = Metres(task, place.Sequence) - Metres(task, task.Stops);
         return quote with
         {
             Fits = true,
             ExtraSeconds = Int(place.Starts[^1] + place.Sequence[^1].Service - freeIn),
-            ExtraMetres = Metres(task, place.Sequence) - Metres(task, task.Stops),
+            ExtraMetres = extraMetres, ApproachMetres = Int(Math.Max(0, extraMetres - (task.New.Count == 1 ? 0 : task.Travel.MetresOf(task.New[0].Site, task.New[^1].Site)))),
             PickupInSeconds = Int(pickup), DeliveryInSeconds = Int(delivery),
             OthersWaitSeconds = Int(others.Wait), OthersMadeLate = others.MadeLate, LateSecondsDelta = Int(others.LateAfter + Late(task.New[^1], delivery) - others.LateBefore),
             LateMille = task.New[^1].Due is { } due ? EtaSpread.LateMille(due - delivery, sigma) : 0,

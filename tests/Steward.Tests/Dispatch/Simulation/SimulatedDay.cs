@@ -120,11 +120,11 @@ internal sealed class SimulatedDay
             var row = Array.ConvertAll(metres, SimulatedCity.Seconds);
             var onRoad = Enumerable.Range(0, drivers.Count).Where(i => drivers[i].HasRoute && drivers[i].ActiveOrders < Settings.MaxActiveOrders).OrderBy(i => metres[i]).ToList();
             foreach (var far in onRoad.Skip(MostQuoted)) row[far] = -1;
-            foreach (var near in onRoad.Take(MostQuoted)) row[near] = Quoted(order, near, row[near]);
+            foreach (var near in onRoad.Take(MostQuoted)) (row[near], metres[near]) = Quoted(order, near, row[near], metres[near]);
             return row;
         }
 
-        private int Quoted(SimulatedOrder order, int index, int direct)
+        private (int Seconds, int Metres) Quoted(SimulatedOrder order, int index, int direct, int metres)
         {
             var quote = drivers[index].Quote(order, now);
             freeIn[index] = quote.FreeInSeconds;
@@ -133,7 +133,7 @@ internal sealed class SimulatedDay
                 OrderId = order.Id, DriverId = drivers[index].Id, ExtraSeconds = quote.ExtraSeconds, OthersWaitSeconds = quote.OthersWaitSeconds,
                 OthersMadeLate = quote.OthersMadeLate, LateSecondsDelta = quote.LateSecondsDelta, SecondsWhenFree = quote.SecondsWhenFree, MetresWhenFree = quote.MetresWhenFree,
             });
-            return quote.Fits ? quote.PickupInSeconds : direct;
+            return quote.Fits ? (quote.PickupInSeconds, quote.ApproachMetres) : (direct, metres);
         }
 
         private static OrderFacts Facts(SimulatedOrder order) => new()
