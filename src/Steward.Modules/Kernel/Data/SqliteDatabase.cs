@@ -11,7 +11,7 @@ namespace Steward.Kernel;
 internal sealed class SqliteDatabase : Database
 {
     private const int MostPerCommit = 256;
-    private const int MostReadersKept = 8;
+    private const int MostReadersKept = 4; // each with a page cache and compiled statements of its own
 
     private readonly string path;
     private readonly string connectionString;
@@ -136,7 +136,7 @@ internal sealed class SqliteDatabase : Database
     {
         var connection = new SqliteConnection(connectionString);
         connection.Open();
-        Run(connection, "pragma journal_mode=wal; pragma synchronous=full; pragma foreign_keys=on; pragma busy_timeout=5000; pragma trusted_schema=off; pragma cache_size=-4000; pragma temp_store=memory; pragma mmap_size=0;");
+        Run(connection, "pragma journal_mode=wal; pragma synchronous=full; pragma foreign_keys=on; pragma busy_timeout=5000; pragma trusted_schema=off; pragma cache_size=-2000; pragma temp_store=memory; pragma mmap_size=0;");
         return connection;
     }
 
