@@ -14,6 +14,11 @@ internal sealed record User
     public bool IsActive { get; init; } = true;
     public bool IsSuperuser { get; init; }
     public DateTimeOffset? LastLogin { get; init; }
+    public string Locale { get; init; } = "en";
+    public string? TimeZone { get; init; }
+
+    /// <summary>An envelope.</summary>
+    public string? Phone { get; init; }
     public int FailedLogins { get; init; }
     public DateTimeOffset? LockedUntil { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
@@ -23,7 +28,7 @@ internal sealed record User
 internal sealed class UserStore
 {
     private const string Columns =
-        "id, username, email, hashed_password, full_name, role, is_active, is_superuser, last_login, failed_logins, locked_until, created_at";
+        "id, username, email, hashed_password, full_name, role, is_active, is_superuser, last_login, locale, time_zone, phone, failed_logins, locked_until, created_at";
 
     /// <summary>False when the user name or the e-mail address is taken.</summary>
     internal async Task<bool> Add(Session session, User user) => await session.Execute(
@@ -62,6 +67,10 @@ internal sealed class UserStore
 
     internal Task<int> Save(Session session, User user) => session.Execute(
         "update users set full_name = @FullName, role = @Role, is_active = @IsActive where id = @Id", new { user.Id, user.FullName, user.Role, user.IsActive });
+
+    /// <param name="phone">An envelope; null takes it away.</param>
+    internal Task<int> SaveReach(Session session, Guid id, string locale, string? timeZone, string? phone) => session.Execute(
+        "update users set locale = @locale, time_zone = @timeZone, phone = @phone where id = @id", new { id, locale, timeZone, phone });
 
     internal Task<int> SetPassword(Session session, Guid id, string hashed) => session.Execute(
         "update users set hashed_password = @hashed, must_change_password = @no where id = @id", new { id, hashed, no = false });

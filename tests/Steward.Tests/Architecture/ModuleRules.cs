@@ -7,7 +7,7 @@ internal static class ModuleRules
     {
         ["Kernel"] = [],
         ["Access"] = [],
-        ["Notifications"] = [],
+        ["Notifications"] = ["Access"],
         ["Decisions"] = ["Access"],
         ["Fleet"] = ["Access"],
         ["Orders"] = ["Fleet"],

@@ -19,7 +19,7 @@ internal static class FollowEvents
         var zones = Zones(Words(query["zones"]), caller);
         var own = caller.Is(Roles.Driver) ? await DriverOf(database, drivers, caller.Id!.Value) : (Guid?)null;
         var credential = Credential.Of(context)!;
-        await stream.Serve(context, types, zones, own, () => credential.Kind == "key"
+        await stream.Serve(context, types, zones, own, caller.Kind == "user" ? caller.Id : null, () => credential.Kind == "key"
             ? keys.IsLive(credential.UserId)
             : database.Read(session => sessions.IsFamilyLive(session, credential.UserId, credential.Family)));
     }

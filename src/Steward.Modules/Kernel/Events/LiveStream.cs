@@ -30,12 +30,12 @@ public sealed class LiveStream(Database database, Outbox outbox, IHostApplicatio
     public int ClientCount => clients.Count;
 
     /// <summary>Sends what is not worth keeping to whoever listens now.</summary>
-    public void SendTransient(string type, Guid? zoneId, object payload)
+    public void SendTransient(string type, Guid? zoneId, object payload, Guid? userId = null)
     {
         if (clients.IsEmpty) return;
         var frame = Frame(null, type, Json.Of(payload).Text);
         foreach (var client in clients.Values)
-            if (client.Wants(type, zoneId, null)) client.Frames.Writer.TryWrite(frame);
+            if (client.Wants(type, zoneId, null, userId)) client.Frames.Writer.TryWrite(frame);
     }
 
     protected override async Task ExecuteAsync(CancellationToken cancel)
@@ -80,14 +80,14 @@ public sealed class LiveStream(Database database, Outbox outbox, IHostApplicatio
         if (clients.IsEmpty) return;
         var frame = Frame(happened.Position, happened.Type, happened.Payload.Text);
         foreach (var client in clients.Values)
-            if (client.Wants(happened.Type, happened.ZoneId, happened.DriverId) && !client.Frames.Writer.TryWrite(frame)) client.Frames.Writer.TryComplete();
+            if (client.Wants(happened.Type, happened.ZoneId, happened.DriverId, happened.UserId) && !client.Frames.Writer.TryWrite(frame)) client.Frames.Writer.TryComplete();
     }
 
-    private Client Join(IReadOnlySet<string> types, IReadOnlySet<Guid>? zones, Guid? ownDriver)
+    private Client Join(IReadOnlySet<string> types, IReadOnlySet<Guid>? zones, Guid? ownDriver, Guid? user)
     {
         lock (joining)
         {
-            var client = new Client(types, zones, ownDriver, position);
+            var client = new Client(types, zones, ownDriver, user, position);
             clients[client.Id] = client;
             return client;
         }
@@ -95,7 +95,8 @@ public sealed class LiveStream(Database database, Outbox outbox, IHostApplicatio
 
     /// <summary>Serves one client until it leaves, falls behind, or its rights end (checked each heartbeat).</summary>
     /// <param name="ownDriver">For a driver: only events that carry his id.</param>
-    public async Task Serve(HttpContext context, IReadOnlySet<string> types, IReadOnlySet<Guid>? zones, Guid? ownDriver, Func<Task<bool>> stillAllowed)
+    /// <param name="user">Who listens: events of one user go to him alone.</param>
+    public async Task Serve(HttpContext context, IReadOnlySet<string> types, IReadOnlySet<Guid>? zones, Guid? ownDriver, Guid? user, Func<Task<bool>> stillAllowed)
     {
         // A stopping server waits for its requests: an open stream would hold it up, so it ends first.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, life.ApplicationStopping);
@@ -104,7 +105,7 @@ public sealed class LiveStream(Database database, Outbox outbox, IHostApplicatio
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers["X-Accel-Buffering"] = "no";
-        var client = Join(types, zones, ownDriver);
+        var client = Join(types, zones, ownDriver, user);
         try
         {
             await Resume(context, client, cancel);
@@ -157,7 +158,7 @@ public sealed class LiveStream(Database database, Outbox outbox, IHostApplicatio
         while (from < client.From)
         {
             var events = await database.Read(session => outbox.After(session, from, Batch), cancel);
-            foreach (var missed in events.Where(e => e.Position <= client.From && client.Wants(e.Type, e.ZoneId, e.DriverId)))
+            foreach (var missed in events.Where(e => e.Position <= client.From && client.Wants(e.Type, e.ZoneId, e.DriverId, e.UserId)))
                 await context.Response.Body.WriteAsync(Frame(missed.Position, missed.Type, missed.Payload.Text), cancel);
             if (events.Count == 0) return;
             from = events[^1].Position;
@@ -167,7 +168,7 @@ public sealed class LiveStream(Database database, Outbox outbox, IHostApplicatio
     private static byte[] Frame(long? id, string type, string data) =>
         Encoding.UTF8.GetBytes((id is null ? "" : $"id: {id}\n") + $"event: {type}\ndata: {data.ReplaceLineEndings(" ")}\n\n");
 
-    private sealed class Client(IReadOnlySet<string> types, IReadOnlySet<Guid>? zones, Guid? ownDriver, long from)
+    private sealed class Client(IReadOnlySet<string> types, IReadOnlySet<Guid>? zones, Guid? ownDriver, Guid? user, long from)
     {
         internal Guid Id { get; } = Guid.CreateVersion7();
 
@@ -175,9 +176,10 @@ public sealed class LiveStream(Database database, Outbox outbox, IHostApplicatio
 
         internal Channel<byte[]> Frames { get; } = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(1_000) { SingleReader = true });
 
-        internal bool Wants(string type, Guid? zoneId, Guid? driverId) =>
+        internal bool Wants(string type, Guid? zoneId, Guid? driverId, Guid? userId) =>
             (types.Count == 0 || types.Contains(type))
+            && (userId is null || userId == user)
             && (zones is null || zoneId is null || zones.Contains(zoneId.Value))
-            && (ownDriver is null || ownDriver == driverId);
+            && (ownDriver is null || ownDriver == driverId || userId is not null);
     }
 }

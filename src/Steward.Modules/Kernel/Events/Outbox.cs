@@ -4,7 +4,8 @@ namespace Steward.Kernel;
 /// <param name="Type"><c>thing_what_happened</c>.</param>
 /// <param name="Payload">An object; serialised in snake_case. It carries at least <c>id</c>.</param>
 /// <param name="DriverId">The driver whose own this is: he may see it on his stream.</param>
-public sealed record NewEvent(string Type, Guid? ZoneId, object Payload, Guid? DriverId = null);
+/// <param name="UserId">The one user whose own this is: it goes to no other stream.</param>
+public sealed record NewEvent(string Type, Guid? ZoneId, object Payload, Guid? DriverId = null, Guid? UserId = null);
 
 /// <summary>A change as it was committed.</summary>
 /// <param name="Position">Grows with the order of reading, with gaps; the stream's event id.</param>
@@ -14,6 +15,7 @@ public sealed record PublishedEvent
     public Guid Id { get; init; }
     public Guid? ZoneId { get; init; }
     public Guid? DriverId { get; init; }
+    public Guid? UserId { get; init; }
     public required string Type { get; init; }
     public required Json Payload { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
@@ -36,7 +38,7 @@ public sealed class Outbox
     private const int MostCounted = 100_000;
     private const int MostInTransaction = (1 << 20) - 1;
     private const string PostgresPosition = "(cast(cast(pg_current_xact_id() as text) as bigint) << 20) + @number, ";
-    private const string Columns = "position, id, zone_id, driver_id, type, payload, created_at";
+    private const string Columns = "position, id, zone_id, driver_id, user_id, type, payload, created_at";
 
     /// <summary>Raised after a commit with new messages on this node; every poll works without it.</summary>
     public event Action? Signalled;
@@ -46,8 +48,8 @@ public sealed class Outbox
         var number = session.NextEvent();
         if (number > MostInTransaction) throw new InvalidOperationException($"A transaction publishes at most {MostInTransaction} events.");
         await session.Execute(
-            $"insert into outbox_messages ({session.Pick("", "position, ")}id, zone_id, driver_id, type, payload, created_at) values ({session.Pick("", PostgresPosition)}@id, @ZoneId, @DriverId, @Type, @payload, @Now)",
-            new { number, id = Ids.New(session.Now), happened.ZoneId, happened.DriverId, happened.Type, payload = Json.Of(happened.Payload), session.Now });
+            $"insert into outbox_messages ({session.Pick("", "position, ")}id, zone_id, driver_id, user_id, type, payload, created_at) values ({session.Pick("", PostgresPosition)}@id, @ZoneId, @DriverId, @UserId, @Type, @payload, @Now)",
+            new { number, id = Ids.New(session.Now), happened.ZoneId, happened.DriverId, happened.UserId, happened.Type, payload = Json.Of(happened.Payload), session.Now });
         session.AfterCommit(() => Signalled?.Invoke());
     }
 

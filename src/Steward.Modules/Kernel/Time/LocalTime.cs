@@ -17,4 +17,16 @@ public static class LocalTime
     public static DateTimeOffset At(string timeZone, LocalDateTime local) =>
         local.InZone(DateTimeZoneProviders.Tzdb[timeZone], NodaTime.TimeZones.Resolvers.CreateMappingResolver(
             NodaTime.TimeZones.Resolvers.ReturnEarlier, NodaTime.TimeZones.Resolvers.ReturnForwardShifted)).ToInstant().ToDateTimeOffset();
+
+    /// <summary>The first instant at which the clock on the wall shows this time or a later one: the end of the gap that swallows it, the first pass of a doubled one.</summary>
+    public static DateTimeOffset FirstAt(string timeZone, LocalDateTime local) =>
+        local.InZone(DateTimeZoneProviders.Tzdb[timeZone], NodaTime.TimeZones.Resolvers.CreateMappingResolver(
+            NodaTime.TimeZones.Resolvers.ReturnEarlier, NodaTime.TimeZones.Resolvers.ReturnStartOfIntervalAfter)).ToInstant().ToDateTimeOffset();
+
+    /// <summary>What is added to UTC at an instant, and until when (null: for ever).</summary>
+    public static (TimeSpan Offset, DateTimeOffset? Until) OffsetAt(string timeZone, DateTimeOffset instant)
+    {
+        var interval = DateTimeZoneProviders.Tzdb[timeZone].GetZoneInterval(Instant.FromDateTimeOffset(instant));
+        return (interval.WallOffset.ToTimeSpan(), interval.HasEnd ? interval.End.ToDateTimeOffset() : null);
+    }
 }

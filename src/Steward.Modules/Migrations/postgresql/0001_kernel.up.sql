@@ -88,6 +88,7 @@ create table outbox_messages (
   id uuid not null unique,
   zone_id uuid,
   driver_id uuid,
+  user_id uuid,
   type varchar(100) not null,
   payload jsonb not null,
   transaction_id xid8 not null default pg_current_xact_id(),

@@ -13,6 +13,7 @@ create table users (
   login_count int not null default 0,
   locale varchar(20) not null default 'en',
   time_zone varchar(50),
+  phone text,
   failed_logins int not null default 0,
   locked_until timestamptz,
   must_change_password boolean not null default false,

@@ -82,6 +82,7 @@ create table outbox_messages (
   id text not null unique,
   zone_id text,
   driver_id text,
+  user_id text,
   type text not null,
   payload text not null,
   created_at text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'))

@@ -11,6 +11,7 @@ create table users (
   login_count integer not null default 0,
   locale text not null default 'en',
   time_zone text,
+  phone text,
   failed_logins integer not null default 0,
   locked_until text,
   must_change_password integer not null default 0 check (must_change_password in (0, 1)),

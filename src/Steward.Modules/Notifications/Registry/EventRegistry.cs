@@ -22,6 +22,17 @@ internal sealed record EventKind
     /// <summary>What its templates may name: variable → text, number, money, date, time or list; a question mark where it may be absent.</summary>
     public required IReadOnlyDictionary<string, string> Variables { get; init; }
     public bool Digestible { get; init; }
+
+    /// <summary>A template of the text that is sent where the organisation has none; null: the subject says it all.</summary>
+    public string? DefaultBody { get; init; }
+
+    /// <summary>A message of this severity is critical though its event is not: <c>Escalation Raised</c> at <c>critical</c>.</summary>
+    public string? CriticalAt { get; init; }
+
+    /// <summary>The chain where the recipient has set none; empty: all channels at once.</summary>
+    public IReadOnlyList<FailoverStep> Failover { get; init; } = [];
+
+    internal bool IsCritical(string? severity) => Critical || (CriticalAt is not null && CriticalAt == severity);
 }
 
 /// <summary>The classes of events.</summary>

@@ -7,11 +7,12 @@ internal sealed class EventStore
 {
     internal async Task<IReadOnlyList<EventKind>> Read(Session session)
     {
-        var rows = await session.Query<Row>("select name, module, class, critical, default_channels, default_subject, variables, digestible from notification_events order by module, name");
+        var rows = await session.Query<Row>("select name, module, class, critical, default_channels, default_subject, variables, digestible, metadata from notification_events order by module, name");
         return [.. rows.Select(row => new EventKind
         {
             Name = row.Name, Module = row.Module, Class = row.Class, Critical = row.Critical, DefaultChannels = row.DefaultChannels.As<string[]>()!,
             DefaultSubject = row.DefaultSubject, Variables = row.Variables.As<Dictionary<string, string>>()!, Digestible = row.Digestible,
+            DefaultBody = row.More.DefaultBody, CriticalAt = row.More.CriticalAt, Failover = row.More.Failover ?? [],
         })];
     }
 
@@ -25,5 +26,10 @@ internal sealed class EventStore
         public required string DefaultSubject { get; init; }
         public Json Variables { get; init; }
         public bool Digestible { get; init; }
+        public Json Metadata { get; init; }
+
+        internal Further More => Metadata.As<Further>() ?? new();
     }
+
+    private sealed record Further(string? DefaultBody = null, string? CriticalAt = null, IReadOnlyList<FailoverStep>? Failover = null);
 }

@@ -1,0 +1,83 @@
+using Steward.Kernel;
+using Steward.Notifications.Contracts;
+
+namespace Steward.Notifications;
+
+/// <summary>Opens, fills and closes digests. A digest leaves as one message with its items, newest first.</summary>
+internal sealed class DigestBook(DigestStore store, LogStore logs)
+{
+    internal const string Event = "Digest";
+    internal const int MostItems = 100;
+
+    /// <summary>Finds each row its place; a digest that is full is closed. The rows themselves are written after it, in the same transaction.</summary>
+    /// <returns>Delivery → digest.</returns>
+    internal async Task<IReadOnlyDictionary<Guid, Guid>> Join(Session session, IReadOnlyList<(Delivery Row, ChannelChoice Choice)> gathered)
+    {
+        var members = new Dictionary<Guid, Guid>(gathered.Count);
+        foreach (var group in gathered.GroupBy(g => (g.Row.To, g.Row.Channel)))
+        {
+            var waiting = group.ToList();
+            while (waiting.Count > 0)
+            {
+                var digest = await Open(session, group.Key.To, group.Key.Channel, waiting[0].Choice.Until!.Value);
+                var place = Math.Min(waiting.Count, MostItems - digest.ItemCount);
+                foreach (var (row, _) in waiting.Take(place)) members[row.Id] = digest.Id;
+                await store.Count(session, digest.Id, place);
+                waiting.RemoveRange(0, place);
+                if (digest.ItemCount + place >= MostItems) await Close(session, (await store.Lock(session, digest.Id))!);
+            }
+        }
+        return members;
+    }
+
+    private async Task<Digest> Open(Session session, Recipient to, string channel, DateTimeOffset closesAt)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            await store.Open(session, to, channel, closesAt, Ids.New(session.Now));
+            // Another transaction may have closed the one that stood in the way.
+            if (await store.OpenOf(session, to, channel) is { } digest) return digest;
+            if (attempt == 5) throw new InvalidOperationException($"No digest could be opened for {to.Key} on {channel}.");
+        }
+    }
+
+    /// <summary>Queues the one message that the digest leaves as.</summary>
+    internal async Task<Delivery> Close(Session session, Digest digest)
+    {
+        var delivery = new Delivery
+        {
+            Id = Ids.New(session.Now), MessageId = digest.Id, Event = Event, Channel = digest.Channel, Status = DeliveryStatus.Pending, CreatedAt = session.Now, NextAttemptAt = session.Now,
+            DedupeKey = "digest|" + digest.Id, ClientId = digest.ClientId, UserId = digest.UserId, CustomerId = digest.CustomerId, DriverId = digest.DriverId,
+            Metadata = Json.Of(new DeliveryNote { Rule = Rules.Digest, Items = digest.ItemCount }),
+        };
+        await logs.Add(session, [delivery]);
+        await store.Close(session, digest.Id, delivery.Id);
+        return delivery;
+    }
+
+    /// <summary>Held messages of one recipient and channel that leave together: a digest that is closed as it is opened.</summary>
+    internal async Task Bundle(Session session, IReadOnlyList<Delivery> held)
+    {
+        foreach (var part in held.Chunk(MostItems))
+        {
+            var first = part[0];
+            // A digest that gathers until later stays open beside it, so this one is written closed.
+            var digest = new Digest
+            {
+                Id = Ids.New(session.Now), ClientId = first.ClientId, UserId = first.UserId, CustomerId = first.CustomerId, DriverId = first.DriverId, Channel = first.Channel,
+                OpenedAt = session.Now, ClosesAt = session.Now, ItemCount = part.Length,
+            };
+            await store.AddClosed(session, digest);
+            await logs.Gather(session, [.. part.Select(d => d.Id)], digest.Id, Rules.QuietHours);
+            await Close(session, digest);
+        }
+    }
+
+    /// <summary>Closes what is due.</summary>
+    internal async Task<int> CloseDue(Session session)
+    {
+        var due = await store.Due(session, 100);
+        foreach (var digest in due) await Close(session, digest);
+        return due.Count;
+    }
+}

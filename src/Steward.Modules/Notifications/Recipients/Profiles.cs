@@ -1,0 +1,101 @@
+using Steward.Access.Contracts;
+using Steward.Kernel;
+using Steward.Notifications.Contracts;
+
+namespace Steward.Notifications;
+
+/// <summary>Gathers what is known of recipients: facts from the modules that own them, wishes and addresses from our own tables.</summary>
+internal sealed class Profiles(
+    IAccounts accounts, IEnumerable<IRecipientSource> sources, PreferenceStore preferences, AddressStore addresses, FieldCipher cipher, ChannelRoads roads, SettingsInForce settings)
+{
+    internal async Task<Profile> Load(Session session, Recipient to) => (await Load(session, [to]))[to];
+
+    internal async Task<IReadOnlyDictionary<Recipient, Profile>> Load(Session session, IReadOnlyCollection<Recipient> recipients)
+    {
+        var wanted = recipients.Distinct().ToList();
+        var wishes = await preferences.Of(session, wanted);
+        var known = await addresses.Of(session, wanted);
+        var optOuts = await addresses.OptOuts(session, wanted);
+        var subscriptions = roads.IsConfigured(Channel.Push) ? await addresses.Subscriptions(session, wanted) : [];
+        var opener = await cipher.Opener(session, known.Select(a => a.Address));
+        var house = await settings.Read(session);
+        var profiles = new Dictionary<Recipient, Profile>(wanted.Count);
+        foreach (var to in wanted)
+        {
+            var facts = await Facts(session, to, house);
+            profiles[to] = new()
+            {
+                To = to, Facts = facts, Preferences = Own(wishes, to), OptOuts = optOuts.Where(o => o.Is(to)).Select(o => o.Word).ToHashSet(StringComparer.Ordinal),
+                Ways = Channel.All.ToDictionary(channel => channel, channel => WayOf(channel, to, facts, known, subscriptions, opener), StringComparer.Ordinal),
+            };
+        }
+        return profiles;
+    }
+
+    private static IReadOnlyList<Preference> Own(IReadOnlyList<Preference> all, Recipient to) => to switch
+    {
+        { UserId: { } user } => [.. all.Where(p => p.UserId == user)],
+        { CustomerId: { } customer } => [.. all.Where(p => p.CustomerId == customer)],
+        { DriverId: { } driver } => [.. all.Where(p => p.DriverId == driver)],
+        _ => [.. all.Where(p => p.UserId is null && p.ClientId == to.ClientId)],
+    };
+
+    /// <summary>Null when nobody knows him, or his account is closed.</summary>
+    internal async Task<RecipientFacts?> Facts(Session session, Recipient to, DeliverySettings house)
+    {
+        var (kind, id) = (Profile.KindOf(to), Profile.IdOf(to));
+        if (kind != "user")
+        {
+            foreach (var source in sources)
+                if (source.Kind == kind) return await source.Find(session, id);
+            return null;
+        }
+        // Users have no rota here: whoever has an account is taken to be on duty, and sets quiet hours of his own if he wants some.
+        return await accounts.Contact(session, id) is { IsActive: true } user
+            ? new("user", id, user.Name, user.Phone, user.Email, user.Locale, user.TimeZone is { } zone && LocalTime.IsZone(zone) ? zone : house.TimeZone, null, null, OnDuty: true)
+            : null;
+    }
+
+    /// <summary>His own verified address first, else the one that his module knows, else one that he has yet to verify.</summary>
+    private Way WayOf(string channel, Recipient to, RecipientFacts? facts, IReadOnlyList<KnownAddress> all, IReadOnlyList<Owned> subscriptions, FieldOpener opener)
+    {
+        if (channel == Channel.InApp) return new(Road.Open, null, null);
+        var isConfigured = roads.IsConfigured(channel);
+        if (channel == Channel.Push)
+        {
+            var subscription = subscriptions.FirstOrDefault(s => s.Is(to))?.Word;
+            return new(new(isConfigured, subscription is not null, false, true), subscription, subscription is null ? null : cipher.BlindIndex("push", subscription));
+        }
+        var own = all.Where(a => a.Channel == channel && Belongs(a, to)).ToList();
+        if (own.FirstOrDefault(a => a is { VerifiedAt: not null, IsDead: false }) is { } verified) return new(new(isConfigured, true, false, true), Opened(opener, verified), verified.AddressHash);
+        if ((channel == Channel.Email ? facts?.Email : facts?.Phone) is { Length: > 0 } given)
+        {
+            var hash = HashOf(channel, given);
+            return new(new(isConfigured, true, own.Any(a => a.AddressHash == hash && a.IsDead), true), given, hash);
+        }
+        return own is [var last, ..] ? new(new(isConfigured, true, last.IsDead, last.VerifiedAt is not null), Opened(opener, last), last.AddressHash) : new(new(isConfigured, false, false, false), null, null);
+    }
+
+    internal string HashOf(string channel, string address) => cipher.BlindIndex(channel == Channel.Email ? "email" : "phone", address.Trim().ToLowerInvariant());
+
+    private static string? Opened(FieldOpener opener, KnownAddress row) => opener.Open("notification_addresses", "address", row.Id, row.Address);
+
+    private static bool Belongs(KnownAddress a, Recipient to) =>
+        a.UserId == to.UserId && a.CustomerId == to.CustomerId && a.DriverId == to.DriverId && (to.UserId is not null || a.ClientId == to.ClientId);
+}
+
+/// <summary>Which channels lead anywhere at all on this server.</summary>
+internal sealed class ChannelRoads(IEnumerable<IChannelSender> senders)
+{
+    private readonly IReadOnlyList<IChannelSender> senders = [.. senders];
+
+    internal bool IsConfigured(string channel) => channel == Channel.InApp || Sender(channel) is not null;
+
+    /// <summary>The first that is configured; null when there is none.</summary>
+    internal IChannelSender? Sender(string channel)
+    {
+        foreach (var sender in senders)
+            if (sender.Channel == channel && sender.IsConfigured) return sender;
+        return null;
+    }
+}

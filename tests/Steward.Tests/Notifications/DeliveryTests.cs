@@ -1,0 +1,232 @@
+using Steward.Kernel;
+using Steward.Notifications;
+using Steward.Notifications.Contracts;
+using Xunit;
+
+namespace Steward.Tests.Notifications;
+
+/// <summary>From the fact to the provider: what is queued, deferred, gathered, sent once, tried again.</summary>
+public sealed class DeliveryTests
+{
+    private static Notice About(Recipient to, string subject = "s", string happened = "Portfolio Alert", string occurrence = "1") => new(happened, to, subject, occurrence);
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "notifications-11.2")]
+    public async Task A_fact_taken_back_leaves_no_message_and_one_that_stands_has_one_in_the_inbox(Dialect dialect)
+    {
+        await using var world = await NotifyWorld.Start(dialect);
+        var user = await world.NewUser();
+
+        await Assert.ThrowsAsync<RefusedException>(() => world.Database.Write<bool>(async session =>
+        {
+            await world.Messages.Tell(session, About(user, "lost"));
+            throw new RefusedException(Refusal.NotFound("fact"));
+        }));
+        var stands = await world.Tell(About(user, "stands"));
+
+        Assert.Equal(1, await world.Database.Read(s => s.Scalar<int>("select count(*) from in_app_notifications")));
+        Assert.Equal(DeliveryStatus.Delivered, (await world.On(stands, Channel.InApp)).Status);
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "notifications-11.10")]
+    public async Task One_key_told_a_hundred_times_at_once_is_one_delivery_a_channel(Dialect dialect)
+    {
+        await using var world = await NotifyWorld.Start(dialect);
+        var user = await world.NewUser();
+
+        var ids = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => world.Tell(About(user))));
+        await world.Tick();
+
+        Assert.Single(ids.Distinct());
+        Assert.Single(world.Email.Received);
+        Assert.Single((await world.Of(ids[0])).Where(d => d.Channel == Channel.Email));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "notifications-11.11")]
+    public async Task Of_ten_events_three_are_sent_and_seven_join_one_digest(Dialect dialect)
+    {
+        await using var world = await NotifyWorld.Start(dialect);
+        var user = await world.NewUser();
+        await world.Prefer(new() { UserId = user.UserId, Event = "*", Channels = [Channel.Email], Throttle = new(3, 3600) });
+
+        for (var i = 0; i < 10; i++) await world.Tell(About(user, "s" + i));
+        for (var i = 0; i < 5; i++) await world.Tell(About(user, "k" + i, "Kill Switch Engaged"));
+        await world.Tick();
+        Assert.Equal(3, world.Email.Received.Count(m => m.Subject == "Portfolio Alert"));
+        Assert.Equal(5, world.Email.Received.Count(m => m.Subject == "Kill Switch Engaged"));
+        await world.Pass(TimeSpan.FromHours(1));
+
+        var digest = Assert.Single(world.Email.Received.Where(m => m.Subject == "7 messages"));
+        Assert.Equal(7, digest.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal(7, await world.Database.Read(s => s.Scalar<int>("select count(*) from notification_logs where digest_id is not null and status = 'Sent'")));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "notifications-11.5")]
+    [Trait("acceptance", "notifications-11.8")]
+    public async Task What_is_held_follows_a_changed_preference(Dialect dialect)
+    {
+        await using var world = await NotifyWorld.Start(dialect, NotifyWorld.Noon.AddHours(11)); // 23:00
+        var user = await world.NewUser();
+        await world.Prefer(new() { UserId = user.UserId, Event = "*", Channels = [Channel.Email], QuietHours = new("22:00", "07:00") });
+
+        var message = await world.Tell(About(user));
+        await world.Tick();
+        var held = await world.On(message, Channel.Email);
+        Assert.Equal((DeliveryStatus.Deferred, Rules.QuietHours, NotifyWorld.Noon.AddHours(19)), (held.Status, held.SuppressedReason, held.NotBefore));
+        Assert.Empty(world.Email.Received);
+
+        await world.Database.Write(async s =>
+        {
+            await s.Execute("delete from notification_preferences");
+            await world.Host.Service<PreferenceStore>().Add(s, new() { Id = Ids.New(s.Now), UserId = user.UserId, Event = "*", Channels = [Channel.Email], QuietHours = new("22:00", "23:30"), CreatedAt = s.Now, UpdatedAt = s.Now });
+            await world.Host.Service<LogStore>().Wake(s, user);
+        });
+        await world.Tick();
+        Assert.Equal(NotifyWorld.Noon.AddHours(11.5), (await world.On(message, Channel.Email)).NotBefore);
+        await world.Pass(TimeSpan.FromMinutes(30));
+
+        Assert.Single(world.Email.Received);
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "notifications-11.9")]
+    public async Task More_than_three_held_leave_as_one_and_what_expires_stays_in_the_inbox(Dialect dialect)
+    {
+        await using var world = await NotifyWorld.Start(dialect, NotifyWorld.Noon.AddHours(11));
+        var (four, three) = (await world.NewUser(), await world.NewUser());
+        foreach (var user in new[] { four, three }) await world.Prefer(new() { UserId = user.UserId, Event = "*", Channels = [Channel.Email], QuietHours = new("22:00", "07:00") });
+        for (var i = 0; i < 4; i++) await world.Tell(About(four, "s" + i));
+        for (var i = 0; i < 3; i++) await world.Tell(About(three, "s" + i));
+        var lost = await world.Tell(About(three, "late") with { ExpiresAt = NotifyWorld.Noon.AddHours(15) });
+
+        await world.Pass(TimeSpan.FromHours(8), TimeSpan.FromHours(1));
+
+        // Four are one message, three stay three; the fourth of the second user ran out at 03:00.
+        Assert.Equal(["4 messages", "Portfolio Alert", "Portfolio Alert", "Portfolio Alert"], world.Email.Received.Select(m => m.Subject).Order());
+        Assert.Equal([DeliveryStatus.Delivered, DeliveryStatus.Expired], (await world.Of(lost)).Select(d => d.Status).Order());
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "notifications-11.14")]
+    public async Task What_is_refused_for_now_is_tried_eight_times_and_what_is_refused_for_good_once(Dialect dialect)
+    {
+        await using var world = await NotifyWorld.Start(dialect);
+        var user = await world.NewUser();
+        world.Email.Answer = m => m.Subject == "Market Update" ? new(SendResult.Undeliverable, "400", "bad request") : new(SendResult.Retry, "503");
+
+        var (bad, down) = (await world.Tell(About(user, happened: "Market Update")), await world.Tell(About(user)));
+        // Every wait is at most ten minutes; a breaker that is open keeps the message five at most.
+        for (var i = 0; i < 120 && (await world.On(down, Channel.Email)).Status != DeliveryStatus.Undeliverable; i++) await world.Pass(TimeSpan.FromMinutes(1));
+
+        Assert.Equal((DeliveryStatus.Undeliverable, 1), Ended(await world.On(bad, Channel.Email)));
+        Assert.Equal((DeliveryStatus.Undeliverable, 8), Ended(await world.On(down, Channel.Email)));
+        Assert.Equal(8, await world.Database.Read(s => s.Scalar<int>("select count(*) from notification_attempts a join notification_logs l on l.id = a.delivery_id where l.message_id = @down", new { down })));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "notifications-11.14")]
+    public async Task A_provider_that_names_a_time_is_left_alone_until_then(Dialect dialect)
+    {
+        await using var world = await NotifyWorld.Start(dialect);
+        var user = await world.NewUser();
+        world.Email.Answer = _ => new(SendResult.Retry, "429", RetryAfter: TimeSpan.FromMinutes(20));
+        var message = await world.Tell(About(user));
+        await world.Tick();
+        Assert.Equal(NotifyWorld.Noon.AddMinutes(20), (await world.On(message, Channel.Email)).NextAttemptAt);
+        world.Email.Answer = _ => new(SendResult.Sent, "250");
+
+        await world.Pass(TimeSpan.FromMinutes(19));
+        Assert.Empty(world.Email.Received);
+        await world.Pass(TimeSpan.FromMinutes(1));
+
+        Assert.Single(world.Email.Received);
+    }
+
+    /// <summary>random(0, min(10 min, 5 s · 3ⁿ)): after the first try below 15 s, from the fifth on below ten minutes.</summary>
+    [Fact, Trait("acceptance", "notifications-11.14")]
+    public void Waits_are_random_below_a_limit_that_grows_threefold()
+    {
+        Assert.Equal([15, 45, 135, 405, 600, 600, 600], Enumerable.Range(1, 7).Select(n => (int)Retries.Most(n).TotalSeconds));
+        var waits = Enumerable.Range(0, 1000).Select(i => Retries.Wait(new Guid(i, 0, 0, new byte[8]), 1, null)!.Value.TotalSeconds).ToList();
+        Assert.All(waits, wait => Assert.InRange(wait, 0, 15));
+        Assert.InRange(waits.Average(), 7, 8);
+        Assert.Null(Retries.Wait(Guid.Empty, 8, null));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "notifications-11.13")]
+    public async Task The_next_channel_follows_when_one_fails_or_its_time_is_over(Dialect dialect)
+    {
+        await using var world = await NotifyWorld.Start(dialect);
+        var user = await Reachable(world);
+        await world.Prefer(new() { UserId = user.UserId, Event = "*", Channels = Channel.All, Failover = [new(Channel.Push, 10, "opened"), new(Channel.Sms), new(Channel.Email)] });
+
+        world.Push.Answer = _ => new(SendResult.Undeliverable, "400");
+        var refused = await world.Tell(About(user, "refused"));
+        await world.Tick();
+        await world.Tick();
+        Assert.Single(world.Sms.Received);
+        Assert.Equal((DeliveryStatus.Suppressed, Rules.Reached), Why(await world.On(refused, Channel.Email)));
+
+        world.Push.Answer = _ => new(SendResult.Sent, "201");
+        await world.Tell(About(user, "waits"));
+        await world.Tick();
+        await world.Pass(TimeSpan.FromMinutes(9));
+        Assert.Single(world.Sms.Received);
+        await world.Pass(TimeSpan.FromMinutes(2));
+        Assert.Equal(2, world.Sms.Received.Count);
+
+        var opened = await world.Tell(About(user, "opened"));
+        await world.Tick();
+        await world.Database.Write(async s => await world.Host.Service<Receipts>().Note(s, (await world.Host.Service<LogStore>().OfMessage(s, opened)).Single(d => d.Channel == Channel.Push).Id, ReceiptKind.Opened, s.Now));
+        await world.Pass(TimeSpan.FromMinutes(15));
+        Assert.Equal(2, world.Sms.Received.Count);
+        Assert.Equal((DeliveryStatus.Suppressed, Rules.Reached), Why(await world.On(opened, Channel.Sms)));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "notifications-11.19")]
+    public async Task A_late_bounce_ends_the_address_and_nothing_goes_back(Dialect dialect)
+    {
+        await using var world = await NotifyWorld.Start(dialect);
+        var user = await world.NewUser();
+        var message = await world.Tell(About(user));
+        await world.Tick();
+        var sent = await world.On(message, Channel.Email);
+        Assert.Equal((DeliveryStatus.Sent, (DateTimeOffset?)null), (sent.Status, sent.DeliveredAt));
+
+        async Task<string> Note(string kind) => await world.Database.Write(s => world.Host.Service<Receipts>().Note(s, sent.Id, kind, s.Now));
+        Assert.Equal("applied", await Note(ReceiptKind.Delivered));
+        Assert.Equal("applied", await Note(ReceiptKind.Bounced));
+        Assert.Equal("ignored", await Note(ReceiptKind.Delivered));
+        Assert.Equal(DeliveryStatus.Undeliverable, (await world.On(message, Channel.Email)).Status);
+
+        var next = await world.Tell(About(user, "next"));
+        Assert.Equal((DeliveryStatus.Suppressed, Rules.Bounced), Why(await world.On(next, Channel.Email)));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task A_channel_without_a_provider_is_suppressed_with_its_reason(Dialect dialect)
+    {
+        await using var world = await NotifyWorld.Start(dialect);
+        world.Email.IsConfigured = false;
+
+        var message = await world.Tell(About(await world.NewUser()));
+
+        Assert.Equal((DeliveryStatus.Suppressed, Rules.NotConfigured), Why(await world.On(message, Channel.Email)));
+    }
+
+    /// <summary>A user with a telephone number and a browser that takes pushes.</summary>
+    private static async Task<Recipient> Reachable(NotifyWorld world)
+    {
+        var user = await world.NewUser();
+        await world.Database.Write(async s =>
+        {
+            var cipher = world.Host.Service<FieldCipher>();
+            var phone = cipher.Seal(await cipher.Class(s, "users"), "users", "phone", user.UserId!.Value, "+966501112233");
+            await s.Execute("update users set phone = @phone where id = @UserId", new { phone, user.UserId });
+            await s.Execute(
+                "insert into push_subscriptions (id, user_id, endpoint, endpoint_hash, p256dh, auth, last_seen_at) values (@id, @UserId, 'https://push.example/1', @hash, 'k', 'a', @Now)",
+                new { id = Ids.New(s.Now), user.UserId, hash = Ids.Hash(user.Key), s.Now });
+        });
+        return user;
+    }
+
+    private static (string, int) Ended(Delivery d) => (d.Status, d.Attempt);
+
+    private static (string, string?) Why(Delivery d) => (d.Status, d.SuppressedReason);
+}
