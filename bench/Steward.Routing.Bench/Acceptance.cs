@@ -117,9 +117,10 @@ internal sealed class Acceptance(BenchOptions options)
         var latency = Latency.Run(options);
         latency.Print("latency at 1000 jobs");
         foreach (var figure in latency.All) AddFigure(17, figure);
+        if (options.Data is null) return;
         var dynamic = DynamicBench.Run(options);
         dynamic.Print(DynamicBench.Title);
-        foreach (var figure in dynamic.All) AddFigure(15, figure);
+        foreach (var figure in dynamic.All.Where(f => !f.Name.Contains("published", StringComparison.Ordinal))) AddFigure(15, figure);
     }
 
     private void AddFigure(int row, Figure figure)

@@ -7,6 +7,9 @@ namespace Steward.Routing.Bench;
 /// <summary>Rows that tests decide: the test program beside this one is run by class, with more cases than in the daily run.</summary>
 internal sealed partial class TestRuns(BenchOptions options)
 {
+    /// <summary>Too long for the quick run.</summary>
+    private static readonly string[] Long = ["RichTimingTests"];
+
     /// <summary>Row, factor on the number of cases, classes of tests.</summary>
     internal static readonly (int Row, int Trials, string[] Classes)[] Rows =
     [
@@ -33,6 +36,7 @@ internal sealed partial class TestRuns(BenchOptions options)
     {
         if (Program() is not { } program) return ("tests/Steward.Routing.Tests is not built", null);
         var factor = options.Quick ? 1 : trials;
+        if (options.Quick) classes = [.. classes.Except(Long, StringComparer.Ordinal)];
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, UseShellExecute = false };
         start.Environment["STEWARD_TRIALS"] = factor.ToString(CultureInfo.InvariantCulture);
         foreach (var word in new[] { program, "-explicit", "on" }.Concat(classes.SelectMany(c => new[] { "-class", "Steward.Routing.Tests." + c })))

@@ -15,5 +15,7 @@ var steward = new RootCommand("Steward: dispatch, routes and promises that run t
     RoutingCommands.MakeCheck(),
     ImportCommand.Make(),
 };
+var parsed = steward.Parse(args);
+if (RoutingCommands.RefusesUsage(parsed, Console.Error)) return 2;
 // A stopping server first finishes what is under way.
-return await steward.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(35) });
+return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(35) });

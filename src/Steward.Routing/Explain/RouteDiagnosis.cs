@@ -101,6 +101,7 @@ internal sealed partial class RouteDiagnosis(Instance instance)
     /// <summary>With slices the driving time depends on the departure: that of the timing which is written, if the route has one.</summary>
     private long? DrivingAsTimed(FleetVehicle vehicle, ReadOnlySpan<int> route)
     {
+        if (instance.IsRich(vehicle)) return rich.TryTime(vehicle, route) ? vehicle.Prefix.Driving + rich.Best.Driving : null;
         if (!timing.TryTime(vehicle, route)) return null;
         var (site, time, sum) = (vehicle.Start, vehicle.Departed ? vehicle.Earliest : timing.Departure, vehicle.Prefix.Driving);
         for (var i = 0; i < route.Length; i++)

@@ -52,6 +52,17 @@ internal static class RoutingCommands
         return command;
     }
 
+    /// <summary>
+    /// Says what is wrong with the words after <c>solve</c> or <c>check</c>, on the error stream alone: exit code 1 would say that a plan
+    /// is incomplete, and standard output belongs to plans.
+    /// </summary>
+    internal static bool RefusesUsage(ParseResult parsed, TextWriter errors)
+    {
+        if (parsed.Errors.Count == 0 || parsed.CommandResult.Command.Name is not ("solve" or "check")) return false;
+        foreach (var error in parsed.Errors) errors.WriteLine($"steward {parsed.CommandResult.Command.Name}: {error.Message.ReplaceLineEndings(" ")}");
+        return true;
+    }
+
     // The time that the runtime took to start is the caller's time too.
     private static TimeSpan SinceProcessStart() => TimeProvider.System.GetUtcNow().UtcDateTime - System.Diagnostics.Process.GetCurrentProcess().StartTime.ToUniversalTime();
 }

@@ -36,12 +36,30 @@ public class TimingTests
     public void Leaving_later_never_means_arriving_earlier()
     {
         var random = new Xoshiro(1);
-        for (var i = 0; i < 500; i++)
+        for (var tried = 0UL; tried < Trials.Of(100_000); tried += 60)
         {
             int[] Durations() => [0, random.Below(40), random.Below(10) == 0 ? Travel.Unreachable : random.Below(40), 0];
             var legs = new Legs(new("car", new int[4], Durations(), [new(10, 30, Durations()), new(30, 45, Durations())]), 2, 1000 + random.Below(500));
             for (var t = 0; t < 60; t++) Assert.True(legs.Arrive(1, 0, t) <= legs.Arrive(1, 0, t + 1));
         }
+    }
+
+    /// <summary>Plans over borders of slices: the checker walks every leg by the rule itself.</summary>
+    [Fact]
+    public void Plans_with_slices_cost_what_the_checker_counts()
+    {
+        var sliced = 0;
+        for (var seed = 1UL; seed <= Trials.Of(60); seed++)
+        {
+            var problem = RandomProblem.Make(seed, new(Jobs: 12, Vehicles: 3, Sites: 8, Objective: Objective.Cost));
+            if (problem.Profiles[0].Slices.Count == 0) continue;
+            sliced++;
+            var plan = RoutingSolver.Solve(problem, new() { Iterations = 20, Explain = false }).Plan;
+            var check = PlanChecker.Check(problem, plan);
+            Assert.True(check.IsValid && check.Cost == plan.Cost, $"seed {seed}: {string.Join("; ", check.Differences)} {string.Join("; ", check.Violations)}");
+        }
+
+        Assert.True(sliced > 10);
     }
 
     private static (long, long)? ByTrial(Instance instance, FleetVehicle vehicle, int[] route)

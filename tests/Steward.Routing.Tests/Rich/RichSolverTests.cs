@@ -8,7 +8,7 @@ public class RichSolverTests
     public void Small_rich_problems_reach_the_proven_optimum()
     {
         var missed = new List<string>();
-        for (var seed = 1UL; seed <= 80; seed++)
+        for (var seed = 1UL; seed <= Trials.Of(80); seed++)
         {
             var problem = RichProblem.Make(seed, new(Jobs: 1 + (int)(seed % 4)), new());
             var optimum = PlanWriter.Tiers(problem.Objective, BruteForce.Optimum(Instance.Of(problem)));
@@ -17,7 +17,7 @@ public class RichSolverTests
             if (!optimum.SequenceEqual(result.Plan.Tiers)) missed.Add($"{seed}: {string.Join(' ', optimum)} < {string.Join(' ', result.Plan.Tiers)}");
         }
 
-        Assert.True(missed.Count <= 2, string.Join(Environment.NewLine, missed));
+        Assert.True((ulong)missed.Count * 40 <= Trials.Of(80), string.Join(Environment.NewLine, missed));
     }
 
     [Fact]

@@ -6,12 +6,12 @@ public class RoutingSolverTests
 {
     private static SolveOptions Steps(long iterations) => new() { Iterations = iterations };
 
-    /// <summary>300 problems of up to 4 jobs; at least 99 % must be solved to the optimum, and none to less than it.</summary>
+    /// <summary>Problems of up to 4 jobs; at least 99 % must be solved to the optimum, and none to less than it.</summary>
     [Fact]
     public void Small_problems_reach_the_proven_optimum()
     {
         var missed = new List<string>();
-        for (var seed = 1UL; seed <= 300; seed++)
+        for (var seed = 1UL; seed <= Trials.Of(300); seed++)
         {
             var problem = RandomProblem.Make(seed, new(Jobs: 1 + (int)(seed % 4)));
             var optimum = PlanWriter.Tiers(problem.Objective, BruteForce.Optimum(Instance.Of(problem)));
@@ -22,7 +22,7 @@ public class RoutingSolverTests
                 missed.Add($"{seed}: {string.Join(' ', optimum)} < {string.Join(' ', result.Plan.Tiers)}");
         }
 
-        Assert.True(missed.Count <= 3, string.Join(Environment.NewLine, missed));
+        Assert.True((ulong)missed.Count * 100 <= Trials.Of(300), string.Join(Environment.NewLine, missed));
     }
 
     [Fact]
@@ -106,6 +106,13 @@ public class RoutingSolverTests
 
         public void Report(Incumbent value) => Last = value;
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(63)]
+    [InlineData(100)]
+    public void No_more_iterations_are_done_than_asked_for(long iterations) =>
+        Assert.Equal(iterations, RoutingSolver.Solve(PlainProblem.Make(3, 40, 10), Steps(iterations)).Iterations);
 
     [Fact]
     public void An_empty_problem_has_an_empty_plan()

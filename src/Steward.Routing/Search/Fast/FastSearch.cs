@@ -96,7 +96,7 @@ internal sealed class FastSearch(PlainModel model, SolveOptions options, SearchT
     {
         for (; ; Iterations++)
         {
-            if (Iterations % LookEvery == 0)
+            if (Iterations % LookEvery == 0 || Iterations == options.Iterations)
             {
                 if (Look() is { } reason) return reason;
                 if (bestOut == 0 && aim == Aim.Way && (wayDone >= PauseAt || isHuntOnly)) return null;
