@@ -127,6 +127,7 @@ internal sealed class CommandRuns(BenchOptions options)
         while (process.StandardOutput.ReadLine() is { } line)
         {
             output.Append(line).Append('\n');
+            cpu = Spent(process, cpu);
             if (!double.IsNaN(firstTrace) || !line.StartsWith("trace: ", StringComparison.Ordinal)) continue;
             firstTrace = Stopwatch.GetElapsedTime(began).TotalSeconds;
             if (interruptAtTrace) Interrupt(process.Id);
@@ -134,8 +135,21 @@ internal sealed class CommandRuns(BenchOptions options)
 
         process.WaitForExit();
         var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
-        if (options.CpuClock) cpu = process.TotalProcessorTime.TotalSeconds;
         return new(process.ExitCode, output.ToString(), errors.GetAwaiter().GetResult(), options.CpuClock ? cpu : seconds, seconds - firstTrace);
+    }
+
+    /// <summary>Processor time up to the last line that the process wrote: it cannot be asked when it is gone.</summary>
+    private static double Spent(Process process, double before)
+    {
+        try
+        {
+            process.Refresh();
+            return process.HasExited ? before : process.TotalProcessorTime.TotalSeconds;
+        }
+        catch (InvalidOperationException)
+        {
+            return before;
+        }
     }
 
     private static void Interrupt(int process)
