@@ -12,6 +12,7 @@ public static class StewardJson
 {
     private const string Format = "steward-routing";
     private const int Version = 1;
+    private const long MostInPlan = 1_000_000_000_000_000;
 
     /// <summary>One file.</summary>
     internal sealed record Document
@@ -47,6 +48,7 @@ public static class StewardJson
         foreach (var route in plan.Routes)
         {
             Known(vehicles, "vehicle", route.Vehicle);
+            Bounded(route);
             Sized(problem, route.LoadPeak.Count, $"route {route.Vehicle}");
             foreach (var stop in route.Stops)
             {
@@ -65,6 +67,7 @@ public static class StewardJson
     {
         try
         {
+            RefuseNulls(text);
             var document = JsonSerializer.Deserialize<Document>(text.TrimStart('\uFEFF'), StewardJsonOptions.Value)
                 ?? throw new InstanceFileException(0, "invalid_json", "The document is null.");
             if (document.Format != Format) throw new InstanceFileException(0, "unknown_format", $"The format is '{document.Format}', not '{Format}'.");
@@ -75,6 +78,34 @@ public static class StewardJson
         {
             throw new InstanceFileException((int)(fault.LineNumber ?? -1) + 1, "invalid_json", fault.Message);
         }
+    }
+
+    /// <summary>
+    /// A list of the model holds no null; the serialiser sees to members only. In matrices null is a leg that may not be driven, and
+    /// <see cref="StewardJsonOptions"/> reads it.
+    /// </summary>
+    private static void RefuseNulls(string text)
+    {
+        var bytes = System.Text.Encoding.UTF8.GetBytes(text.TrimStart('\uFEFF'));
+        var reader = new Utf8JsonReader(bytes);
+        var lists = new Stack<bool>();
+        var isMatrix = false;
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.PropertyName) isMatrix = reader.ValueTextEquals("distances") || reader.ValueTextEquals("durations");
+            else if (reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject) lists.Push(reader.TokenType == JsonTokenType.StartArray && !isMatrix);
+            else if (reader.TokenType is JsonTokenType.EndArray or JsonTokenType.EndObject) lists.Pop();
+            else if (reader.TokenType == JsonTokenType.Null && lists.TryPeek(out var isList) && isList)
+                throw new InstanceFileException(1 + bytes.AsSpan(0, (int)reader.TokenStartIndex).Count((byte)'\n'), "invalid_json", "A list holds null.");
+        }
+    }
+
+    /// <summary>Sums over a plan must fit into a long.</summary>
+    private static void Bounded(Route route)
+    {
+        var times = route.Stops.SelectMany(s => new[] { s.Arrival, s.Start, s.End }).Concat(route.Breaks.SelectMany(b => new[] { b.Start, b.End }))
+            .Concat(route.Reloads.SelectMany(r => new[] { r.Arrival, r.Start, r.End, r.LegDistance })).Concat([route.Departure, route.End, route.Distance, route.Driving]);
+        if (times.Any(t => t is > MostInPlan or < -MostInPlan)) throw new InstanceFileException(0, "value_too_large", $"Route {route.Vehicle} has a number above {MostInPlan}.");
     }
 
     private static void Known(HashSet<string> names, string kind, string name)

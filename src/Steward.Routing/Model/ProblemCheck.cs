@@ -18,6 +18,7 @@ internal static class ProblemCheck
         foreach (var job in problem.Jobs) CheckJob(job, problem, names, errors);
         errors.AddRange(RelationCheck.Errors(problem));
         errors.AddRange(ObjectiveCheck.Errors(problem));
+        if (errors.Count == 0) errors.AddRange(WorstSum.Errors(problem));
         return errors;
     }
 
@@ -114,6 +115,7 @@ internal static class ProblemCheck
         CheckNumbers(errors, place, [state.FreeFrom, state.DepartedAt ?? 0, state.DrivenSinceRest, state.WorkedSinceRest, .. state.Load.Select(l => (long)l)]);
         foreach (var job in state.OnBoard)
             if (!names.Board(job)) errors.Add(new("frozen_invalid", place, $"Job {job} on board is unknown, or on board or done elsewhere."));
+        foreach (var stop in state.Done) CheckNumbers(errors, place, [stop.Start, stop.End]);
         foreach (var stop in state.Done)
             if (!names.Finish(stop)) errors.Add(new("frozen_invalid", place, $"Frozen stop {stop.Job} ({stop.Half}) is unknown or used twice."));
     }

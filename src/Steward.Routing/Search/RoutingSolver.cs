@@ -83,7 +83,7 @@ public static class RoutingSolver
     private static void Validate(SolveOptions options)
     {
         if (options.Time is null && options.Iterations is null) throw new RoutingException("budget_missing", "set Time, Iterations or both.");
-        if (options.Time < TimeSpan.Zero || options.Iterations < 0) throw new RoutingException("option_range", "a budget is negative.");
+        if (options.Time < TimeSpan.Zero || options.Iterations < 0 || options.Horizon < 0) throw new RoutingException("option_range", "a budget or the horizon is negative.");
         if (options.Threads is < 1 or > 2) throw new RoutingException("option_range", $"{options.Threads} threads; 1 or 2 are possible.");
     }
 

@@ -70,8 +70,19 @@ public class StewardJsonTests
     [InlineData("{\"format\":\"steward-routing\",\"version\":1,\"format\":\"steward-routing\"}", "invalid_json")]
     [InlineData("{\"format\":\"steward-routing\",\"version\":1,\"extra\":1}", "invalid_json")]
     [InlineData("{\"format\":\"steward-routing\",\"version\":1,\"problem\":{\"name\":null}}", "invalid_json")]
+    [InlineData("{\"format\":\"steward-routing\",\"version\":1,\"problem\":{\"name\":\"x\",\"dimensions\":[],\"sites\":[null],\"profiles\":[],\"vehicles\":[],\"jobs\":[],\"objective\":{\"preset\":\"cost\"}}}", "invalid_json")]
+    [InlineData("{\"format\":\"steward-routing\",\"version\":1,\"problem\":{\"name\":\"x\",\"dimensions\":[],\"sites\":[],\"profiles\":[],\"vehicles\":[null],\"jobs\":[],\"objective\":{\"preset\":\"cost\"}}}", "invalid_json")]
     public void A_bad_document_has_its_code(string text, string code) =>
         Assert.Equal(code, Assert.Throws<InstanceFileException>(() => InstanceReader.Read(text)).Code);
+
+    [Fact]
+    public void A_time_of_a_plan_that_no_sum_holds_is_refused()
+    {
+        var problem = PlainProblem.Make(1, 4, 4);
+        var plan = RoutingSolver.Solve(problem, new() { Iterations = 1 }).Plan;
+        var text = StewardJson.Write(plan with { Routes = [.. plan.Routes.Select(r => r with { End = long.MaxValue })] });
+        Assert.Equal("value_too_large", Assert.Throws<InstanceFileException>(() => StewardJson.ReadPlan(problem, text)).Code);
+    }
 
     /// <summary>Three characters at random places of a document are changed; nothing but a coded refusal may come of it.</summary>
     [Fact]

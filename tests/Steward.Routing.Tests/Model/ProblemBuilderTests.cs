@@ -4,6 +4,8 @@ namespace Steward.Routing.Tests;
 
 public class ProblemBuilderTests
 {
+    private const long Huge = 1_000_000_000_000;
+
     private static ProblemBuilder Small() => Problem.Build("x").Dimensions("w").Site("d").Site("a").Travel("car", new int[4], new int[4]);
 
     public static TheoryData<string, string> Faults() => new()
@@ -13,7 +15,8 @@ public class ProblemBuilderTests
         { "shift_reversed", "shift" }, { "negative_value", "service" }, { "value_too_large", "rate" }, { "limit_exceeded", "dimensions" },
         { "frozen_invalid", "on board" }, { "window_reversed", "break" }, { "unsupported_feature", "rest" }, { "window_reversed", "break by work" }, { "negative_value", "trips" }, { "unknown_reference", "reload" },
         { "window_reversed", "soft window" }, { "negative_value", "setup" }, { "negative_value", "release" }, { "shift_reversed", "second shift" },
-        { "negative_value", "overtime" }, { "negative_value", "fairness" },
+        { "negative_value", "overtime" }, { "negative_value", "frozen time" }, { "value_too_large", "hours" }, { "value_too_large", "lateness" }, { "value_too_large", "factor" },
+        { "value_too_large", "shift price" }, { "negative_value", "fairness" },
     };
 
     [Theory]
@@ -52,6 +55,13 @@ public class ProblemBuilderTests
         "soft window" => Small().Visit("j", "a", j => j.SoftWindow(2, 1)),
         "setup" => Small().Visit("j", "a", j => j.Setup(-1)),
         "release" => Small().Visit("j", "a", j => j.Release(-1)),
+        "frozen time" => Small().Visit("j", "a").Vehicle("v", v => v.State(new("a", 0) { DepartedAt = 0, Done = [new("j", Half.Whole, -7, 3)] })),
+        // 10^12 of cost for each of 10^12 / 3,600 hours is more than a long holds.
+        "hours" => Small().Vehicle("v", v => v.Cost(perHour: Huge).LatestStart(0)).Visit("j", "a", j => j.Window(Huge, Huge)),
+        "lateness" => Small().Vehicle("v").Visit("j", "a", j => j.Window(Huge, Huge).SoftWindow(0, 0, perHourLate: Huge)),
+        "factor" => Problem.Build("x").Site("a").Site("b").Travel("car", new int[4], [0, 1_000_000_000, 1, 0]).Vehicle("v", v => v.DurationFactor(1_000_000)),
+        "shift price" => Small().Vehicle("v").Visit("j", "a", j => j.Window(Huge, Huge)).Previous(
+            RoutingSolver.Solve(Small().Vehicle("v").Visit("j", "a").Create(), new() { Iterations = 1 }).Plan, new() { PerMinuteShift = Huge / 60 }),
         "second shift" => Small().Vehicle("v", v => v.Shift(1, 2).Shift(4, 3)),
         "overtime" => Small().Vehicle("v", v => v.Overtime(regularDuration: -1)),
         _ => Small().Objective(Objective.Cost.WithFairness(Measure.Duration, Form.Range, -2)),
