@@ -92,6 +92,8 @@ internal sealed class DecisionLedger(DecisionStore decisions, LedgerStore entrie
 
     public Task<DecisionFacts?> Find(Session session, Guid decision) => decisions.Find(session, decision);
 
+    public async Task<Choice?> ChoiceOf(Session session, DecisionFacts decision) => await entries.Content(session, decision.BodyHash) is { } body ? StoredBody.Read(body).Choice : null;
+
     public Task<IReadOnlyList<DecisionFacts>> OfOrder(Session session, Guid orderId) => decisions.OfOrder(session, orderId);
 
     public async Task Append(Session session, string stream, string kind, string actor, JsonObject body, Guid? decision = null)

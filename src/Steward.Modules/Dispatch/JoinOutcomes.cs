@@ -15,6 +15,7 @@ internal sealed class JoinOutcomes(DispatchStore store, OffersStore offers, Offe
     {
         var order = happened.Payload.As<OrderHappened>()!;
         foreach (var open in await offers.OpenOfOrder(session, order.Id)) await life.Close(session, open, OfferStatus.Withdrawn, "engine:auto-dispatch", "order " + order.Status);
+        await store.JudgeReassignments(session, order.Id, order.Status == OrderStatus.Delivered && order.At <= order.SlaDeadline);
         if (await store.ActiveOf(session, order.Id) is not { } log) return;
         await store.End(session, order.Id, order.Status);
         if (happened.Type == OrderEvents.Delivered && await orders.Find(session, order.Id) is { } facts)

@@ -13,6 +13,7 @@ internal static class ModuleRules
         ["Orders"] = ["Fleet"],
         ["Routes"] = ["Fleet", "Orders", "Routing"],
         ["Dispatch"] = ["Decisions", "Fleet", "Orders", "Routes"],
+        ["Escalation"] = [],
         ["Operations"] = ["Dispatch", "Fleet", "Orders", "Routes"],
         ["City"] = [],
     };

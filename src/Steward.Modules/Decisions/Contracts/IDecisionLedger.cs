@@ -33,6 +33,9 @@ public interface IDecisionLedger
 
     Task<DecisionFacts?> Find(Session session, Guid decision);
 
+    /// <summary>All that was weighed, as it was stored; null when retention has emptied it.</summary>
+    Task<Choice?> ChoiceOf(Session session, DecisionFacts decision);
+
     /// <summary>The decisions about an order, oldest first.</summary>
     Task<IReadOnlyList<DecisionFacts>> OfOrder(Session session, Guid orderId);
 

@@ -90,6 +90,27 @@ create table driver_deliveries (
 );
 create index idx_driver_deliveries_place on driver_deliveries (zone_id, latitude, longitude);
 
+create table reassignments (
+  id uuid primary key,
+  order_id uuid not null references orders (id),
+  from_driver_id uuid not null references drivers (id),
+  to_driver_id uuid not null references drivers (id),
+  reason varchar(100) not null,
+  score numeric(10, 4),
+  minutes_saved int,
+  success boolean,
+  zone_id uuid not null references zones (id),
+  business_date date not null,
+  decision_id uuid references decisions (id),
+  created_at timestamptz not null default clock_timestamp(),
+  updated_at timestamptz not null default clock_timestamp(),
+  metadata jsonb not null default '{}',
+  check (from_driver_id <> to_driver_id)
+);
+create index idx_reassignments_order_id on reassignments (order_id);
+create index idx_reassignments_date on reassignments (zone_id, business_date);
+create trigger update_reassignments_updated_at before update on reassignments for each row execute function touch_updated_at();
+
 create table assignment_daily (
   zone_id uuid not null references zones (id),
   business_date date not null,

@@ -1,6 +1,7 @@
 drop view auto_dispatch_stats;
 drop view auto_dispatch_stats_by_zone;
 drop table assignment_daily;
+drop table reassignments;
 drop table driver_deliveries;
 drop table driver_order_blocks;
 drop trigger assignment_logs_keep;

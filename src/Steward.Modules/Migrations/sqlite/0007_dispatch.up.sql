@@ -91,6 +91,29 @@ create table driver_deliveries (
 );
 create index idx_driver_deliveries_place on driver_deliveries (zone_id, latitude, longitude);
 
+create table reassignments (
+  id text primary key,
+  order_id text not null references orders (id),
+  from_driver_id text not null references drivers (id),
+  to_driver_id text not null references drivers (id),
+  reason text not null,
+  score integer,
+  minutes_saved integer,
+  success integer,
+  zone_id text not null references zones (id),
+  business_date text not null,
+  decision_id text references decisions (id),
+  created_at text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
+  updated_at text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
+  metadata text not null default '{}',
+  check (from_driver_id <> to_driver_id)
+);
+create index idx_reassignments_order_id on reassignments (order_id);
+create index idx_reassignments_date on reassignments (zone_id, business_date);
+create trigger update_reassignments_updated_at after update on reassignments for each row when new.updated_at = old.updated_at begin
+  update reassignments set updated_at = strftime('%Y-%m-%dT%H:%M:%f000Z', 'now') where rowid = new.rowid;
+end;
+
 create table assignment_daily (
   zone_id text not null references zones (id),
   business_date text not null,

@@ -35,6 +35,9 @@ internal static class EtaSpread
     /// <summary>Half of the 80 % interval.</summary>
     internal static int HalfWidth(int sigma) => (int)(((long)sigma * EightyPercentMille + 500) / 1000);
 
+    /// <summary>The other way round: from half of the 80 % interval.</summary>
+    internal static int SigmaOf(int halfWidth) => (int)Math.Max(1, (long)halfWidth * 1000 / EightyPercentMille);
+
     /// <summary>Probability of arriving after a deadline that is so many seconds behind the expected arrival, in thousandths.</summary>
     internal static int LateMille(long secondsToSpare, int sigma)
     {

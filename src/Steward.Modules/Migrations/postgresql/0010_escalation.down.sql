@@ -1,0 +1,16 @@
+drop view escalation_stats;
+drop view escalation_stats_by_zone;
+drop table escalation_daily;
+drop table compensations;
+drop table sla_breaches;
+drop table escalation_steps;
+drop table on_call_shifts;
+drop table ladder_steps;
+drop table ladders;
+drop table dispatch_alerts;
+drop table escalation_logs;
+drop table escalation_reasons;
+drop function roll_escalation_logs();
+drop type severity_level;
+drop type alert_type;
+drop type escalation_type;
