@@ -19,7 +19,7 @@ internal sealed record Finding(string Name, string State, string Detail)
 internal static class DbCheck
 {
     internal static Command Make() => new Command("check", "Check connection, schema, integrity, chains, disk and clock.") { Store.AsJson }.On(
-        async (parsed, database, cancel) => Print(await Checks.OfDatabase(database, parsed.GetValue(Store.Data)!, cancel), parsed.GetValue(Store.AsJson)));
+        async (parsed, database, cancel) => Print(await Checks.OfDatabase(database, parsed.GetValue(Store.Data)!, cancel), parsed.GetValue(Store.AsJson)), looksOnly: true);
 
     internal static int Print(IReadOnlyList<Finding> findings, bool asJson)
     {

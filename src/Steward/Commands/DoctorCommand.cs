@@ -13,7 +13,7 @@ internal static class DoctorCommand
         List<Finding> findings = [.. await Checks.OfDatabase(database, folder, cancel), .. await Checks.OfSettings(database, cancel), Folder(folder)];
         if (!await Checks.HasNoTables(database, cancel)) findings.AddRange([await Administrator(database, cancel), await Queues(database, cancel)]);
         return DbCheck.Print(findings, parsed.GetValue(Store.AsJson));
-    });
+    }, looksOnly: true);
 
     private static Finding Folder(string folder)
     {

@@ -13,7 +13,7 @@ internal static class LedgerVerifyCommand
     private static readonly Option<bool> Deep = new("--deep") { Description = "Also snapshots, and a re-run of every decision." };
     private static readonly Option<string?> Checkpoints = new("--checkpoints") { Description = "The folder of the exported heads: shows a tail that was cut off." };
 
-    internal static Command Make() => new("ledger", "The decision ledger.") { new Command("verify", "Check every entry of the ledger.") { Stream, From, Deep, Checkpoints, Store.AsJson }.On(Run) };
+    internal static Command Make() => new("ledger", "The decision ledger.") { new Command("verify", "Check every entry of the ledger.") { Stream, From, Deep, Checkpoints, Store.AsJson }.On(Run, looksOnly: true) };
 
     private static async Task<int> Run(ParseResult parsed, Database database, CancellationToken cancel)
     {

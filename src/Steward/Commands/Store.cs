@@ -35,14 +35,15 @@ internal static class Store
     }
 
     /// <summary>A command that works on the opened store.</summary>
-    internal static Command On(this Command command, Func<ParseResult, Database, CancellationToken, Task<int>> work)
+    /// <param name="looksOnly">It may run while a server holds the embedded database.</param>
+    internal static Command On(this Command command, Func<ParseResult, Database, CancellationToken, Task<int>> work, bool looksOnly = false)
     {
         command.Add(Data);
         command.SetAction((parsed, cancel) => Guard(async () =>
         {
             var folder = parsed.GetValue(Data)!;
             DataFolder.Ensure(folder);
-            await using var database = Database.Open(new ServerOptions(folder, DatabaseUrl).Database, TimeProvider.System);
+            await using var database = Database.Open(new ServerOptions(folder, DatabaseUrl).Database, TimeProvider.System, looksOnly);
             return await work(parsed, database, cancel);
         }));
         return command;

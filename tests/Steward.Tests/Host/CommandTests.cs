@@ -51,6 +51,21 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task A_running_server_is_looked_at_but_nothing_else_writes_beside_it()
+    {
+        var folder = TestFolder.New();
+        await Run(folder, "db", "init");
+        await using var server = Database.Open("sqlite:///" + Path.Combine(folder, "steward.db"), TimeProvider.System);
+
+        // One warning: there is no administrator yet.
+        Assert.Equal((Store.Good, Store.Warned), (await Run(folder, "db", "check"), await Run(folder, "doctor")));
+        Assert.Equal(Store.Failed, await Run(folder, "db", "reset", "--yes-delete-everything"));
+        await using var beside = Database.Open("sqlite:///" + Path.Combine(folder, "steward.db"), TimeProvider.System, looksOnly: true);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => beside.Write(session => session.Execute("delete from bootstrap_tokens")));
+        Assert.Equal(1, await server.Read(session => session.Scalar<int>("select count(*) from bootstrap_tokens")));
+    }
+
+    [Fact]
     public async Task A_reset_empties_every_table()
     {
         var folder = TestFolder.New();

@@ -77,12 +77,13 @@ public abstract class Database(TimeProvider clock) : IAsyncDisposable
     public abstract ValueTask DisposeAsync();
 
     /// <summary>Opens the store that a setting names: <c>sqlite:///path</c> or <c>postgresql://user@host:port/name</c>.</summary>
-    public static Database Open(string url, TimeProvider clock)
+    /// <param name="looksOnly">Reads beside the process that holds an embedded database; a write is refused.</param>
+    public static Database Open(string url, TimeProvider clock, bool looksOnly = false)
     {
         TypeHandlers.Register();
         return DatabaseUrl.Parse(url) switch
         {
-            { Dialect: Dialect.Sqlite } sqlite => new SqliteDatabase(sqlite.Target, clock),
+            { Dialect: Dialect.Sqlite } sqlite => new SqliteDatabase(sqlite.Target, clock, looksOnly),
             var postgres => new PostgresDatabase(postgres.Target, clock),
         };
     }

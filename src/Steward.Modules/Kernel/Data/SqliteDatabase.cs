@@ -15,19 +15,20 @@ internal sealed class SqliteDatabase : Database
 
     private readonly string path;
     private readonly string connectionString;
-    private readonly FileStream processLock;
+    /// <summary>Null: this process only looks, beside the one that writes.</summary>
+    private readonly FileStream? processLock;
     private readonly Lock gate = new();
     private readonly Stack<PreparedConnection> readers = new();
     private readonly Channel<Work> queue = Channel.CreateBounded<Work>(new BoundedChannelOptions(10_000) { SingleReader = true });
     private readonly CancellationTokenSource stopping = new();
     private readonly Task writer;
 
-    internal SqliteDatabase(string path, TimeProvider clock) : base(clock)
+    internal SqliteDatabase(string path, TimeProvider clock, bool looksOnly = false) : base(clock)
     {
         this.path = Path.GetFullPath(path);
         Directory.CreateDirectory(Path.GetDirectoryName(this.path)!);
         connectionString = new SqliteConnectionStringBuilder { DataSource = this.path, Pooling = false, DefaultTimeout = 5 }.ConnectionString;
-        processLock = LockFile(this.path + ".lock");
+        processLock = looksOnly ? null : LockFile(this.path + ".lock");
         writer = Task.Run(WriteLoop);
     }
 
@@ -57,6 +58,7 @@ internal sealed class SqliteDatabase : Database
 
     protected override async Task<T> Commit<T>(Func<Session, Task<T>> work, CancellationToken cancel)
     {
+        if (processLock is null) throw new StoreUnavailableException("This command only looks: it writes nothing beside a running server.");
         var item = new Work<T>(work, cancel);
         if (!queue.Writer.TryWrite(item)) throw new StoreUnavailableException("The queue of writes is full.");
         return await item.Completion.Task;
@@ -70,7 +72,7 @@ internal sealed class SqliteDatabase : Database
         await writer;
         await stopping.CancelAsync();
         while (Spare() is { } connection) await connection.DisposeAsync();
-        await processLock.DisposeAsync();
+        if (processLock is not null) await processLock.DisposeAsync();
         stopping.Dispose();
     }
 
