@@ -121,6 +121,6 @@ public sealed class CommandTests
         var folder = TestFolder.New();
         await using var holder = Database.Open("sqlite:///" + Path.Combine(folder, "steward.db"), TimeProvider.System);
 
-        Assert.Equal(Store.Failed, await Run(folder, "db", "check"));
+        Assert.Equal(Store.Failed, await Run(folder, "db", "init"));
     }
 }
