@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Steward.Routing.Bench;
 
 /// <summary>How a generated instance looks.</summary>
-internal sealed record World(string Name, int Jobs, bool Clustered, int WindowWidth, bool Pairs = false, bool Mixed = false, bool Slices = false, bool Asymmetric = false);
+internal sealed record World(string Name, int Jobs, bool Clustered, int WindowWidth, bool Pairs = false, bool Mixed = false, bool Slices = false, bool Asymmetric = false,
+    int Depots = 1, bool Open = false, bool Prizes = false);
 
 /// <summary>Seeded instances for machines without the data folder; reference costs are this library's own long runs.</summary>
 internal static class Generated
@@ -15,6 +16,8 @@ internal static class Generated
         new("random-50-tight", 50, false, 3_600), new("clustered-100-wide", 100, true, 14_400), new("pairs-50", 50, true, 7_200, Pairs: true),
         new("mixed-fleet-100", 100, false, 7_200, Mixed: true), new("slices-100", 100, true, 7_200, Slices: true),
         new("asymmetric-200", 200, true, 7_200, Asymmetric: true), new("random-400-tight", 400, false, 3_600), new("clustered-1000-wide", 1000, true, 14_400),
+        new("depots-200", 200, true, 7_200, Depots: 4), new("open-200", 200, true, 7_200, Mixed: true, Open: true), new("prizes-200", 200, false, 7_200, Prizes: true),
+        new("mixed-fleet-400", 400, true, 7_200, Mixed: true),
     ];
 
     internal static IReadOnlyList<BenchCase> All()
@@ -93,16 +96,28 @@ internal static class Generated
     private static void AddFleet(ProblemBuilder builder, World world)
     {
         var count = Math.Max(4, world.Jobs / 8);
-        builder.Vehicle("van", v => v.Start(Name(0)).End(Name(0)).Shift(0, Day).Capacity(100).Count(count).Cost(2_000, 400, 3_000));
+        AddVehicles(builder, world, "van", Name(0), count);
+        for (var depot = 1; depot < world.Depots; depot++)
+            AddVehicles(builder, world, "van" + Name(depot), Name(depot), count / world.Depots);
         if (world.Mixed) builder.Vehicle("bike", v => v.Start(Name(0)).End(Name(0)).Shift(0, Day).Capacity(20).Count(count).DurationFactor(1_300).Cost(400, 100, 2_500));
     }
+
+    private static void AddVehicles(ProblemBuilder builder, World world, string id, string depot, int count) => builder.Vehicle(id, v =>
+    {
+        v.Start(depot).Shift(0, Day).Capacity(100).Count(count).Cost(2_000, 400, 3_000);
+        if (!world.Open) v.End(depot);
+    });
 
     private static void AddJob(ProblemBuilder builder, World world, SplitMix random, int job)
     {
         var open = random.Below(Day - 10_000 - world.WindowWidth / 2);
         var (id, load) = ("j" + job.ToString(CultureInfo.InvariantCulture), 1 + random.Below(15));
         if (world.Pairs) builder.Pair(id, Name(job * 2 + 1), Name(job * 2 + 2), [load], j => j.DeliveryWindow(open + 3_600, open + 3_600 + world.WindowWidth).Service(180));
-        else builder.Delivery(id, Name(job + 1), [load], j => j.Window(open + 2_000, open + 2_000 + world.WindowWidth).Service(240));
+        else builder.Delivery(id, Name(job + 1), [load], j =>
+        {
+            j.Window(open + 2_000, open + 2_000 + world.WindowWidth).Service(240);
+            if (world.Prizes) j.Prize(1_000 + random.Below(6_000));
+        });
     }
 
     private static Dictionary<string, double> References()

@@ -40,11 +40,32 @@ public static class RoutingSolver
         var clock = options.Clock ?? SystemClock();
         var origin = clock();
         var model = PlainModel.TryMake(solution.Instance);
-        if (options.Threads == 2) return new TwoSearches(solution, model, options, () => clock() - origin, progress, cancel).Run();
+        var wide = model is null ? WideModel.TryMake(solution.Instance) : null;
+        if (options.Threads == 2) return new TwoSearches(solution, model, wide, options, () => clock() - origin, progress, cancel).Run();
         if (model is not null) return SearchFast(model, solution, options, () => clock() - origin, progress, cancel);
+        if (wide is not null) return SearchWide(wide, solution, options, () => clock() - origin, progress, cancel);
         var search = new IteratedSearch(solution, options, () => clock() - origin, progress, cancel);
         var reason = search.Run();
         return new(search.Trace, search.Iterations, reason, search.Tests);
+    }
+
+    /// <summary>The wide search for mixed fleets and the like; its plan is valued again by the general evaluator.</summary>
+    private static SearchRun SearchWide(
+        WideModel model, Solution solution, SolveOptions options, Func<TimeSpan> elapsed, IProgress<Incumbent>? progress, CancellationToken cancel)
+    {
+        var trace = new SearchTrace(solution.Instance, elapsed, progress);
+        var (before, start) = (solution.Total, solution.Copy());
+        var search = new WideSearch(model, options, trace, () =>
+        {
+            trace.Tell();
+            return cancel.IsCancellationRequested ? StopReason.Cancelled : options.Time is { } budget && elapsed() >= budget ? StopReason.Time : null;
+        });
+        var reason = search.Run(solution.Routes);
+        trace.Close();
+        solution.Load(search.Best);
+        Recreate.InsertAllThatFit(solution, new InsertionSearch(solution));
+        if (solution.Total > before) solution.Load(start);
+        return new(trace.Entries, search.Iterations, reason, search.Tests);
     }
 
     /// <summary>The fast search for plain models; its plan is valued again by the general evaluator.</summary>

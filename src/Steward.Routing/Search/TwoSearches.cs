@@ -7,7 +7,7 @@ namespace Steward.Routing;
 /// counts. The better of both ends is the result, the first one's of equals.
 /// </summary>
 internal sealed class TwoSearches(
-    Solution solution, PlainModel? model, SolveOptions options, Func<TimeSpan> elapsed, IProgress<Incumbent>? progress, CancellationToken cancel)
+    Solution solution, PlainModel? model, WideModel? wide, SolveOptions options, Func<TimeSpan> elapsed, IProgress<Incumbent>? progress, CancellationToken cancel)
 {
     private const ulong SecondStream = 0x9E37_79B9_7F4A_7C15;
 
@@ -20,7 +20,7 @@ internal sealed class TwoSearches(
 
     internal SearchRun Run()
     {
-        using var meeting = new Meeting(solution.Instance, options, elapsed, cancel, model is null ? GeneralQuestions : FastQuestions);
+        using var meeting = new Meeting(solution.Instance, options, elapsed, cancel, model is null && wide is null ? GeneralQuestions : FastQuestions);
         var (start, before) = (solution.Copy(), solution.Total);
         ExceptionDispatchInfo? fault = null;
         var other = new Thread(() => fault = Caught(() => Search(1, start, meeting)));
@@ -38,7 +38,7 @@ internal sealed class TwoSearches(
         fault?.Throw();
         trace.Close();
         TakeBetter(start, before);
-        return new(model is null ? general : trace.Entries, meeting.Iterations, reason, tests.Sum());
+        return new(model is null && wide is null ? general : trace.Entries, meeting.Iterations, reason, tests.Sum());
     }
 
     private static ExceptionDispatchInfo? Caught(Action search)
@@ -70,7 +70,7 @@ internal sealed class TwoSearches(
         try
         {
             var own = options with { Seed = which == 0 ? options.Seed : options.Seed ^ SecondStream, Time = null, Iterations = null };
-            return model is null ? General(which, start, own, meeting) : Plain(model, which, start, own, meeting);
+            return model is not null ? Plain(model, which, start, own, meeting) : wide is not null ? Wide(wide, which, start, own, meeting) : General(which, start, own, meeting);
         }
         finally
         {
@@ -101,6 +101,20 @@ internal sealed class TwoSearches(
             written.Tell();
             return meeting.Ask(which);
         }
+    }
+
+    private StopReason Wide(WideModel mixed, int which, int[][] start, SolveOptions own, Meeting meeting)
+    {
+        var written = which == 0 ? trace : new SearchTrace(solution.Instance, () => TimeSpan.Zero, null);
+        var search = new WideSearch(mixed, own, written, () =>
+        {
+            written.Tell();
+            return meeting.Ask(which);
+        }) { Offer = () => meeting.Offer(which) };
+        meeting.Best[which] = () => search.Best;
+        var ended = search.Run(start);
+        (ends[which], tests[which]) = (search.Best, search.Tests);
+        return ended;
     }
 
     private StopReason General(int which, int[][] start, SolveOptions own, Meeting meeting)
