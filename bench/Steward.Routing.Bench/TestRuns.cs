@@ -47,9 +47,9 @@ internal sealed partial class TestRuns(BenchOptions options)
         var found = classes.Select(c => runs[c]).ToList();
         var (total, failed, skipped) = (found.Sum(r => r.Total), found.Sum(r => r.Failed), found.Sum(r => r.Skipped));
         var none = classes.Where(c => runs[c].Total == 0).ToList();
-        var figure = $"{string.Join(", ", classes)} × {factor}: {total - failed - skipped} of {total} tests pass{string.Concat(found.Select(r => r.Failures))}"
+        var figure = $"{string.Join(", ", classes)} × {factor}{(factor < trials ? $" of {trials}" : "")}: {total - failed - skipped} of {total} tests pass{(skipped > 0 ? $", {skipped} skipped" : "")}{string.Concat(found.Select(r => r.Failures))}"
             + (none.Count > 0 ? $"; there are no {string.Join(", ", none)}" : "") + "; goal all";
-        return (figure, failed == 0 && none.Count == 0 && skipped < total);
+        return (figure, failed > 0 || none.Count > 0 ? false : skipped > 0 ? null : true);
     }
 
     private static ClassRun RunClass(string program, int factor, string name)

@@ -16,6 +16,20 @@ public class DocumentationTests
         Assert.Contains("```text\n" + output + "```", page);
     }
 
+    /// <summary>The worked example of add-a-constraint.md is the library's own code: each line stands in the file that its block names.</summary>
+    [Fact]
+    public void Every_line_of_the_worked_example_stands_in_its_file()
+    {
+        var blocks = File.ReadAllText(Path.Combine(Folder(), "add-a-constraint.md")).ReplaceLineEndings("\n").Split("```csharp\n// ").Skip(1)
+            .Select(b => b[..b.IndexOf("```", StringComparison.Ordinal)].Split('\n', StringSplitOptions.RemoveEmptyEntries)).ToList();
+        Assert.True(blocks.Count >= 9);
+        foreach (var block in blocks)
+        {
+            var source = File.ReadAllLines(Path.Combine(Folder(), "..", "..", block[0])).Select(l => l.Trim()).ToHashSet(StringComparer.Ordinal);
+            Assert.All(block.Skip(1), line => Assert.True(source.Contains(line.Trim()), $"{block[0]}: {line}"));
+        }
+    }
+
     /// <summary>The statements of the sample, eight blanks less.</summary>
     private static string Body(string source)
     {

@@ -2,7 +2,7 @@ namespace Steward.Routing;
 
 /// <summary>
 /// Writes down each better plan. The caller is told at most one in 50 ms: one that is found sooner waits, and gives way to a better one,
-/// until <see cref="Tell"/> finds its time come.
+/// until <see cref="Tell()"/> finds its time come.
 /// </summary>
 internal sealed class SearchTrace(Instance instance, Func<TimeSpan> elapsed, IProgress<Incumbent>? progress)
 {
