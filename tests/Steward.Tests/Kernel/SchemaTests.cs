@@ -107,6 +107,32 @@ public sealed partial class SchemaTests
             indexes);
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "delivery-15.2")]
+    public async Task Batches_stand_as_the_specification_writes_them(Dialect dialect)
+    {
+        await using var database = Database.Open(await TestDatabase.Create(dialect), TimeProvider.System);
+        string[] batches =
+        [
+            "id", "batch_number", "driver_id", "order_ids", "order_count", "total_distance_km", "estimated_delivery_time_minutes", "total_weight_kg", "total_value", "delivery_zone",
+            "service_type", "status", "dispatched_at", "completed_at", "stops_completed", "delivery_success_rate", "hold_until", "saved_minutes", "end_reason", "zone_id", "business_date",
+            "decision_id", "created_at", "updated_at", "metadata",
+        ];
+        string[] stats =
+        [
+            "date", "total_batches", "total_orders_batched", "avg_orders_per_batch", "min_orders_per_batch", "max_orders_per_batch", "total_distance_km", "avg_distance_per_batch",
+            "total_value", "avg_success_rate", "completed_batches", "failed_batches",
+        ];
+
+        Assert.Equal(batches, await InOrder(database, "order_batches"));
+        Assert.Equal(stats, await InOrder(database, "batch_performance_stats"));
+        Assert.Equal([.. stats.Prepend("zone_id")], await InOrder(database, "batch_performance_stats_by_zone"));
+        if (dialect is Dialect.PostgreSql) Assert.Equal(["pending", "processing", "completed", "failed", "cancelled"], await Words(database, "batch_status", "order_batches"));
+        var indexes = await database.Read(s => s.Query<string>(s.Pick(
+            "select name from sqlite_master where type = 'index' and tbl_name = 'order_batches' and name like 'idx%' order by name",
+            "select indexname from pg_indexes where tablename = 'order_batches' and indexname like 'idx%' order by indexname")));
+        Assert.Equal(["idx_order_batches_created_at", "idx_order_batches_date", "idx_order_batches_driver_id", "idx_order_batches_status"], indexes);
+    }
+
     private static Task<IReadOnlyList<string>> InOrder(Database database, string owner) => database.Read(s => s.Query<string>(s.Pick(
         "select name from pragma_table_info(@owner) order by cid",
         "select column_name from information_schema.columns where table_schema = current_schema() and table_name = @owner order by ordinal_position"), new { owner }));

@@ -147,7 +147,7 @@ create table orders (
   route_id text generated always as (assigned_route_id) stored,
   driver_id text references drivers (id) on delete set null,
   assigned_driver_id text generated always as (driver_id) stored,
-  batch_id text,
+  batch_id text references order_batches (id) deferrable initially deferred,
   hold_until text,
   hold_decision_id text references decisions (id) on delete set null,
   hold_count integer not null default 0,

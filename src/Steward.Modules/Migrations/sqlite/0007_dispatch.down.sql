@@ -1,3 +1,8 @@
+update orders set batch_id = null where batch_id is not null;
+drop view batch_performance_stats;
+drop view batch_performance_stats_by_zone;
+drop table batch_daily;
+drop table reassignments;
 drop view auto_dispatch_stats;
 drop view auto_dispatch_stats_by_zone;
 drop table assignment_daily;
@@ -7,3 +12,6 @@ drop table driver_order_blocks;
 drop trigger assignment_logs_keep;
 drop table assignment_logs;
 drop table offers;
+drop table batch_orders;
+drop trigger order_batches_keep;
+drop table order_batches;

@@ -1,6 +1,73 @@
+-- order_ids is a read copy: the truth is in batch_orders, and a trigger keeps the copy.
+create table order_batches (
+  id text primary key,
+  batch_number text not null unique,
+  driver_id text references drivers (id),
+  order_ids text not null default '[]',
+  order_count integer not null check (order_count >= 0),
+  total_distance_km integer,
+  estimated_delivery_time_minutes integer,
+  total_weight_kg integer,
+  total_value integer,
+  delivery_zone text,
+  service_type text,
+  status text not null default 'pending' check (status in ('pending', 'processing', 'completed', 'failed', 'cancelled')),
+  dispatched_at text,
+  completed_at text,
+  stops_completed integer not null default 0,
+  delivery_success_rate integer check (delivery_success_rate between 0 and 100000000),
+  hold_until text,
+  saved_minutes integer,
+  end_reason text,
+  zone_id text not null references zones (id),
+  business_date text not null,
+  decision_id text references decisions (id),
+  created_at text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
+  updated_at text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
+  metadata text not null default '{}'
+);
+create index idx_order_batches_driver_id on order_batches (driver_id, created_at desc);
+create index idx_order_batches_status on order_batches (zone_id, status) where status in ('pending', 'processing');
+create index idx_order_batches_created_at on order_batches (created_at desc);
+create index idx_order_batches_date on order_batches (zone_id, business_date);
+create trigger update_order_batches_updated_at after update on order_batches for each row when new.updated_at = old.updated_at begin
+  update order_batches set updated_at = strftime('%Y-%m-%dT%H:%M:%f000Z', 'now') where rowid = new.rowid;
+end;
+create trigger order_batches_keep before delete on order_batches begin
+  select raise(abort, 'order_batches is append only');
+end;
+
+create table batch_orders (
+  batch_id text not null references order_batches (id),
+  order_id text not null references orders (id),
+  position integer not null,
+  outcome text check (outcome in ('delivered', 'failed', 'cancelled')),
+  created_at text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
+  primary key (batch_id, order_id)
+);
+create index idx_batch_orders_order_id on batch_orders (order_id);
+
+-- While a batch is being filled its size stands as written; an order that leaves makes it smaller.
+create trigger copy_batch_orders_insert after insert on batch_orders for each row begin
+  update order_batches set order_count = max(order_count, (select count(*) from batch_orders where batch_id = new.batch_id)),
+    order_ids = (select '[' || coalesce('"' || group_concat(order_id, '","') || '"', '') || ']' from (select order_id from batch_orders where batch_id = new.batch_id order by position, order_id))
+  where id = new.batch_id;
+end;
+create trigger copy_batch_orders_update after update of position on batch_orders for each row begin
+  update order_batches set order_count = max(order_count, (select count(*) from batch_orders where batch_id = new.batch_id)),
+    order_ids = (select '[' || coalesce('"' || group_concat(order_id, '","') || '"', '') || ']' from (select order_id from batch_orders where batch_id = new.batch_id order by position, order_id))
+  where id = new.batch_id;
+end;
+create trigger copy_batch_orders_delete after delete on batch_orders for each row begin
+  update order_batches set order_count = (select count(*) from batch_orders where batch_id = old.batch_id),
+    order_ids = (select '[' || coalesce('"' || group_concat(order_id, '","') || '"', '') || ']' from (select order_id from batch_orders where batch_id = old.batch_id order by position, order_id))
+  where id = old.batch_id;
+end;
+
 create table offers (
   id text primary key,
-  order_id text not null references orders (id),
+  order_id text references orders (id),
+  batch_id text references order_batches (id),
   driver_id text not null references drivers (id),
   zone_id text not null references zones (id),
   decision_id text references decisions (id),
@@ -15,11 +82,14 @@ create table offers (
   created_at text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
   updated_at text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
   metadata text not null default '{}',
-  check ((status = 'offered') = (answered_at is null))
+  check ((status = 'offered') = (answered_at is null)),
+  check ((order_id is null) <> (batch_id is null))
 );
 create unique index idx_offers_open_order on offers (order_id) where status = 'offered' and not broadcast;
+create unique index idx_offers_open_batch on offers (batch_id) where status = 'offered' and not broadcast;
 create unique index idx_offers_open_driver on offers (driver_id) where status = 'offered';
 create index idx_offers_order_id on offers (order_id, offered_at desc);
+create index idx_offers_batch_id on offers (batch_id, offered_at desc);
 create index idx_offers_driver_id on offers (driver_id, offered_at desc);
 create index idx_offers_zone_id on offers (zone_id, offered_at desc);
 create trigger update_offers_updated_at after update on offers for each row when new.updated_at = old.updated_at begin
@@ -42,7 +112,7 @@ create table assignment_logs (
   assigned_at text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
   match_value integer,
   offer_id text references offers (id),
-  batch_id text,
+  batch_id text references order_batches (id),
   assigned_by text,
   predicted_delivery_at text,
   ended_at text,
@@ -179,3 +249,115 @@ select business_date as date, sum(total_assignments) as total_assignments, sum(a
   sum(sum_time_score) / nullif(sum(scored), 0) as avg_time_score, sum(sum_load_score) / nullif(sum(scored), 0) as avg_load_score,
   sum(sum_priority_score) / nullif(sum(scored), 0) as avg_priority_score, min(min_score) as min_score, max(max_score) as max_score
 from assignment_daily group by business_date order by business_date desc;
+
+-- An order taken from one driver and given to another, and whether it came to anything.
+create table reassignments (
+  id text primary key,
+  order_id text not null references orders (id),
+  from_driver_id text references drivers (id),
+  to_driver_id text references drivers (id),
+  reason text not null,
+  score integer,
+  minutes_saved integer,
+  success integer not null,
+  zone_id text not null references zones (id),
+  business_date text not null,
+  decision_id text references decisions (id),
+  created_at text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
+  updated_at text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
+  metadata text not null default '{}'
+);
+create index idx_reassignments_order_id on reassignments (order_id, created_at desc);
+create index idx_reassignments_date on reassignments (zone_id, business_date);
+create trigger update_reassignments_updated_at after update on reassignments for each row when new.updated_at = old.updated_at begin
+  update reassignments set updated_at = strftime('%Y-%m-%dT%H:%M:%f000Z', 'now') where rowid = new.rowid;
+end;
+
+create table batch_daily (
+  zone_id text not null references zones (id),
+  business_date text not null,
+  slot integer not null check (slot between 0 and 7),
+  total_batches integer not null default 0,
+  total_orders_batched integer not null default 0,
+  min_orders integer,
+  max_orders integer,
+  sum_distance_km integer not null default 0,
+  distance_count integer not null default 0,
+  sum_value integer not null default 0,
+  value_count integer not null default 0,
+  sum_success_rate integer not null default 0,
+  success_count integer not null default 0,
+  completed_batches integer not null default 0,
+  failed_batches integer not null default 0,
+  created_at text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
+  updated_at text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
+  metadata text not null default '{}',
+  primary key (zone_id, business_date, slot)
+);
+create index idx_batch_daily_date on batch_daily (business_date);
+create trigger update_batch_daily_updated_at after update on batch_daily for each row when new.updated_at = old.updated_at begin
+  update batch_daily set updated_at = strftime('%Y-%m-%dT%H:%M:%f000Z', 'now') where rowid = new.rowid;
+end;
+
+create trigger guard_order_batches before update of zone_id, business_date on order_batches for each row
+when new.zone_id <> old.zone_id or new.business_date <> old.business_date begin
+  select raise(abort, 'zone and business date of a batch never change');
+end;
+
+-- New less old. Least and most of a slot are read again when a size changes, for a maximum cannot be taken back.
+create trigger roll_order_batches_insert after insert on order_batches for each row begin
+  insert into batch_daily (zone_id, business_date, slot, total_batches, total_orders_batched, min_orders, max_orders, sum_distance_km, distance_count,
+      sum_value, value_count, sum_success_rate, success_count, completed_batches, failed_batches)
+  values (new.zone_id, new.business_date, (instr('0123456789abcdef', substr(new.id, -1)) - 1) & 7, 1, new.order_count, new.order_count, new.order_count,
+      coalesce(new.total_distance_km, 0), new.total_distance_km is not null, coalesce(new.total_value, 0), new.total_value is not null,
+      coalesce(new.delivery_success_rate, 0), new.delivery_success_rate is not null, new.status = 'completed', new.status = 'failed')
+  on conflict (zone_id, business_date, slot) do update set
+      total_batches = total_batches + excluded.total_batches, total_orders_batched = total_orders_batched + excluded.total_orders_batched,
+      min_orders = min(coalesce(min_orders, excluded.min_orders), excluded.min_orders), max_orders = max(coalesce(max_orders, excluded.max_orders), excluded.max_orders),
+      sum_distance_km = sum_distance_km + excluded.sum_distance_km, distance_count = distance_count + excluded.distance_count,
+      sum_value = sum_value + excluded.sum_value, value_count = value_count + excluded.value_count,
+      sum_success_rate = sum_success_rate + excluded.sum_success_rate, success_count = success_count + excluded.success_count,
+      completed_batches = completed_batches + excluded.completed_batches, failed_batches = failed_batches + excluded.failed_batches;
+end;
+create trigger roll_order_batches_update after update on order_batches for each row
+when new.order_count <> old.order_count or new.status <> old.status or new.total_distance_km is not old.total_distance_km or new.total_value is not old.total_value
+  or new.delivery_success_rate is not old.delivery_success_rate begin
+  insert into batch_daily (zone_id, business_date, slot, total_batches, total_orders_batched, min_orders, max_orders, sum_distance_km, distance_count,
+      sum_value, value_count, sum_success_rate, success_count, completed_batches, failed_batches)
+  values (new.zone_id, new.business_date, (instr('0123456789abcdef', substr(new.id, -1)) - 1) & 7, 0, new.order_count - old.order_count, new.order_count, new.order_count,
+      coalesce(new.total_distance_km, 0) - coalesce(old.total_distance_km, 0), (new.total_distance_km is not null) - (old.total_distance_km is not null),
+      coalesce(new.total_value, 0) - coalesce(old.total_value, 0), (new.total_value is not null) - (old.total_value is not null),
+      coalesce(new.delivery_success_rate, 0) - coalesce(old.delivery_success_rate, 0), (new.delivery_success_rate is not null) - (old.delivery_success_rate is not null),
+      (new.status = 'completed') - (old.status = 'completed'), (new.status = 'failed') - (old.status = 'failed'))
+  on conflict (zone_id, business_date, slot) do update set
+      total_batches = total_batches + excluded.total_batches, total_orders_batched = total_orders_batched + excluded.total_orders_batched,
+      min_orders = min(coalesce(min_orders, excluded.min_orders), excluded.min_orders), max_orders = max(coalesce(max_orders, excluded.max_orders), excluded.max_orders),
+      sum_distance_km = sum_distance_km + excluded.sum_distance_km, distance_count = distance_count + excluded.distance_count,
+      sum_value = sum_value + excluded.sum_value, value_count = value_count + excluded.value_count,
+      sum_success_rate = sum_success_rate + excluded.sum_success_rate, success_count = success_count + excluded.success_count,
+      completed_batches = completed_batches + excluded.completed_batches, failed_batches = failed_batches + excluded.failed_batches;
+end;
+create trigger roll_order_batches_size after update of order_count on order_batches for each row when new.order_count <> old.order_count begin
+  update batch_daily set (min_orders, max_orders) = (
+    select min(order_count), max(order_count) from order_batches
+    where zone_id = new.zone_id and business_date = new.business_date and (instr('0123456789abcdef', substr(id, -1)) - 1) & 7 = (instr('0123456789abcdef', substr(new.id, -1)) - 1) & 7)
+  where zone_id = new.zone_id and business_date = new.business_date and slot = (instr('0123456789abcdef', substr(new.id, -1)) - 1) & 7;
+end;
+
+create view batch_performance_stats_by_zone as
+select zone_id, business_date as date, sum(total_batches) as total_batches, sum(total_orders_batched) as total_orders_batched,
+  (2 * sum(total_orders_batched) * 1000000 + sum(total_batches)) / nullif(2 * sum(total_batches), 0) as avg_orders_per_batch, min(min_orders) as min_orders_per_batch,
+  max(max_orders) as max_orders_per_batch, sum(sum_distance_km) as total_distance_km,
+  (2 * sum(sum_distance_km) + sum(distance_count)) / nullif(2 * sum(distance_count), 0) as avg_distance_per_batch, sum(sum_value) as total_value,
+  (2 * sum(sum_success_rate) + sum(success_count)) / nullif(2 * sum(success_count), 0) as avg_success_rate, sum(completed_batches) as completed_batches,
+  sum(failed_batches) as failed_batches
+from batch_daily group by zone_id, business_date order by business_date desc, zone_id;
+
+create view batch_performance_stats as
+select business_date as date, sum(total_batches) as total_batches, sum(total_orders_batched) as total_orders_batched,
+  (2 * sum(total_orders_batched) * 1000000 + sum(total_batches)) / nullif(2 * sum(total_batches), 0) as avg_orders_per_batch, min(min_orders) as min_orders_per_batch,
+  max(max_orders) as max_orders_per_batch, sum(sum_distance_km) as total_distance_km,
+  (2 * sum(sum_distance_km) + sum(distance_count)) / nullif(2 * sum(distance_count), 0) as avg_distance_per_batch, sum(sum_value) as total_value,
+  (2 * sum(sum_success_rate) + sum(success_count)) / nullif(2 * sum(success_count), 0) as avg_success_rate, sum(completed_batches) as completed_batches,
+  sum(failed_batches) as failed_batches
+from batch_daily group by business_date order by business_date desc;
