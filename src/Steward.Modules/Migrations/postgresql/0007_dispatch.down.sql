@@ -2,7 +2,6 @@ update orders set batch_id = null where batch_id is not null;
 drop view batch_performance_stats;
 drop view batch_performance_stats_by_zone;
 drop table batch_daily;
-drop table reassignments;
 drop view auto_dispatch_stats;
 drop view auto_dispatch_stats_by_zone;
 drop table assignment_daily;

@@ -235,27 +235,6 @@ select business_date as date, sum(total_assignments) as total_assignments, sum(a
   round(sum(sum_priority_score) / nullif(sum(scored), 0), 4) as avg_priority_score, min(min_score) as min_score, max(max_score) as max_score
 from assignment_daily group by business_date order by business_date desc;
 
--- An order taken from one driver and given to another, and whether it came to anything.
-create table reassignments (
-  id uuid primary key,
-  order_id uuid not null references orders (id),
-  from_driver_id uuid references drivers (id),
-  to_driver_id uuid references drivers (id),
-  reason varchar(100) not null,
-  score numeric(10, 4),
-  minutes_saved int,
-  success boolean not null,
-  zone_id uuid not null references zones (id),
-  business_date date not null,
-  decision_id uuid references decisions (id),
-  created_at timestamptz not null default clock_timestamp(),
-  updated_at timestamptz not null default clock_timestamp(),
-  metadata jsonb not null default '{}'
-);
-create index idx_reassignments_order_id on reassignments (order_id, created_at desc);
-create index idx_reassignments_date on reassignments (zone_id, business_date);
-create trigger update_reassignments_updated_at before update on reassignments for each row execute function touch_updated_at();
-
 create table batch_daily (
   zone_id uuid not null references zones (id),
   business_date date not null,

@@ -250,29 +250,6 @@ select business_date as date, sum(total_assignments) as total_assignments, sum(a
   sum(sum_priority_score) / nullif(sum(scored), 0) as avg_priority_score, min(min_score) as min_score, max(max_score) as max_score
 from assignment_daily group by business_date order by business_date desc;
 
--- An order taken from one driver and given to another, and whether it came to anything.
-create table reassignments (
-  id text primary key,
-  order_id text not null references orders (id),
-  from_driver_id text references drivers (id),
-  to_driver_id text references drivers (id),
-  reason text not null,
-  score integer,
-  minutes_saved integer,
-  success integer not null,
-  zone_id text not null references zones (id),
-  business_date text not null,
-  decision_id text references decisions (id),
-  created_at text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
-  updated_at text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
-  metadata text not null default '{}'
-);
-create index idx_reassignments_order_id on reassignments (order_id, created_at desc);
-create index idx_reassignments_date on reassignments (zone_id, business_date);
-create trigger update_reassignments_updated_at after update on reassignments for each row when new.updated_at = old.updated_at begin
-  update reassignments set updated_at = strftime('%Y-%m-%dT%H:%M:%f000Z', 'now') where rowid = new.rowid;
-end;
-
 create table batch_daily (
   zone_id text not null references zones (id),
   business_date text not null,
