@@ -113,6 +113,7 @@ internal static class ProblemCheck
         if (state.Load.Count != 0 && state.Load.Count != problem.Dimensions.Count)
             errors.Add(new("unknown_reference", place, $"{state.Load.Count} loads for {problem.Dimensions.Count} dimensions."));
         CheckNumbers(errors, place, [state.FreeFrom, state.DepartedAt ?? 0, state.DrivenSinceRest, state.WorkedSinceRest, .. state.Load.Select(l => (long)l)]);
+        if (state.DepartedAt > state.FreeFrom) errors.Add(new("frozen_invalid", place, $"Free from {state.FreeFrom}, before it departed at {state.DepartedAt}."));
         foreach (var job in state.OnBoard)
             if (!names.Board(job)) errors.Add(new("frozen_invalid", place, $"Job {job} on board is unknown, or on board or done elsewhere."));
         foreach (var stop in state.Done) CheckNumbers(errors, place, [stop.Start, stop.End]);

@@ -103,7 +103,7 @@ public sealed record FrozenStop(string Job, Half Half, long Start, long End);
 
 /// <summary>A vehicle under way: the rest of its route begins here.</summary>
 /// <param name="Site">Where it is, or will be next.</param>
-/// <param name="FreeFrom">When it may leave that site.</param>
+/// <param name="FreeFrom">When it may leave that site; not before <see cref="DepartedAt"/>.</param>
 public sealed record VehicleState(string Site, long FreeFrom)
 {
     /// <summary>When it left its start; null = not departed (the departure may still be delayed).</summary>

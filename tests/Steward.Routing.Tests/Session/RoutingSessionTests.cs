@@ -113,7 +113,7 @@ public class RoutingSessionTests
                 case 0: session.Insert(RandomProblem.MakeJob(random, Shape, number, "n")); break;
                 case 1: session.Remove(jobs[random.Below(jobs.Count)].Id); break;
                 case 2: session.Move(jobs[random.Below(jobs.Count)].Id, vehicle, random.Below(3)); break;
-                case 3: session.Vehicle(vehicle, new("s" + random.Below(10), random.Below(50)) { DepartedAt = 5 }); break;
+                case 3: session.Vehicle(vehicle, new("s" + random.Below(10), 5 + random.Below(50)) { DepartedAt = 5 }); break;
                 case 4: session.Close(vehicle); break;
                 case 5: session.Travel([new("car", "s" + random.Below(10), "s" + random.Below(10), 40, 40)]); break;
                 default: session.Reoptimise(new() { Iterations = 5 }); break;

@@ -33,7 +33,7 @@ internal sealed record SessionCall(string Name, Action<RoutingSession> Call)
         var (job, vehicle, place) = (jobs.Count == 0 ? "none" : jobs[random.Below(jobs.Count)].Id, "v" + random.Below(5), random.Below(4));
         var made = RandomProblem.MakeJob(random, Shape, number, "n");
         ChangedLeg leg = new("car", "s" + random.Below(10), "s" + random.Below(10), 1 + random.Below(40), 1 + random.Below(40));
-        VehicleState state = new("s" + random.Below(10), random.Below(60)) { DepartedAt = random.Below(2) == 0 ? 5 : null };
+        VehicleState state = new("s" + random.Below(10), 5 + random.Below(55)) { DepartedAt = random.Below(2) == 0 ? 5 : null };
         var budget = new SolveOptions { Iterations = 1 + random.Below(10), Seed = random.Next() };
         return random.Below(12) switch
         {
