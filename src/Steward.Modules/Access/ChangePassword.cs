@@ -19,7 +19,7 @@ internal static class ChangePassword
         .Produces(204).WithSummary("Change your password; all your sign-ins end");
 
     private static async Task<Reply> Handle(
-        Request request, Caller caller, HttpContext context, Database database, UserStore users, SessionStore sessions, SignIn signIn, PasswordWork work, IAuditTrail audit, CallerSource callers, CancellationToken cancel)
+        Request request, Caller caller, HttpContext context, Database database, UserStore users, SessionStore sessions, SignIn signIn, PasswordWork work, IAuditTrail audit, ISecurityNotices notices, CallerSource callers, CancellationToken cancel)
     {
         if (caller.Kind != "user" || await database.Read(session => users.Find(session, caller.Id!.Value), cancel) is not { } user)
             return new Refusal("not_a_user", "Only a person has a password.");
@@ -33,6 +33,7 @@ internal static class ChangePassword
             {
                 await users.SetPassword(session, user.Id, hashed);
                 await sessions.RevokeUser(session, user.Id);
+                await notices.PasswordChanged(session, user.Id, user.Username);
                 await audit.Write(session, new(null, caller.Actor, "password_changed", "user:" + user.Id, new { }));
                 session.AfterCommit(callers.Forget);
             },

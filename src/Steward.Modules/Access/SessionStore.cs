@@ -60,6 +60,13 @@ internal sealed class SessionStore(SignInPace? pace = null)
         """,
         new { tokenHash, session.Now, yes = true });
 
+    /// <summary>Whether the user was ever signed in to from this program; null when he never was at all.</summary>
+    internal async Task<bool?> Knows(Session session, Guid userId, string? agent)
+    {
+        if (await session.Scalar<int>("select count(*) from sessions where user_id = @userId and kind <> 'ticket' and coalesce(agent, '') = @agent", new { userId, agent = agent ?? "" }) > 0) return true;
+        return await session.Scalar<int>("select count(*) from sessions where user_id = @userId and kind <> 'ticket'", new { userId }) > 0 ? false : null;
+    }
+
     internal Task<int> Touch(Session session, Guid id) =>
         session.Execute("update sessions set last_used_at = @Now where id = @id and last_used_at < @Now", new { id, session.Now });
 

@@ -24,7 +24,7 @@ public sealed class DispatchModule : IModule
         services.AddEngineSettings<DispatchConfig>();
         services.AddSingleton<IEngine, AutoDispatch>();
         services.AddSingleton<ITimerHandler, ExpireOffer>();
-        services.AddSingleton<IEventSubscriber, JoinOutcomes>();
+        services.AddSingleton<IEventSubscriber, JoinOutcomes>().AddSingleton<IEventSubscriber, TellDriver>();
         services.AddSingleton<IOrderHistory, OffersOfOrder>().AddSingleton<IOrderHistory, DecisionsOfOrder>();
         // Fleet asks what a driver has in hand and Dispatch asks Fleet for drivers: the circle is opened by asking late.
         services.AddSingleton<IDriverLoad>(provider => new DriverLoad(

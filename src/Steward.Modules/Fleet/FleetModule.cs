@@ -13,6 +13,7 @@ using Steward.Fleet.Positions;
 using Steward.Fleet.Vehicles;
 using Steward.Fleet.Zones;
 using Steward.Kernel;
+using Steward.Notifications.Contracts;
 
 namespace Steward.Fleet;
 
@@ -31,6 +32,8 @@ public sealed class FleetModule : IModule
         // The module that knows the load asks about drivers in turn: looked up at the first use, not at construction.
         services.AddSingleton(p => new Lazy<IDriverLoad>(p.GetRequiredService<IDriverLoad>));
         services.AddSingleton<DriverBook>().AddSingleton<IDriverContacts>(p => p.GetRequiredService<DriverBook>()).AddSingleton<IDrivers>(p => p.GetRequiredService<DriverBook>()).AddSingleton<IDriverOfUser>(p => p.GetRequiredService<DriverBook>());
+
+        services.AddSingleton<IRecipientSource, DriverRecipients>();
 
         services.AddSingleton<VehicleStore>().AddSingleton<WriteVehicle.Desk>().AddSingleton<IVehicles, VehicleBook>();
         services.AddSingleton<IFleetIntake, FleetIntake>();

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Steward.Access.Contracts;
 using Steward.Kernel;
 using Steward.Notifications.Contracts;
 
@@ -21,6 +22,10 @@ public sealed class NotificationsModule : IModule
         services.AddSingleton(new PublicAddress(settings["PublicUrl"] is { Length: > 0 } url ? url : PublicAddress.Default)).AddSingleton<UnsubscribeLinks>();
         services.AddSingleton<Messages>().AddSingleton<INotifications>(provider => provider.GetRequiredService<Messages>());
         services.AddSingleton<ClaimReader>().AddSingleton<ClaimDeliveries>().AddSingleton<RecordDeliveries>().AddSingleton<DeadAddresses>().AddSingleton<Receipts>();
+        services.AddSingleton<Readers>().AddSingleton<PreferenceRoutes>().AddSingleton<LogRoutes>().AddSingleton<InboxRoutes>().AddSingleton<InboxActions>().AddSingleton<TemplateRoutes>();
+        services.AddSingleton<AddressRoutes>().AddSingleton<SettingsRoutes>().AddSingleton<UnsubscribePage>().AddSingleton<ICustomerInbox, CustomerInbox>();
+        services.AddSingleton<ISecurityNotices, SecurityNotices>();
+        services.AddHostedService<InboxCounts>();
         services.AddSingleton<DeliveryEngine>().AddSingleton<IEngine>(provider => provider.GetRequiredService<DeliveryEngine>());
     }
 
@@ -28,5 +33,21 @@ public sealed class NotificationsModule : IModule
     {
         var notifications = api.MapGroup("/notifications").WithTags("Notifications");
         ListEvents.Map(notifications);
+        PreferenceRoutes.Map(notifications);
+        PreferenceRoutes.MapMatrix(notifications);
+        PreviewPreferences.Map(notifications);
+        LogRoutes.Map(notifications);
+        InboxRoutes.Map(notifications);
+        TemplateRoutes.Map(notifications);
+        AddressRoutes.Map(notifications);
+        ListDigests.Map(notifications);
+        SettingsRoutes.Map(notifications);
+        UnsubscribePage.Map(root);
+        // The given paths stand below the wealth base too, in both of its spellings.
+        foreach (var given in new[] { api.MapGroup("/wealth/automation"), root.MapGroup("/api/automation") })
+        {
+            PreferenceRoutes.Map(given.WithTags("Notifications"));
+            LogRoutes.Map(given);
+        }
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Steward.Fleet.Contracts;
 using Steward.Kernel;
+using Steward.Notifications.Contracts;
 using Steward.Orders.Contracts;
 
 namespace Steward.Orders;
@@ -20,6 +21,7 @@ public sealed class OrdersModule : IModule
         services.AddSingleton<OrderClock>().AddSingleton<ITimerHandler>(p => p.GetRequiredService<OrderClock>());
         services.AddSingleton(new ProofFiles(settings["Data"] ?? "data")).AddSingleton<BringProof>();
         services.AddSingleton<TrackingPace>().AddSingleton<TrackedOrder>().AddSingleton<TellShop>();
+        services.AddSingleton<IRecipientSource, CustomerRecipients>().AddSingleton<IEventSubscriber, TellCustomer>();
         services.AddSingleton<Orders>().AddSingleton<IOrders>(p => p.GetRequiredService<Orders>());
     }
 

@@ -25,7 +25,7 @@ public sealed class RoutesModule : IModule
         services.AddSingleton(provider => MakeTravelTimes(provider, settings)).AddSingleton<ITravelTimes>(provider => provider.GetRequiredService<TravelTimes>());
         services.AddSingleton<ServiceTimes>().AddSingleton<RouteTiming>().AddSingleton<RouteQuotes>().AddSingleton<RouteEnds>().AddSingleton<RouteNews>();
         services.AddSingleton<TripLearning>().AddSingleton<StopActions>().AddSingleton<RouteAccess>();
-        services.AddSingleton<IEventSubscriber, OrderFollower>().AddSingleton<IOrderJourney, OrderJourneys>();
+        services.AddSingleton<IEventSubscriber, OrderFollower>().AddSingleton<IEventSubscriber, TellDriver>().AddSingleton<IOrderJourney, OrderJourneys>();
         services.AddSingleton<ArrivalWatch>().AddSingleton<IPositionListener>(provider => provider.GetRequiredService<ArrivalWatch>());
         services.AddHostedService(provider => provider.GetRequiredService<ArrivalWatch>());
         services.AddSingleton<IResequence, Resequence>();

@@ -105,4 +105,11 @@ internal sealed class OrdersWorld : IAsyncDisposable
         await Services.DisposeAsync();
         await Database.DisposeAsync();
     }
+
+    /// <summary>The module Notifications is not there: nobody was told anything.</summary>
+    private sealed class NoInbox : Steward.Notifications.Contracts.ICustomerInbox
+    {
+        public Task<IReadOnlyList<Steward.Notifications.Contracts.CustomerMessage>> About(Session session, Guid customer, Guid order, int most) =>
+            Task.FromResult<IReadOnlyList<Steward.Notifications.Contracts.CustomerMessage>>([]);
+    }
 }

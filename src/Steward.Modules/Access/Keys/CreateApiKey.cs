@@ -24,7 +24,7 @@ internal static class CreateApiKey
     internal static void Map(RouteGroupBuilder keys) => keys.MapPost("", Handle).Needs(Permission.Administer)
         .Produces<KeyView>(201).WithSummary("Make an API key; its secret is shown once");
 
-    private static async Task<Reply> Handle(Request request, Caller caller, Database database, ApiKeyStore keys, ApiKeyCallers callers, IAuditTrail audit, TimeProvider clock, CancellationToken cancel)
+    private static async Task<Reply> Handle(Request request, Caller caller, Database database, ApiKeyStore keys, ApiKeyCallers callers, IAuditTrail audit, ISecurityNotices notices, TimeProvider clock, CancellationToken cancel)
     {
         if (Decide(request, callers.Environment, clock.GetUtcNow()) is { } refusal) return refusal;
         var (secret, prefix) = ApiKeys.Make(callers.Environment);
@@ -40,6 +40,7 @@ internal static class CreateApiKey
                     ExpiresAt = request.ExpiresAt, AllowedNetworks = Json.Of(request.AllowedNetworks ?? []), ZoneIds = request.ZoneIds is { } zones ? Json.Of(zones) : null, CreatedAt = session.Now,
                 };
                 await keys.Add(session, key);
+                if (caller.Kind == "user") await notices.ApiKeyCreated(session, caller.Id!.Value, caller.Name, key.Id, key.Name, key.KeyPrefix);
                 await audit.Write(session, new(null, caller.Actor, "api_key_created", "key:" + key.Id, new { key.KeyPrefix, request.Permissions, request.ZoneIds }));
                 view = KeyView.Of(key);
                 return Reply.Created("/api/v1/api-keys/" + key.Id, view);

@@ -30,12 +30,12 @@ public sealed class LiveStream(Database database, Outbox outbox, IHostApplicatio
     public int ClientCount => clients.Count;
 
     /// <summary>Sends what is not worth keeping to whoever listens now.</summary>
-    public void SendTransient(string type, Guid? zoneId, object payload, Guid? userId = null)
+    public void SendTransient(string type, Guid? zoneId, object payload, Guid? userId = null, Guid? driverId = null)
     {
         if (clients.IsEmpty) return;
         var frame = Frame(null, type, Json.Of(payload).Text);
         foreach (var client in clients.Values)
-            if (client.Wants(type, zoneId, null, userId)) client.Frames.Writer.TryWrite(frame);
+            if (client.Wants(type, zoneId, driverId, userId)) client.Frames.Writer.TryWrite(frame);
     }
 
     protected override async Task ExecuteAsync(CancellationToken cancel)

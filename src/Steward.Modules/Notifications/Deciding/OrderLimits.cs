@@ -27,8 +27,19 @@ internal static class OrderLimits
     /// <summary>Where the delivery stands is one fact, whatever it is called; a notice about a call is another.</summary>
     internal static string FactOf(string happened) => happened.StartsWith("Delivery ", StringComparison.Ordinal) ? "delivery" : happened;
 
+    /// <summary>Which of two facts of the same instant came later: one transaction may tell several.</summary>
+    private static int Step(string happened) => happened switch
+    {
+        "Delivery Scheduled" => 0,
+        "Delivery Assigned" => 1,
+        "Delivery Picked Up" => 2,
+        "Delivery Arriving" => 3,
+        _ when IsClosing(happened) => 9,
+        _ => 5,
+    };
+
     private static bool IsNewerOf(Delivery other, Delivery seen) =>
-        other.MessageId != seen.MessageId && FactOf(other.Event) == FactOf(seen.Event) && (other.CreatedAt, other.MessageId).CompareTo((seen.CreatedAt, seen.MessageId)) > 0
+        other.MessageId != seen.MessageId && FactOf(other.Event) == FactOf(seen.Event) && (other.CreatedAt, Step(other.Event), other.MessageId).CompareTo((seen.CreatedAt, Step(seen.Event), seen.MessageId)) > 0
         && (HasLeft(other) || other.Status is DeliveryStatus.Pending or DeliveryStatus.Deferred);
 
     private static bool HasLeft(Delivery other) =>

@@ -55,9 +55,12 @@ internal sealed record DeliveryNote
     /// <summary>Set for the message that a digest leaves as.</summary>
     public int? Items { get; init; }
 
-    /// <summary>A test of a template: it goes to this address and nobody's wishes are asked.</summary>
-    public bool? Test { get; init; }
+    /// <summary>An envelope of a <see cref="DirectMessage"/>: its own words to its own address, and nobody's wishes are asked.</summary>
+    public string? Direct { get; init; }
 }
+
+/// <summary>Words for one address alone, such as a code that proves it. Kept sealed.</summary>
+internal sealed record DirectMessage(string Address, string Subject, string Text);
 
 /// <summary>One message on one channel: a row of <c>notification_logs</c>.</summary>
 internal sealed record Delivery

@@ -18,7 +18,18 @@ internal sealed record DeliveryResult(Guid Id, string Status, DateTimeOffset? Se
 }
 
 /// <summary>One try: a row of <c>notification_attempts</c>.</summary>
-internal sealed record Attempt(Guid Id, Guid DeliveryId, int Number, DateTimeOffset At, int LatencyMs, string ReplyCode, string? Reply, int? RetryAfterSeconds, string Provider);
+internal sealed record Attempt
+{
+    public Guid Id { get; init; }
+    public Guid DeliveryId { get; init; }
+    public int Number { get; init; }
+    public DateTimeOffset At { get; init; }
+    public int LatencyMs { get; init; }
+    public required string ReplyCode { get; init; }
+    public string? Reply { get; init; }
+    public int? RetryAfterSeconds { get; init; }
+    public required string Provider { get; init; }
+}
 
 internal sealed partial class LogStore
 {

@@ -5,7 +5,7 @@ namespace Steward.Notifications;
 
 /// <inheritdoc cref="INotifications"/>
 internal sealed class Messages(
-    EventRegistry registry, Profiles profiles, SettingsInForce settings, Renderer renderer, LogStore logs, InboxStore inbox, QueuePlan plans, ChannelRoads roads, Outbox outbox) : INotifications
+    EventRegistry registry, Profiles profiles, SettingsInForce settings, Renderer renderer, LogStore logs, InboxStore inbox, QueuePlan plans, ChannelRoads roads, FieldCipher cipher, Outbox outbox) : INotifications
 {
     internal const string Created = "notification.created";
 
@@ -27,6 +27,28 @@ internal sealed class Messages(
         var fresh = firsts.Where(draft => owners[draft.Key] == draft.Id).ToList();
         if (fresh.Count > 0) await Queue(session, fresh);
         return [.. drafts.Select(draft => owners[draft.Key])];
+    }
+
+    /// <summary>
+    /// Tells the recipient, at the addresses that he has, that another one is being added, and sends a code to that one alone: it never stands in
+    /// the inbox or the log.
+    /// </summary>
+    internal async Task SendCode(Session session, Recipient to, KnownAddress address, string code)
+    {
+        var message = await Tell(session, new("Address Changed", to, "address:" + address.Id, "added") { Data = new Dictionary<string, object?> { ["channel"] = address.Channel, ["at"] = session.Now } });
+        var opened = (await cipher.Opener(session, [address.Address])).Open("notification_addresses", "address", address.Id, address.Address)!;
+        var id = Ids.New(session.Now);
+        var direct = Json.Of(new DirectMessage(opened, "Confirm your address", $"Your code is {code}. It is good for 15 minutes. If you did not ask for it, do nothing."));
+        var envelope = cipher.Seal(await cipher.Class(session, "notifications"), "notification_logs", "metadata", id, direct.Text);
+        await logs.Add(session,
+        [
+            new()
+            {
+                Id = id, MessageId = message, Event = "Address Changed", Channel = address.Channel, Status = DeliveryStatus.Pending, CreatedAt = session.Now, NextAttemptAt = session.Now,
+                ExpiresAt = address.CodeExpiresAt, DedupeKey = "code|" + address.Id, UserId = to.UserId, ClientId = to.ClientId, CustomerId = to.CustomerId, DriverId = to.DriverId,
+                Metadata = Json.Of(new DeliveryNote { Rule = Rules.Critical, Critical = true, Direct = envelope }),
+            },
+        ]);
     }
 
     private async Task Queue(Session session, IReadOnlyList<Draft> fresh)

@@ -14,7 +14,7 @@ internal sealed record Claim(int Touched, IReadOnlyList<Outgoing> Outgoing, IRea
 /// transaction under the engine's fence. Nothing is sent here.
 /// </summary>
 internal sealed class ClaimDeliveries(
-    Database database, LogStore logs, ClaimReader reader, EventRegistry registry, DigestBook digests, UnsubscribeLinks links)
+    Database database, LogStore logs, ClaimReader reader, EventRegistry registry, DigestBook digests, UnsubscribeLinks links, ChannelRoads roads, FieldCipher cipher)
 {
     internal const int MostHeldApart = 3;
 
@@ -66,7 +66,7 @@ internal sealed class ClaimDeliveries(
     private async Task<DeliveryMove?> Decide(Session session, ClaimFacts seen, Delivery delivery)
     {
         if (delivery.ExpiresAt <= session.Now) return Final(delivery, DeliveryStatus.Expired, "expired");
-        if (delivery.Note.Test == true) return null;
+        if (delivery.Note.Direct is not null) return roads.IsConfigured(delivery.Channel) ? null : Final(delivery, DeliveryStatus.Suppressed, Rules.NotConfigured);
         if (delivery.Note.After is not null && IsReached(delivery, seen.Siblings[delivery.MessageId])) return Final(delivery, DeliveryStatus.Suppressed, Rules.Reached);
         var (matter, profile) = (await MatterOf(session, seen, delivery), seen.Profiles[delivery.To]);
         var choice = Planner.Decide(matter, profile, delivery.Channel, seen.House, session.Now, sentLately: 0);
@@ -110,6 +110,7 @@ internal sealed class ClaimDeliveries(
 
     private async Task<Outgoing> Worded(Session session, ClaimFacts seen, Delivery delivery)
     {
+        if (delivery.Note.Direct is { } envelope) return await Direct(session, delivery, envelope);
         var kind = (await registry.Find(session, delivery.Event))!;
         var profile = seen.Profiles[delivery.To];
         var zone = profile.Facts?.TimeZone ?? seen.House.TimeZone;
@@ -125,6 +126,14 @@ internal sealed class ClaimDeliveries(
             TimeToLive = delivery.ExpiresAt is { } ends ? ends - session.Now : TimeSpan.FromHours(24),
         };
         return new(delivery, profile.To, message, words, way.Hash, delivery.Attempt + 1);
+    }
+
+    private async Task<Outgoing> Direct(Session session, Delivery delivery, string envelope)
+    {
+        var opened = (await cipher.Opener(session, [envelope])).Open("notification_logs", "metadata", delivery.Id, envelope);
+        var direct = new Json(opened ?? "{}").As<DirectMessage>()!;
+        var words = new Rendered(direct.Subject, direct.Text, null, null, null, "en");
+        return new(delivery, delivery.To, new(delivery.Id, delivery.Channel, direct.Address, direct.Subject, direct.Text) { Urgency = "high" }, words, null, delivery.Attempt + 1);
     }
 
     /// <summary>Newest first, with the count.</summary>

@@ -49,9 +49,11 @@ internal sealed class RecordDeliveries(Database database, LogStore logs, Templat
         _ => "permanent",
     };
 
-    private static Attempt AttemptOf(Sent sent, string provider, DateTimeOffset now) => new(
-        Ids.New(now), sent.Outgoing.Delivery.Id, sent.Outgoing.Attempt, sent.At, sent.LatencyMs, Cut(sent.Outcome!.Code, 50), sent.Outcome.Reply is { } reply ? Cut(reply, 500) : null,
-        sent.Outcome.RetryAfter is { } after ? (int)Math.Ceiling(after.TotalSeconds) : null, provider);
+    private static Attempt AttemptOf(Sent sent, string provider, DateTimeOffset now) => new()
+    {
+        Id = Ids.New(now), DeliveryId = sent.Outgoing.Delivery.Id, Number = sent.Outgoing.Attempt, At = sent.At, LatencyMs = sent.LatencyMs, ReplyCode = Cut(sent.Outcome!.Code, 50),
+        Reply = sent.Outcome.Reply is { } reply ? Cut(reply, 500) : null, RetryAfterSeconds = sent.Outcome.RetryAfter is { } after ? (int)Math.Ceiling(after.TotalSeconds) : null, Provider = provider,
+    };
 
     private static string Cut(string text, int most) => text.Length <= most ? text : text[..most];
 }

@@ -1,14 +1,16 @@
 using Microsoft.AspNetCore.Http;
 using Steward.Fleet.Contracts;
 using Steward.Kernel;
+using Steward.Notifications.Contracts;
 using Steward.Orders.Contracts;
 
 namespace Steward.Orders;
 
 /// <summary>Finds the order of a tracking token, and what its customer may see of it.</summary>
-internal sealed class TrackedOrder(Customers customers, IDrivers drivers, IZones zones, IEnumerable<IOrderJourney> journeys, TrackingPace pace)
+internal sealed class TrackedOrder(Customers customers, IDrivers drivers, IZones zones, IEnumerable<IOrderJourney> journeys, ICustomerInbox inbox, TrackingPace pace)
 {
     internal const int ShownWithin = 3;
+    private const int MostMessages = 20;
     private static readonly TimeSpan Kept = TimeSpan.FromHours(48);
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(2);
 
@@ -48,6 +50,7 @@ internal sealed class TrackedOrder(Customers customers, IDrivers drivers, IZones
             Proof = order.Status == OrderStatus.Delivered ? await Proof(session, order, token) : [], Instructions = (string?)open.DestinationLocation.As<PlaceNotes>()?.Notes,
             Rating = order.FeedbackRating, MayInstruct = TellShop.MayInstruct(order), MayReschedule = TellShop.MayReschedule(order), MayRate = order.Status == OrderStatus.Delivered,
             TimeZone = zone?.TimeZone ?? "UTC", Now = session.Now,
+            Messages = [.. (await inbox.About(session, order.CustomerId, order.Id, MostMessages)).Select(m => new TrackingView.Message(m.At, m.Subject, m.Message))],
         };
     }
 
@@ -92,11 +95,15 @@ internal sealed record TrackingView
     public bool MayInstruct { get; init; }
     public bool MayReschedule { get; init; }
     public bool MayRate { get; init; }
+    /// <summary>What the customer was told, newest first.</summary>
+    public IReadOnlyList<Message> Messages { get; init; } = [];
     public required string TimeZone { get; init; }
     public DateTimeOffset Now { get; init; }
 
     /// <param name="IsOld">Older than two minutes.</param>
     internal sealed record Place(double Latitude, double Longitude, DateTimeOffset At, bool IsOld, int? DistanceMetres);
+
+    internal sealed record Message(DateTimeOffset At, string Subject, string Text);
 
     internal sealed record Shown(string? RecipientName, DateTimeOffset CapturedAt, IReadOnlyList<Picture> Pictures);
 

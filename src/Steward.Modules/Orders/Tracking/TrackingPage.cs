@@ -71,6 +71,7 @@ internal static class TrackingPage
         if (view.MayInstruct)
             page.Append($"<form method=post><input type=hidden name=do value=instruct><label for=text>For the driver</label><textarea id=text name=text maxlength=4000 required>{Text(view.Instructions)}</textarea><button>Send</button></form>");
         if (view.MayRate) page.Append(Stars(view));
+        if (view.Messages.Count > 0) page.Append("<h2>Messages</h2><ul>").AppendJoin("", view.Messages.Select(m => $"<li>{At(view, m.At)} {Text(m.Subject)}</li>")).Append("</ul>");
         return page.Append(view.ShopContact is { } contact ? $"<p class=shop>Questions? {Text(contact)}</p>" : "").ToString();
     }
 

@@ -1,0 +1,53 @@
+using Steward.Access.Contracts;
+using Steward.Kernel;
+using Steward.Notifications.Contracts;
+
+namespace Steward.Notifications;
+
+/// <summary>Whose messages a caller may see and change: a driver his own as a driver, anybody else his own as a user; the office those of customers and drivers too.</summary>
+internal sealed class Readers(IEnumerable<IDriverOfUser> drivers)
+{
+    /// <summary>The inbox of the one who calls; null for an API key, which has none.</summary>
+    internal async Task<Recipient?> Own(Session session, Caller caller)
+    {
+        if (caller.Kind != "user" || caller.Id is not { } user) return null;
+        if (!caller.Is(Roles.Driver)) return Recipient.User(user);
+        foreach (var source in drivers)
+            if (await source.DriverOf(session, user) is { } driver) return Recipient.Driver(driver);
+        return Recipient.User(user);
+    }
+
+    /// <summary>Managers and administrators set wishes for customers, drivers and clients; for other users only administrators do.</summary>
+    internal async Task<bool> MayChange(Session session, Caller caller, Recipient to)
+    {
+        if (caller.May(Permission.Administer)) return true;
+        if (to.UserId is { } user) return caller.Kind == "user" && caller.Id == user;
+        if (await Own(session, caller) == to) return true;
+        return caller.May(Permission.Manage) || (to.ClientId is not null && caller.Is(Roles.Adviser));
+    }
+
+    /// <summary>Who reads the log of a delivery: its recipient, an administrator, and the office that of customers and drivers.</summary>
+    internal async Task<bool> MayRead(Session session, Caller caller, Recipient to)
+    {
+        if (caller.May(Permission.Administer) || await Own(session, caller) == to) return true;
+        if (to.UserId is { } user) return caller.Kind == "user" && caller.Id == user;
+        return caller.May(Permission.Read) || (to.ClientId is not null && caller.Is(Roles.Adviser));
+    }
+}
+
+/// <summary>Refusals and ids that the routes of this module share.</summary>
+internal static class Asked
+{
+    internal static Guid Id(string id) => Guid.TryParse(id, out var found) ? found : throw new RefusedException(Refusal.Invalid("/id", $"'{id}' is not an id.", "invalid_id"));
+
+    internal static Refusal Rule(string code, string pointer, string message) => Refusal.Rule(code, message, pointer);
+
+    internal static Refusal UnknownEvent(string name, string pointer = "/event") => Rule("unknown_event", pointer, $"'{name}' is no event. GET /notifications/events lists them.");
+
+    internal static Refusal? Channels(IReadOnlyList<string> channels, string pointer)
+    {
+        for (var i = 0; i < channels.Count; i++)
+            if (!Channel.All.Contains(channels[i])) return Rule("unknown_channel", $"{pointer}/{i}", $"'{channels[i]}' is none of {string.Join(", ", Channel.All)}.");
+        return null;
+    }
+}

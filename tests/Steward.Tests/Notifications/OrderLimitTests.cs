@@ -1,0 +1,60 @@
+using Steward.Kernel;
+using Steward.Notifications;
+using Steward.Notifications.Contracts;
+using Xunit;
+
+namespace Steward.Tests.Notifications;
+
+/// <summary>Section 6: what one customer bears about one order.</summary>
+public sealed class OrderLimitTests
+{
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "notifications-11.12")]
+    public async Task A_customer_hears_of_one_order_every_five_minutes_at_most(Dialect dialect)
+    {
+        await using var world = await NotifyWorld.Start(dialect);
+        var (customer, order, zone) = await world.NewOrder();
+        var times = new List<(DateTimeOffset At, string Subject)>();
+        world.Sms.Answer = m =>
+        {
+            times.Add((world.Clock.GetUtcNow(), m.Subject));
+            return new(SendResult.Sent, "202");
+        };
+
+        // Fifteen changes in twelve minutes, the last of them the end.
+        for (var i = 0; i < 15; i++)
+        {
+            await world.Tell(new("Delivery " + (i == 14 ? "Completed" : "Delayed"), customer, order.ToString(), "change-" + i) { OrderId = order, ZoneId = zone, Data = new Dictionary<string, object?> { ["order_number"] = "O-" + i } });
+            await world.Tick();
+            if (i < 14) await world.Pass(TimeSpan.FromSeconds(720 / 14.0));
+        }
+        await world.Pass(TimeSpan.FromMinutes(30), TimeSpan.FromMinutes(1));
+
+        Assert.All(times.Zip(times.Skip(1)), pair => Assert.True(pair.Second.At - pair.First.At >= TimeSpan.FromMinutes(5), $"{pair.First} and {pair.Second} are too close."));
+        Assert.InRange(times.Count, 3, 10);
+        Assert.Equal("Your delivery O-14 was delivered", times[^1].Subject);
+        Assert.Equal(15, await world.Database.Read(s => s.Scalar<int>("select count(*) from in_app_notifications where customer_id is not null and event like 'Delivery D%' or event like 'Delivery C%'")));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "notifications-11.12")]
+    public async Task The_tenth_place_is_kept_for_the_closing_message(Dialect dialect)
+    {
+        await using var world = await NotifyWorld.Start(dialect);
+        var (customer, order, zone) = await world.NewOrder();
+        Notice News(string happened, int i) => new(happened, customer, order.ToString(), "change-" + i) { OrderId = order, ZoneId = zone, Data = new Dictionary<string, object?> { ["order_number"] = "O-1" } };
+
+        var told = new List<Guid>();
+        for (var i = 0; i < 11; i++)
+        {
+            told.Add(await world.Tell(News("Delivery Delayed", i)));
+            await world.Pass(TimeSpan.FromMinutes(6));
+        }
+        await world.Tell(News("Delivery Failed", 11));
+        await world.Pass(TimeSpan.FromMinutes(6));
+
+        Assert.Equal(10, world.Sms.Received.Count);
+        Assert.Equal("We could not deliver O-1", world.Sms.Received.Last().Subject);
+        Assert.Equal((DeliveryStatus.Suppressed, Rules.OrderLimit), Why(await world.On(told[^1], Channel.Sms)));
+    }
+
+    private static (string, string?) Why(Delivery d) => (d.Status, d.SuppressedReason);
+}
