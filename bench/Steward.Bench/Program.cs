@@ -3,7 +3,7 @@ using Steward.Bench;
 using Steward.Tests;
 
 // dotnet run -c Release --project bench/Steward.Bench -- [subject] [number] [sqlite|postgresql]
-// The number is the subject's amount: requests of fuzz and place, seconds of read, positions and memory, events of stream.
+// The number is the subject's amount: requests of fuzz and place, seconds of read, positions and memory, events of stream and notify.
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is ["bare", var order])
 {
@@ -21,6 +21,7 @@ if (args is ["bare", var order])
     ("memory", w => MemoryBench.Run(w.Amount)),
     ("day", w => Task.FromResult(DayBench.Run(w.Amount))),
     ("realday", _ => RealDayBench.Run()),
+    ("notify", NotifyBench.Run),
 ];
 var wanted = args.FirstOrDefault();
 var asked = new Wanted(

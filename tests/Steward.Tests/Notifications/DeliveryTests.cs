@@ -199,6 +199,51 @@ public sealed class DeliveryTests
         Assert.Equal((DeliveryStatus.Suppressed, Rules.Bounced), Why(await world.On(next, Channel.Email)));
     }
 
+    /// <summary>As after a kill between the provider's answer and our commit: the lease is another's when the result is to be written.</summary>
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "notifications-11.21")]
+    public async Task A_result_that_was_lost_is_asked_for_once_more_with_the_same_key(Dialect dialect)
+    {
+        await using var world = await NotifyWorld.Start(dialect);
+        var message = await world.Tell(About(await world.NewUser()));
+        var epoch = await world.Database.Write(s => LeaseStore.Take(s, DeliveryEngine.EngineName, Guid.Empty, "first"));
+        var asked = new List<Guid>();
+        world.Email.Answer = m =>
+        {
+            asked.Add(m.DeliveryId);
+            if (asked.Count == 1) world.Database.Write(s => LeaseStore.GiveBack(s, new(DeliveryEngine.EngineName, Guid.Empty, "first", epoch!.Value, Json.Empty, 0))).GetAwaiter().GetResult();
+            return new(SendResult.Sent, "250");
+        };
+
+        await Assert.ThrowsAsync<FencedException>(() => world.Host.Service<DeliveryEngine>().Tick(new(DeliveryEngine.EngineName, Guid.Empty, "first", epoch!.Value, Json.Empty, 0), TestContext.Current.CancellationToken));
+        Assert.Equal(DeliveryStatus.Sending, (await world.On(message, Channel.Email)).Status);
+        await world.Pass(TimeSpan.FromMinutes(1));
+        Assert.Single(asked);
+        for (var i = 0; i < 5; i++) await world.Pass(TimeSpan.FromMinutes(1));
+
+        var delivery = await world.On(message, Channel.Email);
+        Assert.Equal([delivery.Id, delivery.Id], asked);
+        Assert.Equal((DeliveryStatus.Sent, 2), Ended(delivery));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task A_provider_that_hangs_holds_up_no_other_channel(Dialect dialect)
+    {
+        await using var world = await NotifyWorld.Start(dialect);
+        var user = await Reachable(world);
+        var free = new TaskCompletionSource();
+        world.Sms.Hangs = free.Task;
+        await world.Tell(About(user, "first", "Kill Switch Engaged"));
+        var tick = world.Tick();
+        for (var i = 0; i < 400 && world.Email.Received.IsEmpty; i++) await Task.Delay(25, TestContext.Current.CancellationToken);
+        await world.Tell(About(user, "second", "Kill Switch Engaged"));
+        for (var i = 0; i < 400 && world.Email.Received.Count < 2; i++) await Task.Delay(25, TestContext.Current.CancellationToken);
+
+        Assert.Equal((2, 0, false), (world.Email.Received.Count, world.Sms.Received.Count, tick.IsCompleted));
+        free.SetResult();
+        await tick;
+        Assert.Equal(2, world.Sms.Received.Count);
+    }
+
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
     public async Task A_channel_without_a_provider_is_suppressed_with_its_reason(Dialect dialect)
     {

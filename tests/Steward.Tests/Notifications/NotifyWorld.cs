@@ -20,11 +20,15 @@ internal sealed class StubSender(string channel) : IChannelSender
 
     internal Func<OutgoingMessage, SendOutcome> Answer { get; set; } = message => new(SendResult.Sent, "250", ProviderMessageId: "p-" + message.DeliveryId);
 
-    public Task<SendOutcome> Send(OutgoingMessage message, CancellationToken cancel)
+    /// <summary>What every answer waits for: a provider that hangs.</summary>
+    internal Task Hangs { get; set; } = Task.CompletedTask;
+
+    public async Task<SendOutcome> Send(OutgoingMessage message, CancellationToken cancel)
     {
+        await Hangs;
         var outcome = Answer(message);
         if (outcome.Result == SendResult.Sent) Received.Enqueue(message);
-        return Task.FromResult(outcome);
+        return outcome;
     }
 }
 

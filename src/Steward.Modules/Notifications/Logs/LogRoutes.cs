@@ -49,7 +49,7 @@ internal sealed class LogRoutes(Database database, LogStore logs, InboxStore inb
                 var isOffice = caller.May(Permission.Read) || caller.Is(Roles.Adviser);
                 var own = isOffice ? null : await readers.Own(session, caller);
                 if (!isOffice && own is null) return Reply.Ok(new Page<View>([], null));
-                var rows = await logs.List(session, filter, own, users: caller.May(Permission.Administer), page);
+                var rows = await logs.List(session, filter, own, users: caller.May(Permission.Administer), caller.ZoneIds, page);
                 return Reply.Ok(Page<View>.Of([.. rows.Select(View.Of)], page, row => (row.CreatedAt, row.Id)));
             },
             cancel);
@@ -58,7 +58,7 @@ internal sealed class LogRoutes(Database database, LogStore logs, InboxStore inb
     private Task<Reply> Show(Guid id, Caller caller, CancellationToken cancel) => database.Read<Reply>(
         async session =>
         {
-            if (await logs.Find(session, id) is not { } delivery || !await readers.MayRead(session, caller, delivery.To)) return Refusal.NotFound("delivery");
+            if (await logs.Find(session, id) is not { } delivery || !await readers.MayRead(session, caller, delivery.To, delivery.ZoneId)) return Refusal.NotFound("delivery");
             var message = (await inbox.Of(session, [delivery.MessageId])).FirstOrDefault();
             return Reply.Ok(new Detail(View.Of(delivery), message?.Subject, message?.Message, await logs.AttemptsOf(session, id)));
         },
@@ -67,7 +67,7 @@ internal sealed class LogRoutes(Database database, LogStore logs, InboxStore inb
     private Task<Reply> Resend(Guid id, Caller caller, CancellationToken cancel) => database.Write<Reply>(
         async session =>
         {
-            if (await logs.Find(session, id, forChange: true) is not { } old || !await readers.MayRead(session, caller, old.To)) return Refusal.NotFound("delivery");
+            if (await logs.Find(session, id, forChange: true) is not { } old || !await readers.MayRead(session, caller, old.To, old.ZoneId)) return Refusal.NotFound("delivery");
             if (old.Channel == Channel.InApp || old.IsDigest) return new Refusal("not_resendable", "An inbox row stands where it is, and a digest has gone. Resend a message of its own.");
             if (old.Status is DeliveryStatus.Pending or DeliveryStatus.Sending) return new Refusal("delivery_state_conflict", $"The delivery is {old.Status}: it is on its way.", Extra: new Dictionary<string, object?> { ["from"] = old.Status, ["to"] = "Pending" });
             var key = old.DedupeKey.Split('#')[0];

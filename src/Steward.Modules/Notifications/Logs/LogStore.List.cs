@@ -10,13 +10,14 @@ internal sealed partial class LogStore
 {
     /// <param name="own">Only this recipient's; null: all that <paramref name="users"/> allows.</param>
     /// <param name="users">Users' messages too, not only those of customers, drivers and clients.</param>
-    internal Task<IReadOnlyList<Delivery>> List(Session session, LogFilter filter, Recipient? own, bool users, PageRequest page) => session.Query<Delivery>(
+    /// <param name="zones">Of these zones only, and nothing of users; null: all.</param>
+    internal Task<IReadOnlyList<Delivery>> List(Session session, LogFilter filter, Recipient? own, bool users, IReadOnlyList<Guid>? zones, PageRequest page) => session.Query<Delivery>(
         $"""
         select {Columns} from notification_logs
-        where (created_at, id) < (@At, @Id){(own is null ? users ? "" : " and user_id is null" : $" and {Mine(own)}")}{Where(filter)}
+        where (created_at, id) < (@At, @Id){(own is null ? users ? "" : " and user_id is null" : $" and {Mine(own)}")}{(zones is null ? "" : $" and user_id is null and zone_id {session.AnyOf("zones")}")}{Where(filter)}
         order by created_at desc, id desc limit @Take
         """,
-        new { page.At, page.Id, page.Take, id = own is null ? Guid.Empty : Profile.IdOf(own), client = own?.ClientId, filter.Client, filter.Event, filter.Channel, filter.Status, filter.Order });
+        new { page.At, page.Id, page.Take, zones = new IdArray([.. zones ?? []]), id = own is null ? Guid.Empty : Profile.IdOf(own), client = own?.ClientId, filter.Client, filter.Event, filter.Channel, filter.Status, filter.Order });
 
     internal Task<IReadOnlyList<Attempt>> AttemptsOf(Session session, Guid delivery) => session.Query<Attempt>(
         "select id, delivery_id, attempt as number, at, latency_ms, reply_code, reply, retry_after_seconds, provider from notification_attempts where delivery_id = @delivery order by attempt", new { delivery });

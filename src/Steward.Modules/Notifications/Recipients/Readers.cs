@@ -20,6 +20,8 @@ internal sealed class Readers(IEnumerable<IDriverOfUser> drivers)
     /// <summary>Managers and administrators set wishes for customers, drivers and clients; for other users only administrators do.</summary>
     internal async Task<bool> MayChange(Session session, Caller caller, Recipient to)
     {
+        // Wishes belong to no zone, so a key that is limited to some has none of them.
+        if (caller.ZoneIds is not null) return false;
         if (caller.May(Permission.Administer)) return true;
         if (to.UserId is { } user) return caller.Kind == "user" && caller.Id == user;
         if (await Own(session, caller) == to) return true;
@@ -27,8 +29,10 @@ internal sealed class Readers(IEnumerable<IDriverOfUser> drivers)
     }
 
     /// <summary>Who reads the log of a delivery: its recipient, an administrator, and the office that of customers and drivers.</summary>
-    internal async Task<bool> MayRead(Session session, Caller caller, Recipient to)
+    /// <param name="zone">What it is about; a key that is limited to zones sees nothing else.</param>
+    internal async Task<bool> MayRead(Session session, Caller caller, Recipient to, Guid? zone = null)
     {
+        if (caller.ZoneIds is not null && !(zone is { } one && to.UserId is null && caller.SeesZone(one))) return false;
         if (caller.May(Permission.Administer) || await Own(session, caller) == to) return true;
         if (to.UserId is { } user) return caller.Kind == "user" && caller.Id == user;
         return caller.May(Permission.Read) || (to.ClientId is not null && caller.Is(Roles.Adviser));
