@@ -65,6 +65,7 @@ public sealed partial class RoutingSession
         var before = writer.Write(vehicle, old, out var oldValue);
         var after = writer.Write(vehicle, Insertion.Applied(old, instance, place.Job, place.First, place.Second), out var newValue);
         var id = instance.Jobs[place.Job].Id;
+        var (found, real) = (solution.BalanceDelta(place.Vehicle, newValue), BalanceDelta(at, solution, writer, place.Vehicle, newValue));
         return new()
         {
             Job = instance.Jobs[place.Job],
@@ -72,14 +73,25 @@ public sealed partial class RoutingSession
             First = place.First,
             Second = place.Second,
             Price = newValue.Cost(vehicle.Cost) - (used ? oldValue.Cost(vehicle.Cost) : default)
-                + new CostParts { Fairness = solution.BalanceDelta(place.Vehicle, newValue).Fairness },
-            Tiers = PlanWriter.Tiers(instance.Problem.Objective, place.Delta),
+                + new CostParts { Fairness = real.Fairness },
+            Tiers = PlanWriter.Tiers(instance.Problem.Objective, place.Delta - found.Score + real.Score),
             Distance = after.Distance - (used ? before.Distance : 0),
             Duration = after.Duration - (used ? before.Duration : 0),
             Starts = [.. after.Stops.Where(s => s.Job == id && !s.Frozen).Select(s => s.Start)],
             LargestDelay = LargestDelay(before, after, id),
             Step = step,
         };
+    }
+
+    /// <summary>The solution leaves routes that break a rule empty; what the plan pays for differences between routes counts them.</summary>
+    private (Score Score, long Fairness) BalanceDelta(SessionState at, Solution solution, RouteWriter writer, int vehicle, in RouteValue value)
+    {
+        if (broken.Count == 0 || at.Instance.Balance is not { } balance) return solution.BalanceDelta(vehicle, value);
+        var values = new RouteValue[at.Routes.Length];
+        for (var v = 0; v < values.Length; v++)
+            if (at.Routes[v].Length > 0 || at.Instance.Vehicles[v].Prefix.Used) writer.Write(at.Instance.Vehicles[v], at.Routes[v], out values[v]);
+        var ((now, price), (next, nextPrice)) = (balance.Of(values, -1, default), balance.Of(values, vehicle, value));
+        return (next - now, nextPrice - price);
     }
 
     private static long LargestDelay(Route before, Route after, string inserted)

@@ -166,4 +166,24 @@ public class RoutingSessionTests
         var facts = session.Plan.Violations.Count > 0;
         Assert.True(facts == check.Violations.Count > 0, $"seed {seed}: {string.Join("; ", check.Violations)} | {string.Join("; ", session.Plan.Violations)}");
     }
+
+    /// <summary>v1's route is late after the incident, and still the longest: the second vehicle's short way widens no range.</summary>
+    [Fact]
+    public void A_quote_beside_a_route_that_breaks_a_rule_counts_that_route_for_fairness()
+    {
+        int[] legs = [0, 100, 10, 100, 0, 100, 10, 100, 0];
+        var problem = Problem.Build("late").Site("d").Site("far").Site("near").Travel("car", legs, legs)
+            .Objective(Objective.DurationFirst.WithFairness(Measure.Duration, Form.Maximum, 3))
+            .Vehicle("v1", v => v.Start("d").End("d")).Vehicle("v2", v => v.Start("d").End("d"))
+            .Visit("j", "far", j => j.Window(0, 120).Only("v1")).Create();
+        using var session = RoutingSession.Open(problem, RoutingSolver.Solve(problem, new() { Iterations = 5 }).Plan);
+        session.Travel([new("car", "d", "far", 150, 150)]);
+        Assert.NotEmpty(session.Plan.Violations);
+        var before = session.Plan;
+        var best = session.Quote(JobBuilder.Visit("new", "near", j => j.Only("v2"))).Best!;
+        session.Insert(best);
+        Assert.Equal(0, best.Price.Fairness);
+        Assert.Equal(best.Price, session.Plan.Cost - before.Cost);
+        Assert.Equal(best.Tiers, session.Plan.Tiers.Zip(before.Tiers, (a, b) => a - b));
+    }
 }
