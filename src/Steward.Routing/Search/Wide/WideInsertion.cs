@@ -6,7 +6,7 @@ namespace Steward.Routing;
 /// </summary>
 internal sealed class WideInsertion(WideModel model, WideRoutes routes, Xoshiro random)
 {
-    private const int MostRoutes = 24, BarOneIn = 12;
+    private const int MostRoutes = 24, BarOneIn = 12, MostBarred = 6;
 
     /// <summary>One place in about a hundred is passed over; more where there are few, or small problems would always be put together alike.</summary>
     private readonly int blinkSpan = Math.Clamp(4 * model.Instance.TaskCount, 12, 200);
@@ -31,7 +31,7 @@ internal sealed class WideInsertion(WideModel model, WideRoutes routes, Xoshiro 
     {
         var best = new Place(-1, 0, 0, model.Prize[job]);
         // The cheapest vehicle for a job may be the one that others need: in a small fleet no blink at single places helps.
-        barred = Blinks && random.Below(BarOneIn) == 0 ? random.Below(routes.Count) : -1;
+        barred = Blinks && routes.Count <= MostBarred && random.Below(BarOneIn) == 0 ? random.Below(routes.Count) : -1;
         if (model.Instance.TasksOf(job) == 2) FindPair(job, ref best);
         else FindSingle(job, ref best);
         if (best.Vehicle < 0) return;

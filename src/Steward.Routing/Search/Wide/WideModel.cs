@@ -9,7 +9,7 @@ internal sealed class WideModel
     /// <summary>Costs count in 1/18,000, so that rates per 1,000 and per 3,600 are both whole.</summary>
     internal const long Scale = 18_000;
     private const int Width = 40, Around = 100;
-    private const long HeaviestTime = 1L << 40;
+    private const long HeaviestTime = 1L << 40, Far = 1L << 46, ItemSpan = 1L << 15;
 
     private WideModel(Instance instance) => Instance = instance;
 
@@ -116,21 +116,21 @@ internal sealed class WideModel
     {
         var (tasks, truck) = (instance.Tasks, trucks[0]);
         var near = new int[instance.TaskCount][];
-        var keys = new (long Key, int Item)[instance.TaskCount];
         for (var task = 0; task < near.Length; task++)
         {
-            for (var other = 0; other < near.Length; other++) keys[other] = (other == task ? long.MaxValue : Math.Min(Reach(truck, task, other), Reach(truck, other, task)), other);
-            Array.Sort(keys);
-            near[task] = [.. keys.Take(Math.Min(Width, near.Length - 1)).Select(k => k.Item)];
+            var keys = new long[near.Length];
+            for (var other = 0; other < keys.Length; other++) keys[other] = Packed(other == task ? Far : Math.Min(Reach(truck, task, other), Reach(truck, other, task)), other);
+            near[task] = Smallest(keys, Math.Min(Width, near.Length - 1));
         }
 
         var around = new int[instance.JobCount][];
         for (var job = 0; job < around.Length; job++)
         {
             if (instance.TasksOf(job) == 0) continue;
-            var order = Enumerable.Range(0, around.Length).Where(j => instance.TasksOf(j) > 0).Select(other => (Key: other == job ? -1 : Apart(job, other), other)).ToArray();
-            Array.Sort(order);
-            around[job] = [.. order.Take(Around).Select(o => o.other)];
+            var keys = new List<long>(around.Length);
+            for (var other = 0; other < around.Length; other++)
+                if (instance.TasksOf(other) > 0) keys.Add(Packed(other == job ? -1 : Apart(job, other), other));
+            around[job] = Smallest([.. keys], Around);
         }
 
         return (near, around);
@@ -145,13 +145,23 @@ internal sealed class WideModel
         }
     }
 
+    /// <summary>A key with the number that breaks its ties, so that plain numbers are sorted.</summary>
+    private static long Packed(long key, int item) => Math.Min(key, Far) * ItemSpan + item;
+
+    private static int[] Smallest(long[] keys, int most)
+    {
+        Array.Sort(keys);
+        // A key may be −1, and its number still lies above it.
+        return [.. keys.Take(most).Select(k => (int)(((k % ItemSpan) + ItemSpan) % ItemSpan))];
+    }
+
     /// <summary>Distance and a fifth of the wait that the windows force, as in the plain search.</summary>
     private static long Reach(Truck truck, int from, int to)
     {
         var (a, b) = (truck.Tasks.Site[from], truck.Tasks.Site[to]);
         var leave = truck.Tasks.Service[from] + truck.Time(a, b);
         var (open, last) = (truck.Tasks.FirstStart(to, 0, out _), truck.Tasks.LastClose(to));
-        if (truck.Tasks.FirstStart(from, 0, out _) + leave > last) return long.MaxValue / 2;
+        if (truck.Tasks.FirstStart(from, 0, out _) + leave > last) return Far;
         return truck.Distance(a, b) + Math.Max(0, open - leave - truck.Tasks.LastClose(from)) / 5;
     }
 }
