@@ -10,11 +10,15 @@ internal sealed class Accounts(UserStore users, FieldCipher cipher) : IAccounts
 
     public async Task<IReadOnlyList<Account>> WithRole(Session session, string role) => [.. (await users.WithRole(session, role)).Select(Shown)];
 
-    public async Task<AccountContact?> Contact(Session session, Guid userId)
+    public async Task<AccountContact?> Contact(Session session, Guid userId) => (await Contacts(session, [userId])).GetValueOrDefault(userId);
+
+    public async Task<IReadOnlyDictionary<Guid, AccountContact>> Contacts(Session session, IReadOnlyCollection<Guid> userIds)
     {
-        if (await users.Find(session, userId) is not { } user) return null;
-        var opener = await cipher.Opener(session, [user.Phone]);
-        return new(user.Id, user.FullName ?? user.Username, user.Email, opener.Open("users", "phone", user.Id, user.Phone), user.Locale, user.TimeZone, user.Role, user.IsActive);
+        var found = await users.FindMany(session, userIds);
+        var opener = await cipher.Opener(session, found.Select(user => user.Phone));
+        return found.ToDictionary(
+            user => user.Id,
+            user => new AccountContact(user.Id, user.FullName ?? user.Username, user.Email, opener.Open("users", "phone", user.Id, user.Phone), user.Locale, user.TimeZone, user.Role, user.IsActive));
     }
 
     private static Account Shown(User user) => new(user.Id, user.Username, user.FullName, user.Role, user.IsActive);

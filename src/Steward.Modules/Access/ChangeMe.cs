@@ -41,5 +41,5 @@ internal static partial class ChangeMe
 
     [GeneratedRegex(@"^\+[1-9][0-9]{7,14}$", RegexOptions.None, matchTimeoutMilliseconds: 1000)] private static partial Regex E164();
 
-    [GeneratedRegex("^[a-z]{2,3}(-[A-Z]{2})?$", RegexOptions.None, matchTimeoutMilliseconds: 1000)] private static partial Regex Language();
+    [GeneratedRegex("^[a-z]{2,3}(-[A-Z]{2})?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)] private static partial Regex Language();
 }

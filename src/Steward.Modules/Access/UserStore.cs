@@ -41,6 +41,9 @@ internal sealed class UserStore
 
     internal Task<User?> Find(Session session, Guid id) => session.First<User>($"select {Columns} from users where id = @id", new { id });
 
+    internal Task<IReadOnlyList<User>> FindMany(Session session, IReadOnlyCollection<Guid> ids) =>
+        session.Query<User>($"select {Columns} from users where id {session.AnyOf("ids")}", new { ids = new IdArray([.. ids]) });
+
     internal Task<User?> FindForChange(Session session, Guid id) =>
         session.First<User>($"select {Columns} from users where id = @id" + session.ForUpdate, new { id });
 

@@ -17,6 +17,9 @@ public interface IAccounts
 
     Task<AccountContact?> Contact(Session session, Guid userId);
 
+    /// <summary>Those of many users with one look; unknown ones are left out.</summary>
+    Task<IReadOnlyDictionary<Guid, AccountContact>> Contacts(Session session, IReadOnlyCollection<Guid> userIds);
+
     /// <summary>The active users of a role, by name.</summary>
     Task<IReadOnlyList<Account>> WithRole(Session session, string role);
 }

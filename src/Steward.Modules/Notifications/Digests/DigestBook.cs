@@ -14,20 +14,42 @@ internal sealed class DigestBook(DigestStore store, LogStore logs)
     internal async Task<IReadOnlyDictionary<Guid, Guid>> Join(Session session, IReadOnlyList<(Delivery Row, ChannelChoice Choice)> gathered)
     {
         var members = new Dictionary<Guid, Guid>(gathered.Count);
-        foreach (var group in gathered.GroupBy(g => (g.Row.To, g.Row.Channel)))
+        if (gathered.Count == 0) return members;
+        var groups = gathered.GroupBy(g => (g.Row.To, g.Row.Channel)).ToList();
+        await store.OpenMany(session, [.. groups.Select(group => New(session.Now, group.Key.To, group.Key.Channel, group.First().Choice.Until!.Value))]);
+        var open = (await store.OpenOfMany(session, [.. groups.Select(group => group.Key.To)])).ToDictionary(digest => (digest.To, digest.Channel));
+        var counts = new List<(Guid, int)>(groups.Count);
+        foreach (var group in groups)
         {
-            var waiting = group.ToList();
-            while (waiting.Count > 0)
+            var items = group.ToList();
+            if (open.TryGetValue(group.Key, out var digest) && digest.ItemCount + items.Count < MostItems)
             {
-                var digest = await Open(session, group.Key.To, group.Key.Channel, waiting[0].Choice.Until!.Value);
-                var place = Math.Min(waiting.Count, MostItems - digest.ItemCount);
-                foreach (var (row, _) in waiting.Take(place)) members[row.Id] = digest.Id;
-                await store.Count(session, digest.Id, place);
-                waiting.RemoveRange(0, place);
-                if (digest.ItemCount + place >= MostItems) await Close(session, (await store.Lock(session, digest.Id))!);
+                foreach (var (row, _) in items) members[row.Id] = digest.Id;
+                counts.Add((digest.Id, items.Count));
             }
+            else await Fill(session, group.Key.To, group.Key.Channel, items, members);
         }
+        if (counts.Count > 0) await store.CountMany(session, counts);
         return members;
+    }
+
+    private static Digest New(DateTimeOffset now, Recipient to, string channel, DateTimeOffset closesAt) => new()
+    {
+        Id = Ids.New(now), ClientId = to.ClientId, UserId = to.UserId, CustomerId = to.CustomerId, DriverId = to.DriverId, Channel = channel, OpenedAt = now, ClosesAt = closesAt,
+    };
+
+    /// <summary>Where the open digest has no room for all: as many as fit, then it closes, and the next one opens.</summary>
+    private async Task Fill(Session session, Recipient to, string channel, List<(Delivery Row, ChannelChoice Choice)> waiting, Dictionary<Guid, Guid> members)
+    {
+        while (waiting.Count > 0)
+        {
+            var digest = await Open(session, to, channel, waiting[0].Choice.Until!.Value);
+            var place = Math.Min(waiting.Count, MostItems - digest.ItemCount);
+            foreach (var (row, _) in waiting.Take(place)) members[row.Id] = digest.Id;
+            await store.Count(session, digest.Id, place);
+            waiting.RemoveRange(0, place);
+            if (digest.ItemCount + place >= MostItems) await Close(session, (await store.Lock(session, digest.Id))!);
+        }
     }
 
     private async Task<Digest> Open(Session session, Recipient to, string channel, DateTimeOffset closesAt)

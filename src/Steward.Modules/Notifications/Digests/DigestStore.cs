@@ -18,6 +18,15 @@ internal sealed record Digest
     public int ItemCount { get; init; }
     public Guid? DeliveryId { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
+
+    internal Recipient To => (UserId, ClientId, CustomerId, DriverId) switch
+    {
+        ({ } user, { } client, _, _) => Recipient.UserAbout(user, client),
+        ({ } user, _, _, _) => Recipient.User(user),
+        (_, { } client, _, _) => Recipient.Client(client),
+        (_, _, { } customer, _) => Recipient.Customer(customer),
+        _ => Recipient.Driver(DriverId ?? Guid.Empty),
+    };
 }
 
 /// <summary>The table <c>notification_digests</c>.</summary>
@@ -32,6 +41,39 @@ internal sealed class DigestStore
         values (@id, @ClientId, @UserId, @CustomerId, @DriverId, @channel, @Now, @closesAt, @Now, @Now) on conflict do nothing
         """,
         new { id, to.ClientId, to.UserId, to.CustomerId, to.DriverId, channel, closesAt, session.Now });
+
+    /// <summary>Opens many, or leaves those that are open.</summary>
+    internal Task<int> OpenMany(Session session, IReadOnlyList<Digest> digests) => session.InsertJson("notification_digests",
+        [
+            new("id", d => d.Id), new("client_id", d => d.ClientId), new("user_id", d => d.UserId), new("customer_id", d => d.CustomerId), new("driver_id", d => d.DriverId), new("channel", d => d.Channel),
+            new("opened_at", d => d.OpenedAt), new("closes_at", d => d.ClosesAt), new("item_count", _ => 0), new("created_at", d => d.OpenedAt), new("updated_at", d => d.OpenedAt),
+            new ColumnOf<Digest>("metadata", _ => Json.Empty),
+        ],
+        digests, "on conflict do nothing");
+
+    /// <summary>The open ones of these recipients, locked in the order of their ids: two writers never wait for each other in a circle.</summary>
+    internal Task<IReadOnlyList<Digest>> OpenOfMany(Session session, IReadOnlyCollection<Recipient> recipients) => session.Query<Digest>(
+        $"""
+        select {Columns} from notification_digests where closed_at is null
+          and (user_id {session.AnyOf("users")} or customer_id {session.AnyOf("customers")} or driver_id {session.AnyOf("drivers")} or (user_id is null and client_id {session.AnyOf("clients")}))
+        order by id{session.ForUpdate}
+        """,
+        new
+        {
+            users = Of(recipients.Select(r => r.UserId)), customers = Of(recipients.Select(r => r.CustomerId)), drivers = Of(recipients.Select(r => r.DriverId)),
+            clients = Of(recipients.Where(r => r.UserId is null).Select(r => r.ClientId)),
+        });
+
+    internal Task<int> CountMany(Session session, IReadOnlyCollection<(Guid Id, int Items)> counts) => session.Execute(
+        $"""
+        update notification_digests set item_count = notification_digests.item_count + v.items, updated_at = @Now
+        from {session.Pick(
+            "(select json_extract(value, '$.id') as id, json_extract(value, '$.items') as items from json_each(@rows)) as v", "jsonb_to_recordset(@rows) as v(id uuid, items int)")}
+        where notification_digests.id = v.id
+        """,
+        new { session.Now, rows = Json.Of(counts.Select(c => new { c.Id, c.Items })) });
+
+    private static IdArray Of(IEnumerable<Guid?> ids) => new([.. ids.OfType<Guid>().Distinct()]);
 
     internal Task<int> AddClosed(Session session, Digest d) => session.Execute(
         """

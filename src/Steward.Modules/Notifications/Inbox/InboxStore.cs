@@ -52,7 +52,7 @@ internal sealed class InboxStore
         new("updated_at", r => r.CreatedAt),
     ];
 
-    internal Task<int> Add(Session session, IReadOnlyList<InboxRow> rows) => session.Insert("in_app_notifications", Written, rows);
+    internal Task<int> Add(Session session, IReadOnlyList<InboxRow> rows) => session.InsertJson("in_app_notifications", Written, rows);
 
     internal Task<IReadOnlyList<InboxRow>> Of(Session session, IReadOnlyCollection<Guid> messages) =>
         session.Query<InboxRow>($"select {Columns} from in_app_notifications where message_id {session.AnyOf("messages")}", new { messages = new IdArray([.. messages]) });

@@ -105,7 +105,7 @@ internal sealed partial class LogStore
             })),
         });
 
-    internal Task<int> AddAttempts(Session session, IReadOnlyList<Attempt> attempts) => session.Insert("notification_attempts", AttemptColumns, attempts, "on conflict (delivery_id, attempt) do nothing");
+    internal Task<int> AddAttempts(Session session, IReadOnlyList<Attempt> attempts) => session.InsertJson("notification_attempts", AttemptColumns, attempts, "on conflict (delivery_id, attempt) do nothing");
 
     /// <summary>Puts rows into a digest.</summary>
     internal Task<int> Gather(Session session, IReadOnlyCollection<Guid> ids, Guid digest, string reason) => session.Execute(

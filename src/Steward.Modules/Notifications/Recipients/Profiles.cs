@@ -13,35 +13,33 @@ internal sealed class Profiles(
     internal async Task<IReadOnlyDictionary<Recipient, Profile>> Load(Session session, IReadOnlyCollection<Recipient> recipients)
     {
         var wanted = recipients.Distinct().ToList();
-        var wishes = await preferences.Of(session, wanted);
+        var wishes = (await preferences.Of(session, wanted)).ToLookup(OwnerOf);
         var known = await addresses.Of(session, wanted);
         var optOuts = await addresses.OptOuts(session, wanted);
         var subscriptions = roads.IsConfigured(Channel.Push) ? await addresses.Subscriptions(session, wanted) : [];
         var opener = await cipher.Opener(session, known.Select(a => a.Address));
         var house = await settings.Read(session);
+        var users = await accounts.Contacts(session, [.. wanted.Select(to => to.UserId).OfType<Guid>().Distinct()]);
         var profiles = new Dictionary<Recipient, Profile>(wanted.Count);
         foreach (var to in wanted)
         {
-            var facts = await Facts(session, to, house);
+            var facts = await Facts(session, to, users, house);
             profiles[to] = new()
             {
-                To = to, Facts = facts, Preferences = Own(wishes, to), OptOuts = optOuts.Where(o => o.Is(to)).Select(o => o.Word).ToHashSet(StringComparer.Ordinal),
+                To = to, Facts = facts, Preferences = Own(wishes[Profile.IdOf(to)], to), OptOuts = optOuts.Where(o => o.Is(to)).Select(o => o.Word).ToHashSet(StringComparer.Ordinal),
                 Ways = Channel.All.ToDictionary(channel => channel, channel => WayOf(channel, to, facts, known, subscriptions, opener), StringComparer.Ordinal),
             };
         }
         return profiles;
     }
 
-    private static IReadOnlyList<Preference> Own(IReadOnlyList<Preference> all, Recipient to) => to switch
-    {
-        { UserId: { } user } => [.. all.Where(p => p.UserId == user)],
-        { CustomerId: { } customer } => [.. all.Where(p => p.CustomerId == customer)],
-        { DriverId: { } driver } => [.. all.Where(p => p.DriverId == driver)],
-        _ => [.. all.Where(p => p.UserId is null && p.ClientId == to.ClientId)],
-    };
+    private static Guid OwnerOf(Preference p) => p.UserId ?? p.CustomerId ?? p.DriverId ?? p.ClientId ?? Guid.Empty;
+
+    /// <summary>A client's id may be looked up like any other's: his rows are those without a user.</summary>
+    private static IReadOnlyList<Preference> Own(IEnumerable<Preference> rows, Recipient to) => [.. rows.Where(p => p.UserId == to.UserId)];
 
     /// <summary>Null when nobody knows him, or his account is closed.</summary>
-    internal async Task<RecipientFacts?> Facts(Session session, Recipient to, DeliverySettings house)
+    private async Task<RecipientFacts?> Facts(Session session, Recipient to, IReadOnlyDictionary<Guid, AccountContact> users, DeliverySettings house)
     {
         var (kind, id) = (Profile.KindOf(to), Profile.IdOf(to));
         if (kind != "user")
@@ -51,7 +49,7 @@ internal sealed class Profiles(
             return null;
         }
         // Users have no rota here: whoever has an account is taken to be on duty, and sets quiet hours of his own if he wants some.
-        return await accounts.Contact(session, id) is { IsActive: true } user
+        return users.GetValueOrDefault(id) is { IsActive: true } user
             ? new("user", id, user.Name, user.Phone, user.Email, user.Locale, user.TimeZone is { } zone && LocalTime.IsZone(zone) ? zone : house.TimeZone, null, null, OnDuty: true)
             : null;
     }

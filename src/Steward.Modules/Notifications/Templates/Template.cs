@@ -11,6 +11,8 @@ namespace Steward.Notifications;
 internal sealed class Template
 {
     internal const int MostDepth = 8;
+    private const int MostKept = 1_000;
+    private static readonly System.Collections.Concurrent.ConcurrentDictionary<string, (Template? Template, string? Wrong)> Kept = new(StringComparer.Ordinal);
     private readonly IReadOnlyList<Node> nodes;
 
     private Template(IReadOnlyList<Node> nodes, IReadOnlySet<string> names) => (this.nodes, Names) = (nodes, names);
@@ -28,8 +30,15 @@ internal sealed class Template
 
     private sealed record Each(string Name, IReadOnlyList<Node> Body) : Node;
 
-    /// <summary>The template, or what is wrong with it.</summary>
+    /// <summary>The template, or what is wrong with it. The last ones are kept: the same few are rendered over and over.</summary>
     internal static (Template? Template, string? Wrong) Parse(string text)
+    {
+        if (Kept.TryGetValue(text, out var kept)) return kept;
+        if (Kept.Count >= MostKept) Kept.Clear();
+        return Kept[text] = Read(text);
+    }
+
+    private static (Template? Template, string? Wrong) Read(string text)
     {
         var reader = new Reader(text);
         try
