@@ -36,13 +36,14 @@ internal sealed class Descent
     }
 
     /// <summary>Null when the plan is at an optimum, or why it was left before.</summary>
+    /// <param name="touchedOnly">Routes that were not touched when the plan was laid are at an optimum among themselves.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal StopReason? Run(bool withSwapStar)
+    internal StopReason? Run(bool withSwapStar, bool touchedOnly = false)
     {
-        Array.Fill(tested, -1);
+        Array.Fill(tested, touchedOnly ? 0 : -1);
         random.Shuffle(order);
         random.Shuffle(routeOrder);
-        if (withSwapStar) swapStar.Begin();
+        if (withSwapStar) swapStar.Begin(touchedOnly);
         for (var round = 0; ; round++)
         {
             var before = tours.Moves;

@@ -14,7 +14,7 @@ internal struct Leg
 /// </summary>
 internal sealed class GeneticModel
 {
-    private const int MostTasks = 450, Width = 30, LargestLeg = 1 << 26, LargestTime = 1 << 29, WaitShare = 5, CoarsestTime = 1_000;
+    private const int MostTasks = 650, Width = 30, LargestLeg = 1 << 26, LargestTime = 1 << 29, WaitShare = 5, CoarsestTime = 1_000;
 
     private GeneticModel(PlainModel plain, int routes) => (Plain, Routes) = (plain, routes);
 

@@ -8,8 +8,11 @@ namespace Steward.Routing;
 /// </summary>
 internal sealed class Population
 {
-    private const int Least = 25, Generation = 40, Elite = 4, Close = 5;
-    private const int Slots = 2 * (Least + Generation) + 4;
+    /// <summary>Beyond 160 stops a small one converges sooner; a larger one follows it when it stagnates.</summary>
+    private static readonly (int Least, int Generation, int Elite) Tiny = (8, 12, 2), Small = (12, 20, 3), Large = (25, 40, 4);
+    internal const int MostTasksForLarge = 160;
+    private const int Close = 5, MostTasksForSmall = 300;
+    private static readonly int Slots = 2 * (Large.Least + Large.Generation) + 4;
     private readonly GeneticModel model;
     private readonly Penalties penalties;
     private readonly Xoshiro random;
@@ -17,13 +20,18 @@ internal sealed class Population
     private readonly Stack<Member> free = [];
     private readonly int[,] apart = new int[Slots, Slots];
     private readonly long[] keys = new long[Slots];
+    private (int Least, int Generation, int Elite) size;
     private bool feasibleIsStale, infeasibleIsStale;
 
     internal Population(GeneticModel model, Penalties penalties, Xoshiro random)
     {
         (this.model, this.penalties, this.random) = (model, penalties, random);
+        size = model.Tasks > MostTasksForSmall ? Tiny : model.Tasks > MostTasksForLarge ? Small : Large;
         for (var slot = Slots - 1; slot >= 0; slot--) free.Push(new(model.Tasks, model.Routes, slot));
     }
+
+    /// <summary>Plans to begin with, and how many of them come from the fast search.</summary>
+    internal (int All, int Fast) Founders => size == Large ? (15, 5) : (10, 10);
 
     internal int Count => feasible.Count + infeasible.Count;
 
@@ -38,12 +46,14 @@ internal sealed class Population
             apart[member.Slot, other.Slot] = apart[other.Slot, member.Slot] = member.DistanceTo(other, model.IsSymmetric && !model.HasWindows);
         Insert(group, member);
         Spoil(group);
-        if (group.Count <= Least + Generation) return;
-        while (group.Count > Least) RemoveWorst(group);
+        if (group.Count <= size.Least + size.Generation) return;
+        while (group.Count > size.Least) RemoveWorst(group);
     }
 
+    /// <summary>Begins anew, with more members.</summary>
     internal void Clear()
     {
+        size = size == Tiny ? Small : Large;
         foreach (var member in feasible) free.Push(member);
         foreach (var member in infeasible) free.Push(member);
         feasible.Clear();
@@ -124,7 +134,7 @@ internal sealed class Population
         var count = group.Count;
         for (var i = 0; i < count; i++) keys[i] = (-(long)Closeness(group, i) * Slots) + i;
         Array.Sort(keys, 0, count);
-        var elite = Math.Min(Elite, count);
+        var elite = Math.Min(size.Elite, count);
         for (var rank = 0; rank < count; rank++)
         {
             var index = (int)(((keys[rank] % Slots) + Slots) % Slots);

@@ -26,9 +26,21 @@ internal sealed class RouteCrossover(Tours tours, Neighbourhoods around, Cheapes
         for (var task = 0; task < model.Tasks; task++) dropped[task] = enters[task] && !leaves[task];
         var route = 0;
         for (var r = 0; r < a.Used; r++)
-            if (!isOut[r]) tours.Lay(route++, a.Route(r), keepsOld ? null : dropped);
+        {
+            if (isOut[r]) continue;
+            tours.Lay(route, a.Route(r), keepsOld ? null : dropped);
+            // What stays as it was is at an optimum already among itself.
+            if (tours.Of(route).Size != a.Route(r).Length) tours.Touch(route);
+            route++;
+        }
+
         for (var r = 0; r < b.Used; r++)
-            if (isIn[r]) tours.Lay(route++, b.Route(r), keepsOld ? dropped : null);
+        {
+            if (!isIn[r]) continue;
+            tours.Lay(route, b.Route(r), keepsOld ? dropped : null);
+            tours.Touch(route++);
+        }
+
         var lost = 0;
         for (var task = 0; task < model.Tasks; task++)
             if (leaves[task] && !enters[task]) missing[lost++] = task;

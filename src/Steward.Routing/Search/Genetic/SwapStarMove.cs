@@ -27,9 +27,9 @@ internal sealed class SwapStarMove
     }
 
     /// <summary>Forgets what it knows of the plan before.</summary>
-    internal void Begin()
+    internal void Begin(bool touchedOnly = false)
     {
-        Array.Fill(testedAt, -1);
+        Array.Fill(testedAt, touchedOnly ? 0 : -1);
         for (var i = 0; i < places.Length; i++) places[i].At = -1;
     }
 

@@ -91,6 +91,16 @@ internal sealed class Tours
         }
     }
 
+    /// <summary>Of a plan just laid: only moves that touch this route or another so marked are worth a test.</summary>
+    internal void Touch(int route) => (tours[route].Changed, Moves) = (1, 1);
+
+    /// <summary>Of a plan just laid: as <see cref="Touch"/>, every route that breaks a rule.</summary>
+    internal void TouchBroken()
+    {
+        for (var route = 0; route < tours.Length; route++)
+            if (tours[route].Penalty > 0) Touch(route);
+    }
+
     /// <summary>Lays a run of tasks, less the marked ones, into an empty route.</summary>
     internal void Lay(int route, ReadOnlySpan<int> tasks, bool[]? without = null)
     {
