@@ -106,7 +106,9 @@ internal sealed class FastSearch(PlainModel model, SolveOptions options, SearchT
         }
     }
 
-    private long FirstCycle() => PauseAt < long.MaxValue ? PauseAt : options.Horizon ?? Math.Min(10_000 + 10L * model.Tasks, 100L * model.Tasks);
+    private long FirstCycle() => Math.Min(PauseAt, options.Horizon ?? FirstCycle(model));
+
+    internal static long FirstCycle(PlainModel model) => Math.Min(10_000 + 10L * model.Tasks, 100L * model.Tasks);
 
     private void Construct()
     {

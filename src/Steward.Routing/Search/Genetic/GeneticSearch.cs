@@ -8,6 +8,8 @@ namespace Steward.Routing;
 internal sealed class GeneticSearch(PlainModel plain, SolveOptions options, SearchTrace trace, Func<StopReason?> isCut)
 {
     private const int RepairPercent = 50, SwapStarPercent = 50, Distinct = 10, FirstStagnation = 4_000, Stagnation = 10_000, Width = 24;
+    /// <summary>The fast search's first cycle and its second, which is three times as long.</summary>
+    private const int CyclesBefore = 4;
     private const int HuntIterationsPerTask = 500, HuntGrowth = 3, HuntShare = 2;
     private readonly Xoshiro random = new(options.Seed ^ 0x6765_6E65_7469_63);
     private GeneticModel model = null!;
@@ -21,8 +23,8 @@ internal sealed class GeneticSearch(PlainModel plain, SolveOptions options, Sear
     private Member offspring = null!, repaired = null!, best = null!;
     private int[] everyTask = [];
 
-    /// <summary>Up to 160 stops a large population whose offspring are tested as a whole: a small one left 0.044 % after 10 s on the files of Solomon.</summary>
-    private readonly bool isSmall = plain.Tasks <= Population.MostTasksForLarge;
+    /// <summary>A large population whose offspring are tested as a whole, after a short start.</summary>
+    private readonly bool isBroad = Population.IsBroad(plain);
     private FastSearch fast = null!;
     private long sinceBest, founded, patience = FirstStagnation, huntLength, nextHunt, formerTests;
 
@@ -39,15 +41,15 @@ internal sealed class GeneticSearch(PlainModel plain, SolveOptions options, Sear
     /// <summary>The best plan as tasks per vehicle.</summary>
     internal int[][] Best { get; private set; } = [];
 
-    /// <summary>The local search gains on the fast one only where that has done its quick part, which grows with the square of the stops.</summary>
-    private int FirstIterations => 2_000 + (isSmall ? 20 * plain.Tasks : plain.Tasks * plain.Tasks / 4);
+    /// <summary>The local search gains on the fast one only where that has done its quick part.</summary>
+    private long FirstIterations => isBroad ? 2_000 + 20 * plain.Tasks : CyclesBefore * FastSearch.FirstCycle(plain);
 
-    private int FounderIterations => isSmall ? 512 : 256 + plain.Tasks * plain.Tasks / 36;
+    private int FounderIterations => isBroad ? 512 : 256 + plain.Tasks * plain.Tasks / 36;
 
     /// <param name="start">Feasible routes to begin from; empty ones for none.</param>
     internal StopReason Run(ReadOnlySpan<int[]> start)
     {
-        around = new(plain, isSmall ? FastSearch.Width : Width);
+        around = new(plain, isBroad ? FastSearch.Width : Width);
         fast = new(plain, options, trace, isCut) { PauseAt = FirstIterations, Near = around };
         var reason = fast.Run(start);
         (Iterations, Best) = (fast.Iterations, fast.Best);
@@ -89,13 +91,13 @@ internal sealed class GeneticSearch(PlainModel plain, SolveOptions options, Sear
     {
         formerTests += (descent?.Tests ?? 0) + (cheapest?.Tests ?? 0);
         model = GeneticModel.Make(plain, Used(Best));
-        (founded, sinceBest, patience) = (0, 0, isSmall ? Stagnation : FirstStagnation);
+        (founded, sinceBest, patience) = (0, 0, isBroad ? Stagnation : FirstStagnation);
         penalties = new(model);
         tours = new(model, penalties);
         descent = new(tours, random, isCut);
         cheapest = new(tours);
         crossover = new(tours, around, cheapest, random);
-        population = new(model, penalties, random);
+        population = new(model, penalties, random, isBroad);
         (offspring, repaired, best) = (New(), New(), New());
         everyTask = [.. Enumerable.Range(0, model.Tasks)];
         LayRoutes(Best);
@@ -113,15 +115,15 @@ internal sealed class GeneticSearch(PlainModel plain, SolveOptions options, Sear
         if (crosses) Cross();
         else if (founded >= population.Founders.Fast) Found();
         else if (FoundFast() is { } stopped) return stopped;
-        if (descent.Run(withSwapStar: random.Below(100) < SwapStarPercent, touchedOnly: crosses && !isSmall) is { } reason) return reason;
+        if (descent.Run(withSwapStar: random.Below(100) < SwapStarPercent, touchedOnly: crosses && !isBroad) is { } reason) return reason;
         tours.Write(offspring);
         var isRepaired = false;
         if (!offspring.IsFeasible && random.Below(100) < RepairPercent)
         {
             penalties.Raise();
             tours.Lay(offspring);
-            if (!isSmall) tours.TouchBroken();
-            var cut = descent.Run(withSwapStar: true, touchedOnly: !isSmall);
+            if (!isBroad) tours.TouchBroken();
+            var cut = descent.Run(withSwapStar: true, touchedOnly: !isBroad);
             penalties.Usual();
             if (cut is not null) return cut;
             tours.Write(repaired);

@@ -8,10 +8,9 @@ namespace Steward.Routing;
 /// </summary>
 internal sealed class Population
 {
-    /// <summary>Beyond 160 stops a small one converges sooner; a larger one follows it when it stagnates.</summary>
+    /// <summary>Where the fast search's start is strong, a small one converges sooner; a larger one follows it when it stagnates.</summary>
     private static readonly (int Least, int Generation, int Elite) Tiny = (8, 12, 2), Small = (12, 20, 3), Large = (25, 40, 4);
-    internal const int MostTasksForLarge = 160;
-    private const int Close = 5, MostTasksForSmall = 300;
+    private const int Close = 5, MostTasksForSmall = 300, MostBroad = 160, MostBroadWithWindows = 450;
     private static readonly int Slots = 2 * (Large.Least + Large.Generation) + 4;
     private readonly GeneticModel model;
     private readonly Penalties penalties;
@@ -23,12 +22,15 @@ internal sealed class Population
     private (int Least, int Generation, int Elite) size;
     private bool feasibleIsStale, infeasibleIsStale;
 
-    internal Population(GeneticModel model, Penalties penalties, Xoshiro random)
+    internal Population(GeneticModel model, Penalties penalties, Xoshiro random, bool isBroad)
     {
         (this.model, this.penalties, this.random) = (model, penalties, random);
-        size = model.Tasks > MostTasksForSmall ? Tiny : model.Tasks > MostTasksForLarge ? Small : Large;
+        size = isBroad ? Large : model.Tasks > MostTasksForSmall ? Tiny : Small;
         for (var slot = Slots - 1; slot >= 0; slot--) free.Push(new(model.Tasks, model.Routes, slot));
     }
+
+    /// <summary>Whether a large population from the beginning gains more than a long start by the fast search: measured, docs/routing/ingredients.md.</summary>
+    internal static bool IsBroad(PlainModel model) => model.Tasks <= (model.HasWindows ? MostBroadWithWindows : MostBroad);
 
     /// <summary>Plans to begin with, and how many of them come from the fast search.</summary>
     internal (int All, int Fast) Founders => size == Large ? (15, 5) : (10, 10);
