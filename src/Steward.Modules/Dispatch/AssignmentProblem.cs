@@ -1,5 +1,6 @@
 using System.Globalization;
 using Steward.Decisions.Contracts;
+using Steward.Dispatch.Batching;
 using Steward.Dispatch.Matching;
 using Steward.Fleet.Contracts;
 using Steward.Kernel;
@@ -11,7 +12,8 @@ using Candidate = Steward.Decisions.Contracts.Candidate;
 namespace Steward.Dispatch;
 
 /// <summary>What the ledger asks about assignments: run again, why not, and carrying a proposal out.</summary>
-internal sealed class AssignmentProblem(IOrders orders, IDrivers drivers, ZoneObserver observer, EngineControl engines, IZones zones, AssignOrder assign, TakeBack takeBack) : IDecisionProblem
+internal sealed class AssignmentProblem(IOrders orders, IDrivers drivers, ZoneObserver observer, EngineControl engines, IZones zones, AssignOrder assign, TakeBack takeBack,
+    BatchStore batches, BatchLife batchLife) : IDecisionProblem
 {
     private const int NearestFlips = 3;
 
@@ -35,7 +37,7 @@ internal sealed class AssignmentProblem(IOrders orders, IDrivers drivers, ZoneOb
     public Choice Rerun(StoredProblem problem)
     {
         var snapshot = DispatchSnapshot.Parse(problem.Snapshot.Span);
-        var order = OrderOf(problem);
+        var order = UnitOf(snapshot, OrderOf(problem));
         var result = DispatchPolicy.Decide(snapshot).Find(order) ?? throw new InvalidOperationException($"Order {order} is not in the snapshot of decision {problem.Decision.DecisionId}.");
         var choice = Decided.ToChoice(result, snapshot.Settings, snapshot.Orders.First(o => o.Id == order).Priority);
         return problem.Decision.PolicyUsed == Decided.Person && Decided.DriverOf(problem.Decision.ChosenKey) is { } chosen ? Decided.ByPerson(choice, result, chosen) : choice;
@@ -45,7 +47,8 @@ internal sealed class AssignmentProblem(IOrders orders, IDrivers drivers, ZoneOb
     {
         if (target.Kind == "wait") return WhyNotWait(problem);
         if (DriverOf(target) is not { } driver) return null;
-        var answer = Matching.WhyNot.Explain(DispatchSnapshot.Parse(problem.Snapshot.Span), OrderOf(problem), driver, changeable, maxChanges);
+        var snapshot = DispatchSnapshot.Parse(problem.Snapshot.Span);
+        var answer = Matching.WhyNot.Explain(snapshot, UnitOf(snapshot, OrderOf(problem)), driver, changeable, maxChanges);
         if (answer.Status == TargetStatus.Unknown) return null;
         var chosen = problem.Decision.ChosenKey == Decided.KeyOf(driver);
         return new(
@@ -83,6 +86,7 @@ internal sealed class AssignmentProblem(IOrders orders, IDrivers drivers, ZoneOb
     public async Task<Effect> Apply(Session session, DecisionFacts decision, Candidate candidate, Caller caller, IReadOnlyList<string> acknowledged)
     {
         if (decision.Orders is not [var orderId, ..] || await orders.Find(session, orderId) is not { } order) return Effect.No(Refusal.NotFound("order"));
+        if (candidate.DriverId is { } whole && decision.Orders.Count > 1) return await ApplyToBatch(session, decision, order, whole, caller);
         if (candidate.DriverId is not { } driver)
         {
             return candidate.Key == Decided.Wait && await orders.Hold(session, orderId, session.Now.AddMinutes(5), decision.Id, "a person chose to wait") is { } no ? Effect.No(no) : new(null, [], []);
@@ -97,6 +101,22 @@ internal sealed class AssignmentProblem(IOrders orders, IDrivers drivers, ZoneOb
         var (refusal, _, route) = await assign.Do(session, new(
             order, driver, isPerson ? AssignmentTypes.Manual : AssignmentTypes.Auto, isPerson ? "manual" : "direct", decision.Id, caller.Actor, zone.DateOf(session.Now), AssignedBy: caller.Kind == "user" ? caller.Id : null));
         return refusal is null ? new(null, [orderId], route is null ? [] : [route.RouteId]) : Effect.No(refusal);
+    }
+
+    /// <summary>All orders of the batch to the driver, on the rows as they are now.</summary>
+    private async Task<Effect> ApplyToBatch(Session session, DecisionFacts decision, Orders.Contracts.OrderFacts first, Guid driver, Caller caller)
+    {
+        if (first.BatchId is not { } id || await batches.Lock(session, id) is not { Status: BatchStatus.Pending } batch)
+            return Effect.No(new("state_moved", $"Order {first.OrderNumber} waits in no batch any more."));
+        var config = DispatchConfig.Of((await engines.Config(session, AutoDispatch.EngineName, batch.ZoneId)).Config);
+        if (await observer.Batch(session, batch, config) is not { } seen) return Effect.No(new("state_moved", $"Not all orders of batch {batch.BatchNumber} are pending."));
+        var broken = DispatchPolicy.Decide(seen.Snapshot).Orders[0].Candidates.FirstOrDefault(c => c.DriverId == driver)?.Verdicts.Where(v => !v.Passed).ToList();
+        if (broken is null) return Effect.No(Refusal.NotFound("driver"));
+        if (broken.Count > 0) return Effect.No(BrokenRules.Refuse(broken));
+        var isPerson = caller.Kind != "engine";
+        var (refusal, _, route) = await batchLife.Give(session, batch, new(
+            driver, isPerson ? AssignmentTypes.Manual : AssignmentTypes.Auto, decision.Id, caller.Actor, seen.Zone.DateOf(session.Now), AssignedBy: caller.Kind == "user" ? caller.Id : null), movesDecision: false);
+        return refusal is null ? new(null, decision.Orders, route is null ? [] : [route.RouteId]) : Effect.No(refusal);
     }
 
     public async Task<Refusal?> Withdraw(Session session, DecisionFacts decision, Caller caller)
@@ -134,6 +154,9 @@ internal sealed class AssignmentProblem(IOrders orders, IDrivers drivers, ZoneOb
     }
 
     private static Guid OrderOf(StoredProblem problem) => problem.Decision.Orders[0];
+
+    /// <summary>The batch, where the order was matched as a part of one.</summary>
+    private static Guid UnitOf(DispatchSnapshot snapshot, Guid order) => snapshot.Orders.FirstOrDefault(o => o.Members?.Contains(order) == true)?.Id ?? order;
 
     private static Guid? DriverOf(WhyNotTarget target) => target.Kind switch
     {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Steward.Decisions.Contracts;
+using Steward.Dispatch.Batching;
 using Steward.Dispatch.Matching;
 using Steward.Kernel;
 using Steward.Orders.Contracts;
@@ -13,7 +14,8 @@ namespace Steward.Dispatch;
 /// choice with its decision in a transaction of its own, so that a conflict sends that order to the next tick and nothing else.
 /// </summary>
 internal sealed class AutoDispatch(
-    Database database, ZoneObserver observer, IPolicies policies, IDecisionLedger ledger, IOrders orders, AssignOrder assign, OfferLife offers, Outbox outbox, ILogger<AutoDispatch> log) : IEngine
+    Database database, ZoneObserver observer, IPolicies policies, IDecisionLedger ledger, IOrders orders, AssignOrder assign, OfferLife offers, Outbox outbox,
+    BatchStore batches, BatchLife batchLife, ILogger<AutoDispatch> log) : IEngine
 {
     internal const string EngineName = "auto-dispatch";
     private const int CommitsAtOnce = 16;
@@ -31,7 +33,7 @@ internal sealed class AutoDispatch(
     public IReadOnlyCollection<string> WakesOn { get; } =
     [
         OrderEvents.Created, OrderEvents.Released, OrderEvents.Retried, OrderEvents.Unassigned, OrderEvents.WaitEnded, OrderEvents.Delivered, OrderEvents.Failed,
-        "offer_updated", "driver_updated",
+        "offer_updated", "driver_updated", "batch_created", "batch_updated",
     ];
 
     public EngineRhythm Rhythm(Json config) => new(TimeSpan.FromSeconds(DispatchConfig.Of(config).TickSeconds), TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1));
@@ -94,7 +96,8 @@ internal sealed class AutoDispatch(
         await database.Write(
             async session =>
             {
-                await orders.Hold(session, result.OrderId, session.Now.AddDays(1), null, "set aside: it could not be dispatched in five attempts");
+                if (run.Seen.Units.TryGetValue(result.OrderId, out var unit)) await batchLife.Cancel(session, unit.Batch, "set_aside", Actor);
+                else await orders.Hold(session, result.OrderId, session.Now.AddDays(1), null, "set aside: it could not be dispatched in five attempts");
                 await outbox.Publish(session, new NewEvent("dispatch_failed", run.Seen.Zone.Id, new
                 {
                     id = result.OrderId, zone_id = run.Seen.Zone.Id, order_id = result.OrderId, severity = "critical", error = error.GetType().Name, at = session.Now,
@@ -111,12 +114,13 @@ internal sealed class AutoDispatch(
         var facts = run.Seen.Snapshot.Orders.First(o => o.Id == order.Id);
         var choice = Decided.ToChoice(result, run.Seen.Snapshot.Settings, facts.Priority);
         if (run.Policy.Autonomy != "act") return await Suggest(session, run, result, choice);
+        if (run.Seen.Units.TryGetValue(result.OrderId, out var unit)) return await ActOnBatch(session, run, result, choice, unit);
         var current = await orders.Find(session, order.Id);
         if (current is null || current.RowVersion != order.RowVersion) throw new RefusedException(new("state_moved", $"Order {order.OrderNumber} changed while it was being matched."));
         if (result.Hold is { } hold) return await Hold(session, run, result, choice, hold);
 
         var winner = result.Winner!;
-        var earlier = run.Seen.Offers.GetValueOrDefault(order.Id)?.Where(o => o.OfferedAt >= order.DueAt).Select(o => o.Attempt).Distinct().Count() ?? 0;
+        var earlier = Earlier(run, order);
         var method = Method(run, result, earlier);
         if (method == "hold") return await Suggest(session, run, result, choice);
         var decision = await Record(session, run, order.Id, choice, method, DecisionStatus.Committed);
@@ -130,6 +134,32 @@ internal sealed class AutoDispatch(
         var (refusal, _, _) = await assign.Do(session, new(current, winner.DriverId, type, method, decision, Actor, run.Seen.Zone.DateOf(session.Now), Scores.Of(winner)));
         if (refusal is not null) throw new RefusedException(refusal);
         return type == AssignmentTypes.Force ? "forced" : "assigned";
+    }
+
+    private static int Earlier(Run run, Orders.Contracts.OrderFacts order) =>
+        run.Seen.Offers.GetValueOrDefault(order.Id)?.Where(o => o.OfferedAt >= order.DueAt).Select(o => o.Attempt).Distinct().Count() ?? 0;
+
+    /// <summary>The whole batch by one offer, to one driver at a time, or at once where orders are not offered.</summary>
+    private async Task<string> ActOnBatch(Session session, Run run, OrderResult result, Choice choice, BatchUnit unit)
+    {
+        var current = await batches.Lock(session, unit.Batch.Id);
+        var rows = await batchLife.Rows(session, unit.Batch.Id);
+        if (current is not { Status: BatchStatus.Pending } || rows.Count != unit.Members.Count || rows.Zip(unit.Members).Any(pair => pair.First.RowVersion != pair.Second.RowVersion))
+            throw new RefusedException(new("state_moved", $"Batch {unit.Batch.BatchNumber} changed while it was being matched."));
+        var winner = result.Winner!; // a batch is never held back
+        var earlier = Earlier(run, unit.Unit);
+        var method = Method(run, result, earlier);
+        if (method == "hold") return "batches_waiting";
+        var decision = await Record(session, run, unit.Unit.Id, choice, "batch", DecisionStatus.Committed);
+        if (method is "offer" or "broadcast")
+        {
+            await offers.Make(session, unit.Batch.Id, winner.DriverId, run.Seen.Zone.Id, decision, earlier + 1, TimeSpan.FromSeconds(run.Config.OfferTimeoutSeconds), Scores.Of(winner), isBatch: true);
+            return "batches_offered";
+        }
+
+        var type = method == "force" ? AssignmentTypes.Force : AssignmentTypes.Auto;
+        var (refusal, _, _) = await batchLife.Give(session, current, new(winner.DriverId, type, decision, Actor, run.Seen.Zone.DateOf(session.Now), Scores.Of(winner)));
+        return refusal is null ? "batches_assigned" : throw new RefusedException(refusal);
     }
 
     /// <summary>Asks the matched driver and the next best at once; whoever accepts first has the order.</summary>
@@ -164,7 +194,8 @@ internal sealed class AutoDispatch(
     /// <summary>Below <c>act</c> the proposal is recorded for a person, once while it is valid.</summary>
     private async Task<string> Suggest(Session session, Run run, OrderResult result, Choice choice)
     {
-        var open = (await ledger.OfOrder(session, result.OrderId)).Any(d => d.Status == DecisionStatus.Proposed && d.ExpiresAt > session.Now);
+        var about = run.Seen.Units.TryGetValue(result.OrderId, out var unit) ? unit.Members[0].Id : result.OrderId;
+        var open = (await ledger.OfOrder(session, about)).Any(d => d.Status == DecisionStatus.Proposed && d.ExpiresAt > session.Now);
         if (open) return "already_suggested";
         await Record(session, run, result.OrderId, choice, "suggest", DecisionStatus.Proposed);
         return "suggested";

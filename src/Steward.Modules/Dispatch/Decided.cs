@@ -93,7 +93,7 @@ internal static class Decided
         Snapshot = snapshot,
         Summary = Json.Of(new { travel_provider = seen.TravelProvider, travel_basis = seen.TravelBasis, orders_due = seen.Orders.Count, drivers = seen.Drivers.Count, method = by.Method }),
         Choice = choice,
-        OrderIds = [order],
+        OrderIds = seen.Units.TryGetValue(order, out var batch) ? [.. batch.Members.Select(o => o.Id)] : [order],
         DriverId = DriverOf(choice.ChosenKey),
         Autonomy = by.Autonomy,
         VetoSeconds = by.VetoSeconds,

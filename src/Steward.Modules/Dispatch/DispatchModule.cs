@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Steward.Decisions.Contracts;
+using Steward.Dispatch.Batching;
 using Steward.Dispatch.Contracts;
 using Steward.Fleet.Contracts;
 using Steward.Kernel;
@@ -23,12 +24,25 @@ public sealed class DispatchModule : IModule
         services.AddSingleton(provider => new Lazy<EngineControl>(provider.GetRequiredService<EngineControl>)).AddSingleton<IHandOvers, HandOvers>();
         services.AddEngineSettings<DispatchConfig>();
         services.AddSingleton<IEngine, AutoDispatch>();
+        AddBatching(services);
+        services.AddSingleton<IRollup, AssignmentRollup>().AddSingleton<IRollup, BatchRollup>();
         services.AddSingleton<ITimerHandler, ExpireOffer>();
         services.AddSingleton<IEventSubscriber, JoinOutcomes>().AddSingleton<IEventSubscriber, TellDriver>();
         services.AddSingleton<IOrderHistory, OffersOfOrder>().AddSingleton<IOrderHistory, DecisionsOfOrder>();
         // Fleet asks what a driver has in hand and Dispatch asks Fleet for drivers: the circle is opened by asking late.
         services.AddSingleton<IDriverLoad>(provider => new DriverLoad(
             provider.GetRequiredService<IOrders>(), new(provider.GetRequiredService<TakeBack>), provider.GetRequiredService<OffersStore>(), new(provider.GetRequiredService<OfferLife>)));
+    }
+
+    private static void AddBatching(IServiceCollection services)
+    {
+        services.AddSingleton<BatchStore>().AddSingleton<BatchDaysStore>().AddSingleton<BatchObserver>().AddSingleton<BatchLife>().AddSingleton<BatchRuns>();
+        services.AddSingleton<ProcessBatches>().AddSingleton<ChangeBatch>().AddSingleton<IDecisionProblem, BatchProblem>();
+        services.AddSingleton<BatchStats>().AddSingleton<IBatchFigures>(provider => provider.GetRequiredService<BatchStats>());
+        services.AddEngineSettings<BatchConfig>();
+        services.AddSingleton<IEngine, SmartBatching>();
+        services.AddSingleton<ITimerHandler, DissolveBatch>().AddSingleton<ITimerHandler, WakeBatchingNow>();
+        services.AddSingleton<IEventSubscriber, FollowBatch>().AddSingleton<IEventSubscriber, WakeBatching>();
     }
 
     public void MapRoutes(RouteGroupBuilder api, IEndpointRouteBuilder root)
@@ -44,5 +58,11 @@ public sealed class DispatchModule : IModule
         ListAssignments.Map(dispatch);
         ListOffers.Map(dispatch, api);
         AnswerOffer.Map(dispatch);
+        var batching = api.MapGroup("/automation/batching").WithTags("Batching");
+        batching.MapEngine<BatchConfig>();
+        BatchStats.Map(batching);
+        ProcessBatches.Map(batching);
+        ReadBatches.Map(batching);
+        ChangeBatch.Map(batching);
     }
 }

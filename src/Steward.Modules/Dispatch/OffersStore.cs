@@ -6,13 +6,13 @@ namespace Steward.Dispatch;
 internal sealed class OffersStore
 {
     private const string Columns =
-        "id, order_id, driver_id, zone_id, decision_id, attempt, status, broadcast, offered_at, expires_at, answered_at, decline_reason, note, metadata, created_at";
+        "id, order_id, batch_id, driver_id, zone_id, decision_id, attempt, status, broadcast, offered_at, expires_at, answered_at, decline_reason, note, metadata, created_at";
 
     /// <summary>0: a broadcast reached a driver who has another offer by now.</summary>
     internal Task<int> Add(Session session, Offer offer) => session.Execute(
         """
-        insert into offers (id, order_id, driver_id, zone_id, decision_id, attempt, status, broadcast, offered_at, expires_at, metadata, created_at)
-        values (@Id, @OrderId, @DriverId, @ZoneId, @DecisionId, @Attempt, 'offered', @Broadcast, @OfferedAt, @ExpiresAt, @Metadata, @OfferedAt)
+        insert into offers (id, order_id, batch_id, driver_id, zone_id, decision_id, attempt, status, broadcast, offered_at, expires_at, metadata, created_at)
+        values (@Id, @OrderId, @BatchId, @DriverId, @ZoneId, @DecisionId, @Attempt, 'offered', @Broadcast, @OfferedAt, @ExpiresAt, @Metadata, @OfferedAt)
         """ + (offer.Broadcast ? " on conflict do nothing" : ""),
         offer);
 
@@ -29,6 +29,13 @@ internal sealed class OffersStore
 
     internal Task<IReadOnlyList<Offer>> OpenOfOrder(Session session, Guid order) =>
         session.Query<Offer>($"select {Columns} from offers where order_id = @order and status = 'offered'", new { order });
+
+    internal Task<IReadOnlyList<Offer>> OpenOfBatch(Session session, Guid batch) =>
+        session.Query<Offer>($"select {Columns} from offers where batch_id = @batch and status = 'offered'", new { batch });
+
+    internal Task<IReadOnlyList<Offer>> OfBatches(Session session, IReadOnlyCollection<Guid> batches) => batches.Count == 0
+        ? Task.FromResult<IReadOnlyList<Offer>>([])
+        : session.Query<Offer>($"select {Columns} from offers where batch_id {session.AnyOf("batches")} order by offered_at, id", new { batches = new IdArray([.. batches]) });
 
     internal Task<IReadOnlyList<Offer>> OpenOfDriver(Session session, Guid driver) =>
         session.Query<Offer>($"select {Columns} from offers where driver_id = @driver and status = 'offered'", new { driver });
@@ -47,14 +54,16 @@ internal sealed class OffersStore
         where (created_at, id) < (@At, @Id){filter.Where(session)}
         order by created_at desc, id desc limit @Take
         """,
-        new { page.At, page.Id, page.Take, filter.Order, filter.Driver, filter.Status, filter.Zone, seen = new IdArray([.. filter.Zones ?? []]) });
+        new { page.At, page.Id, page.Take, filter.Order, filter.Batch, filter.Driver, filter.Status, filter.Zone, seen = new IdArray([.. filter.Zones ?? []]) });
 }
 
-/// <summary>An order offered to a driver until an instant.</summary>
+/// <summary>An order, or a batch, offered to a driver until an instant.</summary>
 internal sealed record Offer
 {
     public Guid Id { get; init; }
-    public Guid OrderId { get; init; }
+    /// <summary>Null for a batch.</summary>
+    public Guid? OrderId { get; init; }
+    public Guid? BatchId { get; init; }
     public Guid DriverId { get; init; }
     public Guid ZoneId { get; init; }
     public Guid? DecisionId { get; init; }
@@ -71,6 +80,9 @@ internal sealed record Offer
     public Json Metadata { get; init; } = Json.Empty;
     public DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>What is matched: the order, or the batch as one.</summary>
+    internal Guid UnitId => OrderId ?? BatchId!.Value;
+
     internal Scores? Scores => Metadata.Text is null or "{}" ? null : Metadata.As<Scores>();
 }
 
@@ -86,10 +98,10 @@ internal static class OfferStatus
 }
 
 /// <param name="Zones">Those that the caller sees; null: all.</param>
-internal sealed record OfferFilter(Guid? Order, Guid? Driver, string? Status, Guid? Zone, IReadOnlyList<Guid>? Zones = null)
+internal sealed record OfferFilter(Guid? Order, Guid? Driver, string? Status, Guid? Zone, IReadOnlyList<Guid>? Zones = null, Guid? Batch = null)
 {
     internal string Where(Session session) =>
-        (Order is null ? "" : " and order_id = @Order") + (Driver is null ? "" : " and driver_id = @Driver")
+        (Order is null ? "" : " and (order_id = @Order or batch_id in (select batch_id from batch_orders where order_id = @Order))") + (Batch is null ? "" : " and batch_id = @Batch") + (Driver is null ? "" : " and driver_id = @Driver")
         + (Status is null ? "" : " and status = @Status") + (Zone is null ? "" : " and zone_id = @Zone")
         + (Zones is null ? "" : " and zone_id " + session.AnyOf("seen"));
 }

@@ -1,3 +1,4 @@
+using Steward.Dispatch.Batching;
 using Steward.Dispatch.Matching;
 using Steward.Fleet.Contracts;
 using Steward.Kernel;
@@ -12,11 +13,15 @@ namespace Steward.Dispatch;
 /// <summary>What a tick saw: the snapshot for the policy, and the rows behind it for carrying the choice out.</summary>
 internal sealed record Observation(
     DispatchSnapshot Snapshot, Zone Zone, IReadOnlyDictionary<Guid, OrderRow> Orders, IReadOnlyDictionary<Guid, DriverState> Drivers,
-    IReadOnlyDictionary<Guid, IReadOnlyList<Offer>> Offers, string TravelProvider, string TravelBasis, int DataAgeSeconds);
+    IReadOnlyDictionary<Guid, IReadOnlyList<Offer>> Offers, string TravelProvider, string TravelBasis, int DataAgeSeconds)
+{
+    /// <summary>Batches that wait for a driver, by id: each stands among <see cref="Orders"/> as one unit.</summary>
+    public IReadOnlyDictionary<Guid, BatchUnit> Units { get; init; } = new Dictionary<Guid, BatchUnit>();
+}
 
 /// <summary>Reads one zone into a snapshot of integers. Reads only; the road server, where there is one, is asked before by its cache.</summary>
 internal sealed class ZoneObserver(
-    IZones zones, IDrivers drivers, IOrders orders, IServiceLevels levels, IRoutes routes, ITravelTimes travel, DispatchStore store, OffersStore offers)
+    IZones zones, IDrivers drivers, IOrders orders, IServiceLevels levels, IRoutes routes, ITravelTimes travel, DispatchStore store, OffersStore offers, BatchStore batches)
 {
     private static readonly TimeSpan Experience = TimeSpan.FromDays(180);
     private const int NearMetres = 5_000;
@@ -27,13 +32,24 @@ internal sealed class ZoneObserver(
     internal async Task<Observation?> Due(Session session, Guid zoneId, DispatchConfig config)
     {
         var due = await orders.Due(session, zoneId, session.Now, config.OrdersPerRun);
-        return due.Count == 0 ? null : await Observe(session, zoneId, due, config, byHand: false);
+        var units = new List<BatchUnit>();
+        foreach (var batch in await batches.Waiting(session, zoneId))
+            if (await Unit(session, batch) is { } unit) units.Add(unit);
+        return due.Count + units.Count == 0 ? null : await Observe(session, zoneId, [.. due, .. units.Select(u => u.Unit)], units, config, byHand: false);
     }
 
-    /// <summary>One order by hand: all radii are open, and an open offer of another order does not count against a driver.</summary>
-    internal Task<Observation?> One(Session session, OrderRow order, DispatchConfig config) => Observe(session, order.ZoneId, [order], config, byHand: true);
+    /// <summary>A batch by hand, as <see cref="One"/>. Null when its orders are not all pending.</summary>
+    internal async Task<Observation?> Batch(Session session, BatchRow batch, DispatchConfig config) =>
+        await Unit(session, batch) is { } unit ? await Observe(session, batch.ZoneId, [unit.Unit], [unit], config, byHand: true) : null;
 
-    private async Task<Observation?> Observe(Session session, Guid zoneId, IReadOnlyList<OrderRow> due, DispatchConfig config, bool byHand)
+    private async Task<BatchUnit?> Unit(Session session, BatchRow batch) =>
+        BatchUnit.Of(batch, await orders.FindMany(session, [.. (await batches.Members(session, batch.Id)).Select(m => m.OrderId)]));
+
+    /// <summary>One order by hand: all radii are open, and an open offer of another order does not count against a driver.</summary>
+    internal Task<Observation?> One(Session session, OrderRow order, DispatchConfig config) => Observe(session, order.ZoneId, [order], [], config, byHand: true);
+
+    private async Task<Observation?> Observe(
+        Session session, Guid zoneId, IReadOnlyList<OrderRow> due, IReadOnlyList<BatchUnit> batched, DispatchConfig config, bool byHand)
     {
         if (await zones.Find(session, zoneId) is not { } zone) return null;
         var now = session.Now;
@@ -41,28 +57,34 @@ internal sealed class ZoneObserver(
         var carried = await orders.ActiveInZone(session, zoneId);
         var plans = (await routes.ActiveInZone(session, zoneId)).Where(r => r.DriverId is not null && r.Open.Any()).ToList();
         var open = await offers.OpenInZone(session, zoneId);
-        var history = (await offers.OfOrders(session, [.. due.Select(o => o.Id)])).GroupBy(o => o.OrderId).ToDictionary(g => g.Key, g => (IReadOnlyList<Offer>)[.. g]);
-        var withOpenOffer = open.Select(o => o.OrderId).ToHashSet();
+        var units = batched.ToDictionary(u => u.Unit.Id);
+        var made = (await offers.OfOrders(session, [.. due.Select(o => o.Id)])).Concat(await offers.OfBatches(session, [.. units.Keys]));
+        var history = made.GroupBy(o => o.UnitId).ToDictionary(g => g.Key, g => (IReadOnlyList<Offer>)[.. g]);
+        var withOpenOffer = open.Select(o => o.UnitId).ToHashSet();
         if (!byHand) due = [.. due.Where(o => !withOpenOffer.Contains(o.Id))];
         if (due.Count == 0) return null;
 
         var (seconds, metres, provider, basis, age) = await Travel(session, zoneId, fleet, due);
         var pairs = new PairTable();
-        await Blocked(session, zoneId, due, pairs);
+        await Blocked(session, zoneId, due, units, pairs);
         if (!byHand) PassOver(due, history, config.MaxOffers, pairs);
         await Known(session, zoneId, due, pairs);
-        var quotedFree = await Quoted(session, zoneId, due, fleet, plans, seconds, metres, pairs);
+        var quotedFree = await Quoted(session, zoneId, due, units, fleet, plans, seconds, metres, pairs);
         var work = await store.AssignedToday(session, zoneId, zone.DateOf(now));
         var meanPace = MeanPace(fleet, work);
         var withOffer = open.Select(o => o.DriverId).ToHashSet();
         var thousandths = Currencies.Decimals(zone.Currency) switch { 0 => 1000L, 3 => 1L, _ => 10L }; // orders count money in thousandths, Fleet in minor units
         var facts = fleet.Select(d => Facts(d, carried[d.Id].ToList(), quotedFree.GetValueOrDefault(d.Id), withOffer.Contains(d.Id), work, meanPace, thousandths, byHand)).ToArray();
         var wanted = new Matching.OrderFacts[due.Count];
-        for (var i = 0; i < due.Count; i++) wanted[i] = await Facts(session, zone, due[i], byHand);
+        for (var i = 0; i < due.Count; i++) wanted[i] = AsUnit(await Facts(session, zone, due[i], byHand), units.GetValueOrDefault(due[i].Id));
 
         var snapshot = new DispatchSnapshot { Now = now, ZoneId = zoneId, Orders = wanted, Drivers = facts, Seconds = seconds, Metres = metres, Pairs = pairs.Rows(), Settings = config.ToSettings() };
-        return new(snapshot.Normalized(), zone, due.ToDictionary(o => o.Id), fleet.ToDictionary(d => d.Id), history, provider, basis, age);
+        return new(snapshot.Normalized(), zone, due.ToDictionary(o => o.Id), fleet.ToDictionary(d => d.Id), history, provider, basis, age) { Units = units };
     }
+
+    private static Matching.OrderFacts AsUnit(Matching.OrderFacts facts, BatchUnit? unit) => unit is null
+        ? facts
+        : facts with { Orders = unit.Members.Count, TripSeconds = unit.TripSeconds, Members = [.. unit.Members.Select(o => o.Id)] };
 
     /// <summary>From each driver to each pickup; drivers of one kind of vehicle are asked together.</summary>
     private async Task<(int[][] Seconds, int[][] Metres, string Provider, string Basis, int Age)> Travel(
@@ -91,12 +113,14 @@ internal sealed class ZoneObserver(
         return (seconds, metres, provider, basis, age);
     }
 
-    private async Task Blocked(Session session, Guid zone, IReadOnlyList<OrderRow> due, PairTable pairs)
+    private async Task Blocked(Session session, Guid zone, IReadOnlyList<OrderRow> due, Dictionary<Guid, BatchUnit> units, PairTable pairs)
     {
-        var customers = due.Select(o => o.CustomerId).Distinct().ToList();
-        foreach (var block in await store.Blocks(session, zone, [.. due.Select(o => o.Id)], customers))
-            foreach (var order in due.Where(o => o.Id == block.OrderId || o.CustomerId == block.CustomerId))
-                pairs.Change(order.Id, block.DriverId, pair => pair with { Blocked = true });
+        // Who may not have one order of a batch may not have the batch.
+        var single = due.SelectMany(o => units.TryGetValue(o.Id, out var unit) ? unit.Members.Select(member => (Unit: o.Id, Order: member)) : [(o.Id, o)]).ToList();
+        var customers = single.Select(s => s.Order.CustomerId).Distinct().ToList();
+        foreach (var block in await store.Blocks(session, zone, [.. single.Select(s => s.Order.Id)], customers))
+            foreach (var (unit, _) in single.Where(s => s.Order.Id == block.OrderId || s.Order.CustomerId == block.CustomerId))
+                pairs.Change(unit, block.DriverId, pair => pair with { Blocked = true });
     }
 
     /// <summary>While offers remain, a driver who let this order's offer run out is passed over; when none remain he may be told to take it.</summary>
@@ -127,7 +151,7 @@ internal sealed class ZoneObserver(
 
     /// <summary>Cheapest insertion into the routes under way. Returns in how many seconds each driver on the road is free.</summary>
     private async Task<Dictionary<Guid, int>> Quoted(
-        Session session, Guid zone, IReadOnlyList<OrderRow> due, IReadOnlyList<DriverState> fleet, List<RoutePlan> plans, int[][] seconds, int[][] metres, PairTable pairs)
+        Session session, Guid zone, IReadOnlyList<OrderRow> due, Dictionary<Guid, BatchUnit> units, IReadOnlyList<DriverState> fleet, List<RoutePlan> plans, int[][] seconds, int[][] metres, PairTable pairs)
     {
         var free = new Dictionary<Guid, int>();
         if (plans.Count == 0) return free;
@@ -139,6 +163,13 @@ internal sealed class ZoneObserver(
             {
                 if (!column.TryGetValue(quote.DriverId, out var at)) continue;
                 free[quote.DriverId] = quote.FreeInSeconds;
+                if (units.TryGetValue(due[row].Id, out var unit))
+                {
+                    // A batch is served after what the driver has, whole.
+                    (seconds[row][at], metres[row][at]) = (quote.FreeInSeconds + quote.SecondsWhenFree, quote.MetresWhenFree);
+                    pairs.Change(due[row].Id, quote.DriverId, pair => pair with { ExtraSeconds = quote.SecondsWhenFree + unit.TripSeconds });
+                    continue;
+                }
                 // A driver under way is as near as the detour that the pickup costs him, wherever he is now.
                 if (quote.Fits) (seconds[row][at], metres[row][at]) = (quote.PickupInSeconds, quote.ApproachMetres);
                 pairs.Change(due[row].Id, quote.DriverId, pair => pair with

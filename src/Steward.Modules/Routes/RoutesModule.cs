@@ -24,6 +24,7 @@ public sealed class RoutesModule : IModule
         services.AddSingleton<TravelStore>().AddSingleton<RoutesStore>().AddSingleton<StopsStore>().AddSingleton<OutcomeStore>().AddSingleton<LegCache>();
         services.AddSingleton(provider => MakeTravelTimes(provider, settings)).AddSingleton<ITravelTimes>(provider => provider.GetRequiredService<TravelTimes>());
         services.AddSingleton<ServiceTimes>().AddSingleton<RouteTiming>().AddSingleton<RouteQuotes>().AddSingleton<RouteEnds>().AddSingleton<RouteNews>();
+        services.AddSingleton<IGroupPrices, GroupPrices>();
         services.AddSingleton<TripLearning>().AddSingleton<StopActions>().AddSingleton<RouteAccess>();
         services.AddSingleton<IEventSubscriber, OrderFollower>().AddSingleton<IEventSubscriber, TellDriver>().AddSingleton<IOrderJourney, OrderJourneys>();
         services.AddSingleton<ArrivalWatch>().AddSingleton<IPositionListener>(provider => provider.GetRequiredService<ArrivalWatch>());

@@ -13,7 +13,7 @@ namespace Steward.Dispatch;
 /// <param name="Method">offer, direct, broadcast, force, batch, reassign or manual.</param>
 /// <param name="Scores">Null when a person chose somebody who could not be scored.</param>
 internal sealed record AssignmentCommand(
-    OrderRow Order, Guid DriverId, string Type, string Method, Guid DecisionId, string Actor, DateOnly BusinessDate, Scores? Scores = null, Guid? OfferId = null, Guid? AssignedBy = null);
+    OrderRow Order, Guid DriverId, string Type, string Method, Guid DecisionId, string Actor, DateOnly BusinessDate, Scores? Scores = null, Guid? OfferId = null, Guid? AssignedBy = null, Guid? BatchId = null);
 
 /// <summary>The figures of the log, from the decision.</summary>
 internal sealed record Scores(decimal Total, decimal Distance, decimal Time, decimal Load, decimal Priority, decimal? MatchValue, string Reason, int Alternatives)
@@ -27,8 +27,15 @@ internal sealed record Scores(decimal Total, decimal Distance, decimal Time, dec
 internal sealed class AssignOrder(
     IOrders orders, IDrivers drivers, IRoutes routes, IDecisionLedger ledger, DispatchStore store, OffersStore offers, OfferLife offerLife)
 {
-    /// <summary>Null when done; otherwise why not, and the caller rolls back.</summary>
+    /// <summary>Null when done; otherwise why not, and the caller rolls back. The decision is executed with it.</summary>
     internal async Task<(Refusal? Refusal, AssignmentLog? Log, RouteChange? Route)> Do(Session session, AssignmentCommand command)
+    {
+        var given = await Give(session, command);
+        return given.Refusal is null ? (await ledger.Move(session, command.DecisionId, DecisionStatus.Executed, command.Actor, null), given.Log, given.Route) : given;
+    }
+
+    /// <summary>As <see cref="Do"/>, for one order of several under one decision, whose state the caller moves.</summary>
+    internal async Task<(Refusal? Refusal, AssignmentLog? Log, RouteChange? Route)> Give(Session session, AssignmentCommand command)
     {
         var (order, driver) = (command.Order, command.DriverId);
         if (await orders.Assign(session, order.Id, driver, order.RowVersion, command.DecisionId, command.Actor) is { } refusal) return (refusal, null, null);
@@ -39,7 +46,7 @@ internal sealed class AssignOrder(
         await drivers.NoteAssigned(session, driver, command.Actor);
         var log = ToLog(session, command, route);
         await store.Add(session, log);
-        return (await ledger.Move(session, command.DecisionId, DecisionStatus.Executed, command.Actor, null), log, route);
+        return (null, log, route);
     }
 
     private static AssignmentLog ToLog(Session session, AssignmentCommand command, RouteChange route) => new()
@@ -47,7 +54,7 @@ internal sealed class AssignOrder(
         Id = Ids.New(session.Now), OrderId = command.Order.Id, DriverId = command.DriverId, ZoneId = command.Order.ZoneId,
         AssignmentType = command.Type, AssignmentMethod = command.Method, TotalScore = command.Scores?.Total, DistanceScore = command.Scores?.Distance,
         TimeScore = command.Scores?.Time, LoadScore = command.Scores?.Load, PriorityScore = command.Scores?.Priority, MatchValue = command.Scores?.MatchValue,
-        AssignmentReason = command.Scores?.Reason, AlternativeDrivers = command.Scores?.Alternatives, AssignedAt = session.Now, OfferId = command.OfferId,
+        AssignmentReason = command.Scores?.Reason, AlternativeDrivers = command.Scores?.Alternatives, AssignedAt = session.Now, OfferId = command.OfferId, BatchId = command.BatchId,
         AssignedBy = command.AssignedBy, PredictedDeliveryAt = route.PlannedDeliveryAt, BusinessDate = command.BusinessDate, DecisionId = command.DecisionId, CreatedAt = session.Now,
     };
 }

@@ -32,6 +32,8 @@ internal sealed record OrderFacts
 
     /// <summary>Orders in the unit: 1, or the size of the batch.</summary>
     public int Orders { get; init; } = 1;
+    /// <summary>Of a batch its orders; the id is then the batch's own.</summary>
+    public Guid[]? Members { get; init; }
     public string[] VehicleTypes { get; init; } = [];
     public string[] Skills { get; init; } = [];
     public string Profile { get; init; } = "standard";

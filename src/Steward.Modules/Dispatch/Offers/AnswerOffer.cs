@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Steward.Decisions.Contracts;
+using Steward.Dispatch.Batching;
 using Steward.Fleet.Contracts;
 using Steward.Kernel;
 using Steward.Orders.Contracts;
@@ -10,7 +11,8 @@ namespace Steward.Dispatch;
 
 /// <summary>A driver accepts or declines his offer; a dispatcher may answer for him, or withdraw it. Of two answers one wins.</summary>
 internal sealed class AnswerOffer(
-    Database database, OffersStore offers, OfferLife life, IOrders orders, IDrivers drivers, IZones zones, AssignOrder assign)
+    Database database, OffersStore offers, OfferLife life, IOrders orders, IDrivers drivers, IZones zones, AssignOrder assign,
+    BatchStore batches, BatchLife batchLife)
 {
     internal sealed record Decline(string? ReasonCode = null, string? Note = null);
 
@@ -35,7 +37,8 @@ internal sealed class AnswerOffer(
                 if (await Visible(session, id, caller) is not { } offer) return Refusal.NotFound("offer");
                 if (offer.Status == OfferStatus.Offered && offer.ExpiresAt <= session.Now) return OfferLife.Closed(offer, OfferStatus.Expired);
                 if (!await life.Close(session, offer, OfferStatus.Accepted, caller.Actor)) return OfferLife.Closed(offer, (await offers.Find(session, id))!.Status);
-                var order = (await orders.Find(session, offer.OrderId))!;
+                if (offer.BatchId is { } batch) return await AcceptBatch(session, offer, batch, caller);
+                var order = (await orders.Find(session, offer.OrderId!.Value))!;
                 var zone = (await zones.Find(session, offer.ZoneId))!;
                 var (refusal, log, route) = await assign.Do(session, new(
                     order, offer.DriverId, AssignmentTypes.Auto, offer.Broadcast ? "broadcast" : "offer", offer.DecisionId!.Value, caller.Actor, zone.DateOf(session.Now),
@@ -43,6 +46,17 @@ internal sealed class AnswerOffer(
                 return refusal is null ? Reply.Ok(new { success = true, offer_id = id, assignment = log, route_id = route!.RouteId, stops = route.Stops }) : refusal;
             },
             cancel);
+    }
+
+    /// <summary>All orders of the batch, or none.</summary>
+    private async Task<Reply> AcceptBatch(Session session, Offer offer, Guid id, Caller caller)
+    {
+        var zone = (await zones.Find(session, offer.ZoneId))!;
+        var (refusal, logs, route) = await batchLife.Give(session, (await batches.Lock(session, id))!, new(
+            offer.DriverId, AssignmentTypes.Auto, offer.DecisionId!.Value, caller.Actor, zone.DateOf(session.Now), offer.Scores, offer.Id));
+        return refusal is null
+            ? Reply.Ok(new { success = true, offer_id = offer.Id, batch_id = id, assignment = logs[0], assignments = logs, route_id = route!.RouteId, stops = route.Stops })
+            : refusal;
     }
 
     private async Task<Reply> Close(Guid id, string status, string? reason, string? note, Caller caller, CancellationToken cancel) =>

@@ -12,14 +12,14 @@ internal static class ListOffers
 {
     internal static void Map(RouteGroupBuilder dispatch, RouteGroupBuilder api)
     {
-        dispatch.MapGet("/offers", List).Needs(Permission.Read).WithSummary("Offers by order, driver, status, zone");
+        dispatch.MapGet("/offers", List).Needs(Permission.Read).WithSummary("Offers by order, batch, driver, status, zone");
         dispatch.MapGet("/offers/{id:guid}", One).Needs(Permission.Read, Permission.DriveOwn).WithSummary("One offer");
         api.MapGet("/drivers/me/offers", Mine).Needs(Permission.DriveOwn).WithSummary("The signed-in driver's open offers");
     }
 
     private static async Task<Reply> List(
         Database database, OffersStore offers, IOrders orders, IDrivers drivers, IZones zones, Caller caller, PageRequest page, CancellationToken cancel,
-        string? order = null, string? driver = null, string? status = null, string? zone = null)
+        string? order = null, string? driver = null, string? status = null, string? zone = null, Guid? batch = null)
     {
         if (status is not null && !OfferStatus.All.Contains(status)) return Refusal.Invalid("/status", "status is one of " + string.Join(", ", OfferStatus.All) + ".");
         return await database.Read(
@@ -28,7 +28,7 @@ internal static class ListOffers
                 var zoneId = zone is null ? (Guid?)null : (await zones.Lookup(session, zone))?.Id ?? Guid.Empty;
                 var orderId = order is null ? (Guid?)null : await orders.Lookup(session, order) ?? Guid.Empty;
                 var driverId = driver is null ? (Guid?)null : (await drivers.Lookup(session, driver))?.Id ?? Guid.Empty;
-                var rows = await offers.List(session, new(orderId, driverId, status, zoneId, caller.ZoneIds), page);
+                var rows = await offers.List(session, new(orderId, driverId, status, zoneId, caller.ZoneIds, batch), page);
                 return Reply.Ok(Page<Offer>.Of(rows, page, o => (o.CreatedAt, o.Id)));
             },
             cancel);

@@ -1,21 +1,23 @@
 using Steward.Decisions.Contracts;
+using Steward.Dispatch.Batching;
 using Steward.Fleet.Contracts;
 using Steward.Kernel;
 
 namespace Steward.Dispatch;
 
 /// <summary>The life of an offer: made, answered, run out or withdrawn. Nothing sleeps; the expiry is a durable timer.</summary>
-internal sealed class OfferLife(OffersStore offers, DispatchStore store, IDrivers drivers, IDecisionLedger ledger, Timers timers, Outbox outbox)
+internal sealed class OfferLife(OffersStore offers, DispatchStore store, BatchStore batches, IDrivers drivers, IDecisionLedger ledger, Timers timers, Outbox outbox)
 {
     internal const string ExpiryTimer = "offer_expiry";
 
     /// <param name="scores">Null where the driver is not the one who was matched.</param>
     /// <param name="isBroadcast">One of several at once: a driver who has another open offer is left out, and null comes back.</param>
-    internal async Task<Offer?> Make(Session session, Guid order, Guid driver, Guid zone, Guid decision, int attempt, TimeSpan timeout, Scores? scores, bool isBroadcast = false)
+    /// <param name="isBatch"><paramref name="order"/> is a batch.</param>
+    internal async Task<Offer?> Make(Session session, Guid order, Guid driver, Guid zone, Guid decision, int attempt, TimeSpan timeout, Scores? scores, bool isBroadcast = false, bool isBatch = false)
     {
         var offer = new Offer
         {
-            Id = Ids.New(session.Now), OrderId = order, DriverId = driver, ZoneId = zone, DecisionId = decision, Attempt = attempt, Broadcast = isBroadcast,
+            Id = Ids.New(session.Now), OrderId = isBatch ? null : order, BatchId = isBatch ? order : null, DriverId = driver, ZoneId = zone, DecisionId = decision, Attempt = attempt, Broadcast = isBroadcast,
             OfferedAt = session.Now, ExpiresAt = session.Now + timeout, Metadata = scores is null ? Json.Empty : Json.Of(scores), CreatedAt = session.Now,
         };
         if (await offers.Add(session, offer) == 0) return null;
@@ -29,7 +31,11 @@ internal sealed class OfferLife(OffersStore offers, DispatchStore store, IDriver
     {
         if (!await offers.Close(session, offer.Id, status, reason, note)) return false;
         await timers.Clear(session, ExpiryTimer, offer.Id.ToString());
-        if (status == OfferStatus.Declined) await store.Block(session, offer.OrderId, offer.DriverId, offer.ZoneId, "declined", reason);
+        if (status == OfferStatus.Declined)
+        {
+            var declined = offer.OrderId is { } single ? [single] : (await batches.Members(session, offer.UnitId)).Select(m => m.OrderId).ToList();
+            foreach (var order in declined) await store.Block(session, order, offer.DriverId, offer.ZoneId, "declined", reason);
+        }
         if (status == OfferStatus.Expired) await drivers.NoteOfferIgnored(session, offer.DriverId);
         else if (status is OfferStatus.Accepted or OfferStatus.Declined) await drivers.NoteOfferAnswered(session, offer.DriverId);
         if (status != OfferStatus.Accepted && offer.DecisionId is { } decision && !(offer.Broadcast && await offers.IsAlive(session, decision))) await ledger.Move(session, decision, DecisionStatus.Failed, actor, "offer " + status);
@@ -41,7 +47,7 @@ internal sealed class OfferLife(OffersStore offers, DispatchStore store, IDriver
         new("offer_closed", $"The offer is {status}; only an open one can be answered.", 409, Extra: new Dictionary<string, object?> { ["state"] = status, ["expires_at"] = offer.ExpiresAt });
 
     private Task Tell(Session session, Offer offer, string status) => outbox.Publish(session, new NewEvent(
-        "offer_updated", offer.ZoneId, new { id = offer.Id, zone_id = offer.ZoneId, order_id = offer.OrderId, driver_id = offer.DriverId, status, attempt = offer.Attempt, expires_at = offer.ExpiresAt, at = session.Now }, offer.DriverId));
+        "offer_updated", offer.ZoneId, new { id = offer.Id, zone_id = offer.ZoneId, order_id = offer.OrderId, batch_id = offer.BatchId, driver_id = offer.DriverId, status, attempt = offer.Attempt, expires_at = offer.ExpiresAt, at = session.Now }, offer.DriverId));
 }
 
 /// <summary>An offer that nobody answered in time.</summary>

@@ -48,6 +48,9 @@ public static class RoutelessTime
 {
     private const int Answer = 2, ToPickup = 10, AtPickup = 5, Loading = 3, UnderWay = 10;
 
+    /// <summary>Until a driver who is not known yet stands at the pickup: he answers and drives there.</summary>
+    public const int MinutesToPickup = Answer + ToPickup;
+
     /// <param name="tripMinutes">From pickup to drop-off: by travel time, else the service level's own figure.</param>
     public static int MinutesLeft(string status, bool atPickup, int tripMinutes) => status switch
     {
