@@ -9,6 +9,7 @@ var steward = new RootCommand("Steward: dispatch, routes and promises that run t
     DbCommand.Make(),
     DoctorCommand.Make(),
     LedgerVerifyCommand.Make(),
+    StatsVerifyCommand.Make(),
     DecisionRerunCommand.Make(),
     UserCommand.Make(),
     RoutingCommands.MakeSolve(),

@@ -13,8 +13,8 @@ public sealed class ControlTests
     private const string Day = "{date text, total_assignments number, auto_assigned number, force_assigned number, manual_assignments number, avg_total_score number, avg_distance_score number, avg_time_score number, avg_load_score number, avg_priority_score number, min_score number, max_score number}";
 
     private const string Dashboard =
-        "{engines{autoDispatch bool, routeOptimizer bool, smartBatching bool, escalation bool}, summary{totalAssignments number, totalOptimizations null, totalBatches null, totalEscalations null, activeAlerts null}, "
-        + "today{dispatch{total_assignments number, auto_assigned number, avg_score {0}}, routes{total_optimizations null, distance_saved_km null, time_saved_minutes null}, batching{total_batches null, orders_batched null}, "
+        "{engines{autoDispatch bool, routeOptimizer bool, smartBatching bool, escalation bool}, summary{totalAssignments number, totalOptimizations null, totalBatches number, totalEscalations null, activeAlerts null}, "
+        + "today{dispatch{total_assignments number, auto_assigned number, avg_score {0}}, routes{total_optimizations null, distance_saved_km null, time_saved_minutes null}, batching{total_batches number, orders_batched number}, "
         + "escalation{total_escalations null, sla_risk null}}, alerts{pending null, atRiskOrders null, criticalRiskOrders null}, timestamp text}";
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "delivery-15.1")]
@@ -59,7 +59,7 @@ public sealed class ControlTests
 
         var started = (await Good(world.Api.PostJson("automation/start-all"))).Body!;
         Assert.Equal("{success bool, message text, engines{autoDispatch text, routeOptimizer text, smartBatching text, escalation text}, partial bool}", Shape.Of(started));
-        Assert.Equal(("started", "unavailable"), ((string)started["engines"]!["autoDispatch"]!, (string)started["engines"]!["smartBatching"]!));
+        Assert.Equal(("started", "started"), ((string)started["engines"]!["autoDispatch"]!, (string)started["engines"]!["smartBatching"]!));
         Assert.Equal("already running", (string)(await Good(world.Api.PostJson("automation/start-all"))).Body!["engines"]!["autoDispatch"]!);
         await world.Until(async () => (string)(await Good(world.Api.GetJson("automation/status-all"))).Body!["engines"]!["autoDispatch"]!["status"]! == "running", "the engine runs");
         const string Engine = "{initialized bool, available bool, isRunning bool, status text}";
@@ -70,7 +70,7 @@ public sealed class ControlTests
         Assert.Equal("{success bool, message text, engines{autoDispatch text, routeOptimizer text, smartBatching text, escalation text}}", Shape.Of(stopped));
         Assert.Equal(("stopped", "not running"), ((string)stopped["engines"]!["autoDispatch"]!, (string)stopped["engines"]!["escalation"]!));
         Assert.Equal("ready", (string)(await Good(world.Api.GetJson("automation/status-all"))).Body!["engines"]!["autoDispatch"]!["status"]!);
-        Assert.Equal((503, "engine_unavailable"), await world.Api.PostJson("automation/batching/start") is var no ? (no.Status, no.Code) : default);
+        Assert.Equal((503, "engine_unavailable"), await world.Api.PostJson("automation/escalation/start") is var no ? (no.Status, no.Code) : default);
     }
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "delivery-15.3")]

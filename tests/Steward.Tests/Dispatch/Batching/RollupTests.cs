@@ -1,0 +1,77 @@
+using Microsoft.Extensions.DependencyInjection;
+using Steward.Kernel;
+using Xunit;
+using static Steward.Tests.Dispatch.DispatchWorld;
+
+namespace Steward.Tests.Dispatch.Batching;
+
+/// <summary>The daily rollups against a recount of their facts after many random writes.</summary>
+public sealed class RollupTests
+{
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "delivery-15.36")]
+    public async Task Rollups_equal_the_recount_after_thousands_of_random_writes_and_a_forged_figure_is_found(Dialect dialect)
+    {
+        await using var world = await DispatchWorld.Start(dialect);
+        var (driver, order) = (await world.Driver("Near", 0.5), await world.Order());
+        var chance = new Chance(36, "rollups");
+        var batches = new List<Guid>();
+        for (var round = 0; round < 20; round++)
+        {
+            await world.Host.Database.Write(async session =>
+            {
+                for (var write = 0; write < 200; write++) await Write(session, world.Zone, order, driver, batches, chance);
+            });
+        }
+
+        foreach (var rollup in world.Host.App.Services.GetServices<IRollup>())
+        {
+            var check = await world.Host.Database.Read(session => rollup.Verify(session));
+            Assert.True(check.Differences.Count == 0, $"{rollup.Table}: {string.Join("; ", check.Differences.Take(5))}");
+            if (rollup.Table is "batch_daily" or "assignment_daily") Assert.InRange(check.Rows, 8, 24);
+        }
+
+        await world.Host.Database.Write(session => session.Execute("update batch_daily set max_orders = max_orders + 1 where slot = 3"));
+        var batched = world.Host.App.Services.GetServices<IRollup>().Single(r => r.Table == "batch_daily");
+        var forged = await world.Host.Database.Read(session => batched.Verify(session));
+        Assert.NotEmpty(forged.Differences);
+        Assert.All(forged.Differences, d => Assert.Equal("max_orders", d.Figure));
+    }
+
+    private static async Task Write(Session session, Guid zone, Guid order, Guid driver, List<Guid> batches, Chance chance)
+    {
+        var date = new DateOnly(2026, 11, 20).AddDays(-(int)chance.Below(3));
+        var id = Ids.New(session.Now);
+        switch (batches.Count < 20 ? 0 : chance.Below(4))
+        {
+            case 0:
+                await session.Execute(
+                    "insert into order_batches (id, batch_number, order_count, total_distance_km, total_value, zone_id, business_date) values (@id, @number, @size, @km, @value, @zone, @date)",
+                    new { id, number = "BATCH-" + id, size = 2 + (int)chance.Below(4), km = chance.Below(4) == 0 ? (decimal?)null : chance.Below(2_000) / 100m, value = (decimal?)chance.Below(100_000), zone, date });
+                batches.Add(id);
+                break;
+            case 1:
+                string[] words = ["processing", "completed", "failed", "cancelled"];
+                var status = words[(int)chance.Below(4)];
+                await session.Execute(
+                    $"update order_batches set status = {session.Pick("@status", "cast(@status as batch_status)")}, delivery_success_rate = @rate where id = @id",
+                    new { id = batches[(int)chance.Below(batches.Count)], status, rate = chance.Below(3) == 0 ? (decimal?)null : chance.Below(10_001) / 100m });
+                break;
+            case 2:
+                await session.Execute(
+                    "update order_batches set order_count = @size, total_distance_km = @km where id = @id",
+                    new { id = batches[(int)chance.Below(batches.Count)], size = 1 + (int)chance.Below(6), km = chance.Below(3_000) / 100m });
+                break;
+            default:
+                string[] types = ["AUTO_ASSIGNED", "FORCE_ASSIGNED", "MANUAL"];
+                var type = types[(int)chance.Below(3)];
+                var score = chance.Below(5) == 0 ? (decimal?)null : chance.Below(1_000_001) / 10_000m;
+                await session.Execute(
+                    $"""
+                    insert into assignment_logs (id, order_id, driver_id, assignment_type, total_score, distance_score, time_score, ended_at, zone_id, business_date)
+                    values (@id, @order, @driver, {session.Pick("@type", "cast(@type as assignment_type)")}, @score, @score, @score, @Now, @zone, @date)
+                    """,
+                    new { id, order, driver, type, score, zone, date, session.Now });
+                break;
+        }
+    }
+}
