@@ -35,7 +35,7 @@ public sealed class BatchTests
         await world.Driver("Near", 0.5);
         var (a, b, far, fast, other) = (await Order(world, 5, 0), await Order(world, 5, 2.8), await Order(world, 5, 6), await Order(world, 5, 0.2, "EXPRESS"), await Order(world, 5, 1, "STANDARD"));
         var preview = (await Good(world.Api.PostJson("automation/batching/preview"))).Body!["zones"]![0]!;
-        Assert.Equal([a, b], preview["proposals"]![0]!["order_ids"]!.AsArray().Select(o => (Guid)o!).Order());
+        Assert.Equal(new[] { a, b }.Order(), preview["proposals"]![0]!["order_ids"]!.AsArray().Select(o => (Guid)o!).Order());
         Assert.Empty(await Batches(world));
 
         var done = await Process(world);
