@@ -38,7 +38,7 @@ public sealed class DeliveryTests
 
         Assert.Single(ids.Distinct());
         Assert.Single(world.Email.Received);
-        Assert.Single((await world.Of(ids[0])).Where(d => d.Channel == Channel.Email));
+        Assert.Single(await world.Of(ids[0]), d => d.Channel == Channel.Email);
     }
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "notifications-11.11")]
@@ -55,7 +55,7 @@ public sealed class DeliveryTests
         Assert.Equal(5, world.Email.Received.Count(m => m.Subject == "Kill Switch Engaged"));
         await world.Pass(TimeSpan.FromHours(1));
 
-        var digest = Assert.Single(world.Email.Received.Where(m => m.Subject == "7 messages"));
+        var digest = Assert.Single(world.Email.Received, m => m.Subject == "7 messages");
         Assert.Equal(7, digest.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.Equal(7, await world.Database.Read(s => s.Scalar<int>("select count(*) from notification_logs where digest_id is not null and status = 'Sent'")));
     }
