@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,6 +11,7 @@ using Steward.Fleet.Drivers;
 using Steward.Fleet.Intake;
 using Steward.Fleet.Places;
 using Steward.Fleet.Positions;
+using Steward.Fleet.Targets;
 using Steward.Fleet.Vehicles;
 using Steward.Fleet.Zones;
 using Steward.Kernel;
@@ -17,7 +19,7 @@ using Steward.Notifications.Contracts;
 
 namespace Steward.Fleet;
 
-/// <summary>Zones, drivers, vehicles, shifts and positions.</summary>
+/// <summary>Zones, drivers, vehicles, shifts, positions, targets and performance history.</summary>
 public sealed class FleetModule : IModule
 {
     public void AddServices(IServiceCollection services, IConfiguration settings)
@@ -34,6 +36,9 @@ public sealed class FleetModule : IModule
         services.AddSingleton<DriverBook>().AddSingleton<IDriverContacts>(p => p.GetRequiredService<DriverBook>()).AddSingleton<IDrivers>(p => p.GetRequiredService<DriverBook>()).AddSingleton<IDriverOfUser>(p => p.GetRequiredService<DriverBook>());
 
         services.AddSingleton<IRecipientSource, DriverRecipients>();
+        services.AddSingleton<TargetStore>().AddSingleton<FactStore>().AddSingleton<HistoryStore>().AddSingleton<HistoryWriter>().AddSingleton<CountDelivery>().AddSingleton<DailySnapshot>();
+        services.AddSingleton<TargetBook>().AddSingleton<ITargets>(p => p.GetRequiredService<TargetBook>()).AddSingleton<TargetDesk>().AddSingleton<Supply>();
+        services.AddSingleton<ITimerHandler, SnapshotTimer>().AddSingleton<MissedDays>().AddSingleton<IHostedService>(p => p.GetRequiredService<MissedDays>());
 
         services.AddSingleton<VehicleStore>().AddSingleton<WriteVehicle.Desk>().AddSingleton<IVehicles, VehicleBook>();
         services.AddSingleton<IFleetIntake, FleetIntake>();
@@ -64,6 +69,16 @@ public sealed class FleetModule : IModule
         ReadVehicles.Map(vehicles);
         WriteVehicle.Map(vehicles);
         VehicleTypes.Map(api);
+
+        var manager = api.MapGroup("/fleet-manager").WithTags("Fleet manager");
+        SetTargets.Map(manager);
+        ReadTargets.Map(manager);
+        ChangeTarget.Map(manager);
+        CorrectProgress.Map(manager);
+        ReadHistory.Map(manager);
+        MoveOneDriver.Map(manager);
+        AtRisk.Map(manager);
+        Dashboard.Map(manager);
 
         PlaceKinds.Map(api);
         PostPositions.Map(api);

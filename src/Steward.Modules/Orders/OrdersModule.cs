@@ -23,6 +23,7 @@ public sealed class OrdersModule : IModule
         services.AddSingleton<TrackingPace>().AddSingleton<TrackedOrder>().AddSingleton<TellShop>();
         services.AddSingleton<IRecipientSource, CustomerRecipients>().AddSingleton<IEventSubscriber, TellCustomer>();
         services.AddSingleton<Orders>().AddSingleton<IOrders>(p => p.GetRequiredService<Orders>());
+        services.AddSingleton<LiveOrders>().AddSingleton<ILiveOrders>(p => p.GetRequiredService<LiveOrders>()).AddSingleton<IFailedDeliveries>(p => p.GetRequiredService<LiveOrders>());
     }
 
     public void MapRoutes(RouteGroupBuilder api, IEndpointRouteBuilder root)

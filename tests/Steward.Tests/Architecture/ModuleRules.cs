@@ -9,7 +9,7 @@ internal static class ModuleRules
         ["Access"] = [],
         ["Notifications"] = ["Access"],
         ["Decisions"] = ["Access"],
-        ["Fleet"] = ["Access", "Notifications"],
+        ["Fleet"] = ["Access", "Decisions", "Notifications"],
         ["Orders"] = ["Fleet", "Notifications"],
         ["Routes"] = ["Fleet", "Notifications", "Orders", "Routing"],
         ["Dispatch"] = ["Decisions", "Fleet", "Notifications", "Orders", "Routes"],

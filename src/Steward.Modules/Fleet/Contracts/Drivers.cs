@@ -112,7 +112,8 @@ public static class DriverLimits
 /// <param name="DeliveredAt">When it happened; it counts on that business date.</param>
 /// <param name="Cash">Collected from the customer, in the zone's currency.</param>
 /// <param name="OrdersLeft">Active orders that the driver still has: with none his state leaves busy.</param>
-public sealed record DeliveryNote(bool OnTime, DateTimeOffset DeliveredAt, decimal Cash, int OrdersLeft, double? Latitude = null, double? Longitude = null);
+/// <param name="Order">What the day's target counts; null where no order stands behind it.</param>
+public sealed record DeliveryNote(bool OnTime, DateTimeOffset DeliveredAt, decimal Cash, int OrdersLeft, double? Latitude = null, double? Longitude = null, DeliveredOrder? Order = null);
 
 /// <summary>A driver's telephone number (E.164) and e-mail address.</summary>
 public sealed record DriverContact(string Name, string? Phone, string? Email);

@@ -1,11 +1,12 @@
 using Steward.Access.Contracts;
 using Steward.Fleet.Contracts;
+using Steward.Fleet.Targets;
 using Steward.Kernel;
 
 namespace Steward.Fleet.Drivers;
 
 /// <summary>The one place where a driver's state and counters change.</summary>
-internal sealed class DriverBook(DriverStore store, ShiftStore shifts, Changes changes, FieldCipher cipher, DriverRoll roll, Lazy<IDriverLoad> load) : IDrivers, IDriverContacts, IDriverOfUser
+internal sealed class DriverBook(DriverStore store, ShiftStore shifts, Changes changes, FieldCipher cipher, DriverRoll roll, Lazy<IDriverLoad> load, CountDelivery targets) : IDrivers, IDriverContacts, IDriverOfUser
 {
     private const int HomeMetres = 15_000;
     private const int OnTimeDays = 30;
@@ -89,6 +90,7 @@ internal sealed class DriverBook(DriverStore store, ShiftStore shifts, Changes c
         var freed = Freed(row, delivery.Latitude ?? row.Latitude?.Value, delivery.Longitude ?? row.Longitude?.Value);
         if (delivery.OrdersLeft == 0 && row.Status == DriverStatus.Busy) await Move(session, row, freed, actor, "last order delivered", false);
         else await Keep(session, row);
+        if (delivery.Order is { } order) await targets.Count(session, row, order, delivery);
     }
 
     public async Task NoteOfferIgnored(Session session, Guid driver)

@@ -139,6 +139,7 @@ internal sealed class SqliteDatabase : Database
         var connection = new SqliteConnection(connectionString);
         connection.Open();
         Run(connection, "pragma journal_mode=wal; pragma synchronous=full; pragma foreign_keys=on; pragma busy_timeout=5000; pragma trusted_schema=off; pragma cache_size=-2000; pragma temp_store=memory; pragma mmap_size=0;");
+        Achievement.Register(connection);
         return connection;
     }
 

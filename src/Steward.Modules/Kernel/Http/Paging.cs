@@ -41,7 +41,7 @@ public sealed record PageRequest(int Limit, (DateTimeOffset At, Guid Id)? After)
     internal static string Encode((DateTimeOffset At, Guid Id) key) =>
         Convert.ToBase64String(Encoding.ASCII.GetBytes($"{key.At.UtcTicks}.{key.Id:N}")).TrimEnd('=').Replace('+', '-').Replace('/', '_');
 
-    private static (DateTimeOffset, Guid) Decode(string cursor)
+    internal static (DateTimeOffset, Guid) Decode(string cursor)
     {
         try
         {

@@ -98,7 +98,8 @@ internal sealed class OrderCommands(OrderLog log, OrderClock clock, IZones zones
         if (!tellsDriver || before.DriverId is not { } driver || !OrderStatus.IsWithDriver(before.Status) || OrderStatus.IsWithDriver(after.Status)) return;
         var left = await OrdersStore.CountActive(session, driver);
         if (after.Status == OrderStatus.Delivered)
-            await drivers.Value.NoteDelivered(session, driver, new(at <= after.SlaDeadline, at, after.CodAmount ?? 0, left, after.DropoffLatitude, after.DropoffLongitude), change.Actor);
+            await drivers.Value.NoteDelivered(
+                session, driver, new(at <= after.SlaDeadline, at, after.CodAmount ?? 0, left, after.DropoffLatitude, after.DropoffLongitude, new(after.Id, after.TotalAmount, after.DeliveryFee)), change.Actor);
         else if (after.Status == OrderStatus.Failed) await drivers.Value.NoteFailed(session, driver, left, change.Actor);
         else await drivers.Value.NoteReleased(session, driver, left, change.Actor);
     }

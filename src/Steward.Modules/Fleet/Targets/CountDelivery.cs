@@ -1,0 +1,57 @@
+using Steward.Fleet.Contracts;
+using Steward.Fleet.Drivers;
+using Steward.Kernel;
+
+namespace Steward.Fleet.Targets;
+
+/// <summary>Counts a delivery once, in the transaction that makes the order delivered, on the business date on which it happened.</summary>
+internal sealed class CountDelivery(IZones zones, FactStore facts, TargetStore targets, HistoryWriter history, Timers timers)
+{
+    internal async Task Count(Session session, DriverRow driver, DeliveredOrder order, DeliveryNote delivery)
+    {
+        var zone = (await zones.Find(session, driver.ZoneId))!;
+        var days = TargetDays.Of(zone);
+        var date = days.DateOf(delivery.DeliveredAt);
+        var revenue = Revenue(order, TargetSettings.Of(zone), zone.Currency);
+        if (!await facts.Credit(session, new() { OrderId = order.Id, DriverUuid = driver.Id, ZoneId = zone.Id, BusinessDate = date }, delivery.DeliveredAt, revenue, zone.Currency, delivery.OnTime)) return;
+        if (await targets.Find(session, driver.Id) is { } row && row.BusinessDate == date)
+        {
+            if (row.CurrentRevenue + revenue > TargetStore.MostRevenue) throw TooMuch(row.CurrentRevenue, revenue);
+            await targets.Add(session, driver.Id, date, 1, revenue);
+        }
+        if (date < days.DateOf(session.Now)) await history.Revise(session, zone, date, driver.Id, forced: false);
+        await timers.SetIfMissing(session, SnapshotTimer.TimerKind, zone.Id.ToString(), zone.Id, SnapshotTimer.DueAfter(days, days.DateOf(session.Now)));
+    }
+
+    /// <summary>Takes a counted delivery back. False when it is not counted.</summary>
+    internal async Task<Credit?> Reverse(Session session, Guid order, string reason)
+    {
+        if (await facts.Find(session, order) is not { ReversedAt: null } credit) return null;
+        await facts.Reverse(session, order, reason);
+        var zone = (await zones.Find(session, credit.ZoneId))!;
+        await Recount(session, zone, credit.DriverUuid, credit.BusinessDate);
+        if (credit.BusinessDate < TargetDays.Of(zone).DateOf(session.Now)) await history.Revise(session, zone, credit.BusinessDate, credit.DriverUuid, forced: false);
+        return credit;
+    }
+
+    /// <summary>Sets the counters of a driver anew from the facts, when his row is of that date.</summary>
+    internal async Task Recount(Session session, Zone zone, Guid driver, DateOnly date)
+    {
+        if (await targets.Lock(session, driver) is not { } row || row.BusinessDate != date) return;
+        var sum = (await facts.Sums(session, zone.Id, date, driver, row.CountedSince)).FirstOrDefault();
+        var revenue = Math.Max(0, sum?.Revenue ?? 0);
+        if (revenue > TargetStore.MostRevenue) throw TooMuch(row.CurrentRevenue, revenue - row.CurrentRevenue);
+        await targets.SetCounters(session, driver, (int)Math.Clamp(sum?.Deliveries ?? 0, 0, int.MaxValue), revenue);
+    }
+
+    /// <summary>What an order earns: whole minor units, at most two decimals, rounded half to even.</summary>
+    internal static decimal Revenue(DeliveredOrder order, TargetSettings settings, string currency)
+    {
+        var amount = (settings.RevenueFrom == "delivery_fee" ? null : order.TotalAmount) ?? order.DeliveryFee ?? 0;
+        var revenue = decimal.Round(Math.Max(0, amount), Math.Min(2, Currencies.Decimals(currency)), MidpointRounding.ToEven);
+        return revenue <= TargetStore.MostRevenue ? revenue : throw TooMuch(0, revenue);
+    }
+
+    internal static RefusedException TooMuch(decimal present, decimal more) =>
+        new(Refusal.Rule("amount_out_of_range", $"{present} and {more} together are more than {TargetStore.MostRevenue}, the most that a driver's day can hold.", "/revenue"));
+}

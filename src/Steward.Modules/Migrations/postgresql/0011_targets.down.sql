@@ -1,0 +1,10 @@
+drop trigger follow_driver_in_targets on drivers;
+drop function follow_driver_in_targets();
+drop table daily_snapshot_runs;
+drop table target_adjustments;
+drop table driver_delivery_credits;
+drop table driver_performance_history;
+drop table driver_target_changes;
+drop table driver_targets;
+drop function refuse_target_rows_change();
+drop function calculate_achievement_percentage(int, int, numeric, numeric);
