@@ -50,7 +50,7 @@ internal sealed class AutoDispatch(
         var wanted = proposal.Orders.Where(o => o.Winner is not null || o.Hold is not null).ToList();
         if (wanted.Count == 0) return EngineReport.Nothing; // The canonical snapshot costs more than the policy: it is written for decisions only.
         var snapshot = new StateSnapshot(seen.Snapshot.ToCanonical());
-        var run = new Run(shard, config, seen, snapshot, policy, (int)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        var run = new Run(shard, config, seen, snapshot, policy, TargetTerm.Without(seen.Snapshot), (int)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         var counts = new Dictionary<string, long>();
         foreach (var group in wanted.Chunk(CommitsAtOnce))
             foreach (var done in await Task.WhenAll(group.Select(result => Commit(run, result, cancel))))
@@ -58,7 +58,7 @@ internal sealed class AutoDispatch(
         return new(counts);
     }
 
-    private sealed record Run(EngineShard Shard, DispatchConfig Config, Observation Seen, StateSnapshot Snapshot, PolicyInForce Policy, int ComputationMs);
+    private sealed record Run(EngineShard Shard, DispatchConfig Config, Observation Seen, StateSnapshot Snapshot, PolicyInForce Policy, DispatchProposal? WithoutTargets, int ComputationMs);
 
     /// <summary>What was done, for the count of the run.</summary>
     private async Task<string> Commit(Run run, OrderResult result, CancellationToken cancel)
@@ -123,7 +123,7 @@ internal sealed class AutoDispatch(
         var earlier = Earlier(run, order);
         var method = Method(run, result, earlier);
         if (method == "hold") return await Suggest(session, run, result, choice);
-        var decision = await Record(session, run, order.Id, choice, method, DecisionStatus.Committed);
+        var decision = await Record(session, run, result, choice, method, DecisionStatus.Committed);
         if (method == "offer")
         {
             await offers.Make(session, order.Id, winner.DriverId, order.ZoneId, decision, earlier + 1, TimeSpan.FromSeconds(run.Config.OfferTimeoutSeconds), Scores.Of(winner));
@@ -186,7 +186,7 @@ internal sealed class AutoDispatch(
 
     private async Task<string> Hold(Session session, Run run, OrderResult result, Choice choice, Hold hold)
     {
-        var decision = await Record(session, run, result.OrderId, choice, "wait", DecisionStatus.Executed);
+        var decision = await Record(session, run, result, choice, "wait", DecisionStatus.Executed);
         if (await orders.Hold(session, result.OrderId, session.Now.AddSeconds(hold.Seconds), decision, hold.Reason) is { } refusal) throw new RefusedException(refusal);
         return "waited";
     }
@@ -197,13 +197,14 @@ internal sealed class AutoDispatch(
         var about = run.Seen.Units.TryGetValue(result.OrderId, out var unit) ? unit.Members[0].Id : result.OrderId;
         var open = (await ledger.OfOrder(session, about)).Any(d => d.Status == DecisionStatus.Proposed && d.ExpiresAt > session.Now);
         if (open) return "already_suggested";
-        await Record(session, run, result.OrderId, choice, "suggest", DecisionStatus.Proposed);
+        await Record(session, run, result, choice, "suggest", DecisionStatus.Proposed);
         return "suggested";
     }
 
-    private async Task<Guid> Record(Session session, Run run, Guid order, Choice choice, string method, string status)
+    private async Task<Guid> Record(Session session, Run run, OrderResult result, Choice choice, string method, string status)
     {
-        var by = new DecisionBy(Actor, run.Policy.Policy, run.Policy.VersionId, run.Policy.Autonomy, "orders_due", status, method, run.ComputationMs, VetoSeconds: run.Policy.VetoSeconds);
-        return (await ledger.Record(session, Decided.ToRecord(run.Seen, run.Snapshot, order, choice, by))).Id;
+        var by = new DecisionBy(Actor, run.Policy.Policy, run.Policy.VersionId, run.Policy.Autonomy, "orders_due", status, method, run.ComputationMs, VetoSeconds: run.Policy.VetoSeconds,
+            TargetTerm: TargetTerm.Of(run.Seen.Snapshot, result, run.WithoutTargets));
+        return (await ledger.Record(session, Decided.ToRecord(run.Seen, run.Snapshot, result.OrderId, choice, by))).Id;
     }
 }

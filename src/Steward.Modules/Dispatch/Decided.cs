@@ -91,7 +91,7 @@ internal static class Decided
         AlgorithmVersion = DispatchSnapshot.CurrentAlgorithm,
         StepsLimit = seen.Snapshot.Settings.OrdersPerRun,
         Snapshot = snapshot,
-        Summary = Json.Of(new { travel_provider = seen.TravelProvider, travel_basis = seen.TravelBasis, orders_due = seen.Orders.Count, drivers = seen.Drivers.Count, method = by.Method }),
+        Summary = Json.Of(new { travel_provider = seen.TravelProvider, travel_basis = seen.TravelBasis, orders_due = seen.Orders.Count, drivers = seen.Drivers.Count, method = by.Method, target_term = by.TargetTerm }),
         Choice = choice,
         OrderIds = seen.Units.TryGetValue(order, out var batch) ? [.. batch.Members.Select(o => o.Id)] : [order],
         DriverId = DriverOf(choice.ChosenKey),
@@ -114,4 +114,4 @@ internal static class Decided
 /// <summary>Who decided, under which policy and with which right to act.</summary>
 internal sealed record DecisionBy(
     string Actor, string Policy, Guid? PolicyVersionId, string Autonomy, string Trigger, string InitialStatus, string Method,
-    int? ComputationMs = null, string? ReasonCode = null, string? Reason = null, int? VetoSeconds = null);
+    int? ComputationMs = null, string? ReasonCode = null, string? Reason = null, int? VetoSeconds = null, TargetTermCost? TargetTerm = null);

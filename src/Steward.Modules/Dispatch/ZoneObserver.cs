@@ -21,7 +21,7 @@ internal sealed record Observation(
 
 /// <summary>Reads one zone into a snapshot of integers. Reads only; the road server, where there is one, is asked before by its cache.</summary>
 internal sealed class ZoneObserver(
-    IZones zones, IDrivers drivers, IOrders orders, IServiceLevels levels, IRoutes routes, ITravelTimes travel, DispatchStore store, OffersStore offers, BatchStore batches)
+    IZones zones, IDrivers drivers, IOrders orders, IServiceLevels levels, IRoutes routes, ITravelTimes travel, DispatchStore store, OffersStore offers, BatchStore batches, ITargets targets)
 {
     private static readonly TimeSpan Experience = TimeSpan.FromDays(180);
     private const int NearMetres = 5_000;
@@ -72,13 +72,17 @@ internal sealed class ZoneObserver(
         var quotedFree = await Quoted(session, zoneId, due, units, fleet, plans, seconds, metres, pairs);
         var work = await store.AssignedToday(session, zoneId, zone.DateOf(now));
         var meanPace = MeanPace(fleet, work);
+        var (standings, mostPoints) = (await targets.InZone(session, zone), targets.MostPointsMilli(zone));
         var withOffer = open.Select(o => o.DriverId).ToHashSet();
         var thousandths = Currencies.Decimals(zone.Currency) switch { 0 => 1000L, 3 => 1L, _ => 10L }; // orders count money in thousandths, Fleet in minor units
-        var facts = fleet.Select(d => Facts(d, carried[d.Id].ToList(), quotedFree.GetValueOrDefault(d.Id), withOffer.Contains(d.Id), work, meanPace, thousandths, byHand)).ToArray();
+        var facts = fleet.Select(d => Facts(d, carried[d.Id].ToList(), quotedFree.GetValueOrDefault(d.Id), withOffer.Contains(d.Id), work, meanPace, thousandths, byHand)
+            .Behind(standings.GetValueOrDefault(d.Id), mostPoints)).ToArray();
         var wanted = new Matching.OrderFacts[due.Count];
-        for (var i = 0; i < due.Count; i++) wanted[i] = AsUnit(await Facts(session, zone, due[i], byHand), units.GetValueOrDefault(due[i].Id));
+        var settings = config.ToSettings();
+        for (var i = 0; i < due.Count; i++)
+            wanted[i] = TargetPoints.Guarded(AsUnit(await Facts(session, zone, due[i], byHand), units.GetValueOrDefault(due[i].Id)), now, settings);
 
-        var snapshot = new DispatchSnapshot { Now = now, ZoneId = zoneId, Orders = wanted, Drivers = facts, Seconds = seconds, Metres = metres, Pairs = pairs.Rows(), Settings = config.ToSettings() };
+        var snapshot = new DispatchSnapshot { Now = now, ZoneId = zoneId, Orders = wanted, Drivers = facts, Seconds = seconds, Metres = metres, Pairs = pairs.Rows(), Settings = settings };
         return new(snapshot.Normalized(), zone, due.ToDictionary(o => o.Id), fleet.ToDictionary(d => d.Id), history, provider, basis, age) { Units = units };
     }
 
@@ -241,4 +245,18 @@ internal sealed class ZoneObserver(
 
         internal PairFacts[] Rows() => [.. rows.Values.OrderBy(p => p.OrderId).ThenBy(p => p.DriverId)];
     }
+}
+
+/// <summary>How a driver's target reaches the match.</summary>
+internal static class TargetPoints
+{
+    private const int WholeGap = 500;
+
+    /// <summary>Targets guide: they weigh nothing where less than ten minutes are left beyond what the delivery takes without a known driver.</summary>
+    internal static Matching.OrderFacts Guarded(Matching.OrderFacts order, DateTimeOffset now, DispatchSettings settings) =>
+        order with { TargetsOff = (order.Deadline - now).TotalSeconds - settings.HandlingSeconds - order.TripSeconds < settings.MustGoSlackSeconds };
+
+    /// <summary>Being ahead costs nothing, and neither has any effect on a driver without a target.</summary>
+    internal static DriverFacts Behind(this DriverFacts driver, TargetStanding? standing, long mostMilli) => standing is null ? driver
+        : driver with { TargetPaceMilli = standing.GapMille * mostMilli / WholeGap, TargetGap = standing.MissingDeliveries };
 }

@@ -12,6 +12,7 @@ using Steward.Fleet.Intake;
 using Steward.Fleet.Places;
 using Steward.Fleet.Positions;
 using Steward.Fleet.Targets;
+using Steward.Fleet.Targets.Analyses;
 using Steward.Fleet.Vehicles;
 using Steward.Fleet.Zones;
 using Steward.Kernel;
@@ -37,7 +38,7 @@ public sealed class FleetModule : IModule
 
         services.AddSingleton<IRecipientSource, DriverRecipients>();
         services.AddSingleton<TargetStore>().AddSingleton<FactStore>().AddSingleton<HistoryStore>().AddSingleton<HistoryWriter>().AddSingleton<CountDelivery>().AddSingleton<DailySnapshot>();
-        services.AddSingleton<TargetBook>().AddSingleton<ITargets>(p => p.GetRequiredService<TargetBook>()).AddSingleton<TargetDesk>().AddSingleton<Supply>();
+        services.AddSingleton<TargetBook>().AddSingleton<ITargets>(p => p.GetRequiredService<TargetBook>()).AddSingleton<TargetDesk>().AddSingleton<Supply>().AddSingleton<PlanDesk>().AddSingleton<QuestionForms>();
         services.AddSingleton<ITimerHandler, SnapshotTimer>().AddSingleton<MissedDays>().AddSingleton<IHostedService>(p => p.GetRequiredService<MissedDays>());
 
         services.AddSingleton<VehicleStore>().AddSingleton<WriteVehicle.Desk>().AddSingleton<IVehicles, VehicleBook>();
@@ -79,6 +80,11 @@ public sealed class FleetModule : IModule
         MoveOneDriver.Map(manager);
         AtRisk.Map(manager);
         Dashboard.Map(manager);
+        PlanFleet.Map(manager);
+        SuggestDriver.Map(manager);
+        PredictSla.Map(manager);
+        AskFleet.Map(manager);
+        Recommend.Map(manager);
 
         PlaceKinds.Map(api);
         PostPositions.Map(api);

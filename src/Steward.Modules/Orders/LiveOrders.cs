@@ -26,42 +26,19 @@ internal sealed class LiveOrders(Customers customers) : ILiveOrders, IFailedDeli
 
     public async Task<WaitingOrders> Waiting(Session session, Guid zone)
     {
-        var counts = (await session.First<Counts>(
-            """
-            select count(*) as total, coalesce(sum(case when sla_deadline < @critical then 1 else 0 end), 0) as critical,
-              coalesce(sum(case when sla_deadline >= @critical and sla_deadline < @urgent then 1 else 0 end), 0) as urgent
-            from orders where zone_id = @zone and status = 'pending'
-            """,
-            new { zone, critical = session.Now.AddMinutes(30), urgent = session.Now.AddMinutes(60) }))!;
+        var counts = await OrdersStore.Waiting(session, zone);
         return new((int)counts.Total, (int)counts.Critical, (int)counts.Urgent, (int)(counts.Total - counts.Critical - counts.Urgent));
     }
 
     public async Task<IReadOnlyDictionary<Guid, int>> Between(Session session, Guid zone, DateTimeOffset from, DateTimeOffset until) =>
-        (await session.Query<Failures>(
-            """
-            select a.driver_id, count(*) as failed from delivery_attempts a join drivers d on d.id = a.driver_id
-            where d.zone_id = @zone and a.outcome = 'failed' and a.attempted_at >= @from and a.attempted_at < @until group by a.driver_id
-            """,
-            new { zone, from, until })).ToDictionary(f => f.DriverId, f => (int)f.Failed);
+        (await OrdersStore.FailedAttempts(session, zone, from, until)).ToDictionary(f => f.DriverId, f => (int)f.Failed);
 
     private async Task<IReadOnlyList<LiveOrder>> Live(Session session, IReadOnlyList<OrderRow> rows)
     {
         var names = (await OrderViews.Of(session, customers, rows)).ToDictionary(view => view.Id, view => view.CustomerName);
         return [.. rows.Select(row => new LiveOrder(
             row.Id, row.OrderNumber, row.ExternalId, row.ZoneId, names.GetValueOrDefault(row.Id) ?? "", row.Status, row.Status is OrderStatus.PickedUp or OrderStatus.InTransit, row.CreatedAt, row.SlaDeadline,
-            row.DriverId, row.RowVersion, row.PickupLatitude ?? 0, row.PickupLongitude ?? 0, row.DropoffLatitude ?? 0, row.DropoffLongitude ?? 0, row.WeightKg, row.TotalAmount ?? row.DeliveryFee ?? 0))];
-    }
-
-    private sealed record Counts
-    {
-        public long Total { get; init; }
-        public long Critical { get; init; }
-        public long Urgent { get; init; }
-    }
-
-    private sealed record Failures
-    {
-        public Guid DriverId { get; init; }
-        public long Failed { get; init; }
+            row.DriverId, row.RowVersion, row.PickupLatitude ?? 0, row.PickupLongitude ?? 0, row.DropoffLatitude ?? 0, row.DropoffLongitude ?? 0, row.WeightKg, row.TotalAmount ?? row.DeliveryFee ?? 0,
+            row.EstimatedDeliveryAt is { } eta ? (eta, row.EtaLow ?? eta, row.EtaHigh ?? eta) : null))];
     }
 }

@@ -29,7 +29,7 @@ public sealed class RoutesModule : IModule
         services.AddSingleton<IEventSubscriber, OrderFollower>().AddSingleton<IEventSubscriber, TellDriver>().AddSingleton<IOrderJourney, OrderJourneys>();
         services.AddSingleton<ArrivalWatch>().AddSingleton<IPositionListener>(provider => provider.GetRequiredService<ArrivalWatch>());
         services.AddHostedService(provider => provider.GetRequiredService<ArrivalWatch>());
-        services.AddSingleton<IResequence, Resequence>();
+        services.AddSingleton<IResequence, Resequence>().AddSingleton<IFleetPlanner, FleetPlanner>();
         services.AddSingleton<RoutePlanner>().AddSingleton<IRoutes>(provider => provider.GetRequiredService<RoutePlanner>());
     }
 

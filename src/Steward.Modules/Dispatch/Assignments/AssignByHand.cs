@@ -62,6 +62,14 @@ internal sealed class AssignByHand(
         return await Commit(session, order, seen, result, driver.Id, caller, request.Reason, 200);
     }
 
+    /// <summary>For a plan that a person lets be carried out: as his own choice, in the plan's one transaction.</summary>
+    internal async Task<(Refusal? Refusal, Guid Decision)> Give(Session session, Guid order, Guid driver, string reason, Caller caller)
+    {
+        var reply = await Choose(session, order.ToString(), new(driver.ToString(), reason, []), caller);
+        if (reply.Body is Refusal refusal) return (refusal, default);
+        return (null, (await ledger.OfOrder(session, order))[^1].Id);
+    }
+
     private async Task<Reply> Bulk(BulkRequest request, Caller caller, CancellationToken cancel)
     {
         if (request.Assignments.Count is 0 or > MostRows) return Refusal.Invalid("/assignments", $"Send 1 to {MostRows} rows, not {request.Assignments.Count}.");

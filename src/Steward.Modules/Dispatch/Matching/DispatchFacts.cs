@@ -44,6 +44,9 @@ internal sealed record OrderFacts
     /// <summary>The driver it would be taken from.</summary>
     public Guid? TakenFrom { get; init; }
     public bool Critical { get; init; }
+
+    /// <summary>Had less than ten minutes of slack when it was observed: the drivers' targets do not weigh.</summary>
+    public bool TargetsOff { get; init; }
     public int HoldCount { get; init; }
     public int HeldSeconds { get; init; }
 
@@ -89,7 +92,7 @@ internal sealed record DriverFacts
     /// <summary>Deliveries missing to today's target.</summary>
     public int TargetGap { get; init; }
 
-    /// <summary>0 to 5 points for being behind target pace.</summary>
+    /// <summary>Points for being behind target pace: 0 to 5, or to the zone's own most, at most 10.</summary>
     public long TargetPaceMilli { get; init; }
 
     /// <summary>±3 points: less work per hour today than the zone's mean is positive.</summary>

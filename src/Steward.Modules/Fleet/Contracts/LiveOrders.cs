@@ -4,10 +4,12 @@ namespace Steward.Fleet.Contracts;
 
 /// <summary>An order that is not final, as the fleet manager's page needs it.</summary>
 /// <param name="ExternalId">The caller's own id.</param>
+/// <param name="Eta">When it is expected, with an interval of 80 %; null while no route holds it.</param>
 /// <param name="OnBoard">Picked up: it stays with its driver.</param>
 public sealed record LiveOrder(
     Guid Id, string OrderNumber, string? ExternalId, Guid ZoneId, string CustomerName, string Status, bool OnBoard, DateTimeOffset CreatedAt, DateTimeOffset Deadline, Guid? DriverId, long RowVersion,
-    double PickupLatitude, double PickupLongitude, double DropoffLatitude, double DropoffLongitude, decimal WeightKg, decimal Revenue);
+    double PickupLatitude, double PickupLongitude, double DropoffLatitude, double DropoffLongitude, decimal WeightKg, decimal Revenue,
+    (DateTimeOffset At, DateTimeOffset Low, DateTimeOffset High)? Eta = null);
 
 /// <summary>How many orders wait for a driver, by the minutes that they have left.</summary>
 public readonly record struct WaitingOrders(int Total, int Critical, int Urgent, int Normal)

@@ -41,6 +41,7 @@ internal sealed class RateLimits : IDisposable
         var (key, perWindow, burst) = caller.Kind switch
         {
             _ when positions => ("positions:" + (caller.Id is null ? context.Connection.RemoteIpAddress?.ToString() : caller.PrincipalKey), 900_000.0, 2_000.0),
+            _ when IsAnalysis(context.Request) => ("analysis:" + caller.PrincipalKey, 20.0, 20.0),
             _ when IsCostly(context.Request) => ("costly:" + caller.PrincipalKey, 30.0, 30.0),
             "user" => (caller.PrincipalKey, 6_000.0, 100.0),
             "key" => (caller.PrincipalKey, 900_000.0, 2_000.0),
@@ -55,8 +56,13 @@ internal sealed class RateLimits : IDisposable
         });
     }
 
-    /// <summary>Whole runs of an engine by hand: 30 in the window.</summary>
-    private static bool IsCostly(HttpRequest request) =>
+    private static bool IsAnalysis(HttpRequest request) => request.Path.StartsWithSegments("/api/v1/fleet-manager/ai", StringComparison.OrdinalIgnoreCase) && request.Method == "POST";
+
+    /// <summary>Whole runs of an engine or a planner by hand: 30 in the window.</summary>
+    private static bool IsCostly(HttpRequest request) => IsPreview(request) || (request.Method == "POST" && request.Path.StartsWithSegments("/api/v1/fleet-manager", StringComparison.OrdinalIgnoreCase, out var rest)
+        && rest.Value is "/assign" or "/reoptimize" or "/production/assign");
+
+    private static bool IsPreview(HttpRequest request) =>
         request.Path.StartsWithSegments("/api/v1/automation", StringComparison.OrdinalIgnoreCase) && request.Method == "POST" && request.Path.Value!.EndsWith("/preview", StringComparison.Ordinal);
 
     /// <summary>Phones of a whole fleet may stand behind one address.</summary>

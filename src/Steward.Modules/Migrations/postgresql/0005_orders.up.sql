@@ -242,7 +242,7 @@ create table delivery_attempts (
   metadata jsonb not null default '{}',
   unique (order_id, attempt_number)
 );
-create index idx_delivery_attempts_driver_id on delivery_attempts (driver_id, attempted_at);
+create index idx_delivery_attempts_attempted_at on delivery_attempts (attempted_at);
 create trigger update_delivery_attempts_updated_at before update on delivery_attempts for each row execute function touch_updated_at();
 
 create table proofs (

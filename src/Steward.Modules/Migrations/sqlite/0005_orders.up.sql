@@ -249,7 +249,7 @@ create table delivery_attempts (
   metadata text not null default '{}',
   unique (order_id, attempt_number)
 );
-create index idx_delivery_attempts_driver_id on delivery_attempts (driver_id, attempted_at);
+create index idx_delivery_attempts_attempted_at on delivery_attempts (attempted_at);
 create trigger update_delivery_attempts_updated_at after update on delivery_attempts for each row when new.updated_at = old.updated_at begin
   update delivery_attempts set updated_at = strftime('%Y-%m-%dT%H:%M:%f000Z', 'now') where rowid = new.rowid;
 end;
