@@ -150,7 +150,7 @@ internal sealed class AutoDispatch(
         var earlier = Earlier(run, unit.Unit);
         var method = Method(run, result, earlier);
         if (method == "hold") return "batches_waiting";
-        var decision = await Record(session, run, unit.Unit.Id, choice, "batch", DecisionStatus.Committed);
+        var decision = await Record(session, run, result, choice, "batch", DecisionStatus.Committed);
         if (method is "offer" or "broadcast")
         {
             await offers.Make(session, unit.Batch.Id, winner.DriverId, run.Seen.Zone.Id, decision, earlier + 1, TimeSpan.FromSeconds(run.Config.OfferTimeoutSeconds), Scores.Of(winner), isBatch: true);
