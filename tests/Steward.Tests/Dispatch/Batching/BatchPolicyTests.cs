@@ -9,7 +9,7 @@ using OrderRow = Steward.Orders.Contracts.OrderFacts;
 namespace Steward.Tests.Dispatch.Batching;
 
 /// <summary>Which orders may travel together, and which set of batches is best: no database, no server.</summary>
-public sealed class BatchPolicyTests
+public sealed class BatchPolicyTests(ITestOutputHelper output)
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 20, 9, 0, 0, TimeSpan.Zero);
     private static readonly BatchSettings Settings = new();
@@ -166,6 +166,29 @@ public sealed class BatchPolicyTests
         var batched = proposal.Chosen.SelectMany(g => proposal.Groups[g].Facts.Orders).ToList();
         Assert.Equal(batched.Count, batched.Distinct().Count());
         Assert.Equal(60, batched.Count + proposal.LeftAlone.Count);
+    }
+
+    [Fact]
+    public void Five_hundred_waiting_orders_are_batched_within_the_work_limit()
+    {
+        // A city of 12 by 12 km: some 40 partners within 3 km of each.
+        var chance = new Chance(500, "city");
+        var rows = Enumerable.Range(0, 500).Select(_ => Order(chance.Below(12_000) / 1000.0, chance.Below(12_000) / 1000.0, 300 + (int)chance.Below(120))).ToList();
+        var before = System.Diagnostics.Process.GetCurrentProcess().TotalProcessorTime;
+        var graph = new NeighbourGraph(rows, Settings);
+        var (groups, batches, batched) = (0, 0, 0);
+        foreach (var component in graph.Components())
+        {
+            var (snapshot, proposal) = Propose([.. component.Select(i => rows[i])]);
+            groups += snapshot.Groups.Length;
+            batches += proposal.Chosen.Count;
+            batched += proposal.Chosen.Sum(g => proposal.Groups[g].Facts.Orders.Length);
+            Assert.True(proposal.Gap >= 0);
+            Assert.InRange(snapshot.Groups.Length, 0, Settings.MostGroups);
+        }
+
+        output.WriteLine($"500 orders: {groups} groups priced, {batches} batches of {batched} orders, {(System.Diagnostics.Process.GetCurrentProcess().TotalProcessorTime - before).TotalMilliseconds:0} ms of processor time");
+        Assert.InRange(batched, 400, 500);
     }
 
     [Fact]

@@ -91,6 +91,12 @@ public sealed class BatchTests
         await world.Until(async () => (string)(await Read(world, batch))["status"]! == "completed", "the batch ends");
         read = await Read(world, batch);
         Assert.Equal((50m, 4), ((decimal)read["delivery_success_rate"]!, (int)read["stops_completed"]!));
+        // The batch and who drives it are decided again, byte for byte, from what was stored.
+        Assert.All(await world.Host.Service<Steward.Decisions.Ledger.VerifyLedger>().Run(null, 1, true, null, TestContext.Current.CancellationToken), verdict => Assert.Null(verdict.Fault));
+        var about = (await Good(world.Api.GetJson($"decisions?order_id={orders[1]}"))).Body!["items"]!.AsArray();
+        Assert.Equal(["assignment", "assignment", "batch"], about.Select(d => (string)d!["decision_type"]!).Order(StringComparer.Ordinal));
+        foreach (var decision in about)
+            Assert.Equal(200, (await world.Api.GetJson($"decisions/{decision!["id"]}/card")).Status);
         var day = (await Good(world.Api.GetJson("automation/batching/stats"))).Body!["historical"]![0]!;
         Assert.Equal((1, 2, 2m, 50m, 1), ((int)day["total_batches"]!, (int)day["total_orders_batched"]!, (decimal)day["avg_orders_per_batch"]!, (decimal)day["avg_success_rate"]!, (int)day["completed_batches"]!));
     }
