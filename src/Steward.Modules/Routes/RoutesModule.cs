@@ -3,10 +3,14 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Steward.Decisions.Contracts;
 using Steward.Fleet.Contracts;
 using Steward.Kernel;
 using Steward.Orders.Contracts;
 using Steward.Routes.Contracts;
+using Steward.Routes.Control;
+using Steward.Routes.Incidents;
+using Steward.Routes.Optimizing;
 using Steward.Routes.Outcomes;
 using Steward.Routes.Plans;
 using Steward.Routes.Running;
@@ -15,7 +19,7 @@ using Steward.Routes.Travel;
 
 namespace Steward.Routes;
 
-/// <summary>Travel times, routes and their stops.</summary>
+/// <summary>Travel times, routes and their stops, traffic incidents, and the engine that keeps the order of the stops good.</summary>
 /// <remarks>Settings: <c>Travel:RoadServer</c> (address of an OSRM-compatible server; none by default) and <c>Travel:RoadServerContains</c>.</remarks>
 public sealed class RoutesModule : IModule
 {
@@ -30,6 +34,14 @@ public sealed class RoutesModule : IModule
         services.AddSingleton<ArrivalWatch>().AddSingleton<IPositionListener>(provider => provider.GetRequiredService<ArrivalWatch>());
         services.AddHostedService(provider => provider.GetRequiredService<ArrivalWatch>());
         services.AddSingleton<IResequence, Resequence>().AddSingleton<IFleetPlanner, FleetPlanner>();
+        services.AddSingleton<IncidentsStore>().AddSingleton<RoadIncidents>().AddSingleton<IncidentReach>();
+        services.AddSingleton<IncidentBook>().AddSingleton<ITimerHandler>(provider => provider.GetRequiredService<IncidentBook>());
+        services.AddSingleton<OptimizationsStore>().AddSingleton<RouteObserver>().AddSingleton<RouteChanges>();
+        services.AddSingleton<IDecisionProblem, RouteProblem>().AddSingleton<IEventSubscriber, OptimizationFollower>();
+        services.AddSingleton<IRollup, OptimizationRollup>();
+        services.AddSingleton<RouteFigures>().AddSingleton<IRouteFigures>(provider => provider.GetRequiredService<RouteFigures>());
+        services.AddEngineSettings<RouteOptimizerConfig>();
+        services.AddSingleton<IEngine, RouteOptimizer>();
         services.AddSingleton<RoutePlanner>().AddSingleton<IRoutes>(provider => provider.GetRequiredService<RoutePlanner>());
     }
 
@@ -41,6 +53,15 @@ public sealed class RoutesModule : IModule
         ChangeRoute.Map(routes);
         ServeStop.Map(routes);
         RecordOutcome.Map(routes);
+        var automation = api.MapGroup("/automation/routes").WithTags("Route optimisation");
+        automation.MapEngine<RouteOptimizerConfig>();
+        RouteStats.Map(automation);
+        OptimizeDriver.Map(automation);
+        Optimizations.Map(automation);
+        PreviewRoutes.Map(automation);
+        ReportIncident.Map(automation);
+        ManageIncidents.Map(automation);
+        ImportIncidents.Map(automation);
     }
 
     private static TravelTimes MakeTravelTimes(IServiceProvider provider, IConfiguration settings)
@@ -50,6 +71,6 @@ public sealed class RoutesModule : IModule
         var server = settings["Travel:RoadServer"] is { Length: > 0 } address ? new RoadServer(new HttpClient(), new Uri(address.TrimEnd('/') + "/"), clock) : null;
         return new(
             provider.GetRequiredService<Database>(), provider.GetRequiredService<IZones>(), provider.GetRequiredService<TravelStore>(),
-            provider.GetRequiredService<LegCache>(), clock, server, contains);
+            provider.GetRequiredService<LegCache>(), provider.GetRequiredService<RoadIncidents>(), clock, server, contains);
     }
 }

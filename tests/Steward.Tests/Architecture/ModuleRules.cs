@@ -11,7 +11,7 @@ internal static class ModuleRules
         ["Decisions"] = ["Access"],
         ["Fleet"] = ["Access", "Decisions", "Notifications"],
         ["Orders"] = ["Fleet", "Notifications"],
-        ["Routes"] = ["Fleet", "Notifications", "Orders", "Routing"],
+        ["Routes"] = ["Decisions", "Fleet", "Notifications", "Orders", "Routing"],
         ["Dispatch"] = ["Decisions", "Fleet", "Notifications", "Orders", "Routes"],
         ["Escalation"] = [],
         ["Operations"] = ["Dispatch", "Fleet", "Orders", "Routes"],

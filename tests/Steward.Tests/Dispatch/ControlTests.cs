@@ -13,8 +13,8 @@ public sealed class ControlTests
     private const string Day = "{date text, total_assignments number, auto_assigned number, force_assigned number, manual_assignments number, avg_total_score number, avg_distance_score number, avg_time_score number, avg_load_score number, avg_priority_score number, min_score number, max_score number}";
 
     private const string Dashboard =
-        "{engines{autoDispatch bool, routeOptimizer bool, smartBatching bool, escalation bool}, summary{totalAssignments number, totalOptimizations null, totalBatches number, totalEscalations null, activeAlerts null}, "
-        + "today{dispatch{total_assignments number, auto_assigned number, avg_score {0}}, routes{total_optimizations null, distance_saved_km null, time_saved_minutes null}, batching{total_batches number, orders_batched number}, "
+        "{engines{autoDispatch bool, routeOptimizer bool, smartBatching bool, escalation bool}, summary{totalAssignments number, totalOptimizations number, totalBatches number, totalEscalations null, activeAlerts null}, "
+        + "today{dispatch{total_assignments number, auto_assigned number, avg_score {0}}, routes{total_optimizations number, distance_saved_km number, time_saved_minutes number}, batching{total_batches number, orders_batched number}, "
         + "escalation{total_escalations null, sla_risk null}}, alerts{pending null, atRiskOrders null, criticalRiskOrders null}, timestamp text}";
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "delivery-15.1")]

@@ -316,11 +316,14 @@ create trigger update_exogenous_events_updated_at before update on exogenous_eve
 insert into policies (id, name, class, description) values
   ('01935000-0000-7000-8000-000000000001', 'assignment-standard', 'RULES', 'Matches all pending orders and drivers of a zone at once by the score of the zone''s profile.'),
   ('01935000-0000-7000-8000-000000000003', 'batching-standard', 'RULES', 'Groups waiting orders of one service level whose common trip saves time: the best set of groups without overlap.'),
+  ('01935000-0000-7000-8000-000000000004', 'route-standard', 'RULES', 'Changes the order of a route''s stops when that saves enough time for the stops that it moves.'),
   ('01935000-0000-7000-8000-000000000002', 'person', 'PERSON', 'A choice of a person, priced by the adapter of the decision it concerns.');
 insert into policy_versions (id, policy_id, version, algorithm, algorithm_version, parameters_hash, status, created_by) values
   ('01935000-0000-7000-8000-000000000011', '01935000-0000-7000-8000-000000000001', 1, 'assignment', 1, '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a', 'active', 'system'),
   ('01935000-0000-7000-8000-000000000013', '01935000-0000-7000-8000-000000000003', 1, 'best-groups', 1, '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a', 'active', 'system'),
+  ('01935000-0000-7000-8000-000000000014', '01935000-0000-7000-8000-000000000004', 1, 'steward-routing', 1, '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a', 'active', 'system'),
   ('01935000-0000-7000-8000-000000000012', '01935000-0000-7000-8000-000000000002', 1, 'person', 1, '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a', 'active', 'system');
 insert into policy_assignments (id, decision_type, members, autonomy, valid_from, created_by) values
   ('01935000-0000-7000-8000-000000000021', 'assignment', '[{"policy": "assignment-standard", "weight": "1"}]', 'act', '2020-01-01T00:00:00.000000Z', 'system'),
+  ('01935000-0000-7000-8000-000000000023', 'route_change', '[{"policy": "route-standard", "weight": "1"}]', 'act', '2020-01-01T00:00:00.000000Z', 'system'),
   ('01935000-0000-7000-8000-000000000022', 'batch', '[{"policy": "batching-standard", "weight": "1"}]', 'act', '2020-01-01T00:00:00.000000Z', 'system');

@@ -215,4 +215,7 @@ public sealed record RouteHappened
     /// <summary>How far behind its plan the next open stop is; negative when early.</summary>
     public int BehindSeconds { get; init; }
     public DateTimeOffset At { get; init; }
+
+    /// <summary>The driver has a message about it already.</summary>
+    public bool DriverTold { get; init; }
 }

@@ -13,7 +13,7 @@ internal sealed class TellDriver(INotifications notifications) : IEventSubscribe
 
     public async Task Handle(Session session, PublishedEvent happened, CancellationToken cancel)
     {
-        if (happened.Payload.As<RouteHappened>() is not { DriverId: { } driver, Status: RouteStatus.InProgress } route) return;
+        if (happened.Payload.As<RouteHappened>() is not { DriverId: { } driver, Status: RouteStatus.InProgress, DriverTold: false } route) return;
         await notifications.Tell(session, new("Route Changed", Recipient.Driver(driver), route.Id.ToString(), happened.Id.ToString())
         {
             ZoneId = route.ZoneId, Link = "/drive", Data = new Dictionary<string, object?> { ["route"] = route.RouteCode, ["stops"] = route.StopsLeft },

@@ -3,13 +3,14 @@ using System.Text.Json;
 using Steward.Fleet.Contracts;
 using Steward.Kernel;
 using Steward.Routes.Contracts;
+using Steward.Routes.Incidents;
 
 namespace Steward.Routes.Travel;
 
 /// <summary>The provider chain: road server (cached), learned zone speeds, great circle × 1.3. Thread-safe.</summary>
 /// <param name="contains">Factors that the road server's times have in them already: hour, traffic, weather, vehicle. They are not applied twice.</param>
 internal sealed class TravelTimes(
-    Database database, IZones zones, TravelStore store, LegCache cache, TimeProvider clock, RoadServer? server = null, IReadOnlySet<string>? contains = null) : ITravelTimes
+    Database database, IZones zones, TravelStore store, LegCache cache, RoadIncidents incidents, TimeProvider clock, RoadServer? server = null, IReadOnlySet<string>? contains = null) : ITravelTimes
 {
     /// <summary>From so many trips on a driver's or an hour's own speed counts.</summary>
     internal const int SamplesNeeded = 20;
@@ -22,8 +23,7 @@ internal sealed class TravelTimes(
     public async Task<TravelMatrix> Matrix(
         Guid zone, IReadOnlyList<GeoPoint> from, IReadOnlyList<GeoPoint> to, string vehicleType, DateTimeOffset departure, CancellationToken cancel)
     {
-        if (server is not null && from.Count > 0 && to.Count > 0 && cache.Find(from, to) is null && await server.Table(from, to, cancel) is { } legs)
-            cache.Add(from, to, legs);
+        await Warm(from, to, cancel);
         var roads = await database.Read(session => Roads(session, zone, from, to, vehicleType, null), cancel);
         return roads.At(departure);
     }
@@ -32,8 +32,21 @@ internal sealed class TravelTimes(
         Session session, Guid zone, IReadOnlyList<GeoPoint> from, IReadOnlyList<GeoPoint> to, string vehicleType, DateTimeOffset departure, Guid? driver = null) =>
         (await Roads(session, zone, from, to, vehicleType, driver)).At(departure);
 
-    /// <summary>The best roads that can be had at once.</summary>
+    /// <summary>Asks the road server for what is not known, so that the next look has it; may wait, so never inside a transaction.</summary>
+    internal async Task Warm(IReadOnlyList<GeoPoint> from, IReadOnlyList<GeoPoint> to, CancellationToken cancel)
+    {
+        if (server is not null && from.Count > 0 && to.Count > 0 && cache.Find(from, to) is null && await server.Table(from, to, cancel) is { } legs)
+            cache.Add(from, to, legs);
+    }
+
+    /// <summary>The best roads that can be had at once, with the incidents on them.</summary>
     internal async Task<Roads> Roads(Session session, Guid zone, IReadOnlyList<GeoPoint> from, IReadOnlyList<GeoPoint> to, string vehicleType, Guid? driver)
+    {
+        var roads = await FreeRoads(session, zone, from, to, vehicleType, driver);
+        return roads.With(RoadIncidents.Crossed(await incidents.Active(session), from, to), slows: roads.Basis != "measured" || !Has("traffic"));
+    }
+
+    private async Task<Roads> FreeRoads(Session session, Guid zone, IReadOnlyList<GeoPoint> from, IReadOnlyList<GeoPoint> to, string vehicleType, Guid? driver)
     {
         var usual = await PaceOf(session, zone, vehicleType);
         var conditions = usual.Conditions with { DriverMille = driver is { } id ? await DriverMille(session, id) : 1000 };
