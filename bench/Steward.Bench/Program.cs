@@ -21,6 +21,7 @@ if (args is ["bare", var order])
     ("memory", w => MemoryBench.Run(w.Amount)),
     ("day", w => Task.FromResult(DayBench.Run(w.Amount))),
     ("realday", _ => RealDayBench.Run()),
+    ("learn", _ => Task.FromResult(LearnBench.Run())),
     ("notify", NotifyBench.Run),
 ];
 var wanted = args.FirstOrDefault();
