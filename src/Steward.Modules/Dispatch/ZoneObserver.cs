@@ -254,7 +254,7 @@ internal static class TargetPoints
 
     /// <summary>Targets guide: they weigh nothing where less than ten minutes are left beyond what the delivery takes without a known driver.</summary>
     internal static Matching.OrderFacts Guarded(Matching.OrderFacts order, DateTimeOffset now, DispatchSettings settings) =>
-        order with { TargetsOff = (order.Deadline - now).TotalSeconds - settings.HandlingSeconds - order.TripSeconds < settings.MustGoSlackSeconds };
+        order with { TargetsOff = (order.Deadline - now).TotalSeconds - settings.HandlingSeconds - order.TripSeconds < settings.MustGoSlackSeconds ? true : null };
 
     /// <summary>Being ahead costs nothing, and neither has any effect on a driver without a target.</summary>
     internal static DriverFacts Behind(this DriverFacts driver, TargetStanding? standing, long mostMilli) => standing is null ? driver

@@ -45,8 +45,8 @@ internal sealed record OrderFacts
     public Guid? TakenFrom { get; init; }
     public bool Critical { get; init; }
 
-    /// <summary>Had less than ten minutes of slack when it was observed: the drivers' targets do not weigh.</summary>
-    public bool TargetsOff { get; init; }
+    /// <summary>True: had less than ten minutes of slack when it was observed, so that the drivers' targets do not weigh. Else null, which is not written.</summary>
+    public bool? TargetsOff { get; init; }
     public int HoldCount { get; init; }
     public int HeldSeconds { get; init; }
 

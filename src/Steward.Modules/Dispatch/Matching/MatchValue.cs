@@ -16,7 +16,7 @@ internal static class MatchValue
         parts[count++] = -Rounding.Divide(Math.Clamp(pairing.LateSeconds, 0, 3600) * 1000, 60);
         parts[count++] = -10L * LateMille(pairing);
         parts[count++] = -Rounding.Divide(Math.Clamp(pair.OthersWaitSeconds, 0, 1800) * 500L, 60);
-        parts[count++] = pairing.Order.TargetsOff ? 0 : Math.Clamp(driver.TargetPaceMilli, 0, 10_000);
+        parts[count++] = pairing.Order.TargetsOff is true ? 0 : Math.Clamp(driver.TargetPaceMilli, 0, 10_000);
         parts[count++] = Math.Clamp(driver.FairnessMilli, -3000, 3000);
         parts[count++] = pairing.Order.TakenFrom is { } from && from != driver.Id ? -5000 : 0;
         var total = 0L;
