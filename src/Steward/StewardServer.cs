@@ -29,6 +29,7 @@ public static class StewardServer
         new Orders.OrdersModule(),
         new Routes.RoutesModule(),
         new Dispatch.DispatchModule(),
+        new Escalation.EscalationModule(),
         new Operations.OperationsModule(),
         new CityModule(),
     ];

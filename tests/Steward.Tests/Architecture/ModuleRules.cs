@@ -13,8 +13,8 @@ internal static class ModuleRules
         ["Orders"] = ["Fleet", "Notifications"],
         ["Routes"] = ["Decisions", "Fleet", "Notifications", "Orders", "Routing"],
         ["Dispatch"] = ["Decisions", "Fleet", "Notifications", "Orders", "Routes"],
-        ["Escalation"] = [],
-        ["Operations"] = ["Dispatch", "Fleet", "Orders", "Routes"],
+        ["Escalation"] = ["Access", "Decisions", "Dispatch", "Fleet", "Notifications", "Orders", "Routes"],
+        ["Operations"] = ["Dispatch", "Escalation", "Fleet", "Orders", "Routes"],
         ["City"] = [],
     };
 }

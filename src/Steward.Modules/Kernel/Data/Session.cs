@@ -76,6 +76,24 @@ public sealed class Session
         return result;
     }
 
+    /// <summary>Does the work. A refusal thrown in it takes every trace of the work back and comes as the answer; what the transaction did before stays.</summary>
+    public async Task<Refusal?> Attempt(Func<Task> work)
+    {
+        await Execute("savepoint attempt");
+        try
+        {
+            await work();
+            await Execute("release savepoint attempt");
+            return null;
+        }
+        catch (RefusedException refused)
+        {
+            await Execute("rollback to savepoint attempt");
+            await Execute("release savepoint attempt");
+            return refused.Refusal;
+        }
+    }
+
     /// <summary>Runs after the commit, for signals only: what must not be lost goes to the outbox.</summary>
     public void AfterCommit(Action action) => (afterCommit ??= []).Add(action);
 

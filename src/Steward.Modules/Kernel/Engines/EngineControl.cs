@@ -3,6 +3,9 @@ namespace Steward.Kernel;
 /// <summary>What <c>status</c> shows of an engine on a zone.</summary>
 public sealed record EngineState(string Engine, Guid ZoneId, string Wish, bool Running, string? Node, DateTimeOffset? LastTickAt, int? TickMs, int? BehindSeconds, string? LastError);
 
+/// <summary>An engine whose last ticks on a zone failed.</summary>
+public sealed record FailingEngine(string Engine, Guid ZoneId, int Failures, string? Error);
+
 /// <summary>Settings of an engine with their version.</summary>
 public sealed record EngineConfig(Json Config, long Version);
 
@@ -61,6 +64,17 @@ public sealed class EngineControl
                let lease = leases.FirstOrDefault(l => l.Engine == engine && l.ZoneId == zone)
                let running = wish == "running" && lease is { Live: true }
                select new EngineState(engine, zone, wish, running, running ? lease!.Owner : null, lease?.LastTickAt, lease?.TickMs, lease?.BehindSeconds, lease?.LastError),
+        ];
+    }
+
+    /// <summary>Engines that failed at least so many times in a row, on zones that they are still wished to run for.</summary>
+    public async Task<IReadOnlyList<FailingEngine>> Failing(Session session, int least)
+    {
+        var wishes = await LeaseStore.Wishes(session);
+        return
+        [
+            .. (await LeaseStore.Leases(session)).Where(l => l.Failures >= least && EngineRunner.Wished(wishes, l.Engine, l.ZoneId)?.State == "running")
+                .Select(l => new FailingEngine(l.Engine, l.ZoneId, l.Failures, l.LastError)),
         ];
     }
 

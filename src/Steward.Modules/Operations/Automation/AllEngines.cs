@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Steward.Dispatch.Contracts;
+using Steward.Escalation.Contracts;
 using Steward.Kernel;
 using Steward.Routes.Contracts;
 
@@ -15,9 +16,6 @@ internal static class AllEngines
         ("autoDispatch", "auto-dispatch"), ("routeOptimizer", "route-optimizer"), ("smartBatching", "smart-batching"), ("escalation", "escalation"),
     ];
 
-    // The engines' own pages, and the field of the dashboard that counts their work.
-    private static readonly (string Path, string Engine)[] Missing = [("escalation", "escalation")];
-
     internal static void Map(RouteGroupBuilder api)
     {
         var automation = api.MapGroup("/automation").WithTags("Automation");
@@ -25,15 +23,7 @@ internal static class AllEngines
         automation.MapPost("/stop-all", StopAll).Needs(Permission.Manage).WithSummary("Stops every engine; the emergency stop");
         automation.MapGet("/status-all", StatusAll).Needs(Permission.Read).WithSummary("Which engines are there and run");
         automation.MapGet("/dashboard", Dashboard).Needs(Permission.Read).WithSummary("Today's figures and alerts");
-        foreach (var (path, engine) in Missing)
-        {
-            foreach (var verb in new[] { "start", "stop" })
-                automation.MapPost($"/{path}/{verb}", () => Unavailable(engine)).Needs(Permission.Manage).WithSummary($"Not in this version: {engine}");
-            automation.MapGet($"/{path}/status", () => Unavailable(engine)).Needs(Permission.Read).WithSummary($"Not in this version: {engine}");
-        }
     }
-
-    private static Reply Unavailable(string engine) => new Refusal("engine_unavailable", $"This version has no {engine} engine.", 503);
 
     private static Task<Reply> StartAll(Database database, EngineControl engines, Caller caller, CancellationToken cancel) => database.Write<Reply>(
         async session =>
@@ -88,25 +78,26 @@ internal static class AllEngines
     private static Dictionary<string, object> One(bool isThere, bool runs) =>
         new() { ["initialized"] = isThere, ["available"] = isThere, ["isRunning"] = runs, ["status"] = runs ? "running" : isThere ? "ready" : "unavailable" };
 
-    /// <summary>Every field of the fixed shape; figures of engines that are not there are null, not zero: nothing was measured.</summary>
-    private static Task<Reply> Dashboard(Database database, EngineControl engines, IDispatchFigures dispatch, IBatchFigures batches, IRouteFigures routes, Caller caller, CancellationToken cancel) => database.Read(
+    /// <summary>Every field of the fixed shape.</summary>
+    private static Task<Reply> Dashboard(Database database, EngineControl engines, IDispatchFigures dispatch, IBatchFigures batches, IRouteFigures routes, IEscalationFigures escalation, Caller caller, CancellationToken cancel) => database.Read(
         async session =>
         {
             var today = await dispatch.Today(session, caller.ZoneIds);
             var changed = await routes.Today(session, caller.ZoneIds);
             var batched = await batches.Today(session, caller.ZoneIds);
+            var risks = await escalation.Today(session, caller.ZoneIds);
             return Reply.Ok(new Dictionary<string, object?>
             {
                 ["engines"] = await Running(session, engines, caller),
-                ["summary"] = new Dictionary<string, long?> { ["totalAssignments"] = today.TotalAssignments, ["totalOptimizations"] = changed.TotalOptimizations, ["totalBatches"] = batched.TotalBatches, ["totalEscalations"] = null, ["activeAlerts"] = null },
+                ["summary"] = new Dictionary<string, long?> { ["totalAssignments"] = today.TotalAssignments, ["totalOptimizations"] = changed.TotalOptimizations, ["totalBatches"] = batched.TotalBatches, ["totalEscalations"] = risks.TotalEscalations, ["activeAlerts"] = risks.ActiveAlerts },
                 ["today"] = new
                 {
                     dispatch = new { total_assignments = today.TotalAssignments, auto_assigned = today.AutoAssigned, avg_score = today.AverageScore },
                     routes = new { total_optimizations = changed.TotalOptimizations, distance_saved_km = changed.DistanceSavedKm, time_saved_minutes = changed.TimeSavedMinutes },
                     batching = new { total_batches = batched.TotalBatches, orders_batched = batched.OrdersBatched },
-                    escalation = new { total_escalations = (long?)null, sla_risk = (long?)null },
+                    escalation = new { total_escalations = risks.TotalEscalations, sla_risk = risks.SlaRisk },
                 },
-                ["alerts"] = new Dictionary<string, long?> { ["pending"] = null, ["atRiskOrders"] = null, ["criticalRiskOrders"] = null },
+                ["alerts"] = new Dictionary<string, long?> { ["pending"] = risks.ActiveAlerts, ["atRiskOrders"] = risks.AtRisk, ["criticalRiskOrders"] = risks.CriticalRisk },
                 ["timestamp"] = session.Now,
             });
         },
