@@ -23,7 +23,7 @@ public sealed class EscalationModule : IModule
     {
         services.AddSingleton<LogStore>().AddSingleton<AlertStore>().AddSingleton<LadderStore>().AddSingleton<BreachStore>().AddSingleton<EscalationSettings>();
         services.AddSingleton<AlertBook>().AddSingleton<Messages>().AddSingleton<OnDuty>().AddSingleton<ClimbLadder>().AddSingleton<EscalationBook>();
-        services.AddSingleton<RunRemedies>().AddSingleton<Proposals>().AddSingleton<Prediction>();
+        services.AddSingleton<RunRemedies>().AddSingleton<Proposals>().AddSingleton<Outlooks>();
         services.AddSingleton<IDecisionProblem, RemedyProblem>().AddSingleton<IDecisionProblem, CompensationProblem>().AddSingleton<IDecisionProblem, CourierProblem>();
         services.AddSingleton<SilentDriver>().AddSingleton<StuckOrder>().AddSingleton<FailedDelivery>().AddSingleton<NoDriver>().AddSingleton<SettleOrder>().AddSingleton<WatchOrder>();
         services.AddSingleton<SlowStops>().AddSingleton<EngineTrouble>();

@@ -13,9 +13,9 @@ public sealed class ControlTests
     private const string Day = "{date text, total_assignments number, auto_assigned number, force_assigned number, manual_assignments number, avg_total_score number, avg_distance_score number, avg_time_score number, avg_load_score number, avg_priority_score number, min_score number, max_score number}";
 
     private const string Dashboard =
-        "{engines{autoDispatch bool, routeOptimizer bool, smartBatching bool, escalation bool}, summary{totalAssignments number, totalOptimizations number, totalBatches number, totalEscalations null, activeAlerts null}, "
+        "{engines{autoDispatch bool, routeOptimizer bool, smartBatching bool, escalation bool}, summary{totalAssignments number, totalOptimizations number, totalBatches number, totalEscalations number, activeAlerts number}, "
         + "today{dispatch{total_assignments number, auto_assigned number, avg_score {0}}, routes{total_optimizations number, distance_saved_km number, time_saved_minutes number}, batching{total_batches number, orders_batched number}, "
-        + "escalation{total_escalations null, sla_risk null}}, alerts{pending null, atRiskOrders null, criticalRiskOrders null}, timestamp text}";
+        + "escalation{total_escalations number, sla_risk number}}, alerts{pending number, atRiskOrders number, criticalRiskOrders number}, timestamp text}";
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "delivery-15.1")]
     public async Task The_fixed_operations_answer_in_their_shape_on_an_empty_and_on_a_filled_database(Dialect dialect)
@@ -68,7 +68,7 @@ public sealed class ControlTests
             await ShapeOf(world, "status-all"));
         var stopped = (await Good(world.Api.PostJson("automation/stop-all"))).Body!;
         Assert.Equal("{success bool, message text, engines{autoDispatch text, routeOptimizer text, smartBatching text, escalation text}}", Shape.Of(stopped));
-        Assert.Equal(("stopped", "not running"), ((string)stopped["engines"]!["autoDispatch"]!, (string)stopped["engines"]!["escalation"]!));
+        Assert.Equal(("stopped", "stopped", "not running"), ((string)stopped["engines"]!["autoDispatch"]!, (string)stopped["engines"]!["escalation"]!, (string)stopped["engines"]!["smartBatching"]!));
         Assert.Equal("ready", (string)(await Good(world.Api.GetJson("automation/status-all"))).Body!["engines"]!["autoDispatch"]!["status"]!);
         Assert.Equal((503, "engine_unavailable"), await world.Api.PostJson("automation/escalation/start") is var no ? (no.Status, no.Code) : default);
     }

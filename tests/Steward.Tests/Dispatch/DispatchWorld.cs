@@ -32,9 +32,9 @@ internal sealed class DispatchWorld : IAsyncDisposable
 
     internal Guid Zone { get; }
 
-    internal static async Task<DispatchWorld> Start(Dialect dialect, string mode = "offer", DateTimeOffset? now = null)
+    internal static async Task<DispatchWorld> Start(Dialect dialect, string mode = "offer", DateTimeOffset? now = null, Action<Microsoft.AspNetCore.Builder.WebApplicationBuilder>? configure = null)
     {
-        var host = await TestHost.Start(dialect, new VirtualClock(now ?? Noon));
+        var host = await TestHost.Start(dialect, new VirtualClock(now ?? Noon), configure);
         var (api, _, token) = await host.NewUser("manager");
         var zone = await Good(api.PostJson("zones", new
         {

@@ -49,7 +49,7 @@ public sealed class TimerTests
     }
 
     /// <summary>Acceptance 21 of delivery-automation in part: time is moved by hand and the runner is torn off, not killed; lateness is not measured.</summary>
-    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "delivery-15.21")]
     public async Task Ten_thousand_timers_of_one_minute_fire_once_each_through_a_restart(Dialect dialect)
     {
         const int Count = 10_000;

@@ -14,7 +14,7 @@ namespace Steward.Escalation.Checks;
 /// sign of him ends it; nobody is declared silent whom nothing of ours has reached.
 /// </summary>
 internal sealed class SilentDriver(
-    EscalationBook book, LogStore store, AlertBook alerts, Messages messages, RunRemedies remedies, Prediction prediction, IOrders orders, IDrivers drivers, Timers timers)
+    EscalationBook book, LogStore store, AlertBook alerts, Messages messages, RunRemedies remedies, Outlooks outlooks, IOrders orders, IDrivers drivers, Timers timers)
 {
     internal const string DriverTimer = "escalation.driver";
     private const string Actor = RunRemedies.Actor;
@@ -98,7 +98,7 @@ internal sealed class SilentDriver(
         var carried = await orders.ActiveOf(session, driver.Id);
         foreach (var order in carried.Where(o => o.Status == OrderStatus.Assigned))
         {
-            var outlook = await prediction.Of(session, order);
+            var outlook = await outlooks.Of(session, order);
             await remedies.Do(session, row, order, RemedyFacts.DriverSilent, Severity.Critical, outlook.PredictedAt, outlook.PromiseMinutes, config);
         }
         var onBoard = carried.Where(o => o.Status is OrderStatus.PickedUp or OrderStatus.InTransit).ToList();

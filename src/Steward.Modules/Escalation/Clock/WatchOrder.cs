@@ -12,7 +12,7 @@ namespace Steward.Escalation.Clock;
 /// due moment. To look twice does no harm.
 /// </summary>
 internal sealed class WatchOrder(
-    IOrders orders, Prediction prediction, EscalationBook book, AlertBook alerts, RunRemedies remedies, Proposals proposals, NoDriver noDriver, StuckOrder stuck, SettleOrder settle, Timers timers)
+    IOrders orders, Outlooks outlooks, EscalationBook book, AlertBook alerts, RunRemedies remedies, Proposals proposals, NoDriver noDriver, StuckOrder stuck, SettleOrder settle, Timers timers)
 {
     internal const string TimerKind = "escalation.order";
     private const string Actor = RunRemedies.Actor;
@@ -27,7 +27,7 @@ internal sealed class WatchOrder(
             return;
         }
         await book.ResolveIfOpen(session, id, null, EscalationTypes.FailedDelivery, "a new attempt is made", Actor);
-        var outlook = await prediction.Of(session, order);
+        var outlook = await outlooks.Of(session, order);
         await Promise(session, order, outlook, config);
         // What was done about the promise may have changed the order.
         order = await orders.Find(session, id) ?? order;
@@ -40,7 +40,7 @@ internal sealed class WatchOrder(
     internal async Task<bool> NeedsLook(Session session, OrderFacts order, LogRow? open, bool isKnownStuck, EscalationConfig config)
     {
         if (!OrderMoments.IsWatched(order.Status)) return open is not null;
-        var outlook = await prediction.Of(session, order);
+        var outlook = await outlooks.Of(session, order);
         var risk = RiskOf(session, order, outlook, config);
         if (risk?.Text() != open?.Severity) return true;
         return !isKnownStuck && OrderStatus.IsWithDriver(order.Status) && OrderMoments.StillSince(order).AddMinutes(config.StuckOrderMinutes) <= session.Now;
@@ -93,7 +93,7 @@ internal sealed class WatchOrder(
 
     private async Task Compensate(Session session, OrderFacts order, LogRow row, TimeSpan late, EscalationConfig config)
     {
-        if (late < TimeSpan.FromMinutes(config.CompensationMinutes) || await prediction.LevelOf(session, order) is not { } level) return;
+        if (late < TimeSpan.FromMinutes(config.CompensationMinutes) || await outlooks.LevelOf(session, order) is not { } level) return;
         await proposals.Make(session, order, row, Proposals.Compensation, level.Penalty((int)Math.Floor(late.TotalMinutes)), $"{(int)late.TotalMinutes} minutes late", Actor);
         if (order.Status is OrderStatus.Pending or OrderStatus.Assigned) await proposals.Make(session, order, row, Proposals.ExternalCourier, 0, "an external courier may still bring it", Actor);
     }

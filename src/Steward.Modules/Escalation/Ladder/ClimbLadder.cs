@@ -110,14 +110,20 @@ internal sealed class ClimbLadder(LogStore store, LadderStore ladders, OnDuty du
         var data = await Words(session, row);
         var occurrence = $"L{row.Level}-{row.State.Rounds}-{session.Now.ToUnixTimeSeconds()}";
         foreach (var (user, list) in channels) await messages.ToUser(session, row, user, list, happened, occurrence, data, actor);
-        if (steps.Count == 0 || (isManned && channels.Count > 0)) return row with { EscalatedTo = ToWhom(steps) ?? row.EscalatedTo };
-        await alerts.Raise(session, new($"zone:{row.ZoneId}:LADDER_UNMANNED", AlertTypes.DispatchFailed, Severity.High, Subjects.Zone,
+        var unmanned = $"zone:{row.ZoneId}:LADDER_UNMANNED";
+        if (steps.Count == 0) return row;
+        if (isManned && channels.Count > 0)
+        {
+            await alerts.ResolveKey(session, unmanned, "somebody is on duty", Actor);
+            return row with { EscalatedTo = ToWhom(steps) };
+        }
+        await alerts.Raise(session, new(unmanned, AlertTypes.DispatchFailed, Severity.High, Subjects.Zone,
             channels.Count == 0 ? $"Level {row.Level} of the ladder reaches nobody" : $"Nobody is on duty for level {row.Level} of the ladder; managers and administrators were told")
         { Code = "LADDER_UNMANNED", ZoneId = row.ZoneId }, config);
         return row with { EscalatedTo = channels.Count == 0 ? row.EscalatedTo : "managers", Metadata = Json.Of(row.State with { UnmannedLevel = row.Level }) };
     }
 
-    private static string? ToWhom(IReadOnlyList<LadderStep> steps) => steps.Count == 0 ? null : string.Join(", ", steps.Select(s => s.Role ?? $"user:{s.UserId}").Distinct());
+    private static string ToWhom(IReadOnlyList<LadderStep> steps) => string.Join(", ", steps.Select(s => s.Role ?? $"user:{s.UserId}").Distinct());
 
     private async Task<IReadOnlyDictionary<string, object?>> Words(Session session, LogRow row)
     {

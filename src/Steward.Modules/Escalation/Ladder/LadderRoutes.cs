@@ -93,7 +93,7 @@ internal sealed class LadderRoutes(Database database, LadderStore store, LogStor
         for (var i = 0; i < request.Steps.Count; i++)
         {
             var step = request.Steps[i];
-            if (Texts.OneOf(step.Channel, Channels, $"/steps/{i}/channel") ?? Texts.OneOf(step.Role, OnDuty.Roles, $"/steps/{i}/role") is { } word) return word;
+            if ((Texts.OneOf(step.Channel, Channels, $"/steps/{i}/channel") ?? Texts.OneOf(step.Role, OnDuty.Roles, $"/steps/{i}/role")) is { } word) return word;
             if (step.Role is null == step.UserId is null) return Refusal.Rule("ladder_invalid", "A step names a role or a user.", $"/steps/{i}");
             if (step.Level is < 1 or > Rungs.Top || step.DelaySeconds is < 0 or > 3600) return Refusal.Rule("ladder_invalid", "level is 1 to 3, delay_seconds 0 to 3600.", $"/steps/{i}");
             if (step.RepeatSeconds is < 60 or > 3600 || step.MostRepeats is < 1 or > 12) return Refusal.Rule("ladder_invalid", "repeat_seconds is 60 to 3600, most_repeats 1 to 12.", $"/steps/{i}");

@@ -84,7 +84,7 @@ internal static class ListLogs
             cancel);
     }
 
-    private static async Task<Reply> AtRisk(Database database, LogStore store, IOrders orders, Prediction prediction, IEngineZones zones, Caller caller, CancellationToken cancel, string sort = "oldest", string? zone_id = null)
+    private static async Task<Reply> AtRisk(Database database, LogStore store, IOrders orders, Outlooks outlooks, IEngineZones zones, Caller caller, CancellationToken cancel, string sort = "oldest", string? zone_id = null)
     {
         if (Asked.Words((sort, ["oldest", "deadline"], "sort")) is { } wrong) return wrong;
         return await database.Read<Reply>(
@@ -97,7 +97,7 @@ internal static class ListLogs
                 var known = (await orders.FindMany(session, [.. rows.Select(r => r.OrderId!.Value).Distinct()])).ToDictionary(o => o.Id);
                 if (sort == "deadline") rows = [.. rows.OrderBy(r => known[r.OrderId!.Value].SlaDeadline).ThenBy(r => r.Id).Take(MostAtRisk)];
                 var shown = new List<object>();
-                foreach (var row in rows) shown.Add(await Shown(session, row, known[row.OrderId!.Value], prediction));
+                foreach (var row in rows) shown.Add(await Shown(session, row, known[row.OrderId!.Value], outlooks));
                 var counts = (await store.OpenBySeverity(session, scope.Zones)).ToDictionary(c => c.Severity, c => c.Escalations);
                 return Reply.Ok(new Dictionary<string, object>
                 {
@@ -108,11 +108,11 @@ internal static class ListLogs
             cancel);
     }
 
-    private static async Task<object> Shown(Session session, LogRow row, OrderFacts order, Prediction prediction) => new
+    private static async Task<object> Shown(Session session, LogRow row, OrderFacts order, Outlooks outlooks) => new
     {
         row.Id, row.OrderId, row.EscalationType, row.Severity, row.Reason, row.EscalatedTo, row.Status, row.EscalatedAt, row.Metadata,
         minutes_to_breach = (int)Math.Floor((order.SlaDeadline - session.Now).TotalMinutes),
-        predicted_delay_minutes = OrderMoments.IsWatched(order.Status) ? (int?)Math.Max(0, (int)Math.Ceiling(((await prediction.Of(session, order)).PredictedAt - order.SlaDeadline).TotalMinutes)) : null,
+        predicted_delay_minutes = OrderMoments.IsWatched(order.Status) ? (int?)Math.Max(0, (int)Math.Ceiling(((await outlooks.Of(session, order)).PredictedAt - order.SlaDeadline).TotalMinutes)) : null,
     };
 }
 

@@ -16,7 +16,7 @@ internal sealed record Remedied(string Action, int LateMinutes, bool Acted);
 
 /// <summary>Chooses a remedy for an order at risk and carries it out; the choice is a decision in the ledger.</summary>
 internal sealed class RunRemedies(
-    IHandOvers handOvers, IResequence resequence, IPolicies policies, IDecisionLedger ledger, IOrders orders, ICustomers customers, IZones zones, LogStore store, Messages messages)
+    IHandOvers handOvers, IResequence resequence, IPolicies policies, IDecisionLedger ledger, ICustomers customers, IZones zones, LogStore store, Messages messages)
 {
     internal const string Actor = "engine:escalation";
     private const int MostToCustomer = 10;

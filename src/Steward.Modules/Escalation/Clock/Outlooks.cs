@@ -10,7 +10,7 @@ namespace Steward.Escalation.Clock;
 internal sealed record Outlook(DateTimeOffset PredictedAt, SlaRisk.Forecast? Forecast, int PromiseMinutes);
 
 /// <summary>Reads what the promise of an order looks like now.</summary>
-internal sealed class Prediction(IDrivers drivers, IServiceLevels levels, ITravelTimes travel)
+internal sealed class Outlooks(IDrivers drivers, IServiceLevels levels, ITravelTimes travel)
 {
     private const int UsualPromise = 240;
     private const int UsualTrip = 25;

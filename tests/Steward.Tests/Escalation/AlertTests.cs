@@ -1,0 +1,89 @@
+using Steward.Escalation;
+using Steward.Escalation.Alerts;
+using Steward.Escalation.Contracts;
+using Steward.Kernel;
+using Steward.Tests.Dispatch;
+using Xunit;
+
+namespace Steward.Tests.Escalation;
+
+/// <summary>Alerts: their states, one open row a cause, and what other modules raise.</summary>
+public sealed class AlertTests
+{
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "delivery-15.25")]
+    public async Task An_alert_is_acknowledged_snoozed_and_resolved_and_resolved_always_equals_its_status(Dialect dialect)
+    {
+        await using var world = await EscalationWorld.Start(dialect);
+        var driver = await world.World.Driver("Asha", 0.5);
+        var made = await world.Api.PostJson("automation/escalation/alerts", new { alert_type = "DRIVER_UNRESPONSIVE", severity = "medium", message = "he does not answer", driver_id = driver });
+        Assert.Equal(201, made.Status);
+        Assert.Equal(("driver", null), ((string)made.Body!["subject"]!, (string?)made.Body["order_id"]));
+        var path = $"automation/escalation/alerts/{made.Id}";
+
+        Assert.Equal("acknowledged", (string)(await DispatchWorld.Good(world.Api.PostJson(path + "/acknowledge", new { note = "I look" }))).Body!["alert"]!["status"]!);
+        world.Pass(30.1);
+        await world.Until(async () => await State(world, path) == ("open", false), "without a result it is open again");
+        Assert.Equal(400, (await world.Api.PostJson(path + "/snooze", new { minutes = 4, reason = "short" })).Status);
+        await DispatchWorld.Good(world.Api.PostJson(path + "/snooze", new { minutes = 5, reason = "he eats" }));
+        Assert.Equal(("snoozed", false), await State(world, path));
+        world.Pass(5.1);
+        await world.Until(async () => await State(world, path) == ("open", false), "the snooze ends");
+        Assert.Equal(400, (await world.Api.PostJson(path + "/resolve", new { resolution = "" })).Status);
+        await DispatchWorld.Good(world.Api.PostJson(path + "/resolve", new { resolution = "he called", notes = "all well" }));
+        Assert.Equal(("resolved", true), await State(world, path));
+        Assert.Equal((409, "alert_already_resolved"), await world.Api.PostJson(path + "/resolve", new { resolution = "again" }) is var twice ? (twice.Status, twice.Code) : default);
+        Assert.Equal((400, "invalid_id"), await world.Api.PostJson("automation/escalation/alerts/abc/resolve", new { resolution = "x" }) is var bad ? (bad.Status, bad.Code) : default);
+        Assert.Equal(404, (await world.Api.PostJson($"automation/escalation/alerts/{driver}/resolve", new { resolution = "x" })).Status);
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "delivery-15.25")]
+    public async Task A_repeated_cause_keeps_one_open_row_and_a_new_one_comes_ten_minutes_after_its_resolution(Dialect dialect)
+    {
+        await using var world = await EscalationWorld.Start(dialect);
+        var order = await world.World.Order(level: "STANDARD");
+        Task<Answer> Raise(string severity) => world.Api.PostJson("automation/escalation/alerts", new { alert_type = "DISPATCH_FAILED", severity, message = severity, order_id = order });
+
+        var first = await Raise("medium");
+        Assert.Equal(first.Id, (await Raise("medium")).Id);
+        Assert.Equal((first.Id, "high"), await Raise("high") is var worse ? (worse.Id, (string)worse.Body!["severity"]!) : default);
+        Assert.Single((await world.Alerts()).Where(a => (string?)a!["code"] == "by_hand"));
+        await DispatchWorld.Good(world.Api.PostJson($"automation/escalation/alerts/{first.Id}/resolve", new { resolution = "done" }));
+        Assert.Equal((409, "resolved_a_moment_ago"), await Raise("high") is var soon ? (soon.Status, soon.Code) : default);
+        world.Pass(10.1);
+        Assert.NotEqual(first.Id, (await Raise("high")).Id);
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "delivery-15.25")]
+    public async Task What_other_modules_tell_by_event_is_an_alert_until_it_is_over(Dialect dialect)
+    {
+        await using var world = await EscalationWorld.Start(dialect);
+        var outbox = world.World.Host.Service<Outbox>();
+        var wanted = new AlertWanted { Key = "engine:caller:CALL_PROVIDER_DOWN", Code = "CALL_PROVIDER_DOWN", Severity = "high", Message = "No calls go out" };
+        await world.World.Host.Database.Write(session => outbox.Publish(session, new NewEvent(AlertWanted.EventType, null, wanted)));
+        await world.Until(async () => (await world.Alerts()).Any(a => (string?)a!["code"] == "CALL_PROVIDER_DOWN"), "it is raised");
+        var alert = (await world.Alerts()).Single(a => (string?)a!["code"] == "CALL_PROVIDER_DOWN")!;
+        Assert.Equal(("DISPATCH_FAILED", "engine", null), ((string)alert["alert_type"]!, (string)alert["subject"]!, (string?)alert["zone_id"]));
+
+        await world.World.Host.Database.Write(session => outbox.Publish(session, new NewEvent(AlertWanted.EventType, null, wanted with { IsOver = true, Message = "Calls go out again" })));
+        await world.Until(async () => (await world.Alerts()).All(a => (string?)a!["code"] != "CALL_PROVIDER_DOWN"), "it is over");
+        var order = await world.World.Order(level: "STANDARD");
+        await world.World.Host.Database.Write(session => outbox.Publish(session, new NewEvent("dispatch_failed", world.World.Zone, new { id = order, order_id = order, error = "FormatException" })));
+        await world.Until(async () => (await world.Alerts("severity=critical")).Any(a => (string?)a!["code"] == "ORDER_SET_ASIDE"), "an order that breaks the tick is an alert");
+    }
+
+    [Fact, Trait("acceptance", "delivery-15.25")]
+    public void A_critical_alert_does_not_sleep_past_its_orders_deadline()
+    {
+        var noon = new DateTimeOffset(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);
+        var alert = new AlertRow { AlertType = AlertTypes.SlaBreach, Severity = "critical", Message = "late", Subject = "order", DedupeKey = "k" };
+        Assert.Equal("due_before_snooze_ends", WorkAlerts.Decide(alert, noon, noon.AddMinutes(1))?.Code);
+        Assert.Null(WorkAlerts.Decide(alert, noon, noon));
+        Assert.Null(WorkAlerts.Decide(alert with { Severity = "high" }, noon, noon.AddMinutes(1)));
+    }
+
+    private static async Task<(string, bool)> State(EscalationWorld world, string path)
+    {
+        var alert = (await DispatchWorld.Good(world.Api.GetJson(path))).Body!;
+        return ((string)alert["status"]!, (bool)alert["resolved"]!);
+    }
+}
