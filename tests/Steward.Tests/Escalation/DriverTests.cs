@@ -18,10 +18,10 @@ public sealed class DriverTests
         for (var minute = 1; minute <= 29; minute++)
         {
             world.Pass(1);
-            if (minute % 10 == 0) await world.World.Move(driver, 0.5); // seen, and not moving
+            if (minute % 10 == 0) await world.Seen(driver, 0.5); // seen, and not moving
             await DispatchWorld.Good(world.Api.PatchJson($"orders/{order}", new { notes = $"minute {minute}" }));
         }
-        await world.World.Move(driver, 0.5);
+        await world.Seen(driver, 0.5);
         Assert.Null(await world.Log(order, "STUCK_ORDER"));
         world.Pass(1.1);
         await world.Until(async () => await world.Log(order, "STUCK_ORDER") is not null, "it is stuck");
@@ -29,7 +29,7 @@ public sealed class DriverTests
 
         // The driver is seen and does not move: five minutes later it is a person's.
         world.Pass(4);
-        await world.World.Move(driver, 0.5);
+        await world.Seen(driver, 0.5);
         world.Pass(1.1);
         await world.Until(async () => (int?)(await world.Log(order, "STUCK_ORDER"))?["level"] == 1, "a person is called");
         await world.Step(order, "picked_up");
@@ -55,7 +55,7 @@ public sealed class DriverTests
         world.Pass(2.1);
         await world.Until(async () => (string?)(await world.Api.GetJson($"drivers/{driver}")).Body!["status"] == "offline", "he is off the list");
         var steps = (await world.Detail((await Silent(world))!))["timeline"]!.AsArray();
-        Assert.Equal(["Push Sent", "SMS Sent", "Call not_configured"], steps.Where(s => s!["channel"] is not null && s["driver_id"] is not null).Select(s => $"{s!["channel"]} {s["outcome"]}"));
+        Assert.Equal(["Call not_configured", "Push Sent", "SMS Sent"], steps.Where(s => s!["channel"] is not null && s["driver_id"] is not null).Select(s => $"{s!["channel"]} {s["outcome"]}").Order(StringComparer.Ordinal));
         var moved = steps.First(s => (string)s!["kind"]! == "remedy")!;
         Assert.True((DateTimeOffset)moved["at"]! >= (DateTimeOffset)steps.Last(s => (string)s!["kind"]! == "call")!["at"]!);
         Assert.Equal(("pending", "picked_up"), (await world.World.Status(open), await world.World.Status(onBoard)));
@@ -74,7 +74,7 @@ public sealed class DriverTests
         world.Pass(15.1);
         await world.Until(async () => await Silent(world) is not null, "he is asked");
         world.Pass(1.98);
-        await world.World.Move(driver, 0.6);
+        await world.Seen(driver, 0.6);
         await world.Until(async () => await Silent(world) is null, "the position ends it");
         world.Pass(1);
         await Task.Delay(500, TestContext.Current.CancellationToken);

@@ -46,6 +46,13 @@ internal sealed class EscalationWorld(DispatchWorld world, Post post) : IAsyncDi
         throw new InvalidOperationException($"It did not come about that {what}. Escalations: {await Logs()} Alerts: {await Alerts()}");
     }
 
+    /// <summary>The driver is seen so far north of the centre, and that is stored.</summary>
+    internal async Task Seen(Guid driver, double kmNorth)
+    {
+        await world.Move(driver, kmNorth);
+        await Until(async () => (DateTimeOffset?)(await Api.GetJson($"drivers/{driver}")).Body!["position_at"] >= Now, "the position is stored");
+    }
+
     /// <summary>Assigned to the best driver by hand; null when nobody may take it.</summary>
     internal async Task<Guid> Assign(Guid order) => Guid.Parse((string)(await DispatchWorld.Good(Api.PostJson($"automation/dispatch/assign/{order}"))).Body!["driver"]!["id"]!);
 

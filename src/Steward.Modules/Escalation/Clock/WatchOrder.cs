@@ -12,10 +12,13 @@ namespace Steward.Escalation.Clock;
 /// due moment. To look twice does no harm.
 /// </summary>
 internal sealed class WatchOrder(
-    IOrders orders, Outlooks outlooks, EscalationBook book, AlertBook alerts, RunRemedies remedies, Proposals proposals, NoDriver noDriver, StuckOrder stuck, SettleOrder settle, Timers timers)
+    IOrders orders, Outlooks outlooks, EscalationBook book, AlertBook alerts, RunRemedies remedies, Proposals proposals, NoDriver noDriver, StuckOrder stuck, SettleOrder settle, LogStore store, Timers timers)
 {
     internal const string TimerKind = "escalation.order";
     private const string Actor = RunRemedies.Actor;
+
+    // While an order stays critical and late its remedies are weighed again so often: another driver may have come near.
+    private static readonly TimeSpan BetweenRemedies = TimeSpan.FromMinutes(5);
 
     internal async Task Look(Session session, Guid id, EscalationConfig config)
     {
@@ -69,12 +72,17 @@ internal sealed class WatchOrder(
         if (late > TimeSpan.Zero) await Late(session, order, row, late, config);
         else await alerts.Raise(session, Predicted(order, row, risk), config);
         if (isLost) await Compensate(session, order, row, late, config);
-        else if (heard is Heard.Opened or Heard.Raised && late <= TimeSpan.Zero) await Remedy(session, row, order, outlook, risk, config);
+        else if (late <= TimeSpan.Zero && (heard is Heard.Opened or Heard.Raised || IsDueAgain(row, risk, delay, session.Now))) await Remedy(session, row, order, outlook, risk, config);
     }
+
+    private static bool IsDueAgain(LogRow row, Severity risk, int delay, DateTimeOffset now) =>
+        risk == Severity.Critical && delay > 0 && row.State.RemediedAt is { } last && now - last >= BetweenRemedies;
 
     private async Task Remedy(Session session, LogRow row, OrderFacts order, Outlook outlook, Severity risk, EscalationConfig config)
     {
         if (risk < Severity.High) return;
+        row = row with { Metadata = Json.Of(row.State with { RemediedAt = session.Now }) };
+        await store.Save(session, row);
         if (order.ReassignmentCount >= config.MostHandOvers && order.Status == OrderStatus.Assigned && row.Level is null or < 2)
             row = await book.Climb(session, row with { ReasonCode = Reasons.MaxReassignments }, 2, config, Actor, Reasons.MaxReassignments);
         var done = await remedies.Do(session, row, order, RemedyFacts.SlaRisk, risk, outlook.PredictedAt, outlook.PromiseMinutes, config);

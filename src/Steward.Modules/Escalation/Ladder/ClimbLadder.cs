@@ -108,7 +108,8 @@ internal sealed class ClimbLadder(LogStore store, LadderStore ladders, OnDuty du
             }
         }
         var data = await Words(session, row);
-        var occurrence = $"L{row.Level}-{row.State.Rounds}-{session.Now.ToUnixTimeSeconds()}";
+        // By what was done before, never by the time: a step that is tried again is told once.
+        var occurrence = $"L{row.Level}-{row.State.Rounds}-{(await store.Steps(session, row.Id)).Count}";
         foreach (var (user, list) in channels) await messages.ToUser(session, row, user, list, happened, occurrence, data, actor);
         var unmanned = $"zone:{row.ZoneId}:LADDER_UNMANNED";
         if (steps.Count == 0) return row;

@@ -50,8 +50,8 @@ internal sealed record LogState
     /// <summary>How often the third level was told.</summary>
     public int Rounds { get; init; }
 
-    /// <summary>The message that asked the driver.</summary>
-    public Guid? MessageId { get; init; }
+    /// <summary>When its remedies were weighed last.</summary>
+    public DateTimeOffset? RemediedAt { get; init; }
 
     /// <summary>Nobody was on duty at this level.</summary>
     public int? UnmannedLevel { get; init; }
