@@ -60,8 +60,8 @@ internal static class RemedyPolicy
     /// <summary>Orders of a driver who does not answer: what is on board stays with him, whatever it costs.</summary>
     private static List<Candidate> Silent(RemedyFacts facts) =>
     [
-        // Any other driver is better than none: worth one point above giving the order back.
-        OtherDriver(facts, BeforePickup(facts)) is var other ? other with { Total = other.Total + 1000, Parts = [.. other.Parts, new("has_driver", 1000)] } : other,
+        // Any other driver is better than one who does not answer, whose times mean nothing any more.
+        new(HandOver, HandOver, 1000, [new("has_driver", 1000)], BeforePickup(facts), facts.OtherDriver),
         new(TakeBack, TakeBack, 0, [new("late_minutes_saved", 0)], [Flag("before_pickup", !facts.IsOnBoard), Flag("is_assigned", facts.IsAssigned)]),
         new(CallDispatcher, CallDispatcher, -500, [new("needs_a_person", -500)], []),
     ];
