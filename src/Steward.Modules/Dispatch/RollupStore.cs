@@ -29,7 +29,7 @@ internal sealed class AssignmentRollup : IRollup
     }
 
     private static RollupRow Row(AssignmentSums s) => new(
-        $"{s.ZoneId} {s.BusinessDate:yyyy-MM-dd} {s.Slot}",
+        FormattableString.Invariant($"{s.ZoneId} {s.BusinessDate:yyyy-MM-dd} {s.Slot}"),
         [
             s.TotalAssignments, s.AutoAssigned, s.ForceAssigned, s.ManualAssignments, s.Scored, s.SumTotalScore, s.SumDistanceScore, s.SumTimeScore, s.SumLoadScore, s.SumPriorityScore,
             s.MinScore, s.MaxScore,
@@ -82,7 +82,7 @@ internal sealed class BatchRollup : IRollup
     }
 
     private static RollupRow Row(BatchCounts c) => new(
-        $"{c.ZoneId} {c.BusinessDate:yyyy-MM-dd} {c.Slot}",
+        FormattableString.Invariant($"{c.ZoneId} {c.BusinessDate:yyyy-MM-dd} {c.Slot}"),
         [
             c.TotalBatches, c.TotalOrdersBatched, c.MinOrders, c.MaxOrders, c.SumDistanceKm, c.DistanceCount, c.SumValue, c.ValueCount, c.SumSuccessRate, c.SuccessCount,
             c.CompletedBatches, c.FailedBatches,

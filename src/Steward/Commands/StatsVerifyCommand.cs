@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using Steward.Kernel;
 
@@ -26,7 +27,9 @@ internal static class StatsVerifyCommand
         {
             Console.WriteLine($"{(check.Differences.Count == 0 ? "good     " : "differs  ")}{table}: {check.Rows} rows, {check.Differences.Count} differences");
             foreach (var difference in check.Differences)
-                Console.WriteLine(FormattableString.Invariant($"         {difference.Key} {difference.Figure}: kept {difference.Kept?.ToString() ?? "nothing"}, counted {difference.Counted?.ToString() ?? "nothing"}"));
+                Console.WriteLine($"         {difference.Key} {difference.Figure}: kept {Text(difference.Kept)}, counted {Text(difference.Counted)}");
         }
     }
+
+    private static string Text(decimal? figure) => figure?.ToString(CultureInfo.InvariantCulture) ?? "nothing";
 }

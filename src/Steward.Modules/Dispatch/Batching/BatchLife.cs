@@ -137,7 +137,7 @@ internal sealed class BatchLife(
     private async Task<string> NewNumber(Session session, DateOnly date)
     {
         string number;
-        do number = Ids.Code($"BATCH-{date:yyyyMMdd}");
+        do number = Ids.Code(FormattableString.Invariant($"BATCH-{date:yyyyMMdd}"));
         while (await batches.NumberIsTaken(session, number));
         return number;
     }

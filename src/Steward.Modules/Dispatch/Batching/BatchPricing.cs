@@ -1,4 +1,3 @@
-using Steward.Routes.Contracts;
 using OrderRow = Steward.Orders.Contracts.OrderFacts;
 
 namespace Steward.Dispatch.Batching;

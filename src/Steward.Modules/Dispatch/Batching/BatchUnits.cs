@@ -1,4 +1,3 @@
-using Steward.Kernel;
 using Steward.Orders.Contracts;
 using OrderRow = Steward.Orders.Contracts.OrderFacts;
 

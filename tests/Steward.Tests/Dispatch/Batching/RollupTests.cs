@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Steward.Kernel;
 using Xunit;
-using static Steward.Tests.Dispatch.DispatchWorld;
 
 namespace Steward.Tests.Dispatch.Batching;
 
