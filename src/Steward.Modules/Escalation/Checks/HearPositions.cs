@@ -11,11 +11,11 @@ namespace Steward.Escalation.Checks;
 internal sealed class HearPositions(Database database, LogStore store, SilentDriver silent, ILogger<HearPositions> log) : BackgroundService, IPositionListener
 {
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(300);
-    private readonly ConcurrentDictionary<Guid, byte> heard = new();
+    private readonly ConcurrentDictionary<Guid, DateTimeOffset> heard = new();
 
     public void OnPositions(IReadOnlyList<PositionFix> fixes)
     {
-        foreach (var fix in fixes) heard[fix.DriverId] = 0;
+        foreach (var fix in fixes) heard[fix.DriverId] = fix.RecordedAt;
     }
 
     protected override async Task ExecuteAsync(CancellationToken cancel)
@@ -35,15 +35,17 @@ internal sealed class HearPositions(Database database, LogStore store, SilentDri
 
     private async Task Hear(CancellationToken cancel)
     {
-        var seen = heard.Keys.ToList();
-        foreach (var driver in seen) heard.TryRemove(driver, out _);
+        var seen = new Dictionary<Guid, DateTimeOffset>();
+        foreach (var driver in heard.Keys)
+            if (heard.TryRemove(driver, out var at)) seen[driver] = at;
         var silentOnes = (await database.Read(store.SilentDrivers, cancel)).ToHashSet();
-        var back = seen.Where(silentOnes.Contains).ToList();
+        var back = seen.Keys.Where(silentOnes.Contains).ToList();
         if (back.Count == 0) return;
         await database.Write(
             async session =>
             {
-                foreach (var row in await store.OpenOfDrivers(session, back)) await silent.End(session, row, "he was seen again", $"driver:{row.DriverId}");
+                // What was recorded before he was asked and arrives late is no sign of life.
+                foreach (var row in (await store.OpenOfDrivers(session, back)).Where(row => seen[row.DriverId!.Value] > row.EscalatedAt)) await silent.End(session, row, "he was seen again", $"driver:{row.DriverId}");
             },
             cancel);
     }
