@@ -25,6 +25,7 @@ public sealed class NotificationsModule : IModule
         services.AddSingleton<Readers>().AddSingleton<PreferenceRoutes>().AddSingleton<LogRoutes>().AddSingleton<InboxRoutes>().AddSingleton<InboxActions>().AddSingleton<TemplateRoutes>();
         services.AddSingleton<AddressRoutes>().AddSingleton<SettingsRoutes>().AddSingleton<UnsubscribePage>().AddSingleton<ICustomerInbox, CustomerInbox>();
         services.AddSingleton<ISecurityNotices, SecurityNotices>();
+        services.AddChannels(settings);
         services.AddHostedService<InboxCounts>();
         services.AddSingleton<DeliveryEngine>().AddSingleton<IEngine>(provider => provider.GetRequiredService<DeliveryEngine>());
     }
@@ -42,6 +43,7 @@ public sealed class NotificationsModule : IModule
         AddressRoutes.Map(notifications);
         ListDigests.Map(notifications);
         SettingsRoutes.Map(notifications);
+        PushRoutes.Map(notifications);
         UnsubscribePage.Map(root);
         // The given paths stand below the wealth base too, in both of its spellings.
         foreach (var given in new[] { api.MapGroup("/wealth/automation"), root.MapGroup("/api/automation") })

@@ -17,6 +17,9 @@ public sealed class DataKey
     public Guid Id { get; }
 
     internal byte[] Bytes { get; }
+
+    /// <summary>32 bytes that follow from this key and a purpose, and say nothing about either.</summary>
+    internal byte[] Derive(string purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, Bytes, 32, info: Encoding.UTF8.GetBytes(purpose));
 }
 
 /// <summary>
