@@ -5,7 +5,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Steward.Kernel;
-using Steward.Notifications.Contracts;
 
 namespace Steward.Notifications;
 
