@@ -2,7 +2,7 @@ namespace Steward.Routing;
 
 /// <summary>
 /// Writes down each better plan. The caller is told at most one in 50 ms: one that is found sooner waits, and gives way to a better one,
-/// until <see cref="Tell()"/> finds its time come.
+/// until <see cref="Tell()"/> finds its time come. The first complete plan does not wait.
 /// </summary>
 internal sealed class SearchTrace(Instance instance, Func<TimeSpan> elapsed, IProgress<Incumbent>? progress)
 {
@@ -10,6 +10,7 @@ internal sealed class SearchTrace(Instance instance, Func<TimeSpan> elapsed, IPr
     private readonly List<TraceEntry> entries = [];
     private readonly int jobs = Enumerable.Range(0, instance.JobCount).Count(j => instance.TasksOf(j) > 0);
     private TimeSpan? lastReport;
+    private bool hasTold;
     private (TimeSpan Found, TraceEntry Entry, Func<int[][]> Routes)? waiting;
 
     internal IReadOnlyList<TraceEntry> Entries => entries;
@@ -39,8 +40,10 @@ internal sealed class SearchTrace(Instance instance, Func<TimeSpan> elapsed, IPr
 
     private void Tell(TimeSpan now)
     {
-        if (waiting is not { } plan || now - lastReport < Pause) return;
-        (waiting, lastReport) = (null, now);
+        if (waiting is not { } plan) return;
+        var isComplete = plan.Entry.Tiers[0] == 0;
+        if (now - lastReport < Pause && (hasTold || !isComplete)) return;
+        (waiting, lastReport, hasTold) = (null, now, hasTold || isComplete);
         var kept = plan.Routes();
         var served = kept.SelectMany(route => route).Select(task => instance.Tasks.Job[task]).Distinct().Count();
         progress!.Report(new(plan.Found, plan.Entry.Iteration, plan.Entry.Tiers, plan.Entry.Vehicles, jobs - served, new(() => PlanWriter.Write(instance, kept))));

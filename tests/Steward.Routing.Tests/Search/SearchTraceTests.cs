@@ -36,6 +36,19 @@ public class SearchTraceTests
         }
     }
 
+    /// <summary>By a clock that stands still nothing is told between the first plan and the end, but for the first complete one.</summary>
+    [Fact]
+    public void The_first_complete_plan_is_told_at_once()
+    {
+        var (told, instance) = (new Told(), Instance.Of(PlainProblem.Make(1, 4, 2)));
+        var trace = new SearchTrace(instance, () => TimeSpan.FromMilliseconds(10), told);
+        Score[] found = [new(3, 40, 0), new(1, 50, 0), new(0, 90, 0), new(0, 80, 0)];
+        for (var i = 0; i < found.Length; i++) trace.Add(i, found[i], 2, () => [[], []]);
+        Assert.Equal([0L, 2L], told.Incumbents.Select(i => i.Iteration));
+        trace.Close();
+        Assert.Equal([0L, 2L, 3L], told.Incumbents.Select(i => i.Iteration));
+    }
+
     private sealed class Told : IProgress<Incumbent>
     {
         internal List<Incumbent> Incumbents { get; } = [];
