@@ -1,7 +1,7 @@
 /** Every call that the dashboard makes, by name. */
 import { get, patch, post, put, remove, upload } from './client';
 import type {
-  AssignmentCandidate, AutomationDashboard, Decision, DecisionCard, Demo, Driver, DriverStatus, EnginePath, EngineStatus, Health,
+  AlertList, AssignmentCandidate, AutomationDashboard, Batch, Decision, DecisionCard, Demo, Driver, DriverStatus, EnginePath, EngineStatus, EscalationLog, Health,
   ImportJob, ImportRow, NewZone,
   Order, OrderEvent, OrderRequest, Page, Roads, Role, Route, ServiceLevel, Session, StatusAll, User, Vehicle, VehicleRequest, VehicleType, WhyNot, WhyUnassigned, Zone, ZoneHours,
 } from './types';
@@ -116,6 +116,18 @@ export const engines = {
   startAll: () => post<void>('/automation/start-all'),
   stopAll: () => post<void>('/automation/stop-all'),
   dashboard: () => get<AutomationDashboard>('/automation/dashboard'),
+};
+
+export const alerts = {
+  open: (zone: string, severity: string) => get<AlertList>('/automation/escalation/alerts', { zone_id: zone, severity: severity || undefined, limit: 100 }),
+  escalations: (zone: string) => get<{ logs: EscalationLog[] }>('/automation/escalation/logs', { zone_id: zone, status: 'open', limit: 50 }),
+  acknowledge: (id: string) => post<void>(`/automation/escalation/alerts/${id}/acknowledge`, {}),
+  snooze: (id: string, minutes: number, reason: string) => post<void>(`/automation/escalation/alerts/${id}/snooze`, { minutes, reason }),
+  resolve: (id: string, resolution: string, notes?: string) => post<void>(`/automation/escalation/alerts/${id}/resolve`, { resolution, ...(notes && { notes }) }),
+};
+
+export const batches = {
+  page: (zone: string, status: string, cursor: string | null) => get<Page<Batch>>('/automation/batching/batches', { zone, status: status || undefined, limit: 100, cursor }),
 };
 
 export const server = {

@@ -1,5 +1,5 @@
 import { Tooltip, UnstyledButton } from '@mantine/core';
-import { IconGavel, IconMap2, IconPackage, IconSettingsAutomation, IconSteeringWheel } from '@tabler/icons-react';
+import { IconBell, IconGavel, IconMap2, IconPackage, IconPackages, IconSettingsAutomation, IconSteeringWheel } from '@tabler/icons-react';
 import { go, type Screen } from './place';
 
 const entries = [
@@ -8,6 +8,8 @@ const entries = [
   { screen: 'drivers', label: 'Drivers', icon: IconSteeringWheel, key: '3' },
   { screen: 'decisions', label: 'Decisions', icon: IconGavel, key: '4' },
   { screen: 'engines', label: 'Engines', icon: IconSettingsAutomation, key: '5' },
+  { screen: 'alerts', label: 'Alerts', icon: IconBell, key: '6' },
+  { screen: 'batches', label: 'Batches', icon: IconPackages, key: '7' },
 ] as const;
 
 export function Rail({ screen }: { screen: Screen }) {

@@ -9,6 +9,8 @@ import { followZone } from '../live/follow';
 import { ZoneTime } from '../shared/time';
 import { ProblemNote } from '../shared/ProblemNote';
 import { Empty, Rows } from '../shared/Waiting';
+import { AlertsScreen } from '../alerts/AlertsScreen';
+import { BatchesScreen } from '../batches/BatchesScreen';
 import { CardDrawer } from '../decisions/CardDrawer';
 import { DecisionsScreen } from '../decisions/DecisionsScreen';
 import { DriversScreen } from '../drivers/DriversScreen';
@@ -88,6 +90,8 @@ function Dashboard({ user, session, zone, zones, onZone }: DashboardProps) {
         {place.screen === 'drivers' && <DriversScreen zone={zone} place={place} />}
         {place.screen === 'decisions' && <DecisionsScreen zone={zone} />}
         {place.screen === 'engines' && <EnginesScreen zones={zones} />}
+        {place.screen === 'alerts' && <AlertsScreen zone={zone} />}
+        {place.screen === 'batches' && <BatchesScreen zone={zone} />}
       </main>
       <CardDrawer id={place.card} />
       <Shortcuts />

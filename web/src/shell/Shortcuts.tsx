@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { go, screens } from './place';
 
 const shown = [
-  ['1 … 5', 'Live map, orders, drivers, decisions, engines'],
+  ['1 … 7', 'Live map, orders, drivers, decisions, engines, alerts, batches'],
   ['/', 'Search orders'],
   ['↑ ↓', 'Move in a list'],
   ['Enter', 'Open'],
