@@ -100,7 +100,7 @@ public sealed class PushEncryptionTests
     [InlineData("2606:4700:4700::1111", true)]
     public void Addresses_of_this_machine_and_its_networks_are_not_outside(string address, bool isOutside) => Assert.Equal(isOutside, OutsideOnly.Allows(System.Net.IPAddress.Parse(address)));
 
-    [Fact, Trait("acceptance", "notifications-11.18")]
+    [Fact]
     public async Task A_name_that_leads_to_this_machine_is_refused_when_it_connects()
     {
         using var client = new HttpClient(OutsideOnly.Handler());
