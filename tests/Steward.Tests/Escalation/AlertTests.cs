@@ -46,7 +46,7 @@ public sealed class AlertTests
         var first = await Raise("medium");
         Assert.Equal(first.Id, (await Raise("medium")).Id);
         Assert.Equal((first.Id, "high"), await Raise("high") is var worse ? (worse.Id, (string)worse.Body!["severity"]!) : default);
-        Assert.Single((await world.Alerts()).Where(a => (string?)a!["code"] == "by_hand"));
+        Assert.Single(await world.Alerts(), a => (string?)a!["code"] == "by_hand");
         await DispatchWorld.Good(world.Api.PostJson($"automation/escalation/alerts/{first.Id}/resolve", new { resolution = "done" }));
         Assert.Equal((409, "resolved_a_moment_ago"), await Raise("high") is var soon ? (soon.Status, soon.Code) : default);
         world.Pass(10.1);

@@ -28,7 +28,7 @@ public sealed class PromiseTests
         var predicted = (await world.Alerts("alert_type=SLA_BREACH")).Single()!;
         Assert.Equal(("critical", "predicted"), ((string)predicted["severity"]!, (string)predicted["code"]!));
         var risk = (await RiskOf(world, order))!;
-        Assert.Single((await world.Logs($"order_id={order}")).Where(l => (string)l!["id"]! == (string)risk["id"]!));
+        Assert.Single(await world.Logs($"order_id={order}"), l => (string)l!["id"]! == (string)risk["id"]!);
 
         var driver = await world.World.Driver("Asha", 0.2);
         Assert.Equal(driver, await world.Assign(order));
@@ -52,7 +52,7 @@ public sealed class PromiseTests
         await world.Until(async () => await LateAlert(world, order) == "critical", "the alert is critical");
         await world.Until(async () => (int?)(await RiskOf(world, order))?["level"] == 3, "the third level is told");
         Assert.Equal("SLA_CRITICAL_BREACH", (string)(await RiskOf(world, order))!["reason_code"]!);
-        Assert.Single((await world.Alerts("alert_type=SLA_BREACH")).Where(a => (string)a!["code"]! == "late"));
+        Assert.Single(await world.Alerts("alert_type=SLA_BREACH"), a => (string)a!["code"]! == "late");
 
         // A compensation and an external courier are proposed; neither has happened.
         var waiting = await Decisions(world, order, "compensation");
