@@ -29,7 +29,7 @@ internal static class Throughput
         string[] folders = jobs == 100 ? ["solomon"] : ["homberger"];
         if (options.Data is null) return Generated.City(jobs);
         return folders.SelectMany(f => Directory.EnumerateFiles(Path.Combine(options.Data, f)).Order(StringComparer.Ordinal))
-            .Select(path => InstanceReader.Read(File.ReadAllText(path)).Problem).First(p => p.Jobs.Count >= jobs);
+            .Select(path => InstanceReader.Read(File.ReadAllText(path)).Problem).MinBy(p => Math.Abs(p.Jobs.Count - jobs))!;
     }
 
     /// <summary>Counted by the search itself; building its tables is part of the time.</summary>
