@@ -55,15 +55,15 @@ function ZoneTable({ rows, zones }: { rows: EngineZone[]; zones: Zone[] }) {
   const zoneClock = useZoneClock();
   return (
     <table className="grid-table">
-      <thead><tr><th>Zone</th><th>State</th><th>Last tick</th><th className="right">Took</th><th className="right">Behind</th></tr></thead>
+      <thead><tr><th>Zone</th><th>State</th><th>Last tick</th><th className="right wide">Took</th><th className="right wide">Behind</th></tr></thead>
       <tbody>
         {rows.map((row) => (
           <tr key={row.zone_id}>
-            <td>{zones.find(({ id }) => id === row.zone_id)?.name ?? row.zone_id}{row.node && <span className="quiet"> on {row.node}</span>}</td>
+            <td>{zones.find(({ id }) => id === row.zone_id)?.name ?? row.zone_id}{row.node && <span className="quiet wide"> on {row.node}</span>}</td>
             <td>{row.running ? 'Running' : say(row.wish)}{row.last_error && <div className="tone-late">{row.last_error}</div>}</td>
             <td className="num">{zoneClock.timeSeconds(row.last_tick_at)}</td>
-            <td className="right num">{row.tick_ms === null ? '–' : `${row.tick_ms} ms`}</td>
-            <td className="right num">{row.behind_seconds === null ? '–' : `${row.behind_seconds} s`}</td>
+            <td className="right num wide">{row.tick_ms === null ? '–' : `${row.tick_ms} ms`}</td>
+            <td className="right num wide">{row.behind_seconds === null ? '–' : `${row.behind_seconds} s`}</td>
           </tr>
         ))}
       </tbody>
