@@ -21,6 +21,8 @@ public static class PlanChecker
     /// <summary>Checks feasibility and every number of a plan.</summary>
     public static CheckResult Check(Problem problem, Plan plan)
     {
+        ArgumentNullException.ThrowIfNull(problem);
+        ArgumentNullException.ThrowIfNull(plan);
         var findings = new Findings(problem);
         var seenVehicles = new HashSet<string>(StringComparer.Ordinal);
         foreach (var route in plan.Routes)

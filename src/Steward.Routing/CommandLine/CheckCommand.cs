@@ -12,7 +12,9 @@ public static class CheckCommand
     /// <summary>Exit code: 0 complete, 1 incomplete or broken, 2 bad input.</summary>
     public static int CheckFile(CheckArguments arguments, TextWriter output, TextWriter errors)
     {
-        return FileFaults.Caught(arguments.File, errors, () =>
+        ArgumentNullException.ThrowIfNull(arguments);
+        ArgumentNullException.ThrowIfNull(output);
+        return FileFaults.Caught(arguments.File, Given.Of(errors), () =>
         {
             var file = InstanceReader.Read(File.ReadAllText(arguments.File), arguments.Convention);
             return Check(arguments, file, FileFaults.ReadPlan(file, arguments.Solution), output);

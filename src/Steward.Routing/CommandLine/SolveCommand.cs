@@ -40,8 +40,12 @@ public static class SolveCommand
     private const double LongestTime = 1e9;
 
     /// <summary>Exit code: 0 complete, 1 incomplete, 2 bad input or usage, 130 interrupted.</summary>
-    public static int SolveFile(SolveArguments arguments, TextWriter output, TextWriter errors, CancellationToken cancel = default) =>
-        FileFaults.Caught(arguments.File, errors, () => Solve(arguments, output, errors, cancel));
+    public static int SolveFile(SolveArguments arguments, TextWriter output, TextWriter errors, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(arguments);
+        ArgumentNullException.ThrowIfNull(output);
+        return FileFaults.Caught(arguments.File, Given.Of(errors), () => Solve(arguments, output, errors, cancel));
+    }
 
     private static int Solve(SolveArguments arguments, TextWriter output, TextWriter errors, CancellationToken cancel)
     {

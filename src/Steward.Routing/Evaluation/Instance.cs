@@ -56,8 +56,6 @@ internal sealed partial class Instance
 
     internal bool Allows(int job, int vehicle) => Refusals[job][vehicle] is null;
 
-    internal bool IsOptional(int job) => Jobs[job].Prize is not null;
-
     /// <summary>Tier 0 when the job stays out; for one of several alternatives the group weighs.</summary>
     internal long Weight(int job) => Jobs[job].Group is null ? Urgency(job) : 0;
 

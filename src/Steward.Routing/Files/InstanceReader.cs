@@ -15,7 +15,7 @@ public static class InstanceReader
     /// <param name="convention">Name of a convention; null = the family's own. Explicit matrices are always as given.</param>
     public static InstanceFile Read(string text, string? convention = null)
     {
-        var lines = new LineReader(text);
+        var lines = new LineReader(Given.Of(text));
         var given = convention is null ? (Convention?)null : Conventions.Parse(convention);
         try
         {

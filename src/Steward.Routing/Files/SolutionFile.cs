@@ -12,7 +12,8 @@ public static class SolutionFile
     /// <summary>Reads routes of node numbers into a plan of the instance, timed and costed; it may break rules.</summary>
     public static Plan Read(InstanceFile file, string text)
     {
-        if (text.AsSpan().TrimStart('\uFEFF').TrimStart().StartsWith("{")) return StewardJson.ReadPlan(file.Problem, text);
+        ArgumentNullException.ThrowIfNull(file);
+        if (Given.Of(text).AsSpan().TrimStart('\uFEFF').TrimStart().StartsWith("{")) return StewardJson.ReadPlan(file.Problem, text);
         if (file.IsSteward) throw new InstanceFileException(1, "unknown_format", "A plan of a Steward JSON problem is Steward JSON.");
         var instance = Instance.Of(file.Problem);
         var tasks = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -33,7 +34,8 @@ public static class SolutionFile
     /// <summary>Writes a plan with its cost in the family's style; byte-stable.</summary>
     public static string Write(InstanceFile file, Plan plan)
     {
-        if (file.IsSteward) return StewardJson.Write(plan);
+        ArgumentNullException.ThrowIfNull(plan);
+        if (Given.Of(file).IsSteward) return StewardJson.Write(plan);
         var text = new StringBuilder();
         for (var i = 0; i < plan.Routes.Count; i++)
         {

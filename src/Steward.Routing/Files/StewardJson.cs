@@ -27,22 +27,23 @@ public static class StewardJson
     }
 
     /// <summary>The problem as a document.</summary>
-    public static string Write(Problem problem) => Write(new Document { Format = Format, Version = Version, Problem = problem });
+    public static string Write(Problem problem) => Write(new Document { Format = Format, Version = Version, Problem = Given.Of(problem) });
 
     /// <summary>The plan as a document.</summary>
-    public static string Write(Plan plan) => Write(new Document { Format = Format, Version = Version, Plan = plan });
+    public static string Write(Plan plan) => Write(new Document { Format = Format, Version = Version, Plan = Given.Of(plan) });
 
     /// <summary>Reads and checks a problem. Throws <see cref="InstanceFileException"/> for a bad document, <see cref="ProblemException"/> with all faults of a bad problem.</summary>
     public static Problem ReadProblem(string text)
     {
-        var problem = Read(text).Problem ?? throw new InstanceFileException(0, "unknown_format", "The document holds no problem.");
+        var problem = Read(Given.Of(text)).Problem ?? throw new InstanceFileException(0, "unknown_format", "The document holds no problem.");
         return ProblemCheck.Errors(problem) is { Count: > 0 } errors ? throw new ProblemException(errors) : problem;
     }
 
     /// <summary>Reads a plan of a problem: every vehicle, job and site must be known. It may break rules.</summary>
     public static Plan ReadPlan(Problem problem, string text)
     {
-        var plan = Read(text).Plan ?? throw new InstanceFileException(0, "unknown_format", "The document holds no plan.");
+        ArgumentNullException.ThrowIfNull(problem);
+        var plan = Read(Given.Of(text)).Plan ?? throw new InstanceFileException(0, "unknown_format", "The document holds no plan.");
         var (sites, jobs) = (problem.Sites.ToHashSet(StringComparer.Ordinal), problem.Jobs.Select(j => j.Id).ToHashSet(StringComparer.Ordinal));
         var vehicles = problem.Vehicles.SelectMany(Fleet.IdsOf).ToHashSet(StringComparer.Ordinal);
         foreach (var route in plan.Routes)

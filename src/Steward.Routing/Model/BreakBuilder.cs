@@ -26,12 +26,12 @@ public sealed class BreakBuilder
         Add(PauseKind.WorkBreak, () => WorkBreaks.Add(new(duration, after, before)));
 
     /// <summary>A rule of rest, repeated along the route.</summary>
-    public BreakBuilder Rest(RestRule rule) => Add(PauseKind.Rest, () => Rests.Add(rule));
+    public BreakBuilder Rest(RestRule rule) => Add(PauseKind.Rest, () => Rests.Add(Given.Of(rule)));
 
     /// <summary>The rules and limits of a preset: <c>eu-561</c> or <c>us-property</c>. Any other name is refused as <c>unsupported_feature</c>.</summary>
     public BreakBuilder LegalRest(string preset)
     {
-        if (Routing.LegalRest.Presets.FirstOrDefault(p => p.Name == preset) is { } known) Presets.Add(known);
+        if (Routing.LegalRest.Presets.FirstOrDefault(p => p.Name == Given.Of(preset)) is { } known) Presets.Add(known);
         else Unsupported.Add($"legal rest {preset}");
         return this;
     }
@@ -46,7 +46,11 @@ public sealed class BreakBuilder
     public BreakBuilder WaitingCounts() => Change(b => b, b => b, r => r with { WaitingCounts = true });
 
     /// <summary>It may be taken only at this site; for breaks by the time of day only.</summary>
-    public BreakBuilder At(string site) => Change(b => b with { Site = site }, b => b, r => r);
+    public BreakBuilder At(string site)
+    {
+        ArgumentNullException.ThrowIfNull(site);
+        return Change(b => b with { Site = site }, b => b, r => r);
+    }
 
     /// <summary>It may be taken only with nothing on board; for breaks by the time of day only.</summary>
     public BreakBuilder WhenEmpty() => Change(b => b with { WhenEmpty = true }, b => b, r => r);

@@ -11,45 +11,49 @@ public sealed class JobBuilder
     private long? prize;
     private int? maxOnBoard;
     private long? release;
-    private SoftWindow? pickupSoft, deliverySoft;
+    private readonly List<(Half Half, string Call)> halfCalls = [];
+    private SoftWindow? pickupSoft, soft;
     private int setup;
     private bool finishInside;
 
-    internal List<string> Unsupported { get; } = [];
-
     /// <summary>A delivery from the route's start to a site.</summary>
     public static Job Delivery(string id, string site, int[] load, Action<JobBuilder>? set = null) =>
-        Make(id, JobKind.Delivery, [site], load, set).Job;
+        Make(Given.Of(id), JobKind.Delivery, [Given.Of(site)], Given.Of(load), set);
 
     /// <summary>A pickup at a site, brought to the route's end.</summary>
     public static Job Pickup(string id, string site, int[] load, Action<JobBuilder>? set = null) =>
-        Make(id, JobKind.Pickup, [site], load, set).Job;
+        Make(Given.Of(id), JobKind.Pickup, [Given.Of(site)], Given.Of(load), set);
 
     /// <summary>A pickup and its delivery by the same vehicle.</summary>
     public static Job Pair(string id, string pickup, string delivery, int[] load, Action<JobBuilder>? set = null) =>
-        Make(id, JobKind.Pair, [pickup, delivery], load, set).Job;
+        Make(Given.Of(id), JobKind.Pair, [Given.Of(pickup), Given.Of(delivery)], Given.Of(load), set);
 
     /// <summary>Service without load.</summary>
     public static Job Visit(string id, string site, Action<JobBuilder>? set = null) =>
-        Make(id, JobKind.Visit, [site], [], set).Job;
+        Make(Given.Of(id), JobKind.Visit, [Given.Of(site)], [], set);
 
     /// <summary>Service may start in [open, close]; may be repeated. On a pair it holds for both halves.</summary>
-    public JobBuilder Window(long open, long close) => PickupWindow(open, close).DeliveryWindow(open, close);
+    public JobBuilder Window(long open, long close)
+    {
+        pickupWindows.Add(new(open, close));
+        deliveryWindows.Add(new(open, close));
+        return this;
+    }
 
-    /// <summary>A window of a pair's pickup.</summary>
-    public JobBuilder PickupWindow(long open, long close) => Do(() => pickupWindows.Add(new(open, close)));
+    /// <summary>A window of the pickup: a pair's first half, or a job that is nothing else. On any other kind it is an error.</summary>
+    public JobBuilder PickupWindow(long open, long close) => Of(Half.Pickup, nameof(PickupWindow), () => pickupWindows.Add(new(open, close)));
 
-    /// <summary>A window of a pair's delivery.</summary>
-    public JobBuilder DeliveryWindow(long open, long close) => Do(() => deliveryWindows.Add(new(open, close)));
+    /// <summary>A window of the delivery: a pair's second half, a delivery or a visit. On a pickup it is an error.</summary>
+    public JobBuilder DeliveryWindow(long open, long close) => Of(Half.Delivery, nameof(DeliveryWindow), () => deliveryWindows.Add(new(open, close)));
 
     /// <summary>Duration of the service. On a pair it holds for each half.</summary>
-    public JobBuilder Service(int duration) => PickupService(duration).DeliveryService(duration);
+    public JobBuilder Service(int duration) => Do(() => pickupService = deliveryService = duration);
 
-    /// <summary>Duration of a pair's pickup.</summary>
-    public JobBuilder PickupService(int duration) => Do(() => pickupService = duration);
+    /// <summary>Duration of the pickup, as <see cref="PickupWindow"/>.</summary>
+    public JobBuilder PickupService(int duration) => Of(Half.Pickup, nameof(PickupService), () => pickupService = duration);
 
-    /// <summary>Duration of a pair's delivery.</summary>
-    public JobBuilder DeliveryService(int duration) => Do(() => deliveryService = duration);
+    /// <summary>Duration of the delivery, as <see cref="DeliveryWindow"/>.</summary>
+    public JobBuilder DeliveryService(int duration) => Of(Half.Delivery, nameof(DeliveryService), () => deliveryService = duration);
 
     /// <summary>0 to 100: decides who stays out when not all fit.</summary>
     public JobBuilder Priority(int value) => Do(() => priority = value);
@@ -58,13 +62,13 @@ public sealed class JobBuilder
     public JobBuilder Prize(long value) => Do(() => prize = value);
 
     /// <summary>A skill that the vehicle must have; may be repeated.</summary>
-    public JobBuilder Skill(string name) => Do(() => skills.Add(name));
+    public JobBuilder Skill(string name) => Do(() => skills.Add(Given.Of(name)));
 
     /// <summary>Only these vehicles may serve the job; one name locks it to that vehicle.</summary>
-    public JobBuilder Only(params string[] vehicles) => Do(() => required.AddRange(vehicles));
+    public JobBuilder Only(params string[] vehicles) => Do(() => required.AddRange(Given.All(vehicles)));
 
     /// <summary>These vehicles may not serve the job.</summary>
-    public JobBuilder Never(params string[] vehicles) => Do(() => forbidden.AddRange(vehicles));
+    public JobBuilder Never(params string[] vehicles) => Do(() => forbidden.AddRange(Given.All(vehicles)));
 
     /// <summary>Longest time between a pair's pickup end and delivery start.</summary>
     public JobBuilder MaxOnBoard(int duration) => Do(() => maxOnBoard = duration);
@@ -72,12 +76,12 @@ public sealed class JobBuilder
     /// <summary>The preferred part of the windows, with its prices. On a pair it holds for the delivery.</summary>
     public JobBuilder SoftWindow(
         long open, long close, long perHourEarly = 0, long perHourLate = 0, long grace = 0, long fixedLate = 0) =>
-        Do(() => deliverySoft = new(open, close, perHourEarly, perHourLate, grace, fixedLate));
+        Do(() => soft = new(open, close, perHourEarly, perHourLate, grace, fixedLate));
 
-    /// <summary>The preferred part of the windows of a pair's pickup.</summary>
+    /// <summary>The preferred part of the windows of the pickup, as <see cref="PickupWindow"/>.</summary>
     public JobBuilder PickupSoftWindow(
         long open, long close, long perHourEarly = 0, long perHourLate = 0, long grace = 0, long fixedLate = 0) =>
-        Do(() => pickupSoft = new(open, close, perHourEarly, perHourLate, grace, fixedLate));
+        Of(Half.Pickup, nameof(PickupSoftWindow), () => pickupSoft = new(open, close, perHourEarly, perHourLate, grace, fixedLate));
 
     /// <summary>Time to set up at each stop of the job, paid once for consecutive stops at one site.</summary>
     public JobBuilder Setup(int duration) => Do(() => setup = duration);
@@ -89,30 +93,37 @@ public sealed class JobBuilder
     public JobBuilder Release(long time) => Do(() => release = time);
 
     /// <summary>One of several alternative jobs, of which exactly one is served, or at most one. A job has one group.</summary>
-    public JobBuilder Group(string name, bool required = true) => Do(() => groups.Add(new(name, required)));
+    public JobBuilder Group(string name, bool required = true) => Do(() => groups.Add(new(Given.Of(name), required)));
 
-    internal static (Job Job, List<string> Unsupported) Make(
-        string id, JobKind kind, string[] sites, int[] load, Action<JobBuilder>? set, List<ProblemError>? errors = null)
+    /// <summary>The job; what cannot be meant goes to the errors, or is thrown when there is no list of them.</summary>
+    internal static Job Make(string id, JobKind kind, string[] sites, int[] load, Action<JobBuilder>? set, List<ProblemError>? errors = null)
     {
         var builder = new JobBuilder();
         set?.Invoke(builder);
-        if (builder.groups.Count > 1)
-        {
-            var error = new ProblemError("group_conflict", $"job {id}", $"It is in {builder.groups.Count} groups.");
-            if (errors is null) throw new ProblemException([error]);
-            errors.Add(error);
-        }
+        ProblemError[] found = [.. builder.Errors(id, kind)];
+        if (errors is null && found.Length > 0) throw new ProblemException(found);
+        errors?.AddRange(found);
+        return builder.ToJob(id, kind, sites, load);
+    }
 
-        return (builder.ToJob(id, kind, sites, load), builder.Unsupported);
+    private IEnumerable<ProblemError> Errors(string id, JobKind kind)
+    {
+        if (groups.Count > 1) yield return new("group_conflict", $"job {id}", $"It is in {groups.Count} groups.");
+        if (kind == JobKind.Pair) yield break;
+        foreach (var call in halfCalls.Where(c => c.Half == Half.Pickup != (kind == JobKind.Pickup)).Select(c => c.Call).Distinct())
+            yield return new("pair_incomplete", $"job {id}", $"{call} speaks of a half that a {kind} does not have.");
     }
 
     private Job ToJob(string id, JobKind kind, string[] sites, int[] load) => new()
     {
         Id = id,
         Kind = kind,
-        Stops = kind == JobKind.Pair
-            ? [ToStop(sites[0], pickupWindows, pickupService, pickupSoft), ToStop(sites[1], deliveryWindows, deliveryService, deliverySoft)]
-            : [ToStop(sites[0], deliveryWindows, deliveryService, deliverySoft)],
+        Stops = kind switch
+        {
+            JobKind.Pair => [Pickup(sites[0], pickupSoft), Delivery(sites[1])],
+            JobKind.Pickup => [Pickup(sites[0], pickupSoft ?? soft)],
+            _ => [Delivery(sites[0])],
+        },
         Load = [.. load],
         Priority = priority,
         Prize = prize,
@@ -124,16 +135,24 @@ public sealed class JobBuilder
         Group = groups.Count > 0 ? groups[0] : null,
     };
 
-    private JobStop ToStop(string site, List<Window> windows, int service, SoftWindow? soft) =>
-        new(site, Sorted(windows), service) { Soft = soft, Setup = setup, FinishInside = finishInside };
+    private JobStop Pickup(string site, SoftWindow? preferred) => ToStop(site, pickupWindows, pickupService, preferred);
+
+    private JobStop Delivery(string site) => ToStop(site, deliveryWindows, deliveryService, soft);
+
+    private JobStop ToStop(string site, List<Window> windows, int service, SoftWindow? preferred) =>
+        new(site, Sorted(windows), service) { Soft = preferred, Setup = setup, FinishInside = finishInside };
 
     private static Window[] Sorted(List<Window> windows) => [.. windows.OrderBy(w => w.Open).ThenBy(w => w.Close)];
+
+    private JobBuilder Of(Half half, string call, Action set)
+    {
+        halfCalls.Add((half, call));
+        return Do(set);
+    }
 
     private JobBuilder Do(Action set)
     {
         set();
         return this;
     }
-
-    private JobBuilder Refuse(string feature) => Do(() => Unsupported.Add(feature));
 }

@@ -12,13 +12,13 @@ namespace Steward.Routing;
 public sealed record JobLock(IReadOnlyList<string> Jobs, string? Vehicle = null, bool InSequence = false, long? Start = null)
 {
     /// <summary>The job stays on the vehicle.</summary>
-    public static JobLock ToVehicle(string job, string vehicle) => new([job], vehicle);
+    public static JobLock ToVehicle(string job, string vehicle) => new([Given.Of(job)], Given.Of(vehicle));
 
     /// <summary>The jobs stay on the vehicle in this order.</summary>
-    public static JobLock ToSequence(string vehicle, params string[] jobs) => new(jobs, vehicle, InSequence: true);
+    public static JobLock ToSequence(string vehicle, params string[] jobs) => new(Given.All(jobs), Given.Of(vehicle), InSequence: true);
 
     /// <summary>Service starts at this time.</summary>
-    public static JobLock ToStart(string job, long start) => new([job], Start: start);
+    public static JobLock ToStart(string job, long start) => new([Given.Of(job)], Start: start);
 
     internal JobLock? Without(string job) =>
         !Jobs.Contains(job) ? this : Jobs.Count > 1 ? this with { Jobs = [.. Jobs.Where(j => j != job)] } : null;

@@ -63,7 +63,7 @@ public sealed record Objective
     public Objective WithFairness(Measure measure, Form form, long weight) => WithFairness(new(measure, form, weight));
 
     /// <summary>Adds a price on unequal routes.</summary>
-    public Objective WithFairness(Fairness term) => this with { Fairness = [.. Fairness, term] };
+    public Objective WithFairness(Fairness term) => this with { Fairness = [.. Fairness, Given.Of(term)] };
 
     /// <summary>Lets one job of a higher priority outweigh all jobs of lower ones.</summary>
     public Objective WithStrictPriority() => this with { StrictPriority = true };

@@ -119,6 +119,19 @@ internal static class ProblemCheck
         foreach (var stop in state.Done) CheckNumbers(errors, place, [stop.Start, stop.End]);
         foreach (var stop in state.Done)
             if (!names.Finish(stop)) errors.Add(new("frozen_invalid", place, $"Frozen stop {stop.Job} ({stop.Half}) is unknown or used twice."));
+        CheckHalves(place, state, errors);
+    }
+
+    /// <summary>What was delivered had been picked up by this vehicle, or was on board when its frozen part began.</summary>
+    private static void CheckHalves(string place, VehicleState state, List<ProblemError> errors)
+    {
+        var loaded = new HashSet<string>(state.OnBoard, StringComparer.Ordinal);
+        foreach (var stop in state.Done)
+        {
+            if (stop.Half == Half.Pickup) loaded.Add(stop.Job);
+            else if (stop.Half == Half.Delivery && !loaded.Contains(stop.Job))
+                errors.Add(new("frozen_invalid", place, $"Frozen stop {stop.Job} delivers what was neither picked up before it nor on board."));
+        }
     }
 
     private static void CheckJob(Job job, Problem problem, Names names, List<ProblemError> errors)

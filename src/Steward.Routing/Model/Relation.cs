@@ -23,16 +23,16 @@ public enum RelationKind
 public sealed record Relation(RelationKind Kind, IReadOnlyList<string> Jobs)
 {
     /// <summary>All the jobs on one vehicle.</summary>
-    public static Relation SameVehicle(params string[] jobs) => new(RelationKind.SameVehicle, jobs);
+    public static Relation SameVehicle(params string[] jobs) => new(RelationKind.SameVehicle, Given.All(jobs));
 
     /// <summary>No two of the jobs on one vehicle.</summary>
-    public static Relation DifferentVehicle(params string[] jobs) => new(RelationKind.DifferentVehicle, jobs);
+    public static Relation DifferentVehicle(params string[] jobs) => new(RelationKind.DifferentVehicle, Given.All(jobs));
 
     /// <summary>The first before the second, on one route.</summary>
-    public static Relation Before(string first, string second) => new(RelationKind.Before, [first, second]);
+    public static Relation Before(string first, string second) => new(RelationKind.Before, [Given.Of(first), Given.Of(second)]);
 
     /// <summary>The first immediately before the second, on one route.</summary>
-    public static Relation DirectlyBefore(string first, string second) => new(RelationKind.DirectlyBefore, [first, second]);
+    public static Relation DirectlyBefore(string first, string second) => new(RelationKind.DirectlyBefore, [Given.Of(first), Given.Of(second)]);
 
     internal bool IsTogether => Kind != RelationKind.DifferentVehicle;
 

@@ -75,7 +75,7 @@ public sealed record LegalRest(string Name, IReadOnlyList<RestRule> Rules, long?
     public static IReadOnlyList<LegalRest> Presets { get; } = [Eu561, UsProperty];
 
     /// <summary>The vehicle under these rules; a limit of its own holds where it is lower.</summary>
-    public Vehicle On(Vehicle vehicle) => vehicle with
+    public Vehicle On(Vehicle vehicle) => Given.Of(vehicle) with
     {
         Rests = [.. vehicle.Rests, .. Rules],
         MaxDriving = Lower(vehicle.MaxDriving, MaxDriving),

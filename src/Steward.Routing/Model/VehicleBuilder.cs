@@ -13,13 +13,13 @@ public sealed class VehicleBuilder
     internal Vehicle Vehicle => vehicle with { Skills = [.. skills] };
 
     /// <summary>The travel profile. Default: the problem's only one.</summary>
-    public VehicleBuilder Profile(string name) => Set(vehicle with { Profile = name });
+    public VehicleBuilder Profile(string name) => Set(vehicle with { Profile = Given.Of(name) });
 
     /// <summary>Where the route starts. Default: at its first stop.</summary>
-    public VehicleBuilder Start(string site) => Set(vehicle with { Start = site });
+    public VehicleBuilder Start(string site) => Set(vehicle with { Start = Given.Of(site) });
 
     /// <summary>Where the route ends. Default: at its last stop.</summary>
-    public VehicleBuilder End(string site) => Set(vehicle with { End = site });
+    public VehicleBuilder End(string site) => Set(vehicle with { End = Given.Of(site) });
 
     /// <summary>Earliest departure and latest end; may be repeated: a route then lies within one of the shifts.</summary>
     public VehicleBuilder Shift(long earliest, long latest) => vehicle.Shift == Window.Always
@@ -30,12 +30,12 @@ public sealed class VehicleBuilder
     public VehicleBuilder LatestStart(long time) => Set(vehicle with { LatestStart = time });
 
     /// <summary>Capacity per dimension.</summary>
-    public VehicleBuilder Capacity(params int[] capacity) => Set(vehicle with { Capacity = [.. capacity] });
+    public VehicleBuilder Capacity(params int[] capacity) => Set(vehicle with { Capacity = [.. Given.Of(capacity)] });
 
     /// <summary>A skill that jobs may ask for; may be repeated.</summary>
     public VehicleBuilder Skill(string name)
     {
-        skills.Add(name);
+        skills.Add(Given.Of(name));
         return this;
     }
 
@@ -65,7 +65,7 @@ public sealed class VehicleBuilder
     public VehicleBuilder Count(int vehicles) => Set(vehicle with { Count = vehicles });
 
     /// <summary>Where a vehicle under way is.</summary>
-    public VehicleBuilder State(VehicleState state) => Set(vehicle with { State = state });
+    public VehicleBuilder State(VehicleState state) => Set(vehicle with { State = Given.Of(state) });
 
     /// <summary>Takes the vehicle out of planning.</summary>
     public VehicleBuilder Closed() => Set(vehicle with { Closed = true });
@@ -78,7 +78,7 @@ public sealed class VehicleBuilder
     public VehicleBuilder Break(Action<BreakBuilder> set)
     {
         var builder = new BreakBuilder();
-        set(builder);
+        Given.Of(set)(builder);
         Unsupported.AddRange(builder.Unsupported);
         Set(vehicle with
         {
@@ -91,11 +91,11 @@ public sealed class VehicleBuilder
     }
 
     /// <summary>The rules of a preset, and its limits of driving and duration where the vehicle has no lower ones. The preset is data: change a copy of it at will.</summary>
-    public VehicleBuilder LegalRest(LegalRest preset) => Set(preset.On(vehicle));
+    public VehicleBuilder LegalRest(LegalRest preset) => Set(Given.Of(preset).On(vehicle));
 
     /// <summary>A site at which up to <paramref name="max"/> further trips may begin; may be repeated.</summary>
     public VehicleBuilder Reload(string site, int duration, int max, int perUnit = 0, params Window[] windows) =>
-        Set(vehicle with { Reloads = [.. vehicle.Reloads, new(site, duration, max) { PerUnit = perUnit, Windows = [.. windows.OrderBy(w => w.Open)] }] });
+        Set(vehicle with { Reloads = [.. vehicle.Reloads, new(Given.Of(site), duration, max) { PerUnit = perUnit, Windows = [.. Given.Of(windows).OrderBy(w => w.Open)] }] });
 
     /// <summary>Most trips.</summary>
     public VehicleBuilder MaxTrips(int trips) => Set(vehicle with { MaxTrips = trips });

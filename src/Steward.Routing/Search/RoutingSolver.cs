@@ -10,7 +10,8 @@ public static class RoutingSolver
     public static SolveResult Solve(
         Problem problem, SolveOptions options, IProgress<Incumbent>? progress = null, CancellationToken cancel = default)
     {
-        Validate(options);
+        ArgumentNullException.ThrowIfNull(problem);
+        Validate(Given.Of(options));
         var instance = Instance.Of(problem);
         var solution = new Solution(new(instance));
         // Where differing costs, the previous plan is the best place to begin.

@@ -6,7 +6,7 @@ public sealed partial class RoutingSession
     /// <summary>Carries out a quote of this step; the plan then costs exactly the quoted price more.</summary>
     public void Insert(QuotePlace place)
     {
-        if (place.Step != step) throw new RoutingException("stale_quote", $"The plan has changed since job {place.Job.Id} was quoted. Quote again.");
+        if (Given.Of(place).Step != step) throw new RoutingException("stale_quote", $"The plan has changed since job {place.Job.Id} was quoted. Quote again.");
         var known = state.Instance.FindJob(place.Job.Id);
         var at = known >= 0 ? state : state with { Instance = state.Instance.With(place.Job) };
         var job = known >= 0 ? known : at.Instance.JobCount - 1;
@@ -17,7 +17,7 @@ public sealed partial class RoutingSession
     /// <summary>Quotes and inserts at the best place.</summary>
     public QuotePlace Insert(Job job)
     {
-        if (Quote(job, 1).Best is not { } place) throw new RoutingException("no_place", $"Job {job.Id} fits no vehicle. Quote it for the reasons.");
+        if (Quote(Given.Of(job), 1).Best is not { } place) throw new RoutingException("no_place", $"Job {job.Id} fits no vehicle. Quote it for the reasons.");
         Insert(place);
         return place;
     }
@@ -25,14 +25,14 @@ public sealed partial class RoutingSession
     /// <summary>Adds a job to the problem without a place on a route.</summary>
     public void Add(Job job)
     {
-        if (ProblemCheck.JobErrors(Problem, job) is { Count: > 0 } errors) throw new ProblemException(errors);
+        if (ProblemCheck.JobErrors(Problem, Given.Of(job)) is { Count: > 0 } errors) throw new ProblemException(errors);
         Commit(state with { Instance = state.Instance.With(job) });
     }
 
     /// <summary>Takes a job out of its route and out of the problem: cancelled, or delivered by other means.</summary>
     public void Remove(string job)
     {
-        var index = JobIndex(job);
+        var index = JobIndex(Given.Of(job));
         if (IsOnBoard(job)) throw new RoutingException(RefusalCodes.Frozen, $"Job {job} is on board or done. Change the vehicle's state first.");
         var problem = Problem with
         {
@@ -47,7 +47,7 @@ public sealed partial class RoutingSession
     /// <summary>Takes a job off its route; it stays in the problem, unassigned.</summary>
     public void Unassign(string job)
     {
-        var index = JobIndex(job);
+        var index = JobIndex(Given.Of(job));
         if (state.VehicleOf(index) is var vehicle and >= 0) Commit(state.Replace(vehicle, state.Without(vehicle, index)));
     }
 
@@ -57,7 +57,8 @@ public sealed partial class RoutingSession
     /// </summary>
     public void Move(string job, string vehicle, int position)
     {
-        var (index, target) = (JobIndex(job), VehicleIndex(vehicle));
+        ArgumentNullException.ThrowIfNull(vehicle);
+        var (index, target) = (JobIndex(Given.Of(job)), VehicleIndex(vehicle));
         if (state.Instance.Refusals[index][target] is { } code) throw new RoutingException(code, $"Vehicle {vehicle} may not serve job {job}.");
         if (state.Instance.TasksOf(index) == 0) throw new RoutingException(RefusalCodes.Frozen, $"Job {job} is done.");
         var from = state.VehicleOf(index);

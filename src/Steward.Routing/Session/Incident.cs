@@ -9,19 +9,21 @@ public sealed partial class RoutingSession
     /// </summary>
     public void Vehicle(string id, VehicleState position)
     {
-        var vehicle = VehicleIndex(id);
+        ArgumentNullException.ThrowIfNull(position);
+        var vehicle = VehicleIndex(Given.Of(id));
         Change(id, v => v with { State = position with { OnBoard = [.. Loaded(vehicle, position)] } });
     }
 
     /// <summary>Takes a vehicle out: it gets no work, and its jobs are out until <see cref="Repair"/> places them elsewhere.</summary>
-    public void Close(string id) => Change(id, v => v with { Closed = true });
+    public void Close(string id) => Change(Given.Of(id), v => v with { Closed = true });
 
     /// <summary>Brings a closed vehicle back.</summary>
-    public void Reopen(string id) => Change(id, v => v with { Closed = false });
+    public void Reopen(string id) => Change(Given.Of(id), v => v with { Closed = false });
 
     /// <summary>Changes legs; problems that share the old matrices keep them.</summary>
     public void Travel(IReadOnlyList<ChangedLeg> changedLegs)
     {
+        ArgumentNullException.ThrowIfNull(changedLegs);
         var profiles = Problem.Profiles.Select(p => changedLegs.Any(l => l.Profile == p.Name) ? Changed(p, changedLegs) : p).ToArray();
         if (changedLegs.FirstOrDefault(l => Problem.Profiles.All(p => p.Name != l.Profile)) is { Profile: { } unknown })
             throw new RoutingException("unknown_reference", $"There is no profile {unknown}.");
@@ -67,6 +69,9 @@ public sealed partial class RoutingSession
         var left = position.DepartedAt is not null || position.Done.Count > 0;
         var planned = state.Routes[vehicle].Select(t => state.Instance.Jobs[state.Instance.Tasks.Job[t]])
             .Where(j => left && j.Kind == JobKind.Delivery).Select(j => j.Id);
-        return position.OnBoard.Concat(planned).Except(position.Done.Select(d => d.Job)).Distinct(StringComparer.Ordinal);
+        // What was on board before stays a fact of a pair that has been delivered since: its pickup is not among the stops.
+        var delivered = (state.Instance.Vehicles[vehicle].Spec.State?.OnBoard ?? []).Concat(position.OnBoard)
+            .Where(job => position.Done.Any(d => d.Job == job && d.Half == Half.Delivery) && !position.Done.Any(d => d.Job == job && d.Half == Half.Pickup));
+        return position.OnBoard.Concat(planned).Except(position.Done.Select(d => d.Job)).Concat(delivered).Distinct(StringComparer.Ordinal);
     }
 }

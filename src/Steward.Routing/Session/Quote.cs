@@ -6,7 +6,7 @@ public sealed partial class RoutingSession
     /// <summary>Prices a job that is not in the problem yet; made by <see cref="JobBuilder"/>.</summary>
     public QuoteResult Quote(Job job, int top = 5)
     {
-        if (ProblemCheck.JobErrors(Problem, job) is { Count: > 0 } errors) throw new ProblemException(errors);
+        if (ProblemCheck.JobErrors(Problem, Given.Of(job)) is { Count: > 0 } errors) throw new ProblemException(errors);
         var guest = state with { Instance = state.Instance.With(job) };
         return Price(guest, new(Current, guest.Instance), broken, guest.Instance.JobCount - 1, top);
     }
@@ -14,7 +14,7 @@ public sealed partial class RoutingSession
     /// <summary>Prices an unassigned job of the problem.</summary>
     public QuoteResult Quote(string job, int top = 5)
     {
-        var index = JobIndex(job);
+        var index = JobIndex(Given.Of(job));
         if (state.VehicleOf(index) >= 0) throw new RoutingException("already_assigned", $"Job {job} is on a route. Remove or move it.");
         if (state.Instance.TasksOf(index) == 0) throw new RoutingException("frozen", $"Job {job} is done.");
         return Price(state, Current, broken, index, top);

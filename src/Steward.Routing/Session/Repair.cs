@@ -19,6 +19,7 @@ public sealed partial class RoutingSession
     /// <summary>Repairs if need be, then searches from there; never worse than the repaired plan.</summary>
     public RepairResult Reoptimise(SolveOptions budget, IProgress<Incumbent>? progress = null, CancellationToken cancel = default)
     {
+        ArgumentNullException.ThrowIfNull(budget);
         var before = state;
         var solution = state.ToSolution(out var wrong);
         foreach (var vehicle in wrong) solution.TryReplace(vehicle, Thinned(vehicle));

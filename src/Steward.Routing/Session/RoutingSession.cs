@@ -24,7 +24,7 @@ public sealed partial class RoutingSession : IDisposable
     /// <summary>Opens a session on a plan of the problem; null = nothing planned yet. Unknown parts of the plan are ignored.</summary>
     public static RoutingSession Open(Problem problem, Plan? plan = null)
     {
-        var instance = Instance.Of(problem);
+        var instance = Instance.Of(Given.Of(problem));
         var routes = Array.ConvertAll(instance.Vehicles, _ => Array.Empty<int>());
         var session = new RoutingSession(new(instance, routes));
         if (plan is not null) session.Take(plan);

@@ -28,6 +28,16 @@ public class FeatureTests
         Assert.Equal((600, 3_600, 1_800L), (cheap.Routes[0].Stops[0].Start, cheap.Routes[0].Stops[0].Early, cheap.Cost.SoftWindows));
     }
 
+    /// <summary>The pickup is preferred at 4,200 and no earlier, for less than the waiting costs or for more.</summary>
+    [Fact]
+    public void A_pair_has_a_preferred_time_of_its_pickup()
+    {
+        Plan With(int early) => Solved(Day().Vehicle("v", v => v.Start("depot").Shift(0, 20_000).LatestStart(0).Cost(perHour: 3_600))
+            .Pair("p", "a", "b", [1], j => j.PickupSoftWindow(4_200, 4_200, perHourEarly: early)));
+        Assert.Equal((4_200, 0L), (With(7_200).Routes[0].Stops[0].Start, With(7_200).Cost.SoftWindows));
+        Assert.Equal((600, 1_800L), (With(1_800).Routes[0].Stops[0].Start, With(1_800).Cost.SoftWindows));
+    }
+
     [Fact]
     public void Lateness_pays_by_the_hour_beyond_its_grace_and_once_for_all()
     {

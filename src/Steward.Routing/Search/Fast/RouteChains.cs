@@ -91,8 +91,6 @@ internal sealed class RouteChains
         absentBefore.AddRange(Absent);
     }
 
-    internal bool IsTouched(int vehicle) => stamp[vehicle] == round;
-
     internal void Undo()
     {
         foreach (var (vehicle, _, _) in touched)
