@@ -44,9 +44,7 @@ internal sealed partial class Instance
     /// <summary>The same problem and one job more, at the end. Costs a copy of the columns, not a new build.</summary>
     internal Instance With(Job job)
     {
-        var tasks = Tasks.Copy();
         var siteOf = Index(Problem.Sites, job.Stops.Select(s => s.Site));
-        tasks.Add(JobCount, job, s => siteOf[s], onlyDelivery: false);
         var longer = new Instance
         {
             Problem = Problem with { Jobs = [.. Jobs, job] },
@@ -54,7 +52,7 @@ internal sealed partial class Instance
             Vehicles = Vehicles,
             Dimensions = Dimensions,
             FirstTask = [.. FirstTask, FirstTask[^1] + job.Stops.Count],
-            Tasks = tasks.Freeze(),
+            Tasks = Tasks.With(JobCount, job, s => siteOf[s]),
             Refusals = [.. Refusals, Compatibility.Of(job, Vehicles, JobStatus.None)],
         };
         longer.ScaleTasks();

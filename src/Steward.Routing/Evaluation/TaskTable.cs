@@ -1,13 +1,20 @@
 namespace Steward.Routing;
 
-/// <summary>The open stops of all jobs as columns; growable by one job at a time into a new table.</summary>
+/// <summary>
+/// The open stops of all jobs as columns. Jobs are added until <see cref="Freeze"/>; from then on the table is immutable, and a change makes a
+/// new one.
+/// </summary>
 internal sealed class TaskTable(int dimensions)
 {
+    /// <summary>Tasks of a table that this one is to be put behind.</summary>
+    private readonly int before;
     private readonly List<int> job = [], site = [], service = [], setup = [], partner = [], windowFrom = [0], loadChange = [], depotLoad = [];
     private readonly List<long> givenOpens = [], givenCloses = [], opens = [], closes = [], maxOnBoard = [], release = [];
     private readonly List<SoftWindow?> soft = [];
     private readonly List<Half> half = [];
     private readonly List<bool> finishInside = [];
+
+    private TaskTable(int dimensions, int before) : this(dimensions) => this.before = before;
 
     internal int Count => Job.Length;
 
@@ -47,6 +54,13 @@ internal sealed class TaskTable(int dimensions)
     private long[] Open { get; set; } = [];
 
     private long[] Close { get; set; } = [];
+
+    /// <summary>The windows as they were given, before services that must end inside them were taken off.</summary>
+    private long[] GivenOpen { get; set; } = [];
+
+    private long[] GivenClose { get; set; } = [];
+
+    private bool[] FinishInside { get; set; } = [];
 
     /// <summary>Earliest start of service at or after a time, or -1 when every window has closed.</summary>
     internal long FirstStart(int task, long time, out long close)
@@ -108,7 +122,7 @@ internal sealed class TaskTable(int dimensions)
         for (var i = onlyDelivery ? 1 : 0; i < spec.Stops.Count; i++)
         {
             var part = !pair ? Routing.Half.Whole : i == 0 ? Routing.Half.Pickup : Routing.Half.Delivery;
-            partner.Add(!pair || onlyDelivery ? -1 : i == 0 ? job.Count + 1 : job.Count - 1);
+            partner.Add(!pair || onlyDelivery ? -1 : i == 0 ? before + job.Count + 1 : before + job.Count - 1);
             job.Add(index);
             site.Add(siteOf(spec.Stops[i].Site));
             setup.Add(spec.Stops[i].Setup);
@@ -130,57 +144,58 @@ internal sealed class TaskTable(int dimensions)
         IsRich = setup.Exists(s => s > 0) || soft.Exists(s => s is not null) || release.Exists(r => r > 0);
         (MaxOnBoard, LoadChange, DepotLoad) = ([.. maxOnBoard], [.. loadChange], [.. depotLoad]);
         (WindowFrom, Open, Close) = ([.. windowFrom], [.. opens], [.. closes]);
+        (GivenOpen, GivenClose, FinishInside) = ([.. givenOpens], [.. givenCloses], [.. finishInside]);
         return this;
     }
 
-    internal TaskTable Copy()
+    /// <summary>The same and the stops of one job more, at the end.</summary>
+    internal TaskTable With(int index, Job spec, Func<string, int> siteOf)
     {
-        var copy = new TaskTable(dimensions);
-        copy.job.AddRange(job);
-        copy.site.AddRange(site);
-        copy.service.AddRange(service);
-        copy.setup.AddRange(setup);
-        copy.soft.AddRange(soft);
-        copy.release.AddRange(release);
-        copy.finishInside.AddRange(finishInside);
-        copy.partner.AddRange(partner);
-        copy.maxOnBoard.AddRange(maxOnBoard);
-        copy.loadChange.AddRange(loadChange);
-        copy.depotLoad.AddRange(depotLoad);
-        copy.half.AddRange(half);
-        copy.windowFrom.Clear();
-        copy.windowFrom.AddRange(windowFrom);
-        copy.givenOpens.AddRange(givenOpens);
-        copy.givenCloses.AddRange(givenCloses);
-        copy.opens.AddRange(opens);
-        copy.closes.AddRange(closes);
-        return copy;
+        var more = new TaskTable(dimensions, Count);
+        more.Add(index, spec, siteOf, onlyDelivery: false);
+        more.Freeze();
+        return new(dimensions)
+        {
+            Job = [.. Job, .. more.Job], Site = [.. Site, .. more.Site], Service = [.. Service, .. more.Service], Setup = [.. Setup, .. more.Setup],
+            Soft = [.. Soft, .. more.Soft], Release = [.. Release, .. more.Release], IsRich = IsRich || more.IsRich,
+            Partner = [.. Partner, .. more.Partner], Half = [.. Half, .. more.Half], MaxOnBoard = [.. MaxOnBoard, .. more.MaxOnBoard],
+            LoadChange = [.. LoadChange, .. more.LoadChange], DepotLoad = [.. DepotLoad, .. more.DepotLoad],
+            WindowFrom = [.. WindowFrom, .. more.WindowFrom.Skip(1).Select(w => w + WindowFrom[^1])], Open = [.. Open, .. more.Open], Close = [.. Close, .. more.Close],
+            GivenOpen = [.. GivenOpen, .. more.GivenOpen], GivenClose = [.. GivenClose, .. more.GivenClose], FinishInside = [.. FinishInside, .. more.FinishInside],
+        };
     }
 
     internal TaskTable WithLaterClose(int task, long amount)
     {
-        var copy = Copy();
-        copy.givenCloses[LastWindow(task)] += amount;
-        copy.closes[LastWindow(task)] += amount;
-        return copy.Freeze();
+        var (given, close, last) = ((long[])GivenClose.Clone(), (long[])Close.Clone(), LastWindow(task));
+        given[last] += amount;
+        close[last] += amount;
+        return With(Service, Open, close, given);
     }
 
     /// <summary>The same with all services times a per-mille factor, rounded up; what must end inside its window then starts earlier or later.</summary>
     internal TaskTable WithServiceFactor(int factor)
     {
-        var copy = Copy();
-        for (var task = 0; task < service.Count; task++)
+        var (scaled, open, close) = (new int[Count], (long[])Open.Clone(), (long[])Close.Clone());
+        for (var task = 0; task < Count; task++)
         {
-            copy.service[task] = (int)(((long)service[task] * factor + Vehicle.AsGiven - 1) / Vehicle.AsGiven);
-            for (var w = windowFrom[task]; w < windowFrom[task + 1] && finishInside[task]; w++)
+            scaled[task] = (int)(((long)Service[task] * factor + Vehicle.AsGiven - 1) / Vehicle.AsGiven);
+            for (var w = WindowFrom[task]; w < WindowFrom[task + 1] && FinishInside[task]; w++)
             {
-                var close = givenCloses[w] - copy.service[task];
-                (copy.opens[w], copy.closes[w]) = givenOpens[w] <= close ? (givenOpens[w], close) : (Window.Forever, -1);
+                var end = GivenClose[w] - scaled[task];
+                (open[w], close[w]) = GivenOpen[w] <= end ? (GivenOpen[w], end) : (Window.Forever, -1);
             }
         }
 
-        return copy.Freeze();
+        return With(scaled, open, close, GivenClose);
     }
+
+    private TaskTable With(int[] services, long[] open, long[] close, long[] givenClose) => new(dimensions)
+    {
+        Job = Job, Site = Site, Service = services, Setup = Setup, Soft = Soft, Release = Release, IsRich = IsRich, Partner = Partner, Half = Half,
+        MaxOnBoard = MaxOnBoard, LoadChange = LoadChange, DepotLoad = DepotLoad, WindowFrom = WindowFrom, Open = open, Close = close,
+        GivenOpen = GivenOpen, GivenClose = givenClose, FinishInside = FinishInside,
+    };
 
     /// <summary>A window that leaves no start stands as one that never comes, so that the others keep their numbers.</summary>
     private void AddWindows(JobStop stop, long notBefore)

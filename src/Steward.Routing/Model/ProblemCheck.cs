@@ -26,8 +26,9 @@ internal static class ProblemCheck
     internal static List<ProblemError> JobErrors(Problem problem, Job job)
     {
         var errors = new List<ProblemError>();
-        if (problem.Jobs.Any(j => j.Id == job.Id)) errors.Add(new("duplicate_id", $"job {job.Id}", "The id is taken."));
-        CheckJob(job, problem, new Names(problem, []), errors);
+        foreach (var other in problem.Jobs)
+            if (other.Id == job.Id) errors.Add(new("duplicate_id", $"job {job.Id}", "The id is taken."));
+        CheckJob(job, problem, new Names(problem), errors);
         return errors;
     }
 
@@ -35,7 +36,7 @@ internal static class ProblemCheck
     internal static List<ProblemError> VehicleErrors(Problem problem, Vehicle vehicle)
     {
         var errors = new List<ProblemError>();
-        CheckVehicle(vehicle, problem, new Names(problem, []), errors);
+        CheckVehicle(vehicle, problem, new Names(problem), errors);
         return errors;
     }
 
@@ -178,43 +179,57 @@ internal static class ProblemCheck
     internal static void Unknown(List<ProblemError> errors, string place, string what) =>
         errors.Add(new("unknown_reference", place, $"There is no {what}."));
 
-    /// <summary>The ids in use; sets serve for look-up only, never for order.</summary>
-    private sealed class Names
+    /// <summary>The ids in use, each set made when it is first asked for; sets serve for look-up only, never for order.</summary>
+    private sealed class Names(Problem problem)
     {
-        private readonly Dictionary<string, Job> jobs = new(StringComparer.Ordinal);
+        private readonly Lazy<Dictionary<string, Job>> jobs = new(() => JobsOf(problem));
         private readonly HashSet<string> boarded = new(StringComparer.Ordinal);
         private readonly HashSet<(string, Half)> finished = [];
+        private readonly Lazy<HashSet<string>> sites = new(() => problem.Sites.ToHashSet(StringComparer.Ordinal));
+        private readonly Lazy<HashSet<string>> profiles = new(() => problem.Profiles.Select(p => p.Name).ToHashSet(StringComparer.Ordinal));
+        private readonly Lazy<HashSet<string>> vehicles = new(() => VehiclesOf(problem));
 
-        internal Names(Problem problem, List<ProblemError> errors)
+        internal Names(Problem problem, List<ProblemError> errors) : this(problem)
         {
-            Sites = Unique("site", problem.Sites, errors);
-            Profiles = Unique("profile", problem.Profiles.Select(p => p.Name), errors);
-            Vehicles = Unique("vehicle", problem.Vehicles.SelectMany(Fleet.IdsOf), errors);
-            Vehicles.UnionWith(problem.Vehicles.Select(v => v.Id));
-            Vehicles.UnionWith(problem.Vehicles.Select(v => v.TypeId ?? v.Id));
+            Unique("site", problem.Sites, errors);
+            Unique("profile", problem.Profiles.Select(p => p.Name), errors);
+            Unique("vehicle", problem.Vehicles.SelectMany(Fleet.IdsOf), errors);
             Unique("dimension", problem.Dimensions, errors);
             Unique("job", problem.Jobs.Select(j => j.Id), errors);
-            foreach (var job in problem.Jobs) jobs.TryAdd(job.Id, job);
         }
 
-        internal HashSet<string> Sites { get; }
+        internal HashSet<string> Sites => sites.Value;
 
-        internal HashSet<string> Profiles { get; }
+        internal HashSet<string> Profiles => profiles.Value;
 
-        internal HashSet<string> Vehicles { get; }
+        internal HashSet<string> Vehicles => vehicles.Value;
 
-        internal bool Board(string job) => jobs.TryGetValue(job, out var found)
+        internal bool Board(string job) => jobs.Value.TryGetValue(job, out var found)
             && found.Kind is JobKind.Delivery or JobKind.Pair && boarded.Add(job);
 
-        internal bool Finish(FrozenStop stop) => jobs.TryGetValue(stop.Job, out var found)
+        internal bool Finish(FrozenStop stop) => jobs.Value.TryGetValue(stop.Job, out var found)
             && stop.Half == Half.Whole == (found.Kind != JobKind.Pair) && finished.Add((stop.Job, stop.Half));
 
-        private static HashSet<string> Unique(string kind, IEnumerable<string> ids, List<ProblemError> errors)
+        private static Dictionary<string, Job> JobsOf(Problem problem)
+        {
+            var found = new Dictionary<string, Job>(StringComparer.Ordinal);
+            foreach (var job in problem.Jobs) found.TryAdd(job.Id, job);
+            return found;
+        }
+
+        private static HashSet<string> VehiclesOf(Problem problem)
+        {
+            var found = problem.Vehicles.SelectMany(Fleet.IdsOf).ToHashSet(StringComparer.Ordinal);
+            found.UnionWith(problem.Vehicles.Select(v => v.Id));
+            found.UnionWith(problem.Vehicles.Select(v => v.TypeId ?? v.Id));
+            return found;
+        }
+
+        private static void Unique(string kind, IEnumerable<string> ids, List<ProblemError> errors)
         {
             var seen = new HashSet<string>(StringComparer.Ordinal);
             foreach (var id in ids)
                 if (!seen.Add(id)) errors.Add(new("duplicate_id", $"{kind} {id}", "The id is used twice."));
-            return seen;
         }
     }
 }

@@ -3,19 +3,18 @@ namespace Steward.Routing;
 /// <summary>Equal vehicles with nothing to do have equal prices and equal reasons: the first one's answer stands for all.</summary>
 internal sealed class IdleTwins(SessionState state, int job)
 {
-    private int keptType = -1;
-    private Answer kept;
-    private string? keptCode;
+    private int first = -1;
 
-    [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Auto)]
-    internal readonly record struct Answer(Insertion Place, VehicleRefusal? Refusal);
-
-    internal Answer? Find(int vehicle) => IsIdle(vehicle) && state.Instance.Vehicles[vehicle].Type == keptType && Code(vehicle) == keptCode ? kept : null;
-
-    internal void Keep(int vehicle, Insertion place, VehicleRefusal? refusal)
+    /// <summary>The first of the equal vehicles, of which this is another one; -1 = it is none, or the first itself. To be asked in the vehicles' order.</summary>
+    internal int Find(int vehicle)
     {
-        if (IsIdle(vehicle)) (keptType, keptCode, kept) = (state.Instance.Vehicles[vehicle].Type, Code(vehicle), new(place, refusal));
+        if (!IsIdle(vehicle)) return -1;
+        if (first >= 0 && Type(vehicle) == Type(first) && Code(vehicle) == Code(first)) return first;
+        first = vehicle;
+        return -1;
     }
+
+    private int Type(int vehicle) => state.Instance.Vehicles[vehicle].Type;
 
     /// <summary>A list of names, or a lock, may tell twins apart.</summary>
     private string? Code(int vehicle) => state.Instance.Refusals[job][vehicle];

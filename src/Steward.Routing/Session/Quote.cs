@@ -22,39 +22,10 @@ public sealed partial class RoutingSession
 
     private QuoteResult Price(SessionState at, Solution solution, List<int> outOfOrder, int job, int top)
     {
-        var search = new InsertionSearch(solution);
-        var explainer = new Explainer(solution);
-        var (places, refusals) = (new List<Insertion>(), new List<VehicleRefusal>());
-        var (idle, dearest) = (new IdleTwins(at, job), new CheapestDeltas(top));
-        for (var vehicle = 0; vehicle < at.Instance.Vehicles.Length; vehicle++)
-        {
-            if (idle.Find(vehicle) is { } twin)
-            {
-                if (twin.Place.Exists) places.Add(twin.Place with { Vehicle = vehicle });
-                else refusals.Add(twin.Refusal! with { Vehicle = at.Instance.Vehicles[vehicle].Id });
-                continue;
-            }
-
-            var place = !solution.Allows(job, vehicle) || outOfOrder.Contains(vehicle)
-                ? Insertion.None
-                : search.BestBelow(job, vehicle, dearest.Limit);
-            if (place.Exists) places.Add(place);
-            if (place.Exists) dearest.Add(place.Delta);
-            else refusals.Add(Refusal(at, explainer, outOfOrder, job, vehicle));
-            idle.Keep(vehicle, place, place.Exists ? null : refusals[^1]);
-        }
-
-        var best = places.OrderBy(p => p.Delta).ThenBy(p => p.Vehicle).Take(top).ToArray();
+        var offers = new VehicleOffers(at, solution, outOfOrder, job);
+        var best = offers.Cheapest(top);
         var writer = new RouteWriter(at.Instance);
-        return new([.. best.Select(p => Describe(at, solution, writer, p))], refusals);
-    }
-
-    private static VehicleRefusal Refusal(SessionState at, Explainer explainer, List<int> outOfOrder, int job, int vehicle)
-    {
-        if (!outOfOrder.Contains(vehicle)) return explainer.Refuse(job, vehicle, out _);
-        var id = at.Instance.Vehicles[vehicle].Id;
-        var fault = new RouteDiagnosis(at.Instance).Of(at.Instance.Vehicles[vehicle], at.Routes[vehicle]);
-        return fault.Count == 0 ? new(id, RefusalCodes.Lock, "", 0) : new(id, fault[0].Code, "", fault[0].Amount);
+        return new([.. best.Select(p => Describe(at, solution, writer, p))], [.. offers.Refusals]);
     }
 
     private QuotePlace Describe(SessionState at, Solution solution, RouteWriter writer, Insertion place)

@@ -74,8 +74,9 @@ internal static class RandomProblem
     {
         int[] load = [random.Below(5), random.Below(5)];
         var (site, other) = ("s" + random.Below(shape.Sites), "s" + random.Below(shape.Sites));
-        void Set(JobBuilder b) => SetJob(random, b, shape);
-        return random.Below(shape.Pairs ? 5 : 3) switch
+        var kind = random.Below(shape.Pairs ? 5 : 3);
+        void Set(JobBuilder b) => SetJob(random, b, shape, isPair: kind > 2);
+        return kind switch
         {
             0 => JobBuilder.Delivery($"{prefix}{number}", site, load, Set),
             1 => JobBuilder.Pickup($"{prefix}{number}", site, load, Set),
@@ -88,15 +89,19 @@ internal static class RandomProblem
         };
     }
 
-    private static void SetJob(Xoshiro random, JobBuilder b, Shape shape)
+    private static void SetJob(Xoshiro random, JobBuilder b, Shape shape, bool isPair)
     {
-        b.PickupService(random.Below(6)).DeliveryService(random.Below(6)).Priority(random.Below(3) == 0 ? random.Below(101) : 0);
+        var (pickup, delivery) = (random.Below(6), random.Below(6));
+        b.Service(delivery).Priority(random.Below(3) == 0 ? random.Below(101) : 0);
         for (var w = random.Below(3); w > 0; w--)
         {
             var open = random.Below(70);
-            b.PickupWindow(open, open + random.Below(25)).DeliveryWindow(open + random.Below(20), open + 20 + random.Below(25));
+            var (first, second) = (new Window(open, open + random.Below(25)), new Window(open + random.Below(20), open + 20 + random.Below(25)));
+            if (isPair) b.PickupWindow(first.Open, first.Close).DeliveryWindow(second.Open, second.Close);
+            else b.Window(second.Open, second.Close);
         }
 
+        if (isPair) b.PickupService(pickup);
         if (random.Below(8) == 0) b.Skill("cold");
         if (random.Below(10) == 0) b.Only("v0");
         if (random.Below(10) == 0) b.Never("v0");
