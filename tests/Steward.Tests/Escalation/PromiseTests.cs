@@ -74,6 +74,24 @@ public sealed class PromiseTests
         Assert.Equal((200m, "pending"), ((decimal)detail["compensations"]![0]!["amount"]!, (string)detail["compensations"]![0]!["status"]!));
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "delivery-15.26")]
+    public async Task A_row_that_climbed_because_nobody_answered_still_gets_the_reason_of_half_an_hour_late(Dialect dialect)
+    {
+        await using var world = await EscalationWorld.Start(dialect);
+        var order = await world.World.Order();
+        world.Pass(50);
+        await world.Until(async () => (int?)(await RiskOf(world, order))?["level"] >= 1, "no remedy helps: a person is asked");
+        for (var minute = 0; minute < 30 && (int?)(await RiskOf(world, order))?["level"] != 3; minute++)
+        {
+            world.Pass(1);
+            await Task.Delay(150, TestContext.Current.CancellationToken);
+        }
+        var before = (await RiskOf(world, order))!;
+        Assert.Equal(((int?)3, (string?)null), ((int?)before["level"], (string?)before["reason_code"]));
+        world.Pass(41);
+        await world.Until(async () => (string?)(await RiskOf(world, order))?["reason_code"] == "SLA_CRITICAL_BREACH", "the reason is known");
+    }
+
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "delivery-15.27")]
     public async Task A_proposal_survives_a_restart_expires_after_half_an_hour_and_is_not_its_proposers_to_approve(Dialect dialect)
     {

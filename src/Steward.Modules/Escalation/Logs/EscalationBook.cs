@@ -45,17 +45,20 @@ internal sealed class EscalationBook(LogStore store, ClimbLadder ladder, Message
     {
         var (worse, better) = (cause.Severity > open.Grade, cause.Severity < open.Grade && cause.MayLower);
         var climbs = cause.Level is { } wanted && wanted > (open.Level ?? 0);
+        // The ladder may stand at the cause's level already, because nobody answered: the new reason is news all the same.
+        var isOther = cause.ReasonCode is { } code && code != open.ReasonCode;
+        var isRaised = worse || climbs || isOther;
         var after = open with
         {
             Severity = worse || better ? cause.Severity.Text() : open.Severity,
-            Reason = worse || climbs ? cause.Reason : open.Reason,
-            ReasonCode = worse || climbs ? cause.ReasonCode ?? open.ReasonCode : open.ReasonCode,
+            Reason = isRaised ? cause.Reason : open.Reason,
+            ReasonCode = isRaised ? cause.ReasonCode ?? open.ReasonCode : open.ReasonCode,
             MinutesToBreach = cause.MinutesToBreach ?? open.MinutesToBreach,
             CurrentDelayMinutes = cause.CurrentDelayMinutes ?? open.CurrentDelayMinutes,
             Repeats = open.Repeats + (cause.IsNews ? 1 : 0),
         };
         if (after != open) await store.Save(session, after);
-        if (worse || climbs)
+        if (isRaised)
         {
             await Note(session, after, "raised", after.Severity, cause.Reason, cause.Actor);
             await Tell(session, after, "escalation_raised");
