@@ -36,6 +36,9 @@ public sealed class Session
     /// <summary><c>in (…)</c> of an <see cref="IdArray"/> parameter: <c>where id {session.AnyOf("ids")}</c>. (Dapper's own expansion works in neither.)</summary>
     public string AnyOf(string parameter) => Pick($"in (select value from json_each(@{parameter}))", $"= any(@{parameter})");
 
+    /// <summary>The row of a daily rollup that a fact is counted in: the low three bits of its id, as the triggers take them.</summary>
+    public string RollupSlot => Pick("(instr('0123456789abcdef', substr(id, -1)) - 1) & 7", "get_byte(uuid_send(id), 15) & 7");
+
     public string Pick(string sqlite, string postgres) => Dialect is Dialect.Sqlite ? sqlite : postgres;
 
     public async Task<IReadOnlyList<T>> Query<T>(string sql, object? args = null)

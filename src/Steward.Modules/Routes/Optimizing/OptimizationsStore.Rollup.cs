@@ -18,7 +18,7 @@ internal sealed class OptimizationRollup : IRollup
         var kept = await session.Query<Row>($"select zone_id, business_date, slot, {string.Join(", ", Figures)} from route_optimization_daily");
         var counted = await session.Query<Row>(
             $"""
-            select zone_id, business_date, {session.Pick("(instr('0123456789abcdef', substr(id, -1)) - 1) & 7", "get_byte(uuid_send(id), 15) & 7")} as slot,
+            select zone_id, business_date, {session.RollupSlot} as slot,
               count(*) as total_optimizations, coalesce(sum(distance_saved_km), 0) as distance_saved_km, count(distance_saved_km) as distance_saved_count,
               coalesce(sum(time_saved_minutes), 0) as time_saved_minutes, count(time_saved_minutes) as time_saved_count, coalesce(sum(stops_reordered), 0) as stops_reordered,
               coalesce(sum(improvement_percentage), 0) as improvement_percentage, count(improvement_percentage) as improvement_count,

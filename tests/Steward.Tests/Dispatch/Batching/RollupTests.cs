@@ -14,11 +14,13 @@ public sealed class RollupTests
         var (driver, order) = (await world.Driver("Near", 0.5), await world.Order());
         var chance = new Chance(36, "rollups");
         var batches = new List<Guid>();
+        var logs = new List<Guid>();
         for (var round = 0; round < 20; round++)
         {
             await world.Host.Database.Write(async session =>
             {
                 for (var write = 0; write < 200; write++) await Write(session, world.Zone, order, driver, batches, chance);
+                for (var write = 0; write < 40; write++) await Escalate(session, world.Zone, order, logs, chance);
             });
         }
 
@@ -26,7 +28,7 @@ public sealed class RollupTests
         {
             var check = await world.Host.Database.Read(session => rollup.Verify(session));
             Assert.True(check.Differences.Count == 0, $"{rollup.Table}: {string.Join("; ", check.Differences.Take(5))}");
-            if (rollup.Table is "batch_daily" or "assignment_daily") Assert.InRange(check.Rows, 8, 24);
+            if (rollup.Table is "batch_daily" or "assignment_daily" or "escalation_daily") Assert.InRange(check.Rows, 8, 24);
         }
 
         await world.Host.Database.Write(session => session.Execute("update batch_daily set max_orders = max_orders + 1 where slot = 3"));
@@ -72,5 +74,32 @@ public sealed class RollupTests
                     new { id, order, driver, type, score, zone, date, session.Now });
                 break;
         }
+    }
+
+    private static async Task Escalate(Session session, Guid zone, Guid order, List<Guid> logs, Chance chance)
+    {
+        string[] types = ["SLA_RISK", "STUCK_ORDER", "UNRESPONSIVE_DRIVER", "FAILED_DELIVERY"], grades = ["low", "medium", "high", "critical"], states = ["open", "investigating", "resolved"];
+        var (type, severity, status) = (types[(int)chance.Below(4)], grades[(int)chance.Below(4)], states[(int)chance.Below(3)]);
+        var late = chance.Below(3) == 0 ? (int?)null : (int)chance.Below(90);
+        var (at, by, what) = status == "resolved" ? (session.Now, "somebody", "it was mended") : ((DateTimeOffset?)null, (string?)null, (string?)null);
+        if (logs.Count < 20 || chance.Below(3) == 0)
+        {
+            var id = Ids.New(session.Now);
+            await session.Execute(
+                $"""
+                insert into escalation_logs (id, order_id, escalation_type, severity, status, reason, current_delay_minutes, resolved_at, resolved_by, resolution, escalated_at, zone_id, business_date, dedupe_key)
+                values (@id, @order, {session.Pick("@type", "cast(@type as escalation_type)")}, {session.Pick("@severity", "cast(@severity as severity_level)")},
+                  @status, 'a test', @late, @at, @by, @what, @Now, @zone, @date, @key)
+                """,
+                new { id, order, type, severity, status, late, at, by, what, session.Now, zone, date = new DateOnly(2026, 11, 20).AddDays(-(int)chance.Below(3)), key = id.ToString() });
+            logs.Add(id);
+            return;
+        }
+        await session.Execute(
+            $"""
+            update escalation_logs set severity = {session.Pick("@severity", "cast(@severity as severity_level)")}, status = @status,
+              current_delay_minutes = @late, resolved_at = @at, resolved_by = @by, resolution = @what where id = @id
+            """,
+            new { id = logs[(int)chance.Below(logs.Count)], severity, status, late, at, by, what });
     }
 }
