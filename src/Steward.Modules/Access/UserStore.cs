@@ -19,7 +19,6 @@ internal sealed record User
 
     /// <summary>An envelope.</summary>
     public string? Phone { get; init; }
-    public int FailedLogins { get; init; }
     public DateTimeOffset? LockedUntil { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
 }
@@ -28,7 +27,7 @@ internal sealed record User
 internal sealed class UserStore
 {
     private const string Columns =
-        "id, username, email, hashed_password, full_name, role, is_active, is_superuser, last_login, locale, time_zone, phone, failed_logins, locked_until, created_at";
+        "id, username, email, hashed_password, full_name, role, is_active, is_superuser, last_login, locale, time_zone, phone, locked_until, created_at";
 
     /// <summary>False when the user name or the e-mail address is taken.</summary>
     internal async Task<bool> Add(Session session, User user) => await session.Execute(

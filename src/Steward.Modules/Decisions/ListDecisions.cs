@@ -76,16 +76,9 @@ internal static class ListDecisions
         return new()
         {
             Type = Text(query, "type"), Policy = Text(query, "policy"), Status = status, Zone = isId ? zoneId : null, Stream = zone is null || isId ? null : "zone:" + zone,
-            From = At(query, "from"), To = At(query, "to"), OrderId = Id(query, "order_id"), DriverId = Id(query, "driver_id"),
+            From = Asked.Instant(Text(query, "from"), "from"), To = Asked.Instant(Text(query, "to"), "to"), OrderId = Asked.IdOrNone(Text(query, "order_id"), "order_id"), DriverId = Asked.IdOrNone(Text(query, "driver_id"), "driver_id"),
         };
     }
 
     private static string? Text(IQueryCollection query, string name) => query[name].ToString() is { Length: > 0 } text ? text : null;
-
-    private static Guid? Id(IQueryCollection query, string name) => Text(query, name) is not { } text ? null
-        : Guid.TryParse(text, out var id) ? id : throw new RefusedException(Refusal.Invalid("/" + name, $"{name} is a UUID, not '{text}'.", "invalid_id"));
-
-    private static DateTimeOffset? At(IQueryCollection query, string name) => Text(query, name) is not { } text ? null
-        : DateTimeOffset.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var at) ? at.ToUniversalTime()
-        : throw new RefusedException(Refusal.Invalid("/" + name, $"{name} is a time such as 2026-11-20T08:30:00Z, not '{text}'."));
 }

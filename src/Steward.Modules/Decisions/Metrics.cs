@@ -25,10 +25,8 @@ internal static class Metrics
         async session =>
         {
             var (zoneText, windowText) = (http.Request.Query["zone"].ToString(), http.Request.Query["window"].ToString().TrimEnd('d'));
-            var days = 7;
-            if (windowText.Length > 0 && (!int.TryParse(windowText, out days) || days is < 1 or > MostDays)) return Refusal.Invalid("/window", $"window is a number of days from 1 to {MostDays}.");
-            Guid? zone = null;
-            if (zoneText.Length > 0) zone = Guid.TryParse(zoneText, out var id) ? id : throw new RefusedException(Refusal.Invalid("/zone", "zone is a UUID.", "invalid_id"));
+            var days = Asked.Number(windowText, "window", 7, 1, MostDays);
+            var zone = Asked.IdOrNone(zoneText, "zone");
             if (zone is { } one && !caller.SeesZone(one)) return Refusal.NotFound("zone");
             if (zone is null && caller.ZoneIds is not null) return Refusal.Invalid("/zone", "Your key is limited to zones: name one.");
             return Reply.Ok(await Read(session, daily, days, zone));

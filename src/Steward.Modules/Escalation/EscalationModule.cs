@@ -31,7 +31,8 @@ public sealed class EscalationModule : IModule
         services.AddSingleton<ITimerHandler, LadderTimer>().AddSingleton<ITimerHandler, LaterStepTimer>().AddSingleton<ITimerHandler, AlertTimer>();
         services.AddSingleton<IEventSubscriber, FollowOrders>().AddSingleton<IEventSubscriber, FollowDrivers>().AddSingleton<IEventSubscriber, RouteTrouble>().AddSingleton<IEventSubscriber, HearAlarms>();
         services.AddSingleton<HearPositions>().AddSingleton<IPositionListener>(provider => provider.GetRequiredService<HearPositions>()).AddHostedService(provider => provider.GetRequiredService<HearPositions>());
-        services.AddSingleton<EscalationFigures>().AddSingleton<IEscalationFigures>(provider => provider.GetRequiredService<EscalationFigures>());
+        services.AddSingleton<IRollup, EscalationRollup>();
+        services.AddSingleton<EscalationStats>().AddSingleton<IEscalationFigures>(provider => provider.GetRequiredService<EscalationStats>());
         services.AddSingleton<WorkLogs>().AddSingleton<WorkAlerts>().AddSingleton<LadderRoutes>();
         services.AddEngineSettings<EscalationConfig>();
         services.AddSingleton<EscalationEngine>().AddSingleton<IEngine>(provider => provider.GetRequiredService<EscalationEngine>());

@@ -78,18 +78,3 @@ internal static class Reasons
     internal const string MaxReassignments = "MAX_REASSIGNMENT_ATTEMPTS";
     internal const string CriticalBreach = "SLA_CRITICAL_BREACH";
 }
-
-/// <summary>How long free text may be, and that it must be there.</summary>
-internal static class Texts
-{
-    internal const int Most = 4_000;
-
-    internal static Refusal? Need(string? text, string pointer) =>
-        string.IsNullOrWhiteSpace(text) ? Refusal.Invalid(pointer, $"{pointer[1..]} must not be empty.") : TooLong(text, pointer);
-
-    internal static Refusal? TooLong(string? text, string pointer, int most = Most) =>
-        text?.Length > most ? Refusal.Invalid(pointer, $"{pointer[1..]} has at most {most:N0} characters, not {text.Length:N0}.") : null;
-
-    internal static Refusal? OneOf(string? word, string[] allowed, string pointer) =>
-        word is null || allowed.Contains(word, StringComparer.Ordinal) ? null : Refusal.Invalid(pointer, $"{pointer[1..]} is one of {string.Join(", ", allowed)}, not '{word}'.");
-}

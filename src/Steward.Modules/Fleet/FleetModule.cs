@@ -28,6 +28,7 @@ public sealed class FleetModule : IModule
         services.AddSingleton<Changes>();
         services.AddSingleton<ZoneStore>().AddSingleton<ZoneCache>().AddSingleton<HubStore>();
         services.AddSingleton<IZones>(p => p.GetRequiredService<ZoneCache>()).AddSingleton<IShardSource>(p => p.GetRequiredService<ZoneCache>()).AddSingleton<IEngineZones>(p => p.GetRequiredService<ZoneCache>());
+        services.AddSingleton<ZoneDays>();
         services.AddSingleton<IHubs>(p => p.GetRequiredService<HubStore>());
 
         services.AddSingleton<DriverStore>().AddSingleton<DeviceStore>().AddSingleton<ShiftStore>().AddSingleton<DriverRoll>().AddSingleton<WriteDriver.Desk>();

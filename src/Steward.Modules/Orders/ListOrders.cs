@@ -39,7 +39,7 @@ internal static class ListOrders
         if (Text("zone", "zone_id") is { } zone) filter.Zones = await zones.Lookup(session, zone) is { } found ? [found.Id] : [];
         if (Text("driver", "driver_id") is { } driver) filter.DriverId = (await drivers.Lookup(session, driver))?.Id ?? Guid.Empty;
         if (Text("customer", "customer_id") is { } customer) filter.CustomerId = (await customers.Lookup(session, customer))?.Id ?? Guid.Empty;
-        if (Text("batch", "batch_id") is { } batch) filter.BatchId = Guid.TryParse(batch, out var id) ? id : throw Bad("/batch", "batch is a UUID.", "invalid_id");
+        if (Text("batch", "batch_id") is { } batch) filter.BatchId = Asked.Id(batch, "batch");
         if (Text("urgency") is { } urgency) (filter.DueFrom, filter.DueTo) = Range(urgency, session.Now);
         filter.CreatedFrom = Instant("created_from", "from");
         filter.CreatedTo = Instant("created_to", "to");
@@ -48,9 +48,7 @@ internal static class ListOrders
         filter.Search = Text("q") is { } q ? "%" + CustomersStore.Escape(q.ToLowerInvariant()) + "%" : null;
         return (filter, null);
 
-        DateTimeOffset? Instant(params string[] names) => Text(names) is not { } text ? null
-            : DateTimeOffset.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var at) ? at.ToUniversalTime()
-            : throw Bad("/" + names[0], $"'{text}' is not an RFC 3339 time.", "invalid_parameter");
+        DateTimeOffset? Instant(params string[] names) => Asked.Instant(Text(names), names[0]);
     }
 
     private static (DateTimeOffset?, DateTimeOffset?) Range(string urgency, DateTimeOffset now) => urgency switch
@@ -59,12 +57,10 @@ internal static class ListOrders
         "urgent" => (now.AddMinutes(30), now.AddMinutes(60)),
         "normal" => (now.AddMinutes(60), now.AddMinutes(180)),
         "flexible" => (now.AddMinutes(180), null),
-        _ => throw Bad("/urgency", "urgency is critical, urgent, normal or flexible.", "invalid_parameter"),
+        _ => throw new RefusedException(Refusal.Invalid("/urgency", "urgency is critical, urgent, normal or flexible.")),
     };
 
     private static Refusal Unknown(string pointer, IReadOnlyList<string> allowed) => Refusal.Invalid(pointer, $"One of {string.Join(", ", allowed)}.");
-
-    private static RefusedException Bad(string pointer, string message, string code) => new(Refusal.Invalid(pointer, message, code));
 }
 
 /// <summary>What a list of orders is cut by; null is no limit.</summary>

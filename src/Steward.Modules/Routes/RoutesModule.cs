@@ -39,7 +39,7 @@ public sealed class RoutesModule : IModule
         services.AddSingleton<OptimizationsStore>().AddSingleton<RouteObserver>().AddSingleton<RouteChanges>();
         services.AddSingleton<IDecisionProblem, RouteProblem>().AddSingleton<IEventSubscriber, OptimizationFollower>();
         services.AddSingleton<IRollup, OptimizationRollup>();
-        services.AddSingleton<RouteFigures>().AddSingleton<IRouteFigures>(provider => provider.GetRequiredService<RouteFigures>());
+        services.AddSingleton<RouteStats>().AddSingleton<IRouteFigures>(provider => provider.GetRequiredService<RouteStats>());
         services.AddEngineSettings<RouteOptimizerConfig>();
         services.AddSingleton<IEngine, RouteOptimizer>();
         services.AddSingleton<RoutePlanner>().AddSingleton<IRoutes>(provider => provider.GetRequiredService<RoutePlanner>());

@@ -31,7 +31,7 @@ internal static class FollowEvents
     /// <summary>Null for all; a key that is limited to zones hears no others.</summary>
     private static HashSet<Guid>? Zones(IEnumerable<string> words, Caller caller)
     {
-        var wanted = words.Select(word => Guid.TryParse(word, out var id) ? id : throw new RefusedException(Refusal.Invalid("/zones", $"'{word}' is not a zone's id.", "invalid_id"))).ToHashSet();
+        var wanted = words.Select(word => Asked.Id(word, "zones")).ToHashSet();
         if (wanted.Count == 0) return caller.ZoneIds?.ToHashSet();
         wanted.RemoveWhere(zone => !caller.SeesZone(zone));
         return wanted;

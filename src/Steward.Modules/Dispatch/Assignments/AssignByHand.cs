@@ -46,7 +46,7 @@ internal sealed class AssignByHand(
     private async Task<Reply> Chosen(string id, Request request, Caller caller, CancellationToken cancel)
     {
         if (string.IsNullOrWhiteSpace(request.Reason)) return Refusal.Invalid("/reason", "Say why, so that the ledger can tell it.");
-        if (Texts.TooLong(request.Reason, Texts.Most, "/reason") is { } tooLong) return tooLong;
+        if (Texts.TooLong(request.Reason, "/reason") is { } tooLong) return tooLong;
         return await database.Write<Reply>(session => Choose(session, id, request, caller), cancel);
     }
 

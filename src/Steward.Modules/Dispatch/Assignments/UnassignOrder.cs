@@ -17,7 +17,7 @@ internal static class UnassignOrder
     private static async Task<Reply> Handle(string orderId, Request request, Database database, IOrders orders, TakeBack takeBack, DispatchStore store, Caller caller, CancellationToken cancel)
     {
         if (string.IsNullOrWhiteSpace(request.Reason)) return Refusal.Invalid("/reason", "Say why the order is taken back.");
-        if ((Texts.TooLong(request.Reason, Texts.Most, "/reason") ?? Texts.TooLong(request.ReasonCode, Texts.MostCode, "/reason_code")) is { } tooLong) return tooLong;
+        if ((Texts.TooLong(request.Reason, "/reason") ?? Texts.TooLong(request.ReasonCode, "/reason_code", Texts.MostCode)) is { } tooLong) return tooLong;
         return await database.Write<Reply>(
             async session =>
             {
@@ -28,14 +28,4 @@ internal static class UnassignOrder
             },
             cancel);
     }
-}
-
-/// <summary>How long free text and codes may be.</summary>
-internal static class Texts
-{
-    internal const int Most = 4_000;
-    internal const int MostCode = 100;
-
-    internal static Refusal? TooLong(string? text, int most, string pointer) =>
-        text?.Length > most ? Refusal.Invalid(pointer, $"{pointer[1..]} has at most {most:N0} characters, not {text.Length:N0}.") : null;
 }

@@ -180,7 +180,7 @@ internal sealed class ChangeBatch(
     private async Task<Reply> Shown(Session session, Guid batch) => Reply.Ok(new { success = true, batch = ReadBatches.View((await batches.Find(session, batch))!) });
 
     private static Refusal? Reasonless(string reason) =>
-        string.IsNullOrWhiteSpace(reason) ? Refusal.Invalid("/reason", "Say why, so that the ledger can tell it.") : Texts.TooLong(reason, Texts.Most, "/reason");
+        string.IsNullOrWhiteSpace(reason) ? Refusal.Invalid("/reason", "Say why, so that the ledger can tell it.") : Texts.TooLong(reason, "/reason");
 
     private async Task<BatchConfig> Config(Session session, Guid zone) => BatchConfig.Of((await engines.Config(session, SmartBatching.EngineName, zone)).Config);
 }

@@ -1,39 +1,33 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Steward.Dispatch.Contracts;
 using Steward.Fleet.Contracts;
 using Steward.Kernel;
 
 namespace Steward.Dispatch;
 
-/// <summary>Statistics from the daily rollups.</summary>
-internal static class DispatchStats
+/// <summary>Assignments and their scores from the daily rollups; means are over what was scored.</summary>
+internal sealed class DispatchStats(DispatchStore store, ZoneDays days) : IDispatchFigures
 {
-    private const int MostDays = 365;
+    internal static void Map(RouteGroupBuilder dispatch) =>
+        dispatch.MapGet("/stats", (DispatchStats use, Caller caller, CancellationToken cancel, string? days = null, string? zone_id = null) => use.Read(caller, days, zone_id, cancel))
+            .Needs(Permission.Read).WithSummary("Assignments and scores by business date");
 
-    internal static void Map(RouteGroupBuilder dispatch) => dispatch.MapGet("/stats", Handle).Needs(Permission.Read).WithSummary("Assignments and scores by business date");
-
-    private static async Task<Reply> Handle(
-        Database database, DispatchStore store, DispatchFigures figures, IZones zones, IEngineZones scopes, Caller caller, CancellationToken cancel, string? days = null, string? zone_id = null)
+    public async Task<DispatchToday> Today(Session session, IReadOnlyList<Guid>? wanted)
     {
-        var count = 7;
-        if (days is not null && (!int.TryParse(days, NumberStyles.None, CultureInfo.InvariantCulture, out count) || count is < 1 or > MostDays))
-            return Refusal.Invalid("/days", $"days is a whole number from 1 to {MostDays}, not '{days}'.");
-        return await database.Read<Reply>(
-            async session =>
-            {
-                var (scope, refusal) = await EngineScope.Of(session, scopes, caller, zone_id);
-                if (refusal is not null) return refusal;
-                var dates = (await zones.All(session)).Where(z => scope.Includes(z.Id)).Select(z => z.DateOf(session.Now));
-                var earliest = dates.DefaultIfEmpty(DateOnly.FromDateTime(session.Now.UtcDateTime)).Min();
-                var rows = await store.Days(session, scope.Zones, earliest.AddDays(-count));
-                return Reply.Ok(new { historical = rows, today = Today(await figures.SumsOfToday(session, scope.Zones)), period = $"{count} days" });
-            },
-            cancel);
+        var sums = await SumsOfToday(session, wanted);
+        return new(sums.TotalAssignments, sums.AutoAssigned, sums.Mean(sums.SumTotalScore));
     }
 
-    private static object Today(DaySums sums) => new
+    private Task<DaySums> SumsOfToday(Session session, IReadOnlyList<Guid>? wanted) =>
+        days.Today(session, wanted, new DaySums(), (date, zones) => store.SumsOf(session, date, zones), (a, b) => a.Plus(b));
+
+    private Task<Reply> Read(Caller caller, string? wanted, string? zone, CancellationToken cancel) => days.Answer(
+        caller, wanted, zone,
+        async (session, zones, from, period) => new { historical = await store.Days(session, zones, from), today = Shown(await SumsOfToday(session, zones)), period }, cancel);
+
+    private static object Shown(DaySums sums) => new
     {
         total_assignments = sums.TotalAssignments,
         auto_assigned = sums.AutoAssigned,

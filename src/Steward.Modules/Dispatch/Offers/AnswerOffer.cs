@@ -60,7 +60,7 @@ internal sealed class AnswerOffer(
     }
 
     private async Task<Reply> Close(Guid id, string status, string? reason, string? note, Caller caller, CancellationToken cancel) =>
-        (Texts.TooLong(reason, Texts.MostCode, "/reason_code") ?? Texts.TooLong(note, Texts.Most, status == OfferStatus.Withdrawn ? "/reason" : "/note")) is { } tooLong
+        (Texts.TooLong(reason, "/reason_code", Texts.MostCode) ?? Texts.TooLong(note, status == OfferStatus.Withdrawn ? "/reason" : "/note")) is { } tooLong
             ? tooLong
             : await database.Write(session => Close(session, id, status, reason, note, caller), cancel);
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -61,20 +60,11 @@ internal static class ListAlerts
     /// <summary>An alert of the whole server is for those who see the whole server.</summary>
     internal static bool Sees(Caller caller, AlertRow row) => row.ZoneId is { } zone ? caller.SeesZone(zone) : caller.ZoneIds is null;
 
-    private static string Encode(AlertRow row) =>
-        Convert.ToBase64String(Encoding.ASCII.GetBytes($"{AlertStore.RankOf(row)}.{row.CreatedAt.UtcTicks}.{row.Id:N}")).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+    private static string Encode(AlertRow row) => Cursor.Of(FormattableString.Invariant($"{AlertStore.RankOf(row)}.{row.CreatedAt.UtcTicks}.{row.Id:N}"));
 
-    private static (int, DateTimeOffset, Guid) Decode(string cursor)
+    private static (int, DateTimeOffset, Guid) Decode(string cursor) => Cursor.Read(cursor, place =>
     {
-        try
-        {
-            var padded = cursor.Replace('-', '+').Replace('_', '/').PadRight((cursor.Length + 3) / 4 * 4, '=');
-            var parts = Encoding.ASCII.GetString(Convert.FromBase64String(padded)).Split('.');
-            return (int.Parse(parts[0], CultureInfo.InvariantCulture), new(long.Parse(parts[1], CultureInfo.InvariantCulture), TimeSpan.Zero), Guid.ParseExact(parts[2], "N"));
-        }
-        catch (Exception error) when (error is FormatException or OverflowException or ArgumentOutOfRangeException or IndexOutOfRangeException)
-        {
-            throw new RefusedException(Refusal.Invalid("/cursor", "cursor is not one that this list gave out."));
-        }
-    }
+        var parts = place.Split('.');
+        return (int.Parse(parts[0], CultureInfo.InvariantCulture), new DateTimeOffset(long.Parse(parts[1], CultureInfo.InvariantCulture), TimeSpan.Zero), Guid.ParseExact(parts[2], "N"));
+    });
 }

@@ -8,9 +8,13 @@ using Steward.Kernel;
 
 namespace Steward.Escalation.Logs;
 
-/// <summary>Today's figures: each zone by its own business date.</summary>
-internal sealed class EscalationFigures(LogStore store, AlertStore alerts, IZones zones) : IEscalationFigures
+/// <summary>Escalations by type from the daily rollups, and what is open now.</summary>
+internal sealed class EscalationStats(LogStore store, AlertStore alerts, ZoneDays days) : IEscalationFigures
 {
+    internal static void Map(RouteGroupBuilder escalation) =>
+        escalation.MapGet("/stats", (EscalationStats use, Caller caller, CancellationToken cancel, string? days = null, string? zone_id = null) => use.Read(caller, days, zone_id, cancel))
+            .Needs(Permission.Read).WithSummary("Escalations by business date and type");
+
     public async Task<EscalationToday> Today(Session session, IReadOnlyList<Guid>? wanted)
     {
         var counts = await CountsOfToday(session, wanted);
@@ -19,45 +23,16 @@ internal sealed class EscalationFigures(LogStore store, AlertStore alerts, IZone
         return new(counts.Total, counts.SlaRisk, await alerts.Count(session, new(wanted) { Resolved = false }), critical + risks.GetValueOrDefault("high"), critical);
     }
 
-    internal async Task<TypeCounts> CountsOfToday(Session session, IReadOnlyList<Guid>? wanted)
+    private Task<TypeCounts> CountsOfToday(Session session, IReadOnlyList<Guid>? wanted) =>
+        days.Today(session, wanted, new TypeCounts(), (date, zones) => store.CountsOf(session, date, zones), (a, b) => a.Plus(b));
+
+    private Task<Reply> Read(Caller caller, string? wanted, string? zone, CancellationToken cancel) => days.Answer(
+        caller, wanted, zone,
+        async (session, zones, from, period) => new { historical = await store.Days(session, zones, from), today = Shown(await CountsOfToday(session, zones)), period }, cancel);
+
+    private static object Shown(TypeCounts today) => new
     {
-        var counts = new TypeCounts();
-        var seen = (await zones.All(session)).Where(z => wanted is null || wanted.Contains(z.Id));
-        foreach (var day in seen.GroupBy(z => z.DateOf(session.Now))) counts = counts.Plus(await store.CountsOf(session, day.Key, [.. day.Select(z => z.Id)]));
-        return counts;
-    }
-}
-
-/// <summary>Statistics from the daily rollups.</summary>
-internal static class EscalationStats
-{
-    private const int MostDays = 365;
-
-    internal static void Map(RouteGroupBuilder escalation) => escalation.MapGet("/stats", Handle).Needs(Permission.Read).WithSummary("Escalations by business date and type");
-
-    private static async Task<Reply> Handle(
-        Database database, LogStore store, EscalationFigures figures, IZones zones, IEngineZones scopes, Caller caller, CancellationToken cancel, string? days = null, string? zone_id = null)
-    {
-        var count = Asked.Number(days, "days", 7, 1, MostDays);
-        return await database.Read<Reply>(
-            async session =>
-            {
-                var (scope, refusal) = await EngineScope.Of(session, scopes, caller, zone_id);
-                if (refusal is not null) return refusal;
-                var dates = (await zones.All(session)).Where(z => scope.Includes(z.Id)).Select(z => z.DateOf(session.Now));
-                var earliest = dates.DefaultIfEmpty(DateOnly.FromDateTime(session.Now.UtcDateTime)).Min();
-                var today = await figures.CountsOfToday(session, scope.Zones);
-                return Reply.Ok(new
-                {
-                    historical = await store.Days(session, scope.Zones, earliest.AddDays(-count)),
-                    today = new
-                    {
-                        total_escalations = today.Total, sla_risk_escalations = today.SlaRisk, stuck_order_escalations = today.StuckOrder,
-                        unresponsive_driver_escalations = today.UnresponsiveDriver, failed_delivery_escalations = today.FailedDelivery,
-                    },
-                    period = $"{count} days",
-                });
-            },
-            cancel);
-    }
+        total_escalations = today.Total, sla_risk_escalations = today.SlaRisk, stuck_order_escalations = today.StuckOrder,
+        unresponsive_driver_escalations = today.UnresponsiveDriver, failed_delivery_escalations = today.FailedDelivery,
+    };
 }

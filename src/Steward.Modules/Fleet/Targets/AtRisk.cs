@@ -55,14 +55,14 @@ internal static class AtRisk
 
     private static Task<Reply> Live(string? zone_id, string? limit, string? cursor, Caller caller, TargetDesk desk, ILiveOrders live, CancellationToken cancel)
     {
-        var most = TargetDesk.Number(limit, "limit", 50, 1, 500);
+        var most = Asked.Number(limit, "limit", 50, 1, 500);
         return desk.Database.Read(
             async session => Reply.Ok(await Page(session, await desk.ZonesOf(session, caller, zone_id), live, most, AfterOf(cursor), null)), cancel);
     }
 
     private static Task<Reply> OfHub(string? hub_id, string? zone_id, string? limit, Caller caller, TargetDesk desk, IHubs hubs, ILiveOrders live, CancellationToken cancel)
     {
-        var most = TargetDesk.Number(limit, "limit", 100, 1, 500);
+        var most = Asked.Number(limit, "limit", 100, 1, 500);
         return desk.Database.Read<Reply>(
             async session =>
             {

@@ -57,7 +57,7 @@ internal static class CorrectProgress
         checks.Need(request.Date, "/date");
         checks.Name(request.Reason, "/reason", 500);
         checks.Done();
-        var date = TargetDesk.Date(request.Date, "date")!.Value;
+        var date = Asked.Date(request.Date, "date")!.Value;
         var (deliveries, revenue) = (request.Deliveries ?? 0, request.Revenue ?? 0);
         if (Math.Abs((long)deliveries) > MostAdjusted) return Task.FromResult<Reply>(Refusal.Rule("out_of_limits", $"deliveries is from -{MostAdjusted} to {MostAdjusted}.", "/deliveries"));
         if (Math.Abs(revenue) > TargetStore.MostRevenue || decimal.Round(revenue, 2) != revenue) return Task.FromResult<Reply>(Refusal.Rule("amount_out_of_range", "revenue has at most two decimals and ten digits.", "/revenue"));

@@ -30,8 +30,8 @@ internal static class ReadHistory
 
     private static Task<Reply> OfDriver(string driverId, string? days, string? from, string? to, Caller caller, TargetDesk desk, CancellationToken cancel)
     {
-        var many = TargetDesk.Number(days, "days", 30, 1, 365);
-        var (first, last) = (TargetDesk.Date(from, "from"), TargetDesk.Date(to, "to"));
+        var many = Asked.Number(days, "days", 30, 1, 365);
+        var (first, last) = (Asked.Date(from, "from"), Asked.Date(to, "to"));
         return desk.Database.Read(
             async session =>
             {
@@ -48,7 +48,7 @@ internal static class ReadHistory
     /// <summary>A ranking is shown to drivers only where the zone allows it; the list has one zone, and so one currency.</summary>
     private static Task<Reply> Top(string? days, string? limit, string? zone_id, Caller caller, TargetDesk desk, CancellationToken cancel)
     {
-        var (many, most) = (TargetDesk.Number(days, "days", 7, 1, 365), TargetDesk.Number(limit, "limit", 10, 1, 100));
+        var (many, most) = (Asked.Number(days, "days", 7, 1, 365), Asked.Number(limit, "limit", 10, 1, 100));
         return desk.Database.Read(
             async session =>
             {
@@ -64,7 +64,7 @@ internal static class ReadHistory
 
     private static Task<Reply> Take(SnapshotRequest request, Caller caller, TargetDesk desk, CancellationToken cancel)
     {
-        if (TargetDesk.Date(request.Date, "date") is not { } date) return Task.FromResult<Reply>(Refusal.Invalid("/date", "date is required."));
+        if (Asked.Date(request.Date, "date") is not { } date) return Task.FromResult<Reply>(Refusal.Invalid("/date", "date is required."));
         return desk.Database.Write<Reply>(
             async session =>
             {
@@ -82,7 +82,7 @@ internal static class ReadHistory
 
     private static Task<Reply> OfDate(string date, string? zone_id, Caller caller, TargetDesk desk, CancellationToken cancel)
     {
-        var day = TargetDesk.Date(date, "date")!.Value;
+        var day = Asked.Date(date, "date")!.Value;
         return desk.Database.Read(
             async session =>
             {

@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -24,8 +23,8 @@ internal static class ReadTargets
 
     private static Task<Reply> All(string? zone_id, string? limit, string? cursor, Caller caller, TargetDesk desk, Supply supply, CancellationToken cancel)
     {
-        var most = TargetDesk.Number(limit, "limit", MostAtOnce, 1, MostAtOnce);
-        return desk.Database.Read(async session => Reply.Ok(await StatusOf(session, await desk.ZonesOf(session, caller, zone_id), desk, supply, most, Decode(cursor))), cancel);
+        var most = Asked.Number(limit, "limit", MostAtOnce, 1, MostAtOnce);
+        return desk.Database.Read(async session => Reply.Ok(await StatusOf(session, await desk.ZonesOf(session, caller, zone_id), desk, supply, most, After(cursor))), cancel);
     }
 
     internal static async Task<Status> StatusOf(Session session, IReadOnlyList<Zone> zones, TargetDesk desk, Supply supply, int limit, string after)
@@ -35,14 +34,14 @@ internal static class ReadTargets
         var (withTarget, onTrack) = (all.Count(t => t.Now.Row.HasTarget), all.Count(t => t.Now.IsOnTrack));
         var percentage = withTarget == 0 ? "0%" : TargetBook.Percent(onTrack, withTarget);
         var views = await Views(session, desk, page.Take(limit));
-        return new(true, onTrack, all.Count, percentage, views, await supply.Recommend(session, withTarget - onTrack, zones), page.Count > limit ? Encode(views[^1].DriverId) : null);
+        return new(true, onTrack, all.Count, percentage, views, await supply.Recommend(session, withTarget - onTrack, zones), page.Count > limit ? Cursor.Of(views[^1].DriverId) : null);
     }
 
     private static Task<Reply> List(string? zone_id, string? status, bool? on_track, string? limit, string? cursor, Caller caller, TargetDesk desk, CancellationToken cancel)
     {
-        var most = TargetDesk.Number(limit, "limit", 50, 1, MostAtOnce);
+        var most = Asked.Number(limit, "limit", 50, 1, MostAtOnce);
         var wanted = status is null ? null : DriverStatus.Canonical(status) ?? throw new RefusedException(Refusal.Invalid("/status", $"'{status}' is none of {string.Join(", ", DriverStatus.All)}."));
-        var after = Decode(cursor);
+        var after = After(cursor);
         return desk.Database.Read(
             async session =>
             {
@@ -50,7 +49,7 @@ internal static class ReadTargets
                 var page = all.Where(t => (wanted is null || t.Now.Row.Status == wanted) && (on_track is null || t.Now.IsOnTrack == on_track) && string.CompareOrdinal(t.Now.Row.DriverId, after) > 0)
                     .Take(most + 1).ToList();
                 var views = await Views(session, desk, page.Take(most));
-                return Reply.Ok(new Page<TargetView>(views, page.Count > most ? Encode(views[^1].DriverId) : null));
+                return Reply.Ok(new Page<TargetView>(views, page.Count > most ? Cursor.Of(views[^1].DriverId) : null));
             },
             cancel);
     }
@@ -82,20 +81,13 @@ internal static class ReadTargets
         return all;
     }
 
+    private static string After(string? cursor) => string.IsNullOrEmpty(cursor) ? "" : Cursor.Read(cursor, driver => driver);
+
     private static async Task<IReadOnlyList<TargetView>> Views(Session session, TargetDesk desk, IEnumerable<(Zone Zone, TargetNow Now)> targets)
     {
         var views = new List<TargetView>();
         foreach (var group in targets.GroupBy(t => t.Zone)) views.AddRange(await desk.Book.Views(session, group.Key, [.. group.Select(t => t.Now)]));
         return [.. views.OrderBy(v => v.DriverId, StringComparer.Ordinal)];
-    }
-
-    private static string Encode(string driver) => Convert.ToBase64String(Encoding.UTF8.GetBytes(driver)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
-
-    private static string Decode(string? cursor)
-    {
-        if (string.IsNullOrEmpty(cursor)) return "";
-        try { return Encoding.UTF8.GetString(Convert.FromBase64String(cursor.Replace('-', '+').Replace('_', '/').PadRight((cursor.Length + 3) / 4 * 4, '='))); }
-        catch (FormatException) { throw new RefusedException(Refusal.Invalid("/cursor", "cursor is not one that this list gave out.")); }
     }
 }
 

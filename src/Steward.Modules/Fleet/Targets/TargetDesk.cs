@@ -47,19 +47,4 @@ internal sealed record TargetDesk(
         using var document = await JsonDocument.ParseAsync(context.Request.Body, new JsonDocumentOptions { MaxDepth = 32 }, cancel);
         return document.RootElement.Clone();
     }
-
-    /// <summary>A whole number of the query, or its default; 400 outside its bounds.</summary>
-    internal static int Number(string? text, string name, int byDefault, int least, int most)
-    {
-        if (string.IsNullOrEmpty(text)) return byDefault;
-        return int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
-            ? number : throw new RefusedException(Refusal.Invalid("/" + name, $"{name} is a whole number from {least} to {most}, not '{text}'."));
-    }
-
-    internal static DateOnly? Date(string? text, string name)
-    {
-        if (string.IsNullOrEmpty(text)) return null;
-        return DateOnly.TryParseExact(text, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out var date)
-            ? date : throw new RefusedException(Refusal.Invalid("/" + name, $"'{text}' is not a date such as 2026-11-20."));
-    }
 }

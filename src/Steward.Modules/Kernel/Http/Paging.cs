@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
@@ -38,16 +39,27 @@ public sealed record PageRequest(int Limit, (DateTimeOffset At, Guid Id)? After)
         return new(limit, query["cursor"].ToString() is { Length: > 0 } cursor ? Decode(cursor) : null);
     }
 
-    internal static string Encode((DateTimeOffset At, Guid Id) key) =>
-        Convert.ToBase64String(Encoding.ASCII.GetBytes($"{key.At.UtcTicks}.{key.Id:N}")).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+    internal static string Encode((DateTimeOffset At, Guid Id) key) => Cursor.Of(FormattableString.Invariant($"{key.At.UtcTicks}.{key.Id:N}"));
 
-    internal static (DateTimeOffset, Guid) Decode(string cursor)
+    internal static (DateTimeOffset, Guid) Decode(string cursor) => Cursor.Read(cursor, place =>
+    {
+        var parts = place.Split('.');
+        return (new DateTimeOffset(long.Parse(parts[0], CultureInfo.InvariantCulture), TimeSpan.Zero), Guid.ParseExact(parts[1], "N"));
+    });
+}
+
+/// <summary>The opaque form of the place where a list goes on.</summary>
+public static class Cursor
+{
+    public static string Of(string place) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(place));
+
+    /// <param name="read">Of the text that <see cref="Of"/> was given; may throw what parsing throws.</param>
+    /// <exception cref="RefusedException">400 at <c>/cursor</c> for what no list gave out.</exception>
+    public static T Read<T>(string cursor, Func<string, T> read)
     {
         try
         {
-            var padded = cursor.Replace('-', '+').Replace('_', '/').PadRight((cursor.Length + 3) / 4 * 4, '=');
-            var parts = Encoding.ASCII.GetString(Convert.FromBase64String(padded)).Split('.');
-            return (new DateTimeOffset(long.Parse(parts[0], CultureInfo.InvariantCulture), TimeSpan.Zero), Guid.ParseExact(parts[1], "N"));
+            return read(Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor)));
         }
         catch (Exception error) when (error is FormatException or OverflowException or ArgumentOutOfRangeException or IndexOutOfRangeException)
         {

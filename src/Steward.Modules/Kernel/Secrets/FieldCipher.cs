@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
@@ -72,7 +73,7 @@ public sealed class FieldCipher
         RandomNumberGenerator.Fill(nonce);
         using var aes = new AesGcm(key.Bytes, TagBytes);
         aes.Encrypt(nonce, plain, sealedBytes.AsSpan(NonceBytes, plain.Length), sealedBytes.AsSpan(NonceBytes + plain.Length), Bound(table, column, row));
-        return Prefix + key.Id.ToString("N") + "." + Base64Url(sealedBytes);
+        return Prefix + key.Id.ToString("N") + "." + Base64Url.EncodeToString(sealedBytes);
     }
 
     /// <summary>Opens many envelopes with one look at the keys: give it all of them, then open one by one.</summary>
@@ -87,14 +88,14 @@ public sealed class FieldCipher
         Convert.ToHexStringLower(master.Value.Blind(Encoding.UTF8.GetBytes(kind + "|" + normalised)).AsSpan(0, 16));
 
     /// <summary>A secret of 128 bits that belongs to a thing and can be made again, so that only its hash need be stored.</summary>
-    public string Token(string purpose, Guid id) => Base64Url(master.Value.Token(Encoding.UTF8.GetBytes(purpose + "|" + id.ToString("N"))).AsSpan(0, 16));
+    public string Token(string purpose, Guid id) => Base64Url.EncodeToString(master.Value.Token(Encoding.UTF8.GetBytes(purpose + "|" + id.ToString("N"))).AsSpan(0, 16));
 
     internal static Guid? KeyOf(string? envelope) =>
         IsSealed(envelope) && envelope!.Length > 35 && Guid.TryParseExact(envelope.AsSpan(3, 32), "N", out var id) ? id : null;
 
     internal static string? Open(DataKey key, string table, string column, Guid row, string envelope)
     {
-        var bytes = FromBase64Url(envelope[36..]);
+        var bytes = Base64Url.DecodeFromChars(envelope[36..]);
         var plain = new byte[bytes.Length - NonceBytes - TagBytes];
         using var aes = new AesGcm(key.Bytes, TagBytes);
         aes.Decrypt(bytes.AsSpan(0, NonceBytes), bytes.AsSpan(NonceBytes, plain.Length), bytes.AsSpan(NonceBytes + plain.Length), plain, Bound(table, column, row));
@@ -146,11 +147,6 @@ public sealed class FieldCipher
     }
 
     private static byte[] Bound(string table, string column, Guid row) => Encoding.UTF8.GetBytes($"{table}|{column}|{row:D}");
-
-    private static string Base64Url(ReadOnlySpan<byte> bytes) => Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_');
-
-    private static byte[] FromBase64Url(string text) =>
-        Convert.FromBase64String(text.Replace('-', '+').Replace('_', '/').PadRight((text.Length + 3) / 4 * 4, '='));
 }
 
 /// <summary>Opens envelopes whose keys were fetched together.</summary>

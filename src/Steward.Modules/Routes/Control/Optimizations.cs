@@ -94,7 +94,6 @@ internal static class Optimizations
 
     private static async Task<OptimizationRow> Find(Session session, OptimizationsStore store, Caller caller, string id, bool locked)
     {
-        if (!Guid.TryParse(id, out var guid)) throw new RefusedException(Refusal.Invalid("/id", $"'{id}' is not a UUID.", "invalid_id"));
-        return await store.Find(session, guid, locked) is { } row && caller.SeesZone(row.ZoneId) ? row : throw new RefusedException(Refusal.NotFound("optimisation"));
+        return await store.Find(session, Asked.Id(id), locked) is { } row && caller.SeesZone(row.ZoneId) ? row : throw new RefusedException(Refusal.NotFound("optimisation"));
     }
 }

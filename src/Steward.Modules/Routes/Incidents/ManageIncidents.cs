@@ -80,8 +80,7 @@ internal static class ManageIncidents
 
     private static async Task<IncidentRow> Find(Session session, IncidentsStore store, Caller caller, string id, bool locked)
     {
-        if (!Guid.TryParse(id, out var guid)) throw new RefusedException(Refusal.Invalid("/id", $"'{id}' is not a UUID.", "invalid_id"));
-        return await store.Find(session, guid, locked) is { } row && (row.ZoneId is not { } zone || caller.SeesZone(zone)) ? row : throw new RefusedException(Refusal.NotFound("incident"));
+        return await store.Find(session, Asked.Id(id), locked) is { } row && (row.ZoneId is not { } zone || caller.SeesZone(zone)) ? row : throw new RefusedException(Refusal.NotFound("incident"));
     }
 
     private static async Task<(Guid? Zone, Refusal? Refusal)> ZoneOf(Session session, IZones zones, Caller caller, string id) =>

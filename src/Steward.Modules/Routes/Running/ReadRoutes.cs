@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -34,7 +33,9 @@ internal static class ReadRoutes
             statuses = statuses is null || statuses.Contains(wanted) ? [wanted] : [];
         }
 
-        var filter = new RouteFilter(statuses, Guid(query, "vehicle_id"), Guid(query, "driver_id"), Guid(query, "zone_id"), Date(query), caller.ZoneIds);
+        var filter = new RouteFilter(statuses, Id("vehicle_id"), Id("driver_id"), Id("zone_id"), Asked.Date(query["date"], "date"), caller.ZoneIds);
+        Guid? Id(string name) => Asked.IdOrNone(query[name], name);
+
         if (!caller.May(Permission.Read))
         {
             if (await access.DriverOf(session, caller) is not { } own) return Reply.Ok(new Page<RouteView>([], null));
@@ -64,18 +65,4 @@ internal static class ReadRoutes
             return Reply.Ok(RouteView.Of(route), EntityTags.Of(row.RowVersion));
         },
         cancel);
-
-    private static Guid? Guid(IQueryCollection query, string name) => query[name].ToString() switch
-    {
-        "" => null,
-        var text when System.Guid.TryParse(text, out var id) => id,
-        var text => throw new RefusedException(Refusal.Invalid("/" + name, $"'{text}' is not a UUID.", "invalid_id")),
-    };
-
-    private static DateOnly? Date(IQueryCollection query) => query["date"].ToString() switch
-    {
-        "" => null,
-        var text when DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) => date,
-        var text => throw new RefusedException(Refusal.Invalid("/date", $"'{text}' is not a date such as 2026-11-20.")),
-    };
 }
