@@ -3,13 +3,16 @@ using Steward.Kernel;
 
 namespace Steward.Host;
 
-/// <summary>The built dashboard: its one page with a fresh nonce each time, its files with caching, and the page again for its own addresses.</summary>
+/// <summary>The built pages: the dashboard's with a fresh nonce each time, and again for its own addresses; the drivers' under <c>/driver/</c>; files with caching.</summary>
 internal sealed class Dashboard(IWebHostEnvironment environment)
 {
     private const string NoncePlace = "__CSP_NONCE__";
     private static readonly string[] NotPages = ["/api", "/openapi", "/metrics", "/health", "/hooks", "/docs"];
 
+    private const string DriverAddress = "/driver";
+
     private readonly string page = ReadPage(Path.Combine(environment.ContentRootPath, "wwwroot", "index.html"));
+    private readonly string driverPage = ReadPage(Path.Combine(environment.ContentRootPath, "wwwroot", "driver", "index.html"));
 
     /// <summary>The address <c>/</c> belongs to the dashboard, but with <c>id</c> it is a telephone's position report, which has a route.</summary>
     internal Task ServeRoot(HttpContext context, RequestDelegate next) =>
@@ -20,7 +23,8 @@ internal sealed class Dashboard(IWebHostEnvironment environment)
     {
         var path = context.Request.Path;
         var isPage = context.GetEndpoint() is null && IsReading(context.Request) && !Path.HasExtension(path) && !NotPages.Any(start => path.StartsWithSegments(start, StringComparison.OrdinalIgnoreCase));
-        return isPage ? WritePage(context) : next(context);
+        if (!isPage) return next(context);
+        return path.StartsWithSegments(DriverAddress, StringComparison.OrdinalIgnoreCase, out var rest) ? WriteDriverPage(context, rest) : WritePage(context);
     }
 
     internal static StaticFileOptions Files(IWebHostEnvironment environment)
@@ -40,9 +44,22 @@ internal sealed class Dashboard(IWebHostEnvironment environment)
 
     private static bool IsReading(HttpRequest request) => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
 
-    private async Task WritePage(HttpContext context)
+    /// <summary>The page that tells where its driver is. Its worker rules what lies under <c>/driver/</c>, so without the slash the page would be outside.</summary>
+    private Task WriteDriverPage(HttpContext context, PathString rest)
     {
-        SecurityHeaders.Apply(context);
+        if (!rest.HasValue)
+        {
+            context.Response.Redirect(DriverAddress + "/" + context.Request.QueryString, permanent: false);
+            return Task.CompletedTask;
+        }
+        return Write(context, driverPage, mayLocate: true);
+    }
+
+    private Task WritePage(HttpContext context) => Write(context, page, mayLocate: false);
+
+    private static async Task Write(HttpContext context, string page, bool mayLocate)
+    {
+        SecurityHeaders.Apply(context, mayLocate);
         context.Response.ContentType = "text/html; charset=utf-8";
         context.Response.Headers.CacheControl = "no-store";
         await context.Response.WriteAsync(page.Replace(NoncePlace, SecurityHeaders.Nonce(context), StringComparison.Ordinal), context.RequestAborted);

@@ -17,7 +17,7 @@ public sealed class AccessModule : IModule
         services.AddSingleton(SignInPace.Of(settings));
         services.AddSingleton<InvitationStore>().AddSingleton<LoginAttemptStore>().AddSingleton<PasswordWork>().AddSingleton<SignIn>();
         services.AddSingleton<SecondFactorStore>().AddSingleton<SecondFactor>().AddSingleton<SecondFactorRoutes.Desk>();
-        services.AddSingleton<NewDevice>();
+        services.AddSingleton<NewDevice>().AddSingleton<IInvitations, Invitations>();
         services.AddSingleton<UserStore>().AddSingleton<SessionStore>().AddSingleton<ApiKeyStore>().AddSingleton<AuditStore>();
         services.AddSingleton<IAuditTrail>(provider => provider.GetRequiredService<AuditStore>()).AddSingleton<IEngineAudit>(provider => provider.GetRequiredService<AuditStore>());
         services.AddSingleton<IAccounts, Accounts>().AddSingleton<IHealthProbe, AuditProbe>();

@@ -27,7 +27,8 @@ internal static partial class Register
         .Produces<UserView>(201).WithSummary("Make an account by invitation or bootstrap token");
 
     private static async Task<Reply> Handle(
-        Request request, Database database, UserStore users, InvitationStore invitations, PasswordWork work, IAuditTrail audit, Outbox outbox, IConfiguration settings, CancellationToken cancel)
+        Request request, Database database, UserStore users, InvitationStore invitations, PasswordWork work, IAuditTrail audit, Outbox outbox, IEnumerable<IJoining> joinings, IConfiguration settings,
+        CancellationToken cancel)
     {
         var request1 = request with { Username = request.Username.Trim(), Email = request.Email.Trim() };
         var (role, invitation) = await database.Read(session => RoleOffered(session, request1, users, invitations), cancel);
@@ -43,7 +44,11 @@ internal static partial class Register
                 if (!isMine) return Closed;
                 var user = new User { Id = Ids.New(session.Now), Username = request1.Username, Email = request1.Email, FullName = request1.FullName ?? invitation?.FullName, HashedPassword = hashed, Role = role, CreatedAt = session.Now };
                 if (!await users.Add(session, user)) return new Refusal("duplicate", "This user name or e-mail address is taken.");
-                if (invitation is not null) await invitations.UsedBy(session, invitation.Id, user.Id);
+                if (invitation is not null)
+                {
+                    await invitations.UsedBy(session, invitation.Id, user.Id);
+                    foreach (var joining in joinings) await joining.Joined(session, invitation.Id, user.Id);
+                }
                 await outbox.Publish(session, new NewEvent("user_registered", null, new { user.Id, user.Role, At = session.Now }));
                 await audit.Write(session, new(null, "user:" + user.Id, "user_registered", "user:" + user.Id, new { user.Role, InvitationId = invitation?.Id }));
                 return Reply.Created("/api/v1/users/" + user.Id, UserView.Of(user));

@@ -18,7 +18,7 @@ public sealed class DispatchModule : IModule
     public void AddServices(IServiceCollection services, IConfiguration settings)
     {
         services.AddSingleton<DispatchStore>().AddSingleton<OffersStore>().AddSingleton<ZoneObserver>();
-        services.AddSingleton<OfferLife>().AddSingleton<AssignOrder>().AddSingleton<TakeBack>().AddSingleton<AssignByHand>().AddSingleton<IFleetAssigner, AssignPlan>().AddSingleton<IDriverAdvisor, DriverAdvisor>().AddSingleton<AnswerOffer>();
+        services.AddSingleton<OfferLife>().AddSingleton<OfferedWork>().AddSingleton<AssignOrder>().AddSingleton<TakeBack>().AddSingleton<AssignByHand>().AddSingleton<IFleetAssigner, AssignPlan>().AddSingleton<IDriverAdvisor, DriverAdvisor>().AddSingleton<AnswerOffer>();
         services.AddSingleton<AssignmentProblem>().AddSingleton<IDecisionProblem>(provider => provider.GetRequiredService<AssignmentProblem>());
         services.AddSingleton<DispatchStats>().AddSingleton<IDispatchFigures>(provider => provider.GetRequiredService<DispatchStats>());
         services.AddSingleton(provider => new Lazy<EngineControl>(provider.GetRequiredService<EngineControl>)).AddSingleton<IHandOvers, HandOvers>();

@@ -35,7 +35,8 @@ public sealed class FleetModule : IModule
         services.TryAddSingleton<IDriverLoad, EmptyHands>();
         // The module that knows the load asks about drivers in turn: looked up at the first use, not at construction.
         services.AddSingleton(p => new Lazy<IDriverLoad>(p.GetRequiredService<IDriverLoad>));
-        services.AddSingleton<DriverBook>().AddSingleton<IDriverContacts>(p => p.GetRequiredService<DriverBook>()).AddSingleton<IDrivers>(p => p.GetRequiredService<DriverBook>()).AddSingleton<IDriverOfUser>(p => p.GetRequiredService<DriverBook>());
+        services.AddSingleton<DriverBook>().AddSingleton<IDriverContacts>(p => p.GetRequiredService<DriverBook>()).AddSingleton<IDrivers>(p => p.GetRequiredService<DriverBook>()).AddSingleton<IDriverOfUser>(p => p.GetRequiredService<DriverBook>())
+            .AddSingleton<IJoining>(p => p.GetRequiredService<DriverBook>());
 
         services.AddSingleton<IRecipientSource, DriverRecipients>();
         services.AddSingleton<TargetStore>().AddSingleton<FactStore>().AddSingleton<HistoryStore>().AddSingleton<HistoryWriter>().AddSingleton<CountDelivery>().AddSingleton<DailySnapshot>();
@@ -65,6 +66,7 @@ public sealed class FleetModule : IModule
         WriteDriver.Map(drivers);
         MoveDriver.Map(drivers);
         DriverDevices.Map(drivers);
+        InviteDriver.Map(drivers);
         Shifts.Map(api);
 
         var vehicles = api.MapGroup("/vehicles");

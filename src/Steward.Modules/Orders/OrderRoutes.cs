@@ -94,10 +94,11 @@ internal static class OrderRoutes
         await KeptByShared(id, answers, stamps, caller, cancel) ?? await database.Read<Reply>(
             async session =>
             {
-                if (!IsShared(stamps, caller) && Guid.TryParse(id, out var known) && answers.Has(known) && await OrdersStore.Stamp(session, known) is { } stamp
+                if (!IsShared(stamps, caller) && !caller.Is(Roles.Driver) && Guid.TryParse(id, out var known) && answers.Has(known) && await OrdersStore.Stamp(session, known) is { } stamp
                     && answers.Find(stamp, session.Now) is { } answer && await OrderLookup.Sees(session, caller, stamp.ZoneId, stamp.DriverId, drivers)) return answer;
                 if (await OrderLookup.Visible(session, id, caller, drivers) is not { } row) return Refusal.NotFound("order");
-                return answers.Keep(row, await OrderViews.One(session, customers, row));
+                var view = await OrderViews.One(session, customers, row);
+                return caller.Is(Roles.Driver) ? Reply.Ok(view.SeenBy(caller), EntityTags.Of(row.RowVersion)) : answers.Keep(row, view);
             },
             cancel);
 
@@ -179,7 +180,7 @@ internal static class OrderRoutes
             if (EntityTags.IfMatch(context.Request) is { } version && version != row.RowVersion) return EntityTags.Stale(EntityTags.Of(version), row.RowVersion);
             if (await change(session, row) is { } refusal) return refusal;
             var after = (await OrdersStore.Find(session, row.Id))!;
-            return Reply.Ok(await OrderViews.One(session, customers, after), EntityTags.Of(after.RowVersion));
+            return Reply.Ok((await OrderViews.One(session, customers, after)).SeenBy(caller), EntityTags.Of(after.RowVersion));
         },
         cancel);
 }

@@ -21,6 +21,9 @@ internal sealed record OrderView : OrderRow
     /// <summary>Of a failed order: the path that its category takes.</summary>
     public string? NextStep { get; init; }
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Without the customer's link where a driver asks: behind it stands the code that he is to be told at the door.</summary>
+    internal OrderView SeenBy(Caller caller) => caller.Is(Roles.Driver) ? this with { TrackingUrl = null } : this;
 }
 
 /// <summary>Opens orders for people.</summary>

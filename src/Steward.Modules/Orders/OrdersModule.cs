@@ -30,6 +30,7 @@ public sealed class OrdersModule : IModule
     {
         OrderRoutes.Map(api);
         ListOrders.Map(api);
+        DriverOrders.Map(api);
         OrderHistory.Map(api);
         EditOrder.Map(api);
         BringProof.Map(api);

@@ -131,6 +131,10 @@ internal static partial class OrdersStore
     internal static Task<IReadOnlyList<OrderRow>> ActiveOf(Session session, Guid driver) => session.Query<OrderRow>(
         $"select {Read} from orders o where o.driver_id = @driver and o.status in ('assigned', 'picked_up', 'in_transit') order by o.assigned_at, o.id", new { driver });
 
+    /// <summary>As <see cref="ActiveOf"/>, and the failed ones whose goods he still has.</summary>
+    internal static Task<IReadOnlyList<OrderRow>> InHandsOf(Session session, Guid driver) => session.Query<OrderRow>(
+        $"select {Read} from orders o where o.driver_id = @driver and o.status in ('assigned', 'picked_up', 'in_transit', 'failed') order by o.assigned_at, o.id", new { driver });
+
     internal static Task<IReadOnlyList<OrderRow>> ActiveInZone(Session session, Guid zone) => session.Query<OrderRow>(
         $"""
         select {Read} from orders o where o.zone_id = @zone and o.status in ('assigned', 'picked_up', 'in_transit') and o.status not in ('delivered', 'cancelled')

@@ -14,7 +14,7 @@ internal static class ListOffers
     {
         dispatch.MapGet("/offers", List).Needs(Permission.Read).WithSummary("Offers by order, batch, driver, status, zone");
         dispatch.MapGet("/offers/{id:guid}", One).Needs(Permission.Read, Permission.DriveOwn).WithSummary("One offer");
-        api.MapGet("/drivers/me/offers", Mine).Needs(Permission.DriveOwn).WithSummary("The signed-in driver's open offers");
+        api.MapGet("/drivers/me/offers", Mine).Needs(Permission.DriveOwn).Produces<Page<OfferedWork.View>>().WithSummary("The signed-in driver's open offers, with what they ask of him");
     }
 
     private static async Task<Reply> List(
@@ -43,9 +43,13 @@ internal static class ListOffers
         },
         cancel);
 
-    private static Task<Reply> Mine(Database database, OffersStore offers, IDrivers drivers, Caller caller, CancellationToken cancel) => database.Read<Reply>(
-        async session => caller.Id is { } user && await drivers.OfUser(session, user) is { } driver
-            ? Reply.Ok(new Page<Offer>(await offers.OpenOfDriver(session, driver.Id), null))
-            : Refusal.NotFound("driver"),
+    private static Task<Reply> Mine(Database database, OffersStore offers, OfferedWork work, IDrivers drivers, Caller caller, CancellationToken cancel) => database.Read<Reply>(
+        async session =>
+        {
+            if (caller.Id is not { } user || await drivers.OfUser(session, user) is not { } driver) return Refusal.NotFound("driver");
+            var open = new List<OfferedWork.View>();
+            foreach (var offer in await offers.OpenOfDriver(session, driver.Id)) open.Add(await work.Of(session, offer, driver));
+            return Reply.Ok(new Page<OfferedWork.View>(open, null));
+        },
         cancel);
 }

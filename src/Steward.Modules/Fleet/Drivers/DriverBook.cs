@@ -6,7 +6,7 @@ using Steward.Kernel;
 namespace Steward.Fleet.Drivers;
 
 /// <summary>The one place where a driver's state and counters change.</summary>
-internal sealed class DriverBook(DriverStore store, ShiftStore shifts, Changes changes, FieldCipher cipher, DriverRoll roll, Lazy<IDriverLoad> load, CountDelivery targets) : IDrivers, IDriverContacts, IDriverOfUser
+internal sealed class DriverBook(DriverStore store, ShiftStore shifts, Changes changes, FieldCipher cipher, DriverRoll roll, Lazy<IDriverLoad> load, CountDelivery targets) : IDrivers, IDriverContacts, IDriverOfUser, IJoining
 {
     private const int HomeMetres = 15_000;
     private const int OnTimeDays = 30;
@@ -33,13 +33,30 @@ internal sealed class DriverBook(DriverStore store, ShiftStore shifts, Changes c
         return new(row.Name, opener.Open("drivers", "phone", row.Id, row.Phone), opener.Open("drivers", "email", row.Id, row.Email));
     }
 
-    public async Task<Refusal?> Change(Session session, Guid driver, string toStatus, string actor, string? reason, bool forced)
+    public async Task Joined(Session session, Guid invitation, Guid user)
+    {
+        if (await store.Join(session, invitation, user) is not { } driver) return;
+        var row = (await store.Find(session, driver))!;
+        await changes.Publish(session, "driver_updated", row.ZoneId, DriverView.Event(row, session.Now, null), row.Id);
+        session.AfterCommit(roll.Forget);
+    }
+
+    public Task<Refusal?> Change(Session session, Guid driver, string toStatus, string actor, string? reason, bool forced) =>
+        Change(session, driver, toStatus, actor, reason, forced, at: null);
+
+    /// <param name="at">When it happened, where a phone tells it late; what happened since counts from then on.</param>
+    /// <param name="breakEndsAt">Of a break with a planned end.</param>
+    internal async Task<Refusal?> Change(Session session, Guid driver, string toStatus, string actor, string? reason, bool forced, DateTimeOffset? at, DateTimeOffset? breakEndsAt = null)
     {
         if (await store.Lock(session, driver) is not { RetiredAt: null } row) return Refusal.NotFound("driver");
-        if (row.Status == toStatus) return null;
+        if (row.Status == toStatus)
+        {
+            if (breakEndsAt is not null && row.BreakEndsAt != breakEndsAt) await Keep(session, row with { BreakEndsAt = breakEndsAt });
+            return null;
+        }
         var holds = toStatus == DriverStatus.Offline && DriverMoves.Allows(row.Status, toStatus) && await load.Value.HasParcelsOnBoard(session, driver);
         if (Decide(row.Status, toStatus, holds, forced) is { } refusal) return refusal;
-        await Move(session, row, toStatus, actor, reason, forced);
+        await Move(session, row, toStatus, actor, reason, forced, Happened(row, at, session.Now), breakEndsAt);
         if (toStatus == DriverStatus.Offline) await load.Value.WentOffline(session, driver, actor, reason);
         return null;
     }
@@ -120,11 +137,19 @@ internal sealed class DriverBook(DriverStore store, ShiftStore shifts, Changes c
     private async Task<DriverRow> Locked(Session session, Guid driver) =>
         await store.Lock(session, driver) ?? throw new InvalidOperationException($"There is no driver {driver}.");
 
-    private async Task Move(Session session, DriverRow row, string to, string actor, string? reason, bool forced)
+    /// <summary>Not before the state that it ends, which somebody else may have set meanwhile, and never ahead of now.</summary>
+    private static DateTimeOffset Happened(DriverRow row, DateTimeOffset? at, DateTimeOffset now)
     {
-        var moved = DutyClock.Move(row, to, session.Now);
+        var told = at is { } time && time < now ? Instants.Micros(time) : now;
+        return told < row.StatusSince ? row.StatusSince : told;
+    }
+
+    private async Task Move(Session session, DriverRow row, string to, string actor, string? reason, bool forced, DateTimeOffset? at = null, DateTimeOffset? breakEndsAt = null)
+    {
+        var happened = at ?? session.Now;
+        var moved = DutyClock.Move(row, to, happened) with { BreakEndsAt = breakEndsAt };
         await store.SaveState(session, moved);
-        await store.AddTransition(session, moved, row.Status, actor, reason, forced);
+        await store.AddTransition(session, moved, row.Status, actor, reason, forced, happened);
         await changes.Publish(session, "driver_updated", row.ZoneId, DriverView.Event(moved, session.Now, row.Status), row.Id);
         session.AfterCommit(roll.Forget);
     }

@@ -33,6 +33,9 @@ internal sealed record DriverRow
     public DateTimeOffset? OnDutySince { get; init; }
     public int DeliveriesInARow { get; init; }
     public DateTimeOffset? LastBreakAt { get; init; }
+
+    /// <summary>When the break under way is planned to end; null without a plan.</summary>
+    public DateTimeOffset? BreakEndsAt { get; init; }
     public int IgnoredOffers { get; init; }
     public decimal CashInHand { get; init; }
     public decimal? CashLimit { get; init; }
@@ -101,7 +104,7 @@ internal static class DutyClock
     /// <summary>The driver in his new state, with the clock moved.</summary>
     internal static DriverRow Move(DriverRow driver, string to, DateTimeOffset now)
     {
-        var moved = driver with { Status = to, StatusSince = now };
+        var moved = driver with { Status = to, StatusSince = now, BreakEndsAt = null };
         var (was, willBe) = (IsDuty(driver.Status), IsDuty(to));
         if (was && !willBe) return moved with { WorkedSeconds = Worked(driver, now), OnDutySince = null };
         if (was || !willBe) return moved;

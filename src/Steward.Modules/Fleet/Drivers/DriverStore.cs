@@ -9,7 +9,7 @@ internal sealed class DriverStore
         """
         select d.id, d.zone_id, d.code, d.external_id, d.user_id, d.name, d.phone, d.phone_bidx, d.email, d.email_bidx, d.is_active, d.status, d.status_since,
           d.base_latitude, d.base_longitude, d.skills, d.active_deliveries, d.total_deliveries, d.successful_deliveries, d.average_rating, d.on_time_rate, d.worked_date,
-          d.worked_seconds, d.worked_seconds_at_break, d.on_duty_since, d.deliveries_in_a_row, d.last_break_at, d.ignored_offers, d.cash_in_hand, d.cash_limit,
+          d.worked_seconds, d.worked_seconds_at_break, d.on_duty_since, d.deliveries_in_a_row, d.last_break_at, d.break_ends_at, d.ignored_offers, d.cash_in_hand, d.cash_limit,
           d.retired_at, d.row_version, d.created_at, d.updated_at, z.currency, z.time_zone,
           p.latitude, p.longitude, p.heading, p.recorded_at as position_at, p.suspect as position_suspect,
           v.id as vehicle_id, v.vehicle_type, v.capacity_weight_kg, v.capacity_volume_m3
@@ -41,6 +41,22 @@ internal sealed class DriverStore
 
     internal Task<Guid?> IdOfUser(Session session, Guid userId) =>
         session.Scalar<Guid?>("select id from drivers where user_id = @userId and is_active and retired_at is null", new { userId });
+
+    /// <summary>Remembers whom an invitation makes this driver's user; the one that was remembered before comes back.</summary>
+    internal async Task<Guid?> Expect(Session session, Guid driver, Guid invitation)
+    {
+        var before = await session.Scalar<Guid?>("select invitation_id from drivers where id = @driver", new { driver });
+        await session.Execute("update drivers set invitation_id = @invitation, row_version = row_version + 1 where id = @driver", new { driver, invitation });
+        return before;
+    }
+
+    /// <summary>The invited person is this driver now. Null when no driver waits for this invitation.</summary>
+    internal async Task<Guid?> Join(Session session, Guid invitation, Guid user)
+    {
+        var driver = await session.Scalar<Guid?>("select id from drivers where invitation_id = @invitation and user_id is null and retired_at is null", new { invitation });
+        if (driver is { } id) await session.Execute("update drivers set user_id = @user, invitation_id = null, row_version = row_version + 1 where id = @id", new { id, user });
+        return driver;
+    }
 
     /// <param name="like">A pattern in lower case on name, code and external id; null for all.</param>
     internal Task<IReadOnlyList<DriverRow>> Page(Session session, PageRequest page, Guid? zone, string? status, string? like, bool retired) => session.Query<DriverRow>(
@@ -85,19 +101,19 @@ internal sealed class DriverStore
     internal Task<int> SaveState(Session session, DriverRow driver) => session.Execute(
         """
         update drivers set status = @Status, status_since = @StatusSince, worked_date = @WorkedDate, worked_seconds = @WorkedSeconds, worked_seconds_at_break = @WorkedSecondsAtBreak,
-          on_duty_since = @OnDutySince, deliveries_in_a_row = @DeliveriesInARow, last_break_at = @LastBreakAt, active_deliveries = @ActiveDeliveries,
+          on_duty_since = @OnDutySince, deliveries_in_a_row = @DeliveriesInARow, last_break_at = @LastBreakAt, break_ends_at = @BreakEndsAt, active_deliveries = @ActiveDeliveries,
           total_deliveries = @TotalDeliveries, successful_deliveries = @SuccessfulDeliveries, average_rating = @AverageRating, on_time_rate = @OnTimeRate,
           ignored_offers = @IgnoredOffers, cash_in_hand = @CashInHand, row_version = row_version + 1
         where id = @Id
         """,
         driver);
 
-    internal Task<int> AddTransition(Session session, DriverRow driver, string from, string actor, string? reason, bool forced) => session.Execute(
+    internal Task<int> AddTransition(Session session, DriverRow driver, string from, string actor, string? reason, bool forced, DateTimeOffset at) => session.Execute(
         """
         insert into driver_state_transitions (id, driver_id, zone_id, from_status, to_status, actor, reason, forced, occurred_at, created_at)
-        values (@id, @driver, @ZoneId, @from, @Status, @actor, @reason, @forced, @Now, @Now)
+        values (@id, @driver, @ZoneId, @from, @Status, @actor, @reason, @forced, @at, @Now)
         """,
-        new { id = Ids.New(session.Now), driver = driver.Id, driver.ZoneId, from, driver.Status, actor, reason, forced, session.Now });
+        new { id = Ids.New(session.Now), driver = driver.Id, driver.ZoneId, from, driver.Status, actor, reason, forced, at, session.Now });
 
     internal Task<IReadOnlyList<Transition>> Transitions(Session session, Guid driver, PageRequest page) => session.Query<Transition>(
         """

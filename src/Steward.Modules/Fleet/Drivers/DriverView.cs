@@ -9,7 +9,7 @@ internal sealed record DriverView(
     int? Heading, DateTimeOffset? PositionAt, bool PositionSuspect, Guid? VehicleId, string? VehicleType, int ActiveOrders, IReadOnlyList<string> Skills,
     DateTimeOffset? ShiftStart, DateTimeOffset? ShiftEnd, int WorkedMinutesToday, int DeliveriesInARow, bool BreakDue, bool HoursReached, bool OffersPaused, decimal? AverageRating,
     decimal? OnTimeRate, int TotalDeliveries, int SuccessfulDeliveries, decimal CashInHand, decimal? CashLimit, double BaseLatitude, double BaseLongitude, string? Phone, string? Email,
-    DateTimeOffset? RetiredAt, long RowVersion, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
+    DateTimeOffset? RetiredAt, long RowVersion, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, DateTimeOffset? BreakEndsAt)
 {
     /// <summary>Shown once, when it was made.</summary>
     [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
@@ -21,7 +21,7 @@ internal sealed record DriverView(
         state.ShiftStart, state.ShiftEnd, state.WorkedMinutesToday, row.DeliveriesInARow, DriverLimits.BreakDue(state.WorkedMinutesSinceBreak, row.DeliveriesInARow),
         DriverLimits.HoursReached(state.WorkedMinutesToday), state.OffersPaused, row.AverageRating,
         row.OnTimeRate, row.TotalDeliveries, row.SuccessfulDeliveries, row.CashInHand, row.CashLimit, row.BaseLatitude, row.BaseLongitude, phone, email,
-        row.RetiredAt, row.RowVersion, row.CreatedAt, row.UpdatedAt);
+        row.RetiredAt, row.RowVersion, row.CreatedAt, row.UpdatedAt, row.BreakEndsAt);
 
     internal static object Event(DriverRow row, DateTimeOffset at, string? from) => new
     {

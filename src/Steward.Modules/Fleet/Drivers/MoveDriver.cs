@@ -10,7 +10,13 @@ namespace Steward.Fleet.Drivers;
 internal static class MoveDriver
 {
     /// <param name="Force">A dispatcher's word: offline in spite of parcels on board.</param>
-    internal sealed record Request(string? Status, string? Reason, bool Force = false);
+    /// <param name="OccurredAt">Of a phone that was offline: at most 24 hours back.</param>
+    /// <param name="BreakEndsAt">When the break is planned to end.</param>
+    internal sealed record Request(string? Status, string? Reason, bool Force = false, DateTimeOffset? OccurredAt = null, DateTimeOffset? BreakEndsAt = null);
+
+    private static readonly TimeSpan MostBack = TimeSpan.FromHours(24);
+    private static readonly TimeSpan MostAhead = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan LongestBreak = TimeSpan.FromHours(4);
 
     internal static void Map(RouteGroupBuilder drivers)
     {
@@ -26,10 +32,11 @@ internal static class MoveDriver
             {
                 if (caller.Id is not { } user || await store.OfUser(session, user) is not { RetiredAt: null, IsActive: true } row) return Refusal.NotFound("driver");
                 if (request.Force) return new Refusal("not_allowed", "Only a dispatcher can force a state.", 403);
+                if (WrongTime(request, status, session.Now) is { } wrong) return wrong;
                 if (DecideBreak(row, status, session.Now) is { } early) return early;
                 // Any answer in the app shows that he is there: offers go on.
                 await book.NoteOfferAnswered(session, row.Id);
-                if (await book.Change(session, row.Id, status, caller.Actor, request.Reason, forced: false) is { } refusal) return refusal;
+                if (await book.Change(session, row.Id, status, caller.Actor, request.Reason, forced: false, request.OccurredAt, request.BreakEndsAt) is { } refusal) return refusal;
                 return await View(session, row.Id, caller, store, book, cipher, load);
             },
             cancel);
@@ -43,10 +50,23 @@ internal static class MoveDriver
             async session =>
             {
                 if (await store.Lookup(session, thing) is not { RetiredAt: null } row || !caller.SeesZone(row.ZoneId)) return Refusal.NotFound("driver");
-                if (await book.Change(session, row.Id, status, caller.Actor, request.Reason, request.Force) is { } refusal) return refusal;
+                if (WrongTime(request, status, session.Now) is { } wrong) return wrong;
+                if (await book.Change(session, row.Id, status, caller.Actor, request.Reason, request.Force, request.OccurredAt, request.BreakEndsAt) is { } refusal) return refusal;
                 return await View(session, row.Id, caller, store, book, cipher, load);
             },
             cancel);
+    }
+
+    /// <summary>Null when the times that were sent can be.</summary>
+    internal static Refusal? WrongTime(Request request, string status, DateTimeOffset now)
+    {
+        if (request.OccurredAt is { } at && (at < now - MostBack || at > now + MostAhead))
+            return Refusal.Rule("occurred_at_out_of_range", $"occurred_at {at:O} is more than 24 hours back or in the future.", "/occurred_at");
+        if (request.BreakEndsAt is not { } ends) return null;
+        if (status != DriverStatus.OnBreak) return Refusal.Invalid("/break_ends_at", "Only a break has a planned end.");
+        var begins = request.OccurredAt ?? now;
+        return ends > begins && ends - begins <= LongestBreak ? null
+            : Refusal.Rule("break_end_invalid", $"A break ends after it begins, at most {LongestBreak.TotalHours} hours later.", "/break_ends_at");
     }
 
     /// <summary>Null when a driver may take the break that he asks for: from four hours of work, or when one is due.</summary>

@@ -19,14 +19,15 @@ public static class SecurityHeaders
         return nonce;
     }
 
-    public static void Apply(HttpContext context)
+    /// <param name="mayLocate">The page may ask its user for the place of the device.</param>
+    public static void Apply(HttpContext context, bool mayLocate = false)
     {
         var headers = context.Response.Headers;
         var isApi = context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
         headers.ContentSecurityPolicy = isApi ? OfData : PolicyWith($" 'nonce-{Nonce(context)}'");
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "same-origin";
-        headers["Permissions-Policy"] = "geolocation=(), camera=(), microphone=(), payment=()";
+        headers["Permissions-Policy"] = $"geolocation=({(mayLocate ? "self" : "")}), camera=(), microphone=(), payment=()";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
         if (isApi) headers.CacheControl = "no-store";
