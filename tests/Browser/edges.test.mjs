@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe } from 'node:test';
 import { account, openBrowser, reasonToSkip, setUp, story } from './dashboard.mjs';
+import { cutOff } from './desk.mjs';
 import { startServer } from './server.mjs';
 
 const header = 'customer_name,pickup_latitude,pickup_longitude,dropoff_latitude,dropoff_longitude,service_type';
@@ -97,7 +98,7 @@ describe('a server without demo', { skip: reasonToSkip(), timeout: 150_000 }, ()
     await viewer.page.getByRole('region', { name: 'What happened to this order' }).getByText('Order created').waitFor();
     assert.equal(await viewer.page.getByRole('button', { name: /Assign by hand|Give to another/ }).count(), 0);
     await viewer.picture('edge-5-viewer-on-a-phone');
-    for (const screen of ['Orders', 'Drivers', 'Decisions', 'Engines', 'Alerts', 'Batches']) {
+    for (const screen of ['Orders', 'Drivers', 'Decisions', 'Engines', 'Alerts', 'Batches', 'Traffic']) {
       await viewer.page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name: screen }).click();
       await viewer.page.getByRole('heading', { level: 1, name: screen }).waitFor();
       assert.equal(await viewer.page.getByRole('button', { name: /^(Add|Import|Start|Stop)/ }).count(), 0, `${screen} offers a viewer to change something`);
@@ -185,10 +186,6 @@ describe('a server without demo', { skip: reasonToSkip(), timeout: 150_000 }, ()
 
   const orderRows = () => page.locator('[role=option][data-order]');
   const openScreen = (name) => page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name }).click();
-
-  /** What a phone shows only in part and does not let one scroll to. */
-  const cutOff = (on) => on.evaluate(() => [...document.querySelectorAll('.topbar > *, .rail > *, .demo > *, .screen-head > *, .grid-table, .engine')]
-    .filter((box) => box.getBoundingClientRect().right > innerWidth + 1).map((box) => box.className || box.tagName));
 
   async function choose(label, value) {
     const box = page.getByRole('textbox', { name: label }).or(page.getByRole('combobox', { name: label })).first();

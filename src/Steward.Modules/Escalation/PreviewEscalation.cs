@@ -13,7 +13,8 @@ internal static class PreviewEscalation
     internal static void Map(RouteGroupBuilder escalation) => escalation.MapPost("/preview", Handle).Needs(Permission.Act).WithSummary("One sweep without effect that answers with what it would look at");
 
     private static Task<Reply> Handle(
-        Database database, EscalationEngine engine, EscalationSettings settings, IOrders orders, IZones zones, IEngineZones scopes, Caller caller, CancellationToken cancel, string? zone_id = null) => database.Read<Reply>(
+        Database database, EscalationEngine engine, EscalationSettings settings, IOrders orders, IZones zones, IEngineZones scopes, Caller caller, CancellationToken cancel,
+        string? zone_id = null, PreviewRequest<EscalationConfig>? request = null) => request?.Config?.Check() is { } wrong ? Task.FromResult<Reply>(wrong) : database.Read<Reply>(
         async session =>
         {
             var (scope, refusal) = await EngineScope.Of(session, scopes, caller, zone_id);
@@ -21,7 +22,7 @@ internal static class PreviewEscalation
             var previews = new List<object>();
             foreach (var zone in (await zones.All(session)).Where(z => scope.Includes(z.Id)))
             {
-                var (missed, _, silent) = await engine.Observe(session, zone.Id, await settings.Of(session, zone.Id));
+                var (missed, _, silent) = await engine.Observe(session, zone.Id, request?.Config ?? await settings.Of(session, zone.Id));
                 var facts = await orders.FindMany(session, missed);
                 previews.Add(new { zone_id = zone.Id, at = session.Now, orders = facts.Select(o => new { order_id = o.Id, o.OrderNumber, o.Status, o.SlaDeadline }), silent_drivers = silent });
             }

@@ -72,6 +72,27 @@ public sealed class ControlTests
         Assert.Equal("ready", (string)(await Good(world.Api.GetJson("automation/status-all"))).Body!["engines"]!["autoDispatch"]!["status"]!);
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "delivery-15.39")]
+    public async Task Settings_are_tried_in_a_preview_before_they_are_saved(Dialect dialect)
+    {
+        await using var world = await DispatchWorld.Start(dialect, "direct");
+        await world.Driver("Only", 0.5);
+        await Good(world.Api.PostJson($"automation/dispatch/assign/{await world.Order()}"));
+        await world.Order();
+
+        // He carries one order: with room for one he gets no second.
+        Assert.Equal(("assign", "none"), (await Proposed(world, new { }), await Proposed(world, new { config = new { max_active_orders = 1 } })));
+        Assert.Equal("assign", await Proposed(world, null));
+        var refused = await world.Api.PostJson("automation/dispatch/preview", new { config = new { max_active_orders = 51 } });
+        Assert.Equal((422, "setting_out_of_limits"), (refused.Status, refused.Code));
+        Assert.NotNull(refused.Body!["errors"]!["/config/max_active_orders"]);
+        foreach (var engine in new[] { "routes", "batching", "escalation" })
+            Assert.Equal(422, (await world.Api.PostJson($"automation/{engine}/preview", engine == "escalation" ? new { config = new { tick_seconds = 0 } } : new { config = new { tick_minutes = 0 } })).Status);
+    }
+
+    private static async Task<string> Proposed(DispatchWorld world, object? body) =>
+        (string)(await Good(world.Api.PostJson("automation/dispatch/preview", body))).Body!["zones"]![0]!["proposals"]![0]!["action"]!;
+
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "delivery-15.3")]
     public async Task A_started_engine_runs_on_after_a_restart_of_the_server(Dialect dialect)
     {

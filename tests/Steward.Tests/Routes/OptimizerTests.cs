@@ -54,6 +54,7 @@ public sealed class OptimizerTests
         Assert.Equal(400, (await world.Api.PostJson($"{Engine}/optimizations/{first}/reject", new { reason = " " })).Status);
         Assert.Equal("rejected", (string)(await Good(world.Api.PostJson($"{Engine}/optimizations/{first}/reject", new { reason = "he knows a better way" }))).Body!["status"]!);
         Assert.Equal("state_conflict", (await world.Api.PostJson($"{Engine}/optimizations/{first}/apply")).Code);
+        Assert.Null((await Good(world.Api.GetJson($"{Engine}/optimizations/{first}"))).Body!["optimization"]!["veto_until"]);
 
         // The same route is not proposed again; another sequence of it is another question.
         world.Host.Clock.Advance(TimeSpan.FromMinutes(6));
@@ -64,6 +65,19 @@ public sealed class OptimizerTests
         var second = (string)(await Items(world, "/optimizations?status=pending"))[0]!["id"]!;
         Assert.Equal("executing", (string)(await Good(world.Api.PostJson($"{Engine}/optimizations/{second}/apply"))).Body!["status"]!);
         Assert.NotEqual(before, (await Stops(world, route)).ToJsonString());
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task A_change_under_veto_says_until_when_it_can_be_stopped(Dialect dialect)
+    {
+        await using var world = await DispatchWorld.Start(dialect, "direct");
+        await Good(world.Api.PostJson("policy-assignments", new { decision_type = "route_change", members = new[] { new { policy = "route-standard" } }, autonomy = "act_with_veto", veto_seconds = 600, zone_id = world.Zone }));
+        await BadRoute(world);
+        await Good(world.Api.PostJson(Engine + "/start"));
+
+        await world.Until(async () => (await Items(world, "/optimizations?status=pending")).Count > 0, "a change is proposed");
+        var row = (await Items(world, "/optimizations?status=pending"))[0]!;
+        Assert.Equal(TimeSpan.FromSeconds(600), (DateTimeOffset)row["veto_until"]! - (DateTimeOffset)row["created_at"]!);
     }
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "delivery-15.1")]

@@ -7,3 +7,4 @@ export * from './calls/decisions';
 export * from './calls/engines';
 export * from './calls/escalation';
 export * from './calls/server';
+export * from './calls/traffic';

@@ -15,9 +15,9 @@ export const engineList: readonly Engine[] = [
   { key: 'escalation', path: 'escalation', name: 'Escalation', what: 'Holds every order against its promise and calls for help in time.' },
 ];
 
-interface Props { engine: Engine; summary: EngineSummary | undefined; zones: Zone[]; canControl: boolean }
+interface Props { engine: Engine; summary: EngineSummary | undefined; zones: Zone[]; canControl: boolean; onSettings: () => void }
 
-export function EnginePanel({ engine, summary, zones, canControl }: Props) {
+export function EnginePanel({ engine, summary, zones, canControl, onSettings }: Props) {
   const queries = useQueryClient();
   const isAvailable = summary?.available ?? false;
   const isRunning = summary?.isRunning ?? false;
@@ -35,6 +35,7 @@ export function EnginePanel({ engine, summary, zones, canControl }: Props) {
         <h2>{engine.name}</h2>
         <span className={isRunning ? 'chip done' : isAvailable ? 'chip warning' : 'chip'}>{isRunning ? 'Running' : isAvailable ? 'Stopped' : 'Not in this version'}</span>
         <span className="grow" />
+        {isAvailable && <Button size="xs" variant="default" aria-label={`Settings of ${engine.name}`} onClick={onSettings}>Settings</Button>}
         {canControl && isAvailable && (
           <Button
             size="xs" variant={isRunning ? 'default' : 'filled'} loading={change.isPending}

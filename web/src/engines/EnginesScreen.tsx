@@ -6,14 +6,16 @@ import { useMay } from '../api/rights';
 import type { Zone } from '../api/types';
 import { ProblemNote, tell, tellProblem } from '../shared/ProblemNote';
 import { Rows } from '../shared/Waiting';
-import { EnginePanel, engineList } from './EnginePanel';
+import { EngineDrawer } from './EngineDrawer';
+import { EnginePanel, engineList, type Engine } from './EnginePanel';
 import { StopAllDialog } from './StopAllDialog';
 import { Today } from './Today';
 import './engines.css';
 
-export function EnginesScreen({ zones }: { zones: Zone[] }) {
+export function EnginesScreen({ zone, zones }: { zone: Zone; zones: Zone[] }) {
   const queries = useQueryClient();
   const [isStopping, setStopping] = useState(false);
+  const [shown, setShown] = useState<Engine | null>(null);
   const status = useQuery({ queryKey: ['engines', 'all'], queryFn: api.engines.statusAll, refetchInterval: 2_000 });
   const refresh = () => void queries.invalidateQueries({ queryKey: ['engines'] });
   const startAll = useMutation({
@@ -43,12 +45,13 @@ export function EnginesScreen({ zones }: { zones: Zone[] }) {
         {status.data && (
           <div className="engine-grid">
             {engineList.map((engine) => (
-              <EnginePanel key={engine.key} engine={engine} summary={status.data.engines[engine.key]} zones={zones} canControl={canControl} />
+              <EnginePanel key={engine.key} engine={engine} summary={status.data.engines[engine.key]} zones={zones} canControl={canControl} onSettings={() => setShown(engine)} />
             ))}
           </div>
         )}
         <Today />
       </div>
+      {shown && <EngineDrawer engine={shown} zone={zone} onClose={() => setShown(null)} />}
       {isStopping && <StopAllDialog onClose={() => setStopping(false)} onStopped={refresh} />}
     </section>
   );

@@ -13,7 +13,7 @@ const rereadPauseMs = 40;
 
 export interface Follower {
   /** Tells the queries which answers are old now. */
-  onStale: (what: 'decisions' | 'orders' | 'demo', ids: { orderIds?: string[]; decisionId?: string }) => void;
+  onStale: (what: 'decisions' | 'orders' | 'demo' | 'incidents', ids: { orderIds?: string[]; decisionId?: string }) => void;
   onState: (state: StreamState) => void;
 }
 
@@ -45,6 +45,7 @@ export function followZone(zoneId: string, follower: Follower): () => void {
     const inOtherZone = typeof data['zone_id'] === 'string' && data['zone_id'] !== zoneId;
     if (inOtherZone) return;
     if (event.type.startsWith('order_')) return takeOrder(data as Partial<Order> & { id: string }, readOrder, follower);
+    if (event.type.startsWith('traffic_incident_')) return follower.onStale('incidents', {});
     if (event.type.startsWith('route_')) return routesLater();
     if (event.type.startsWith('decision_')) return follower.onStale('decisions', { decisionId: String(data['id']), orderIds: idsOf(data) });
     switch (event.type) {

@@ -8,6 +8,7 @@ import { useNow, useWorld } from '../live/useLive';
 import { world } from '../live/world';
 import { latitudeOf, longitudeOf, positions } from '../live/positions';
 import { say } from '../shared/words';
+import { incidentFeatures } from './incidents';
 import { MapScene } from './MapScene';
 import { dark, light } from './palette';
 import { leads, orderDots, placeMarks, routeLines } from './places';
@@ -36,6 +37,8 @@ export function LiveMap({ zone, chosenOrder, chosenDriverId, onOrder, onDriver, 
   const now = useNow();
   const roads = useQuery({ queryKey: ['roads', zone.id], queryFn: () => api.zones.roads(zone.id), staleTime: Infinity, retry: 1 });
 
+  const incidents = useQuery({ queryKey: ['incidents', zone.id, 'active'], queryFn: () => api.incidents.page(zone.id, true).then(({ items }) => items), refetchInterval: 60_000 });
+
   const driverId = chosenDriverId ?? chosenOrder?.driver_id ?? null;
 
   // The scene lives as long as the screen; what it calls is read from here, so it is never built twice.
@@ -59,6 +62,7 @@ export function LiveMap({ zone, chosenOrder, chosenDriverId, onOrder, onDriver, 
   useEffect(() => scene.current?.repaint(palette), [palette]);
   useEffect(() => scene.current?.setZone(zone), [zone]);
   useEffect(() => { if (roads.data) scene.current?.setRoads(roads.data); }, [roads.data]);
+  useEffect(() => scene.current?.set('incidents', incidentFeatures(incidents.data ?? [], null)), [incidents.data]);
   useEffect(() => scene.current?.overlay.setOrders(orderDots(orders.values(), now)), [orders, now]);
 
   const chosenRoute = useMemo(() => [...routes.values()].filter((route) => route.driver_id === driverId), [routes, driverId]);

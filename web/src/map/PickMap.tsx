@@ -1,6 +1,6 @@
 import { useComputedColorScheme } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Map as MapView, setWorkerUrl, type GeoJSONSource } from 'maplibre-gl';
+import { LngLatBounds, Map as MapView, setWorkerUrl, type GeoJSONSource } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import type { Feature, FeatureCollection } from 'geojson';
 import { useEffect, useRef, useState } from 'react';
@@ -16,18 +16,37 @@ setWorkerUrl(workerUrl);
 export interface Mark { label: string; latitude: number; longitude: number }
 export type Corner = readonly [longitude: number, latitude: number];
 
-interface Props { zone: Zone; label: string; marks?: readonly Mark[]; ring?: readonly Corner[] | null; onPick: (latitude: number, longitude: number) => void }
+interface Props {
+  zone: Zone;
+  label: string;
+  marks?: readonly Mark[];
+  ring?: readonly Corner[] | null;
+  /** Further things that are being drawn. */
+  draft?: readonly Feature[];
+  incidents?: FeatureCollection;
+  routes?: FeatureCollection;
+  /** Brought into view when it changes. */
+  focus?: readonly [number, number][];
+  isPicking?: boolean;
+  className?: string;
+  onPick: (latitude: number, longitude: number) => void;
+  onIncident?: (id: string) => void;
+}
+
+const noFeatures: readonly Feature[] = [];
 
 /** A map on which a place is chosen by a click, or a boundary drawn corner by corner. Everything it does can be typed as well. */
-export function PickMap({ zone, label, marks = [], ring = null, onPick }: Props) {
+export function PickMap({
+  zone, label, marks = [], ring = null, draft = noFeatures, incidents = nothing, routes = nothing, focus, isPicking = true, className = 'pick-map', onPick, onIncident,
+}: Props) {
   const box = useRef<HTMLDivElement>(null);
   const map = useRef<MapView | null>(null);
   const [failure, setFailure] = useState(false);
   const [isReady, setReady] = useState(false);
   const palette = useComputedColorScheme('light') === 'dark' ? dark : light;
   const roads = useQuery({ queryKey: ['roads', zone.id], queryFn: () => api.zones.roads(zone.id), staleTime: Infinity, retry: 1 });
-  const pick = useRef(onPick);
-  pick.current = onPick;
+  const current = useRef({ onPick, onIncident, isPicking });
+  current.current = { onPick, onIncident, isPicking };
 
   useEffect(() => {
     if (!box.current) return;
@@ -35,9 +54,13 @@ export function PickMap({ zone, label, marks = [], ring = null, onPick }: Props)
       const view = new MapView({ container: box.current, style: draftStyle(palette), center: [0, 20], zoom: 2, maxZoom: 18, attributionControl: false, dragRotate: false, maxPitch: 0, fadeDuration: 0 });
       const bounds = boundsOf(zone);
       if (bounds) view.fitBounds(bounds, { padding: 24, animate: false, maxZoom: 15 });
-      view.getCanvas().style.cursor = 'crosshair';
       view.on('style.load', () => setReady(true));
-      view.on('click', ({ lngLat }) => pick.current(round(lngLat.lat), round(lngLat.lng)));
+      view.on('click', ({ lngLat, point }) => {
+        const { onPick: pick, onIncident: choose, isPicking: picks } = current.current;
+        if (picks) return pick(round(lngLat.lat), round(lngLat.lng));
+        const hit = view.queryRenderedFeatures(point, { layers: ['incident-area', 'incident-corridor', 'incident-edge', 'incident-closure'] })[0];
+        if (hit) choose?.(String(hit.properties['id']));
+      });
       map.current = view;
     } catch {
       setFailure(true);
@@ -51,11 +74,24 @@ export function PickMap({ zone, label, marks = [], ring = null, onPick }: Props)
     put('roads', roads.data ?? nothing);
     // While a boundary is drawn, the old one is not shown below it.
     put('zone', zone.boundary && ring === null ? collection([{ type: 'Feature', properties: {}, geometry: zone.boundary }]) : nothing);
-    put('draft', collection([...ringFeatures(ring ?? []), ...marks.map(markFeature)]));
-  }, [isReady, roads.data, zone, marks, ring]);
+    put('draft', collection([...ringFeatures(ring ?? []), ...draft, ...marks.map(markFeature)]));
+    put('incidents', incidents);
+    put('routes', routes);
+  }, [isReady, roads.data, zone, marks, ring, draft, incidents, routes]);
+
+  useEffect(() => {
+    if (map.current) map.current.getCanvas().style.cursor = isPicking ? 'crosshair' : '';
+  }, [isPicking, isReady]);
+
+  useEffect(() => {
+    if (!focus || focus.length === 0 || !map.current) return;
+    const bounds = new LngLatBounds();
+    for (const place of focus) bounds.extend(place);
+    map.current.fitBounds(bounds, { padding: 90, maxZoom: 15, duration: 300 });
+  }, [focus]);
 
   return (
-    <div className="pick-map" role="region" aria-label={label}>
+    <div className={className} role="region" aria-label={label}>
       <div ref={box} className="map-canvas" />
       {failure && <p className="map-failure" role="status">This browser cannot draw the map. Type the coordinates.</p>}
     </div>

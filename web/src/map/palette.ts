@@ -1,5 +1,5 @@
 /** Colours of the map. Calm ground, loud only where a person should look. */
-import type { DriverStatus } from '../api/types';
+import type { DriverStatus, TrafficSeverity } from '../api/types';
 import type { Tone } from '../orders/urgency';
 
 export interface Palette {
@@ -16,6 +16,7 @@ export interface Palette {
   tone: Record<Tone, string>;
   driver: Record<DriverStatus, string>;
   driverEdge: string;
+  incident: Record<TrafficSeverity, string>;
 }
 
 export const light: Palette = {
@@ -32,6 +33,7 @@ export const light: Palette = {
   tone: { late: '#d6293e', critical: '#e8590c', warning: '#d99a00', calm: '#475569', done: '#0f8a6d', muted: '#94a3b8' },
   driver: { available: '#0f9d7a', busy: '#2f6fed', returning: '#7c5ce0', on_break: '#b39b6b', offline: '#98a4b3' },
   driverEdge: '#ffffff',
+  incident: { LOW: '#b7860b', MEDIUM: '#d9730d', HIGH: '#d6293e', SEVERE: '#8f1029' },
 };
 
 export const dark: Palette = {
@@ -48,4 +50,5 @@ export const dark: Palette = {
   tone: { late: '#ff5d6c', critical: '#ff8a3d', warning: '#f2c14e', calm: '#a9b8c7', done: '#35c79f', muted: '#5d6c7b' },
   driver: { available: '#2fcf9f', busy: '#5b9bff', returning: '#a58bff', on_break: '#a08c63', offline: '#6b7988' },
   driverEdge: '#0c1116',
+  incident: { LOW: '#eec25a', MEDIUM: '#ff9a56', HIGH: '#ff6b79', SEVERE: '#ff2d4b' },
 };

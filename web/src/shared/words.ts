@@ -53,6 +53,11 @@ const spoken: Record<string, string> = {
   blocked: 'Declined or blocked for this order',
   offer_open: 'Has an open offer',
   window_unreachable: 'Cannot arrive in time',
+  improvement: 'Gains too little of the time',
+  least_gain: 'Gains too few minutes',
+  gain_per_moved_stop: 'Moves too many stops for its gain',
+  promise_later: 'Would break a promise',
+  locked_stop: 'Would move a locked stop',
 };
 
 /** The state of a decision; `failed` says that its effect did not come about, such as an offer that was declined. */
@@ -68,6 +73,7 @@ const kept: Record<string, string> = {
   weight: 'Weight fits', volume: 'Volume fits', skill_missing: 'Has the needed skills', cash_limit: 'Cash within the limit', hours_limit: 'Hours left today',
   break_due: 'No break is due', blocked: 'Has not declined this order', offer_open: 'No other offer open', window_unreachable: 'Arrives in time',
   other_late: 'Keeps his other orders in time', late_share: 'Unlikely to be late',
+  improvement: 'Gains enough of the time', least_gain: 'Gains enough minutes', gain_per_moved_stop: 'Worth the stops that it moves', promise_later: 'Keeps every promise', locked_stop: 'Leaves locked stops alone',
 };
 
 export function sayKept(rule: string): string {

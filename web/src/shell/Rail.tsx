@@ -1,8 +1,8 @@
 import { Tooltip, UnstyledButton } from '@mantine/core';
-import { IconBell, IconGavel, IconMap2, IconPackage, IconPackages, IconSettingsAutomation, IconSteeringWheel } from '@tabler/icons-react';
+import { IconBell, IconGavel, IconMap2, IconPackage, IconPackages, IconSettingsAutomation, IconSteeringWheel, IconTrafficCone } from '@tabler/icons-react';
 import { go, type Screen } from './place';
 
-const entries = [
+export const entries = [
   { screen: 'live', label: 'Live map', icon: IconMap2, key: '1' },
   { screen: 'orders', label: 'Orders', icon: IconPackage, key: '2' },
   { screen: 'drivers', label: 'Drivers', icon: IconSteeringWheel, key: '3' },
@@ -10,6 +10,7 @@ const entries = [
   { screen: 'engines', label: 'Engines', icon: IconSettingsAutomation, key: '5' },
   { screen: 'alerts', label: 'Alerts', icon: IconBell, key: '6' },
   { screen: 'batches', label: 'Batches', icon: IconPackages, key: '7' },
+  { screen: 'traffic', label: 'Traffic', icon: IconTrafficCone, key: '9' },
 ] as const;
 
 export function Rail({ screen }: { screen: Screen }) {

@@ -18,6 +18,7 @@ import { EnginesScreen } from '../engines/EnginesScreen';
 import { ImportDialog } from '../setup/ImportDialog';
 import { NewZoneForm } from '../setup/NewZoneForm';
 import { OrdersScreen } from '../orders/OrdersScreen';
+import { TrafficScreen } from '../traffic/TrafficScreen';
 import { LiveScreen } from './LiveScreen';
 import { DemoBanner } from './DemoBanner';
 import { Rail } from './Rail';
@@ -89,9 +90,10 @@ function Dashboard({ user, session, zone, zones, onZone }: DashboardProps) {
         {place.screen === 'orders' && <OrdersScreen zone={zone} place={place} />}
         {place.screen === 'drivers' && <DriversScreen zone={zone} place={place} />}
         {place.screen === 'decisions' && <DecisionsScreen zone={zone} />}
-        {place.screen === 'engines' && <EnginesScreen zones={zones} />}
+        {place.screen === 'engines' && <EnginesScreen zone={zone} zones={zones} />}
         {place.screen === 'alerts' && <AlertsScreen zone={zone} />}
         {place.screen === 'batches' && <BatchesScreen zone={zone} />}
+        {place.screen === 'traffic' && <TrafficScreen zone={zone} />}
       </main>
       <CardDrawer id={place.card} />
       <Shortcuts />

@@ -1,9 +1,10 @@
 import { Kbd, Modal, Table } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import { go, screens } from './place';
+import { go } from './place';
+import { entries } from './Rail';
 
 const shown = [
-  ['1 … 7', 'Live map, orders, drivers, decisions, engines, alerts, batches'],
+  ['1 … 9', 'Live map, orders, drivers, decisions, engines, alerts, batches, traffic'],
   ['/', 'Search orders'],
   ['↑ ↓', 'Move in a list'],
   ['Enter', 'Open'],
@@ -24,7 +25,7 @@ export function Shortcuts() {
     const open = () => setOpen(true);
     const press = (event: KeyboardEvent) => {
       if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
-      const screen = screens[Number(event.key) - 1];
+      const screen = entries.find(({ key }) => key === event.key)?.screen;
       if (event.key === '?') setOpen(true);
       else if (event.key === '/') focusSearch(event);
       else if (screen && !document.querySelector('[role="dialog"]')) go({ screen });

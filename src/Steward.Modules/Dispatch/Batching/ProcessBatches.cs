@@ -24,7 +24,8 @@ internal sealed class ProcessBatches(Database database, BatchRuns runs, EngineCo
     {
         batching.MapPost("/process", (ProcessBatches use, Caller caller, CancellationToken cancel, string? zone_id = null) => use.Process(zone_id, caller, cancel))
             .Needs(Permission.Act).WithSummary("One run of batching now");
-        batching.MapPost("/preview", (ProcessBatches use, Caller caller, CancellationToken cancel, string? zone_id = null) => use.Preview(zone_id, caller, cancel))
+        batching.MapPost("/preview", (ProcessBatches use, Caller caller, CancellationToken cancel, string? zone_id = null, PreviewRequest<BatchConfig>? request = null) =>
+                use.Preview(zone_id, request?.Config, caller, cancel))
             .Needs(Permission.Act).Produces<View>().WithSummary("One run without effect that answers with its proposals");
     }
 
@@ -48,14 +49,15 @@ internal sealed class ProcessBatches(Database database, BatchRuns runs, EngineCo
         });
     }
 
-    private async Task<Reply> Preview(string? id, Caller caller, CancellationToken cancel)
+    private async Task<Reply> Preview(string? id, BatchConfig? tried, Caller caller, CancellationToken cancel)
     {
+        if (tried?.Check() is { } wrong) return wrong;
         var (targets, refusal) = await Targets(id, caller, cancel);
         if (refusal is not null) return refusal;
         var previews = new List<ZonePreview>();
         foreach (var (zone, stored) in targets)
         {
-            var (sight, parts) = await runs.Propose(zone, BatchConfig.Of(stored.Config), cancel);
+            var (sight, parts) = await runs.Propose(zone, tried ?? BatchConfig.Of(stored.Config), cancel);
             var left = (sight?.NotEligible ?? []).Concat(parts.SelectMany(p => p.Proposal.LeftAlone)).Select(l => new Left(l.OrderId, l.Reason)).OrderBy(l => l.OrderId).ToList();
             var proposals = parts.SelectMany(p => p.Proposal.Chosen.Select(g => Of(p.Snapshot, p.Proposal.Groups[g]))).ToList();
             previews.Add(new(zone, sight?.Now, proposals, left, parts.Sum(p => p.Proposal.Value) / 1000m, parts.Sum(p => p.Proposal.Gap) / 1000m));

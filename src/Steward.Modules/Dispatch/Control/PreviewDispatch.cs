@@ -25,7 +25,8 @@ internal static class PreviewDispatch
     internal static void Map(RouteGroupBuilder dispatch) =>
         dispatch.MapPost("/preview", Handle).Needs(Permission.Act).Produces<View>().WithSummary("One run without effect that answers with its proposals");
 
-    private static Task<Reply> Handle(Database database, ZoneObserver observer, EngineControl engines, IZones zones, IEngineZones scopes, Caller caller, CancellationToken cancel, string? zone_id = null) => database.Read<Reply>(
+    private static Task<Reply> Handle(Database database, ZoneObserver observer, EngineControl engines, IZones zones, IEngineZones scopes, Caller caller, CancellationToken cancel,
+        string? zone_id = null, PreviewRequest<DispatchConfig>? request = null) => request?.Config?.Check() is { } wrong ? Task.FromResult<Reply>(wrong) : database.Read<Reply>(
         async session =>
         {
             var (scope, refusal) = await EngineScope.Of(session, scopes, caller, zone_id);
@@ -33,7 +34,7 @@ internal static class PreviewDispatch
             var previews = new List<ZonePreview>();
             foreach (var zone in (await zones.All(session)).Where(z => scope.Includes(z.Id)))
             {
-                var config = DispatchConfig.Of((await engines.Config(session, AutoDispatch.EngineName, zone.Id)).Config);
+                var config = request?.Config ?? DispatchConfig.Of((await engines.Config(session, AutoDispatch.EngineName, zone.Id)).Config);
                 previews.Add(await observer.Due(session, zone.Id, config) is { } seen
                     ? Of(seen, DispatchPolicy.Decide(seen.Snapshot, explain: false))
                     : new(zone.Id, session.Now, [], 0, 0, 0));

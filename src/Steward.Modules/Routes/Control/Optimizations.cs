@@ -9,17 +9,18 @@ using Steward.Routes.Optimizing;
 namespace Steward.Routes.Control;
 
 /// <summary>An optimisation as the API shows it.</summary>
+/// <param name="VetoUntil">A pending one is carried out then by itself, unless a person refuses it before.</param>
 internal sealed record OptimizationView(
     Guid Id, Guid DriverId, Guid? RouteId, IReadOnlyList<Guid> OrderIds, int? StopCount, decimal? DistanceSavedKm, int? TimeSavedMinutes, int? StopsReordered, decimal? ImprovementPercentage,
     IReadOnlyList<int> OriginalSequence, IReadOnlyList<int> OptimizedSequence, decimal? OriginalDistance, decimal? OptimizedDistance, int? OriginalTimeMinutes, int? OptimizedTimeMinutes,
     string? AlgorithmUsed, string? OptimizationNotes, string Status, DateTimeOffset? OptimizedAt, DateTimeOffset? ExecutedAt, DateTimeOffset? CompletedAt, Guid ZoneId, DateOnly BusinessDate,
-    Guid? DecisionId, string? Cause, Guid? IncidentId, string? Reason, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
+    Guid? DecisionId, string? Cause, Guid? IncidentId, string? Reason, DateTimeOffset? VetoUntil, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
 {
     internal static OptimizationView Of(OptimizationRow row) => new(
         row.Id, row.DriverId, row.RouteId, row.OrderIds.Values, row.StopCount, row.DistanceSavedKm, row.TimeSavedMinutes, row.StopsReordered, row.ImprovementPercentage,
         row.OriginalSequence.As<int[]>() ?? [], row.OptimizedSequence.As<int[]>() ?? [], row.OriginalDistance, row.OptimizedDistance, row.OriginalTimeMinutes, row.OptimizedTimeMinutes,
         row.AlgorithmUsed, row.OptimizationNotes, row.Status, row.OptimizedAt, row.ExecutedAt, row.CompletedAt, row.ZoneId, row.BusinessDate, row.DecisionId, row.Cause, row.IncidentId,
-        row.Detail.Reason, row.CreatedAt, row.UpdatedAt);
+        row.Detail.Reason, row.Detail.VetoUntil, row.CreatedAt, row.UpdatedAt);
 }
 
 /// <summary>Lists and shows optimisations, and lets a person take or refuse a proposal.</summary>

@@ -24,22 +24,25 @@ internal static class PreviewRoutes
         routes.MapPost("/preview", Handle).Needs(Permission.Act).Produces<View>().WithSummary("One run without effect that answers with its proposals");
 
     private static async Task<Reply> Handle(
-        Database database, RouteObserver observer, IncidentReach reach, EngineControl engines, IZones zones, IEngineZones scopes, Caller caller, CancellationToken cancel, string? zone_id = null)
+        Database database, RouteObserver observer, IncidentReach reach, EngineControl engines, IZones zones, IEngineZones scopes, Caller caller, CancellationToken cancel, string? zone_id = null,
+        PreviewRequest<RouteOptimizerConfig>? request = null)
     {
-        var (seen, refusal) = await database.Read(session => Look(session, observer, reach, engines, zones, scopes, caller, zone_id), cancel);
+        if (request?.Config?.Check() is { } wrong) return wrong;
+        var (seen, refusal) = await database.Read(session => Look(session, observer, reach, engines, zones, scopes, caller, zone_id, request?.Config), cancel);
         // Decided outside the transaction: a search is no reason to hold one open.
         return refusal is not null ? refusal : Reply.Ok(new View([.. seen.Select(zone => new ZonePreview(zone.Zone, zone.At, [.. zone.Routes.Select(Of)]))]));
     }
 
     private static async Task<(IReadOnlyList<(Guid Zone, DateTimeOffset At, List<SeenRoute> Routes)> Seen, Refusal? Refusal)> Look(
-        Session session, RouteObserver observer, IncidentReach reach, EngineControl engines, IZones zones, IEngineZones scopes, Caller caller, string? id)
+        Session session, RouteObserver observer, IncidentReach reach, EngineControl engines, IZones zones, IEngineZones scopes, Caller caller, string? id,
+        RouteOptimizerConfig? tried)
     {
         var (scope, refusal) = await EngineScope.Of(session, scopes, caller, id);
         if (refusal is not null) return ([], refusal);
         var seen = new List<(Guid, DateTimeOffset, List<SeenRoute>)>();
         foreach (var zone in (await zones.All(session)).Where(zone => scope.Includes(zone.Id)))
         {
-            var config = RouteOptimizerConfig.Of((await engines.Config(session, RouteOptimizer.EngineName, zone.Id)).Config);
+            var config = tried ?? RouteOptimizerConfig.Of((await engines.Config(session, RouteOptimizer.EngineName, zone.Id)).Config);
             var routes = new List<SeenRoute>();
             foreach (var open in await reach.Open(session, zone.Id))
                 if (await observer.Look(session, open.Plan.Id, Cause.Timer, config) is { } route) routes.Add(route);

@@ -43,7 +43,7 @@ internal static class ReportIncident
             {
                 var row = await book.Add(session, Draft(request, session.Now) with { Metadata = Json.Of(new IncidentMore(ReportedBy: caller.Actor)) });
                 if (row.ZoneId is { } zone ? !caller.SeesZone(zone) : caller.ZoneIds is not null) return Refusal.NotFound("zone");
-                var message = row.AffectedRoutes == 0 ? "The incident is noted; no open route crosses it." : $"The incident is noted; {row.AffectedRoutes} open routes cross it and are planned anew.";
+                var message = row.AffectedRoutes == 0 ? "The incident is noted; no open route crosses it." : $"The incident is noted; {(row.AffectedRoutes == 1 ? "1 open route crosses it and is" : $"{row.AffectedRoutes} open routes cross it and are")} planned anew.";
                 return Reply.Ok(new Reported(true, message, IncidentView.Of(row), row.AffectedRoutes));
             },
             cancel);

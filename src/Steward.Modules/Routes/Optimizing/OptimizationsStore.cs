@@ -20,7 +20,7 @@ internal static class OptimizationStatus
 internal sealed record StopLeg(Guid StopId, string Code, string StopType, IReadOnlyList<Guid> OrderIds, DateTimeOffset ArrivalAt, decimal Minutes, decimal Km);
 
 /// <summary>What an optimisation has beside its columns: both sequences whole, and the version of the route that they are for.</summary>
-internal sealed record OptimizationDetail(long RouteVersion, IReadOnlyList<StopLeg> Before, IReadOnlyList<StopLeg> After, string? Reason = null, string? By = null);
+internal sealed record OptimizationDetail(long RouteVersion, IReadOnlyList<StopLeg> Before, IReadOnlyList<StopLeg> After, string? Reason = null, string? By = null, DateTimeOffset? VetoUntil = null);
 
 /// <summary>A row of <c>route_optimizations</c>.</summary>
 internal sealed record OptimizationRow

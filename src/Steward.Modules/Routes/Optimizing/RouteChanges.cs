@@ -32,7 +32,8 @@ internal sealed class RouteChanges(
             Summary = Json.Of(new { travel_provider = seen.Provider, travel_basis = seen.Basis, cause = seen.Snapshot.Cause, incident_id = seen.Snapshot.IncidentId, stops = row.StopCount, moved = row.StopsReordered }),
             ExpiresAt = by.InitialStatus == DecisionStatus.Proposed ? session.Now.AddSeconds(Math.Max(ProposalSeconds, (by.VetoSeconds ?? 0) + 60)) : null,
         });
-        row = row with { DecisionId = decision.Id };
+        var veto = by is { InitialStatus: DecisionStatus.Proposed, VetoSeconds: { } seconds } ? session.Now.AddSeconds(seconds) : (DateTimeOffset?)null;
+        row = row with { DecisionId = decision.Id, Metadata = Json.Of(row.Detail with { VetoUntil = veto }) };
         await store.Add(session, row);
         return row;
     }

@@ -38,3 +38,62 @@ export interface AutomationDashboard {
   today: Record<string, Record<string, number | null>>;
   alerts: { pending: number | null; atRiskOrders: number | null; criticalRiskOrders: number | null };
 }
+
+export type SettingValue = number | string;
+
+export interface SettingLimit { name: string; least: number; most: number }
+
+/** The settings of an engine for one zone, or for all that have none of their own. */
+export interface EngineSettings {
+  zone_id: string | null;
+  version: number;
+  config: Record<string, SettingValue>;
+  defaults: Record<string, SettingValue>;
+  limits: SettingLimit[];
+}
+
+export interface SettingsVersion {
+  version: number;
+  config: Record<string, SettingValue>;
+  changed_by: string;
+  created_at: string;
+}
+
+export interface EngineRun {
+  id: string;
+  zone_id: string;
+  node: string;
+  started_at: string;
+  duration_ms: number;
+  state: string;
+  counts: Record<string, number>;
+  error: string | null;
+  created_at: string;
+}
+
+export type Autonomy = 'observe' | 'suggest' | 'act_with_veto' | 'act';
+
+/** Which policy decides a type of decision, where, and how far it may go alone. */
+export interface PolicyAssignment {
+  id: string;
+  zone_id: string | null;
+  decision_type: string;
+  members: { policy: string; weight: string }[];
+  autonomy: Autonomy;
+  veto_seconds: number | null;
+  valid_from: string;
+  valid_to: string | null;
+  created_by: string;
+  created_at: string;
+}
+
+/** One run without effect. Which members a zone's part has depends on the engine. */
+export interface EnginePreview {
+  zones: {
+    zone_id: string;
+    proposals?: Record<string, unknown>[];
+    left_alone?: { order_id: string; reason: string }[];
+    orders?: { order_id: string; order_number: string; status: string }[];
+    silent_drivers?: unknown[];
+  }[];
+}

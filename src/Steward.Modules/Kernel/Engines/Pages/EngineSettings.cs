@@ -20,6 +20,10 @@ public interface IEngineSettings<TSelf> where TSelf : class, IEngineSettings<TSe
     static TSelf Of(Json stored) => stored.As<TSelf>() ?? new();
 }
 
+/// <summary>What a run without effect is to be made with.</summary>
+/// <param name="Config">Settings to try before they are saved; null: those in force.</param>
+public sealed record PreviewRequest<TSettings>(TSettings? Config = null) where TSettings : class, IEngineSettings<TSettings>, new();
+
 /// <summary>The least and the most of a setting.</summary>
 public sealed record SettingLimit(string Name, decimal Least, decimal Most);
 

@@ -1,0 +1,49 @@
+/** What the stories of single screens share: a server with its simulated city, a signed-in page, calls of the API by its session. */
+import assert from 'node:assert/strict';
+import { openBrowser, setUp } from './dashboard.mjs';
+import { startServer } from './server.mjs';
+
+/** @param options of the server; null: a city at 60 times real speed */
+export async function openDesk(options = null) {
+  const [server, browser] = await Promise.all([startServer(options ?? ['--demo', '--demo-speed', '60']), openBrowser()]);
+  const desk = await browser.openPage(server.url);
+  await setUp(desk.page, server.bootstrapUrl);
+  return {
+    ...desk,
+    server,
+    /** Another window of the same person. */
+    openPhone: async (hash) => {
+      const phone = await browser.openPage(server.url, { viewport: { width: 390, height: 844 }, colorScheme: 'dark', storageState: await desk.context.storageState() });
+      await phone.page.goto(`${server.url}/${hash}`);
+      return phone;
+    },
+    call: async (method, path, body, headers = {}) => {
+      const cookie = (await desk.context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
+      const response = await fetch(`${server.url}/api/v1${path}`, {
+        method, body: body && JSON.stringify(body), headers: { cookie, 'Content-Type': 'application/json', 'X-Steward-Request': '1', 'Idempotency-Key': crypto.randomUUID(), ...headers },
+      });
+      assert.ok(response.ok, `${method} ${path}: ${response.status} ${response.ok ? '' : await response.clone().text()}`);
+      const text = await response.text();
+      return text ? JSON.parse(text) : null;
+    },
+    openScreen: async (name) => {
+      await desk.page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name, exact: true }).click();
+      await desk.page.getByRole('heading', { level: 1, name }).waitFor();
+    },
+    close: async () => {
+      await browser.close();
+      await server.remove();
+    },
+  };
+}
+
+/** What is wider than the window, outside of what scrolls by itself. */
+export function cutOff(page) {
+  return page.evaluate(() => [...document.querySelectorAll('.topbar > *, .demo > *, main *, [role=dialog] *')].filter((element) => {
+    const box = element.getBoundingClientRect();
+    if (box.width === 0 || box.right <= innerWidth + 1) return false;
+    for (let above = element.parentElement; above; above = above.parentElement)
+      if (/auto|scroll|hidden/.test(getComputedStyle(above).overflowX) && above.getBoundingClientRect().right <= innerWidth + 1 && above.tagName !== 'BODY') return false;
+    return true;
+  }).map((element) => `${element.tagName}.${element.className}`.slice(0, 80)));
+}
