@@ -21,11 +21,11 @@ public sealed class NotificationsModule : IModule
         services.AddSingleton<ChannelRoads>().AddSingleton<Profiles>().AddSingleton<Renderer>().AddSingleton<DigestBook>().AddSingleton<QueuePlan>();
         services.AddSingleton(new PublicAddress(settings["PublicUrl"] is { Length: > 0 } url ? url : PublicAddress.Default)).AddSingleton<UnsubscribeLinks>();
         services.AddSingleton<Messages>().AddSingleton<INotifications>(provider => provider.GetRequiredService<Messages>());
-        services.AddSingleton<ClaimReader>().AddSingleton<ClaimDeliveries>().AddSingleton<RecordDeliveries>().AddSingleton<DeadAddresses>().AddSingleton<Receipts>();
+        services.AddSingleton<ClaimReader>().AddSingleton<ClaimDeliveries>().AddSingleton<RecordDeliveries>().AddSingleton<DeadAddresses>();
         services.AddSingleton<Readers>().AddSingleton<PreferenceRoutes>().AddSingleton<LogRoutes>().AddSingleton<InboxRoutes>().AddSingleton<InboxActions>().AddSingleton<TemplateRoutes>();
         services.AddSingleton<AddressRoutes>().AddSingleton<SettingsRoutes>().AddSingleton<UnsubscribePage>().AddSingleton<ICustomerInbox, CustomerInbox>();
         services.AddSingleton<ISecurityNotices, SecurityNotices>();
-        services.AddChannels(settings);
+        services.AddChannels(settings).AddWebhooks(settings).AddReceipts(settings);
         services.AddHostedService<InboxCounts>();
         services.AddSingleton<DeliveryEngine>().AddSingleton<IEngine>(provider => provider.GetRequiredService<DeliveryEngine>());
     }
@@ -44,6 +44,10 @@ public sealed class NotificationsModule : IModule
         ListDigests.Map(notifications);
         SettingsRoutes.Map(notifications);
         PushRoutes.Map(notifications);
+        PushRoutes.MapAliases(api.MapGroup("/push").WithTags("Notifications"));
+        WebhookEndpointRoutes.Map(notifications);
+        WebhookDeliveryRoutes.Map(notifications);
+        TakeReceipts.Map(notifications, root);
         UnsubscribePage.Map(root);
         // The given paths stand below the wealth base too, in both of its spellings.
         foreach (var given in new[] { api.MapGroup("/wealth/automation"), root.MapGroup("/api/automation") })

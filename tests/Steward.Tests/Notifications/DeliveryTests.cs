@@ -173,7 +173,7 @@ public sealed class DeliveryTests
 
         var opened = await world.Tell(About(user, "opened"));
         await world.Tick();
-        await world.Database.Write(async s => await world.Host.Service<Receipts>().Note(s, (await world.Host.Service<LogStore>().OfMessage(s, opened)).Single(d => d.Channel == Channel.Push).Id, ReceiptKind.Opened, s.Now));
+        await world.Database.Write(async s => await world.Host.Service<Receipts>().Note(s, (await world.Host.Service<LogStore>().OfMessage(s, opened)).Single(d => d.Channel == Channel.Push), ReceiptKind.Opened, s.Now));
         await world.Pass(TimeSpan.FromMinutes(15));
         Assert.Equal(2, world.Sms.Received.Count);
         Assert.Equal((DeliveryStatus.Suppressed, Rules.Reached), Why(await world.On(opened, Channel.Sms)));
@@ -189,7 +189,7 @@ public sealed class DeliveryTests
         var sent = await world.On(message, Channel.Email);
         Assert.Equal((DeliveryStatus.Sent, (DateTimeOffset?)null), (sent.Status, sent.DeliveredAt));
 
-        async Task<string> Note(string kind) => await world.Database.Write(s => world.Host.Service<Receipts>().Note(s, sent.Id, kind, s.Now));
+        async Task<string> Note(string kind) => await world.Database.Write(async s => await world.Host.Service<Receipts>().Note(s, (await world.Host.Service<LogStore>().Find(s, sent.Id))!, kind, s.Now));
         Assert.Equal("applied", await Note(ReceiptKind.Delivered));
         Assert.Equal("applied", await Note(ReceiptKind.Bounced));
         Assert.Equal("ignored", await Note(ReceiptKind.Delivered));

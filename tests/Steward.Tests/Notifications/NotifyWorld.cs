@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 using Steward.Kernel;
 using Steward.Notifications;
 using Steward.Notifications.Contracts;
@@ -54,13 +54,14 @@ internal sealed class NotifyWorld : IAsyncDisposable
 
     internal Messages Messages => Host.Service<Messages>();
 
-    internal static async Task<NotifyWorld> Start(Dialect dialect, DateTimeOffset? now = null)
+    internal static async Task<NotifyWorld> Start(Dialect dialect, DateTimeOffset? now = null, Action<WebApplicationBuilder>? configure = null)
     {
         NotifyWorld? world = null;
         var stubs = new[] { new StubSender(Channel.Email), new StubSender(Channel.Sms), new StubSender(Channel.Push) };
         var host = await TestHost.Start(dialect, new VirtualClock(now ?? Noon), builder =>
         {
             foreach (var stub in stubs) builder.Services.AddSingleton<IChannelSender>(stub);
+            configure?.Invoke(builder);
         });
         world = new(host, stubs);
         // The engine of the host is stopped: the test ticks it, so that nothing happens between two lines.

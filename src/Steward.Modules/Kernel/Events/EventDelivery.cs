@@ -53,9 +53,14 @@ internal sealed class EventDelivery(Database database, Outbox outbox, IEnumerabl
     /// </summary>
     private async Task<int> Step(IEventSubscriber subscriber, Passed passed, int limit, CancellationToken cancel)
     {
-        var seen = await database.Read(
-            async session => await outbox.After(session, Math.Max(passed.Position, await PositionOf(session, subscriber.Name)), limit), cancel);
-        if (!seen.Any(happened => subscriber.Types.Contains(happened.Type)))
+        var (seen, isWanted) = await database.Read(
+            async session =>
+            {
+                var events = await outbox.After(session, Math.Max(passed.Position, await PositionOf(session, subscriber.Name)), limit);
+                return (events, events.Count > 0 && await subscriber.WantsAny(session, events));
+            },
+            cancel);
+        if (!isWanted)
         {
             if (seen.Count > 0) passed.Position = seen[^1].Position;
             if (passed.Position > passed.Kept && Stopwatch.GetElapsedTime(passed.KeptAt) >= KeepEvery) await Keep(subscriber, passed, cancel);
@@ -67,7 +72,7 @@ internal sealed class EventDelivery(Database database, Outbox outbox, IEnumerabl
                 var position = Math.Max(passed.Position, await outbox.CursorOf(session, subscriber.Name));
                 var events = await outbox.After(session, position, limit);
                 foreach (var happened in events)
-                    if (subscriber.Types.Contains(happened.Type)) await subscriber.Handle(session, happened, cancel);
+                    if (subscriber.Types.Count == 0 || subscriber.Types.Contains(happened.Type)) await subscriber.Handle(session, happened, cancel);
                 if (events.Count > 0) await outbox.MoveCursor(session, subscriber.Name, events[^1].Position);
                 return events.Count;
             },

@@ -27,7 +27,11 @@ public interface IEventSubscriber
     /// <summary>Stable: the cursor's key.</summary>
     string Name { get; }
 
+    /// <summary>None: it is given all, and sorts them out by itself.</summary>
     IReadOnlyCollection<string> Types { get; }
+
+    /// <summary>Whether it would do anything with one of these: most events are not for most, and are passed over without a transaction.</summary>
+    Task<bool> WantsAny(Session session, IReadOnlyList<PublishedEvent> happened) => Task.FromResult(happened.Any(one => Types.Contains(one.Type)));
 
     Task Handle(Session session, PublishedEvent happened, CancellationToken cancel);
 }
@@ -81,6 +85,9 @@ public sealed class Outbox
     /// </summary>
     public Task<IReadOnlyList<PublishedEvent>> After(Session session, long position, int limit) => session.Query<PublishedEvent>(
         $"select {Columns} from outbox_messages where position > @position {Settled(session)} order by position limit @limit", new { position, limit });
+
+    /// <summary>The position of the last message from before an instant; 0 when there is none.</summary>
+    public async Task<long> Before(Session session, DateTimeOffset instant) => await session.Scalar<long?>("select max(position) from outbox_messages where created_at < @instant", new { instant }) ?? 0;
 
     public async Task<long> Last(Session session) => await session.Scalar<long?>($"select max(position) from outbox_messages where true {Settled(session)}") ?? 0;
 

@@ -40,6 +40,8 @@ internal sealed class RateLimits : IDisposable
         var positions = IsPosition(context.Request);
         var (key, perWindow, burst) = caller.Kind switch
         {
+            // A provider sends the receipts of all its customers' messages from few addresses.
+            _ when IsReceipt(context.Request) => ("receipts:" + context.Connection.RemoteIpAddress, 900_000.0, 2_000.0),
             _ when positions => ("positions:" + (caller.Id is null ? context.Connection.RemoteIpAddress?.ToString() : caller.PrincipalKey), 900_000.0, 2_000.0),
             _ when IsAnalysis(context.Request) => ("analysis:" + caller.PrincipalKey, 20.0, 20.0),
             _ when IsCostly(context.Request) => ("costly:" + caller.PrincipalKey, 30.0, 30.0),
@@ -64,6 +66,9 @@ internal sealed class RateLimits : IDisposable
 
     private static bool IsPreview(HttpRequest request) =>
         request.Path.StartsWithSegments("/api/v1/automation", StringComparison.OrdinalIgnoreCase) && request.Method == "POST" && request.Path.Value!.EndsWith("/preview", StringComparison.Ordinal);
+
+    private static bool IsReceipt(HttpRequest request) =>
+        request.Path.StartsWithSegments("/hooks", StringComparison.OrdinalIgnoreCase) || request.Path.StartsWithSegments("/api/v1/notifications/hooks", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Phones of a whole fleet may stand behind one address.</summary>
     private static bool IsPosition(HttpRequest request) =>

@@ -284,6 +284,7 @@ create table webhook_endpoints (
   failing_since timestamptz,
   disabled_at timestamptz,
   disabled_reason varchar(100),
+  deleted_at timestamptz,
   created_by varchar(100) not null,
   version bigint not null default 1,
   created_at timestamptz not null default clock_timestamp(),
@@ -314,6 +315,9 @@ create unique index idx_webhook_deliveries_event on webhook_deliveries (endpoint
 create index idx_webhook_deliveries_endpoint_id on webhook_deliveries (endpoint_id, created_at desc);
 create index idx_webhook_deliveries_created_at on webhook_deliveries (created_at desc, id desc);
 create index idx_webhook_deliveries_due on webhook_deliveries (next_attempt_at) where next_attempt_at is not null;
+create index idx_webhook_deliveries_waiting on webhook_deliveries (endpoint_id, next_attempt_at) where next_attempt_at is not null;
+create index idx_webhook_deliveries_event_id on webhook_deliveries (endpoint_id, event_id);
+create index idx_webhook_deliveries_resend_of on webhook_deliveries (resend_of) where resend_of is not null;
 create trigger update_webhook_deliveries_updated_at before update on webhook_deliveries for each row execute function touch_updated_at();
 
 -- Incoming receipts, rows of the kernel's inbox: stored, counted once, then handled.

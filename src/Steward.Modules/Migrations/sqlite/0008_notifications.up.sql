@@ -294,6 +294,7 @@ create table webhook_endpoints (
   failing_since text,
   disabled_at text,
   disabled_reason text,
+  deleted_at text,
   created_by text not null,
   version integer not null default 1,
   created_at text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
@@ -326,6 +327,9 @@ create unique index idx_webhook_deliveries_event on webhook_deliveries (endpoint
 create index idx_webhook_deliveries_endpoint_id on webhook_deliveries (endpoint_id, created_at desc);
 create index idx_webhook_deliveries_created_at on webhook_deliveries (created_at desc, id desc);
 create index idx_webhook_deliveries_due on webhook_deliveries (next_attempt_at) where next_attempt_at is not null;
+create index idx_webhook_deliveries_waiting on webhook_deliveries (endpoint_id, next_attempt_at) where next_attempt_at is not null;
+create index idx_webhook_deliveries_event_id on webhook_deliveries (endpoint_id, event_id);
+create index idx_webhook_deliveries_resend_of on webhook_deliveries (resend_of) where resend_of is not null;
 create trigger update_webhook_deliveries_updated_at after update on webhook_deliveries for each row when new.updated_at = old.updated_at begin
   update webhook_deliveries set updated_at = strftime('%Y-%m-%dT%H:%M:%f000Z', 'now') where rowid = new.rowid;
 end;

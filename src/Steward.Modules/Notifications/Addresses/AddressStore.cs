@@ -19,7 +19,7 @@ internal sealed record Owned
 internal sealed class AddressStore
 {
     private const string Columns =
-        "id, client_id, user_id, customer_id, driver_id, channel, address, address_hash, verified_at, bounce_state, code_hash, code_expires_at, code_attempts, created_at";
+        "id, client_id, user_id, customer_id, driver_id, channel, address, address_hash, verified_at, bounce_state, code_hash, code_expires_at, created_at";
 
     internal Task<IReadOnlyList<KnownAddress>> Of(Session session, IReadOnlyCollection<Recipient> recipients) =>
         session.Query<KnownAddress>($"select {Columns} from notification_addresses where {Whose(session)} order by created_at desc, id desc", Ids(recipients));
@@ -41,9 +41,6 @@ internal sealed class AddressStore
         on conflict do nothing
         """,
         new { a.Id, a.ClientId, a.UserId, a.CustomerId, a.DriverId, a.Channel, a.Address, a.AddressHash, a.VerifiedAt, a.BounceState, a.CodeHash, a.CodeExpiresAt, session.Now }) == 1;
-
-    internal Task<int> SetCode(Session session, Guid id, string codeHash, DateTimeOffset expiresAt) => session.Execute(
-        "update notification_addresses set code_hash = @codeHash, code_expires_at = @expiresAt, code_attempts = 0 where id = @id", new { id, codeHash, expiresAt });
 
     /// <summary>Counts a try before it is looked at, so that guessing at once gains nothing.</summary>
     internal Task<int> CountTry(Session session, Guid id, int most) => session.Execute(

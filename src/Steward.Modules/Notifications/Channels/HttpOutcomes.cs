@@ -30,8 +30,22 @@ internal static class HttpOutcomes
         _ => null,
     };
 
+    /// <summary>One call with its answer, all within the limit: who answers a byte a minute holds nobody up.</summary>
+    internal static async Task<(HttpResponseMessage Answer, string Reply)> Ask(HttpClient client, HttpRequestMessage request, TimeSpan limit, CancellationToken cancel)
+    {
+        using var within = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        within.CancelAfter(limit);
+        var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, within.Token);
+        try { return (answer, await Read(answer, within.Token)); }
+        catch
+        {
+            answer.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>The beginning of what was answered: a provider that talks without an end is not listened to.</summary>
-    internal static async Task<string> Read(HttpResponseMessage answer, CancellationToken cancel)
+    private static async Task<string> Read(HttpResponseMessage answer, CancellationToken cancel)
     {
         await using var stream = await answer.Content.ReadAsStreamAsync(cancel);
         var bytes = new byte[MostRead];

@@ -5,7 +5,7 @@ namespace Steward.Notifications;
 
 /// <summary>
 /// Connections to addresses that others gave us: never into this machine or its networks. The address is judged after the name was resolved and on
-/// each connection, so that a name which turns private later gains nothing.
+/// each connection, so that a name which turns private later gains nothing. Networks that the operator allows are the one exception.
 /// </summary>
 internal static class OutsideOnly
 {
@@ -18,22 +18,32 @@ internal static class OutsideOnly
         }.Select(text => IPNetwork.Parse(text)),
     ];
 
-    internal static bool Allows(IPAddress address)
+    internal static bool Allows(IPAddress address) => !IsIn(Inside, address);
+
+    /// <summary>What is not encrypted goes into allowed networks only.</summary>
+    internal static bool Allows(IPAddress address, string scheme, IReadOnlyList<IPNetwork> also) => IsIn(also, address) || (scheme == Uri.UriSchemeHttps && Allows(address));
+
+    private static bool IsIn(IReadOnlyList<IPNetwork> networks, IPAddress address)
     {
         var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        return !Inside.Any(network => network.BaseAddress.AddressFamily == plain.AddressFamily && network.Contains(plain));
+        return networks.Any(network => network.BaseAddress.AddressFamily == plain.AddressFamily && network.Contains(plain));
     }
 
     /// <summary>Without redirects, cookies and proxy, each of which leads elsewhere.</summary>
-    internal static SocketsHttpHandler Handler() => new()
+    internal static SocketsHttpHandler Handler(IReadOnlyList<IPNetwork>? also = null) => new()
     {
-        AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(10), PooledConnectionLifetime = TimeSpan.FromMinutes(10), ConnectCallback = Connect,
+        AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(10), PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+        ConnectCallback = (context, cancel) => Connect(context, also ?? [], cancel),
     };
 
-    private static async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken cancel)
+    /// <summary>What a name leads to now; an address leads to itself, also one that no name may have.</summary>
+    internal static async Task<IPAddress[]> Resolved(string host, CancellationToken cancel) => IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, cancel);
+
+    private static async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, IReadOnlyList<IPNetwork> also, CancellationToken cancel)
     {
-        var all = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancel);
-        var allowed = all.Where(Allows).ToArray();
+        var scheme = context.InitialRequestMessage.RequestUri!.Scheme;
+        var all = await Resolved(context.DnsEndPoint.Host, cancel);
+        var allowed = all.Where(address => Allows(address, scheme, also)).ToArray();
         if (allowed.Length == 0) throw new ForbiddenAddressException($"{context.DnsEndPoint.Host} leads to no public address.");
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -13,7 +14,10 @@ internal sealed class PushRoutes(Database database, PushStore store, AddressStor
 {
     internal sealed record Keys(string P256dh, string Auth);
 
-    internal sealed record Request(string Endpoint, Keys Keys);
+    /// <param name="ExpirationTime">A browser's own word, in its own spelling; the push service says when it is over.</param>
+    internal sealed record Request(string Endpoint, Keys Keys, [property: JsonPropertyName("expirationTime")] double? ExpirationTime = null);
+
+    internal sealed record Wrapped(Request Subscription);
 
     internal sealed record Ending(string Endpoint);
 
@@ -32,6 +36,16 @@ internal sealed class PushRoutes(Database database, PushStore store, AddressStor
         push.MapDelete("/subscriptions", ([FromBody] Ending request, PushRoutes use, Caller caller, CancellationToken cancel) => use.End(request, caller, cancel))
             .Needs(Permission.SignedIn).Produces(204).WithSummary("Take no more pushes in this browser");
         push.MapPost("/test", (PushRoutes use, Caller caller, CancellationToken cancel) => use.Try(caller, cancel)).Needs(Permission.SignedIn).Produces<Tried>().WithSummary("Push something to your own browser and see what its service answers");
+    }
+
+    /// <summary>The same under the paths that phones of drivers know.</summary>
+    internal static void MapAliases(RouteGroupBuilder push)
+    {
+        push.MapGet("/vapid-public-key", (PushRoutes use, CancellationToken cancel) => use.Key(cancel)).Needs(Permission.SignedIn).Produces<PublicKey>().WithSummary("As /notifications/push/public-key");
+        push.MapPost("/subscribe", (Wrapped request, PushRoutes use, HttpContext http, Caller caller, CancellationToken cancel) => use.Save(request.Subscription, http, caller, cancel))
+            .Needs(Permission.SignedIn).Produces<View>(201).WithSummary("As POST /notifications/push/subscriptions");
+        push.MapPost("/unsubscribe", (Ending request, PushRoutes use, Caller caller, CancellationToken cancel) => use.End(request, caller, cancel)).Needs(Permission.SignedIn).Produces(204).WithSummary("As DELETE /notifications/push/subscriptions");
+        push.MapPost("/test", (PushRoutes use, Caller caller, CancellationToken cancel) => use.Try(caller, cancel)).Needs(Permission.SignedIn).Produces<Tried>().WithSummary("As /notifications/push/test");
     }
 
     private async Task<Reply> Key(CancellationToken cancel) => settings.Contact is null ? NotConfigured : Reply.Ok(new PublicKey((await keys.Get(cancel)).PublicKey));

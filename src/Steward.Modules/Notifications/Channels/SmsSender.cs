@@ -13,7 +13,8 @@ internal sealed record SmsSettings(Uri Address, string Method, IReadOnlyDictiona
 /// <summary>SMS by one HTTP call to the operator's provider.</summary>
 internal sealed class SmsSender(SmsSettings? settings, TimeProvider clock, HttpMessageHandler road) : IChannelSender, IDisposable
 {
-    private readonly HttpClient client = new(road) { Timeout = TimeSpan.FromSeconds(30) };
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private readonly HttpClient client = new(road) { Timeout = Timeout.InfiniteTimeSpan };
 
     public string Channel => Contracts.Channel.Sms;
 
@@ -28,8 +29,8 @@ internal sealed class SmsSender(SmsSettings? settings, TimeProvider clock, HttpM
         try
         {
             using var request = Request(settings, message);
-            using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
-            return Judged(settings, answer, await HttpOutcomes.Read(answer, cancel), message);
+            var (answer, reply) = await HttpOutcomes.Ask(client, request, Patience, cancel);
+            using (answer) return Judged(settings, answer, reply, message);
         }
         catch (Exception error) when (!cancel.IsCancellationRequested && HttpOutcomes.Of(error) is { } failed) { return failed; }
     }
@@ -87,15 +88,7 @@ internal sealed class SmsSender(SmsSettings? settings, TimeProvider clock, HttpM
         try
         {
             using var document = JsonDocument.Parse(reply);
-            var at = document.RootElement;
-            foreach (var step in path.Split('.'))
-            {
-                if (at.ValueKind == JsonValueKind.Array && int.TryParse(step, NumberStyles.None, null, out var index) && index < at.GetArrayLength()) at = at[index];
-                else if (at.ValueKind == JsonValueKind.Object && at.TryGetProperty(step, out var next)) at = next;
-                else return null;
-            }
-            var id = at.ToString();
-            return id.Length is > 0 and <= 200 ? id : null;
+            return JsonPath.Find(document.RootElement, path)?.ToString() is { Length: > 0 and <= 200 } id ? id : null;
         }
         catch (JsonException) { return null; }
     }

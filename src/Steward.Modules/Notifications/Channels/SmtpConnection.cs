@@ -16,6 +16,9 @@ internal sealed record MailSettings(string Host, int Port, string? User, string?
 
     /// <summary>For each answer that is waited for.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>For the whole of one mail: less than the time after which the engine takes its sender for dead and sends again.</summary>
+    public TimeSpan MostTime { get; init; } = TimeSpan.FromSeconds(100);
 }
 
 /// <summary>An answer, all its lines joined.</summary>

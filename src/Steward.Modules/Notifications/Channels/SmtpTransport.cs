@@ -14,9 +14,11 @@ internal sealed class SmtpTransport(MailSettings settings) : IMailTransport
 {
     public async Task<SendOutcome> Send(string from, string to, byte[] mail, CancellationToken cancel)
     {
+        using var whole = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        whole.CancelAfter(settings.MostTime);
         try
         {
-            await using var relay = await SmtpConnection.Open(settings, cancel);
+            await using var relay = await SmtpConnection.Open(settings, whole.Token);
             return await Greet(relay) ?? await Deliver(relay, from, to, mail);
         }
         catch (AuthenticationException) { return new(SendResult.Retry, "certificate", "The relay's certificate is not trusted or is not for its name."); }

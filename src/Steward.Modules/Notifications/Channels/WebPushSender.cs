@@ -14,7 +14,8 @@ internal sealed class WebPushSender(Database database, PushStore store, VapidKey
     /// <summary>What is tried after a service found a message too long; all but the title and link is cut for it.</summary>
     private const int Short = 1_024;
     private static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private readonly HttpClient client = new(road) { Timeout = TimeSpan.FromSeconds(30) };
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private readonly HttpClient client = new(road) { Timeout = Timeout.InfiniteTimeSpan };
 
     public string Channel => Contracts.Channel.Push;
 
@@ -47,8 +48,9 @@ internal sealed class WebPushSender(Database database, PushStore store, VapidKey
         request.Headers.Add("TTL", ((long)Math.Max(0, message.TimeToLive.TotalSeconds)).ToString(CultureInfo.InvariantCulture));
         request.Headers.Add("Urgency", message.Urgency);
         request.Headers.Add("Topic", Base64Url.EncodeToString(message.DeliveryId.ToByteArray()));
-        using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
-        var outcome = HttpOutcomes.Of(answer, await HttpOutcomes.Read(answer, cancel), clock.GetUtcNow());
+        var (answer, reply) = await HttpOutcomes.Ask(client, request, Patience, cancel);
+        using var read = answer;
+        var outcome = HttpOutcomes.Of(answer, reply, clock.GetUtcNow());
         return outcome.Code is "404" or "410" ? outcome with { Result = SendResult.AddressGone } : outcome with { ProviderMessageId = answer.Headers.Location?.AbsolutePath };
     }
 

@@ -124,12 +124,13 @@ internal sealed partial class LogStore
     internal Task<int> Arm(Session session, Guid id, DateTimeOffset at) =>
         session.Execute("update notification_logs set next_attempt_at = @at, not_before = @at, updated_at = @Now where id = @id and status = 'Deferred'", new { id, at, session.Now });
 
-    internal Task<int> SetReached(Session session, Guid id, string status, DateTimeOffset at) => session.Execute(
+    /// <summary>Of two instants of one fact the earlier stands.</summary>
+    internal Task<int> SetReached(Session session, Guid id, string status, DateTimeOffset at, bool isOpened) => session.Execute(
         """
-        update notification_logs set status = @status, delivered_at = coalesce(delivered_at, @at), opened_at = case when @isOpened then coalesce(opened_at, @at) else opened_at end,
-          next_attempt_at = null, updated_at = @Now where id = @id
+        update notification_logs set status = @status, delivered_at = case when delivered_at <= @at then delivered_at else @at end,
+          opened_at = case when not @isOpened or opened_at <= @at then opened_at else @at end, next_attempt_at = null, updated_at = @Now where id = @id
         """,
-        new { id, status, isOpened = status == DeliveryStatus.Opened, at, session.Now });
+        new { id, status, isOpened, at, session.Now });
 
     internal Task<int> SetUndeliverable(Session session, Guid id, string errorClass, string? error) => session.Execute(
         "update notification_logs set status = 'Undeliverable', error_class = @errorClass, error = @error, next_attempt_at = null, updated_at = @Now where id = @id", new { id, errorClass, error, session.Now });

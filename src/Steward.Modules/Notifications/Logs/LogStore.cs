@@ -48,9 +48,10 @@ internal sealed partial class LogStore
     internal Task<IReadOnlyList<Delivery>> OfMessages(Session session, IReadOnlyCollection<Guid> messages) =>
         session.Query<Delivery>($"select {Columns} from notification_logs where message_id {session.AnyOf("messages")}", new { messages = new IdArray([.. messages]) });
 
-    /// <summary>By the provider's own id, for receipts.</summary>
+    /// <summary>By the provider's own id, for receipts. The id of a mail stands in angle brackets, which some leave out.</summary>
     internal Task<Delivery?> OfProvider(Session session, string provider, string providerMessageId) => session.First<Delivery>(
-        $"select {Columns} from notification_logs where provider = @provider and provider_message_id = @providerMessageId{session.ForUpdate}", new { provider, providerMessageId });
+        $"select {Columns} from notification_logs where provider = @provider and provider_message_id in (@providerMessageId, @bracketed) order by created_at desc limit 1{session.ForUpdate}",
+        new { provider, providerMessageId, bracketed = $"<{providerMessageId}>" });
 
     internal Task<int> Mark(Session session, Guid id, string status, string? reason) => session.Execute(
         "update notification_logs set status = @status, suppressed_reason = @reason, next_attempt_at = null, updated_at = @Now where id = @id", new { id, status, reason, session.Now });

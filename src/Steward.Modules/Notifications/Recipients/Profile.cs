@@ -19,7 +19,6 @@ internal sealed record KnownAddress
     public required string BounceState { get; init; }
     public string? CodeHash { get; init; }
     public DateTimeOffset? CodeExpiresAt { get; init; }
-    public int CodeAttempts { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
 
     internal bool IsDead => BounceState == "hard";

@@ -5,12 +5,13 @@ using Steward.Kernel;
 namespace Steward.Notifications;
 
 /// <summary>
-/// The engine <c>delivery</c>, one for the whole server: closes digests, and sends what is due. Each channel has a lane of its own, so that a
+/// The engine <c>delivery</c>, one for the whole server: closes digests, and sends what is due. Each channel has a lane of its own, and so have webhooks: a
 /// provider that is slow or down holds up nobody else's messages. Claims and results are transactions under the fence; the sending between them
 /// is none.
 /// </summary>
 internal sealed class DeliveryEngine(
-    Database database, ClaimDeliveries claims, RecordDeliveries records, DigestBook digests, DigestStore openDigests, LogStore logs, ChannelRoads roads, TimeProvider clock, ILogger<DeliveryEngine> log) : IEngine
+    Database database, ClaimDeliveries claims, RecordDeliveries records, DigestBook digests, DigestStore openDigests, LogStore logs, WebhookDeliveryStore hooks, WebhookLane webhooks, ChannelRoads roads,
+    TimeProvider clock, ILogger<DeliveryEngine> log) : IEngine
 {
     internal const string EngineName = "delivery";
     private const int MostClaimed = 500;
@@ -26,18 +27,19 @@ internal sealed class DeliveryEngine(
 
     public bool PerZone => false;
 
-    public IReadOnlyCollection<string> WakesOn { get; } = [Messages.Created];
+    public IReadOnlyCollection<string> WakesOn { get; } = [Messages.Created, FanOut.Queued];
 
     public EngineRhythm Rhythm(Json config) => new(TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(100), TimeSpan.Zero);
 
     public async Task<EngineReport> Tick(EngineShard shard, CancellationToken cancel)
     {
-        var (due, closing, now) = await database.Read(async session => (await logs.NextDue(session), await openDigests.NextClosing(session), session.Now), cancel);
-        if (!(due <= now || closing <= now)) return EngineReport.Nothing;
+        await webhooks.Tidy(shard, cancel);
+        var (due, closing, calls, now) = await database.Read(async session => (await logs.NextDue(session), await openDigests.NextClosing(session), await hooks.NextDue(session), session.Now), cancel);
+        if (!(due <= now || closing <= now || calls <= now)) return EngineReport.Nothing;
         var counts = new ConcurrentDictionary<string, long>(StringComparer.Ordinal);
         if (closing <= now) counts["digests"] = await CloseDigests(shard, cancel);
         var busy = new Busy();
-        await Task.WhenAll(QueuePlan.Outside.Select(channel => Lane(shard, channel, busy, counts, cancel)));
+        await Task.WhenAll(QueuePlan.Outside.Select(channel => Lane(shard, channel, busy, counts, cancel)).Append(webhooks.Run(shard, busy, counts, cancel)));
         return new(counts.ToDictionary());
     }
 
@@ -139,18 +141,6 @@ internal sealed class DeliveryEngine(
         if (sent.Outcome is null) return;
         if (sent.Outcome.Result == SendResult.Retry) breaker.Failed(clock.GetUtcNow());
         else breaker.Succeeded();
-    }
-
-    /// <summary>How many lanes are sending.</summary>
-    private sealed class Busy
-    {
-        private int lanes;
-
-        internal bool Any => Volatile.Read(ref lanes) > 0;
-
-        internal void Enter() => Interlocked.Increment(ref lanes);
-
-        internal void Leave() => Interlocked.Decrement(ref lanes);
     }
 }
 
