@@ -39,6 +39,14 @@ internal sealed record EscalationConfig : IEngineSettings<EscalationConfig>
     public int CompensationMinutes { get; init; } = 30;
     public int BehindPlanMinutes { get; init; } = 10;
 
+    /// <summary>How long a customer has to answer after a failed delivery before the next slot is taken.</summary>
+    public int AnswerMinutes { get; init; } = 15;
+
+    /// <summary>What an automatic attempt needs of estimated success.</summary>
+    public int LeastSuccessPercent { get; init; } = 60;
+    public int OffRouteMetres { get; init; } = 500;
+    public int OffRouteMinutes { get; init; } = 3;
+
     public static string Engine => EngineName;
     public static string Title => "Escalation";
 
@@ -50,6 +58,7 @@ internal sealed record EscalationConfig : IEngineSettings<EscalationConfig>
         new("acknowledge_high_minutes", 1, 120), new("acknowledge_medium_minutes", 1, 240), new("acknowledge_low_minutes", 1, 480), new("solve_minutes", 5, 480),
         new("solve_critical_minutes", 2, 240), new("reopen_minutes", 0, 240), new("hand_over_gain_minutes", 1, 120), new("critical_gain_minutes", 1, 120),
         new("most_hand_overs", 0, 10), new("lost_driver_minutes", 1, 60), new("compensation_minutes", 1, 480), new("behind_plan_minutes", 1, 240),
+        new("answer_minutes", 1, 240), new("least_success_percent", 0, 100), new("off_route_metres", 100, 20_000), new("off_route_minutes", 1, 60),
     ];
 
     internal static EscalationConfig Of(Json stored) => IEngineSettings<EscalationConfig>.Of(stored);
@@ -59,7 +68,8 @@ internal sealed record EscalationConfig : IEngineSettings<EscalationConfig>
         [
             TickSeconds, CriticalMinutes, HighMinutes, MediumMinutes, CriticalPercent, HighPercent, MediumPercent, StuckOrderMinutes, StuckAnswerMinutes,
             DriverUnresponsiveMinutes, MessageWaitMinutes, CallWaitMinutes, AcknowledgeCriticalMinutes, AcknowledgeHighMinutes, AcknowledgeMediumMinutes, AcknowledgeLowMinutes, SolveMinutes,
-            SolveCriticalMinutes, ReopenMinutes, HandOverGainMinutes, CriticalGainMinutes, MostHandOvers, LostDriverMinutes, CompensationMinutes, BehindPlanMinutes,
+            SolveCriticalMinutes, ReopenMinutes, HandOverGainMinutes, CriticalGainMinutes, MostHandOvers, LostDriverMinutes, CompensationMinutes, BehindPlanMinutes, AnswerMinutes, LeastSuccessPercent,
+            OffRouteMetres, OffRouteMinutes,
         ],
         CriticalMinutes < HighMinutes && HighMinutes < MediumMinutes ? [] : [("/config/critical_minutes", "critical_minutes is below high_minutes, and that below medium_minutes.")]);
 

@@ -14,7 +14,7 @@ namespace Steward.Escalation;
 /// failing engines, and sets again what timers were lost while the engine stood.
 /// </summary>
 internal sealed class EscalationEngine(
-    Database database, IOrders orders, IDrivers drivers, LogStore store, WatchOrder watch, SilentDriver silent, SlowStops slowStops, EngineTrouble engineTrouble, Timers timers) : IEngine
+    Database database, IOrders orders, IDrivers drivers, LogStore store, WatchOrder watch, SilentDriver silent, SlowStops slowStops, OffRoutes offRoutes, EngineTrouble engineTrouble, Timers timers) : IEngine
 {
     private const int AtOnce = 20;
     private const int Page = 200;
@@ -38,14 +38,15 @@ internal sealed class EscalationEngine(
         foreach (var group in ahead.Chunk(Page))
             await Act(shard, cancel, async session => { foreach (var order in group) await timers.SetIfMissing(session, WatchOrder.TimerKind, order.Id.ToString(), shard.ZoneId, order.At); });
         foreach (var group in still.Chunk(AtOnce)) await Act(shard, cancel, async session => { foreach (var driver in group) await silent.Look(session, driver, config); });
-        var (slow, failing) = (0, 0);
+        var (slow, off, failing) = (0, 0, 0);
         await Act(shard, cancel, async session =>
         {
             await Rearm(session, shard.ZoneId);
             slow = await slowStops.Look(session, shard.ZoneId, config);
+            off = await offRoutes.Look(session, shard.ZoneId, config);
             failing = await engineTrouble.Look(session, shard.ZoneId, config);
         });
-        return new(new Dictionary<string, long> { ["orders"] = missed.Count, ["drivers"] = still.Count, ["slow_stops"] = slow, ["engines"] = failing });
+        return new(new Dictionary<string, long> { ["orders"] = missed.Count, ["drivers"] = still.Count, ["slow_stops"] = slow, ["off_route"] = off, ["engines"] = failing });
     }
 
     /// <summary>Orders that the timers have missed, orders that need a timer, and drivers who were silent for too long.</summary>

@@ -26,7 +26,7 @@ public sealed class FleetModule : IModule
     public void AddServices(IServiceCollection services, IConfiguration settings)
     {
         services.AddSingleton<Changes>();
-        services.AddSingleton<ZoneStore>().AddSingleton<ZoneCache>().AddSingleton<HubStore>();
+        services.AddSingleton<ZoneStore>().AddSingleton<ZoneCache>().AddSingleton<HubStore>().AddSingleton<ZoneTime>().AddSingleton<ITimerHandler>(p => p.GetRequiredService<ZoneTime>());
         services.AddSingleton<IZones>(p => p.GetRequiredService<ZoneCache>()).AddSingleton<IShardSource>(p => p.GetRequiredService<ZoneCache>()).AddSingleton<IEngineZones>(p => p.GetRequiredService<ZoneCache>());
         services.AddSingleton<ZoneDays>();
         services.AddSingleton<IHubs>(p => p.GetRequiredService<HubStore>());

@@ -76,6 +76,25 @@ internal static class OrderEventsStore
         """,
         new { id = Ids.New(session.Now), order, number, driver, outcome, category, note, at });
 
+    /// <summary>Attempts of a zone after one that failed for this reason, and how many of them were deliveries.</summary>
+    internal static async Task<(int Tried, int Succeeded)> LaterAttempts(Session session, Guid zone, string? category, DateTimeOffset since)
+    {
+        var counted = (await session.First<Tries>(
+            """
+            select count(*) as tried, coalesce(sum(case when a.outcome = 'delivered' then 1 else 0 end), 0) as succeeded
+            from delivery_attempts a join delivery_attempts b on b.order_id = a.order_id and b.attempt_number = a.attempt_number - 1 join orders o on o.id = a.order_id
+            where a.attempted_at >= @since and a.attempt_number > 1 and b.reason_category = @category and o.zone_id = @zone
+            """,
+            new { zone, category, since }))!;
+        return ((int)counted.Tried, (int)counted.Succeeded);
+    }
+
+    private sealed record Tries
+    {
+        public long Tried { get; init; }
+        public long Succeeded { get; init; }
+    }
+
     internal static Task<int> SetNextAttempt(Session session, Guid order, int number, DateTimeOffset? at) => session.Execute(
         "update delivery_attempts set next_attempt_at = @at where order_id = @order and attempt_number = @number", new { order, number, at });
 }

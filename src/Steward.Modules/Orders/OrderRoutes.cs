@@ -145,7 +145,7 @@ internal static class OrderRoutes
             if (row.Status != OrderStatus.Failed) return row.Status == OrderStatus.Pending ? null : OrderStates.Conflict(row, OrderStatus.Pending);
             if (await commands.Move(session, row.Id, OrderStatus.Pending, new(caller.Actor)) is { } refusal) return refusal;
             await OrderEventsStore.SetNextAttempt(session, row.Id, row.AttemptCount, request.At ?? session.Now);
-            return request.At is { } at && at > session.Now ? await commands.Hold(session, row.Id, at, null, "next_attempt", caller.Actor) : null;
+            return request.At is { } at && at > session.Now ? await commands.Hold(session, row.Id, at, null, OrderCommands.NextAttempt, caller.Actor) : null;
         });
 
     private static Task<Reply> Return(string id, HttpContext context, Database database, OrderCommands commands, Customers customers, IDrivers drivers, Caller caller, CancellationToken cancel) =>

@@ -15,11 +15,12 @@ public sealed class OrdersModule : IModule
     {
         services.AddSingleton<Customers>().AddSingleton<ICustomers>(p => p.GetRequiredService<Customers>());
         services.AddSingleton<ServiceLevels>().AddSingleton<IServiceLevels>(p => p.GetRequiredService<ServiceLevels>());
-        services.AddSingleton<OrderLog>().AddSingleton(p => new Lazy<IDrivers>(p.GetRequiredService<IDrivers>)).AddSingleton<OrderCommands>().AddSingleton<PlaceOrder>().AddSingleton<OrderAnswers>().AddSingleton<OrderStamps>();
+        services.AddSingleton<OrderLog>().AddSingleton(p => new Lazy<IDrivers>(p.GetRequiredService<IDrivers>)).AddSingleton<ReturnHub>().AddSingleton<OrderCommands>().AddSingleton<PlaceOrder>().AddSingleton<OrderAnswers>().AddSingleton<OrderStamps>();
         services.AddSingleton<ReviseOrder>().AddSingleton<IImportKind, OrderImport>().AddSingleton<IImportKind, CustomerImport>().AddSingleton<IImportKind, DriverImport>();
         services.AddSingleton<Imports>().AddSingleton<ImportFounding>().AddSingleton<ImportRunner>().AddSingleton<ImportEngine>().AddSingleton<IEngine>(p => p.GetRequiredService<ImportEngine>());
         services.AddSingleton<OrderClock>().AddSingleton<ITimerHandler>(p => p.GetRequiredService<OrderClock>());
         services.AddSingleton(new ProofFiles(settings["Data"] ?? "data")).AddSingleton<BringProof>();
+        services.AddSingleton<INextAttempts, NextAttempts>().AddSingleton<ITrackingLinks, TrackingLinks>();
         services.AddSingleton<TrackingPace>().AddSingleton<TrackedOrder>().AddSingleton<TellShop>();
         services.AddSingleton<IRecipientSource, CustomerRecipients>().AddSingleton<IEventSubscriber, TellCustomer>();
         services.AddSingleton<Orders>().AddSingleton<IOrders>(p => p.GetRequiredService<Orders>());

@@ -32,6 +32,10 @@ internal static partial class OrdersStore
         """,
         EditOf(order)) == 1;
 
+    /// <summary>Another place to fetch it from, as part of a step that moves the version itself.</summary>
+    internal static async Task<bool> SavePickup(Session session, OrderRow order) => await session.Execute(
+        $"update orders set {session.Pick(SetTwins, "")} pickup_location = @PickupLocation where id = @Id and row_version = @RowVersion", EditOf(order)) == 1;
+
     private const string SetTwins =
         """
         pickup_latitude = @pickup_latitude, pickup_longitude = @pickup_longitude, dropoff_latitude = @dropoff_latitude, dropoff_longitude = @dropoff_longitude,

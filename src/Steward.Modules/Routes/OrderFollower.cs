@@ -16,14 +16,16 @@ internal sealed class OrderFollower(RoutePlanner planner, RouteTiming timing, St
     public string Name => "routes-orders";
 
     public IReadOnlyCollection<string> Types { get; } =
-        [OrderEvents.Cancelled, OrderEvents.Unassigned, OrderEvents.Failed, OrderEvents.PickedUp, OrderEvents.Delivered, OrderEvents.Updated];
+        [OrderEvents.Cancelled, OrderEvents.Unassigned, OrderEvents.Failed, OrderEvents.PickedUp, OrderEvents.InTransit, OrderEvents.Delivered, OrderEvents.Updated];
 
     public async Task Handle(Session session, PublishedEvent happened, CancellationToken cancel)
     {
-        var id = happened.Payload.As<JsonElement>().GetProperty("id").GetGuid();
+        var payload = happened.Payload.As<JsonElement>();
+        var id = payload.GetProperty("id").GetGuid();
         if (await orders.Find(session, id) is not { } order) return;
         var open = (await stops.OfOrder(session, id)).Where(stop => stop.Status is StopStatus.Planned or StopStatus.InProgress).ToList();
-        if (open.Count == 0 || await timing.Load(session, open[0].RouteId, locked: true) is not { } route) return;
+        if (open.Count == 0 && happened.Type == OrderEvents.InTransit && payload.TryGetProperty("from_status", out var from) && from.ValueEquals(OrderStatus.Failed)) await Again(session, order);
+        if (open.Count == 0 || happened.Type == OrderEvents.InTransit || await timing.Load(session, open[0].RouteId, locked: true) is not { } route) return;
         var isHis = OrderStatus.IsWithDriver(order.Status) && order.DriverId == route.Row.DriverId;
         if (!isHis && order.Status != OrderStatus.Delivered)
         {
@@ -39,6 +41,15 @@ internal sealed class OrderFollower(RoutePlanner planner, RouteTiming timing, St
             return;
         }
         await actions.Close(session, route, served, new("engine:routes", Latest(served.ActualArrival, order)));
+    }
+
+    /// <summary>The driver goes again with what he has on board: its drop-off comes back to his route.</summary>
+    private async Task Again(Session session, OrderFacts order)
+    {
+        if (order is not { Status: OrderStatus.InTransit, DriverId: { } driver }) return;
+        // Without a vehicle or room by the book he still has the parcel, and goes without a planned stop.
+        try { await planner.InsertOrder(session, driver, order, null); }
+        catch (RefusedException) { }
     }
 
     private async Task Move(Session session, LoadedRoute route, IReadOnlyList<StopRow> open, OrderFacts order)

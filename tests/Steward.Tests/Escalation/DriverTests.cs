@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Steward.Tests.Escalation;
 
-/// <summary>Stuck orders, silent drivers and failed deliveries.</summary>
+/// <summary>Stuck orders and silent drivers; failed deliveries are in <see cref="NextAttemptTests"/>.</summary>
 public sealed class DriverTests
 {
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "delivery-15.22")]
@@ -102,27 +102,6 @@ public sealed class DriverTests
         await DispatchWorld.Good(world.Api.PostJson($"automation/escalation/logs/{(await Silent(world))!["id"]}/confirm"));
         Assert.Equal("pending", await world.World.Status(order));
         Assert.Equal("offline", (string)(await world.Api.GetJson($"drivers/{driver}")).Body!["status"]!);
-    }
-
-    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
-    public async Task A_failed_delivery_contacts_the_customer_and_is_a_persons_after_two_hours(Dialect dialect)
-    {
-        await using var world = await EscalationWorld.Start(dialect);
-        await world.World.Driver("Asha", 0.2);
-        var order = await world.World.Order(level: "STANDARD");
-        await world.Assign(order);
-        await world.Step(order, "picked_up");
-        await DispatchWorld.Good(world.Api.PostJson($"orders/{order}/fail", new { reason_category = "customer_unavailable" }));
-        await world.Until(async () => await world.Log(order, "FAILED_DELIVERY") is not null, "it is told");
-        Assert.Contains(world.Post.Told, n => n.Event == "Delivery Failed" && n.OrderId == order);
-        for (var half = 0; half < 4; half++)
-        {
-            world.Pass(30.01);
-            await Task.Delay(600, TestContext.Current.CancellationToken);
-        }
-        await world.Until(async () => (int?)(await world.Log(order, "FAILED_DELIVERY"))?["level"] >= 1, "a person has it");
-        await DispatchWorld.Good(world.Api.PostJson($"orders/{order}/retry", new { }));
-        await world.Until(async () => (string?)(await world.Log(order, "FAILED_DELIVERY"))?["status"] == "resolved", "a new attempt resolves it");
     }
 
     private static async Task<System.Text.Json.Nodes.JsonNode?> Silent(EscalationWorld world) =>

@@ -11,7 +11,7 @@ public class ImportTests
     private const string Header = "external_id;customer_name;customer_phone;pickup_latitude;pickup_longitude;dropoff_latitude;dropoff_longitude;notes\r\n";
 
     /// <summary>Acceptance 31. Every 73rd of 10,000 rows is bad: rows 0, 73 … 9,928 are 137.</summary>
-    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "delivery-15.31")]
     public async Task Of_10_000_rows_137_bad_ones_are_named_a_dry_run_writes_nothing_and_a_second_run_makes_nothing(Dialect dialect)
     {
         await using var world = await OrdersWorld.Make(dialect);

@@ -10,7 +10,7 @@ namespace Steward.Tests.Orders;
 
 public class ProofTests
 {
-    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "delivery-15.30")]
     public async Task A_delivery_waits_for_its_photo_which_those_who_see_the_order_may_see(Dialect dialect)
     {
         await using var world = await DispatchWorld.Start(dialect);
@@ -49,7 +49,7 @@ public class ProofTests
         Assert.Equal((410, "picture_gone"), Short(await world.Api.GetJson(url)));
     }
 
-    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "delivery-15.30")]
     public async Task A_proof_from_a_telephone_that_was_offline_counts_on_the_day_on_which_it_happened(Dialect dialect)
     {
         await using var world = await DispatchWorld.Start(dialect, now: new(2026, 11, 20, 21, 30, 0, TimeSpan.Zero)); // 00:30 on the 21st in Nairobi

@@ -7,7 +7,7 @@ namespace Steward.Tests.Orders;
 
 public class TrackingTests
 {
-    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "delivery-15.32")]
     public async Task The_driver_is_hidden_at_four_stops_before_and_shown_at_three(Dialect dialect)
     {
         await using var world = await DispatchWorld.Start(dialect);
@@ -38,7 +38,7 @@ public class TrackingTests
         Assert.True((bool)(await customer.GetJson($"tracking/{token}")).Body!["driver"]!["is_old"]!);
     }
 
-    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "delivery-15.32")]
     public async Task After_the_delivery_its_proof_is_shown_for_48_hours_to_its_own_token(Dialect dialect)
     {
         await using var world = await DispatchWorld.Start(dialect);

@@ -120,7 +120,7 @@ public sealed class OptimizerTests
     }
 
     /// <summary>Five orders on a street in an order that runs to and fro; the last stop is locked by a person.</summary>
-    private static async Task<(Guid Driver, Guid Route, string Last)> BadRoute(DispatchWorld world)
+    internal static async Task<(Guid Driver, Guid Route, string Last)> BadRoute(DispatchWorld world)
     {
         var driver = await world.Driver("Amal", 0);
         foreach (var km in new[] { 1, 2, 3, 4, 5 })

@@ -62,6 +62,7 @@ internal sealed class BatchObserver(IZones zones, IOrders orders, IServiceLevels
     {
         _ when level is not { IsBatchable: true } => "level_not_batched",
         { BatchId: not null } => "in_a_batch",
+        _ when order.AwaitsItsTime(now) => "not_due",
         _ when (now - order.DueAt).TotalSeconds > settings.MaxAgeSeconds => "too_old",
         _ when (order.SlaDeadline - now).TotalSeconds < settings.LeastLeftSeconds => "deadline_near",
         _ => null,

@@ -22,6 +22,7 @@ internal sealed class NoDriver(IHandOvers handOvers, EscalationBook book, AlertB
             await Over(session, order.Id, "the order has a driver");
             return;
         }
+        if (order.AwaitsItsTime(session.Now)) return;
         var isUrgent = order.SlaDeadline - session.Now < Urgent;
         var hasWaited = session.Now - order.DueAt >= TimeSpan.FromMinutes(config.LostDriverMinutes);
         if ((!isUrgent && !hasWaited) || (order.HoldUntil > session.Now && !isUrgent)) return;

@@ -15,12 +15,15 @@ internal sealed class FollowOrders(WatchOrder watch, EscalationSettings settings
     public IReadOnlyCollection<string> Types { get; } =
     [
         OrderEvents.Created, OrderEvents.Released, OrderEvents.Assigned, OrderEvents.Unassigned, OrderEvents.PickedUp, OrderEvents.InTransit, OrderEvents.Delivered, OrderEvents.Failed,
-        OrderEvents.Cancelled, OrderEvents.Retried, OrderEvents.WaitEnded,
+        OrderEvents.Cancelled, OrderEvents.Retried, OrderEvents.WaitEnded, OrderEvents.Updated,
     ];
 
     public async Task Handle(Session session, PublishedEvent happened, CancellationToken cancel)
     {
-        if (happened.ZoneId is { } zone && await settings.IfRunning(session, zone) is { } config) await watch.Look(session, happened.Payload.As<JsonElement>().GetProperty("id").GetGuid(), config);
+        var order = happened.Payload.As<JsonElement>();
+        // An edit matters to one that has failed: its customer has answered, or what was wrong is put right.
+        if (happened.Type == OrderEvents.Updated && !order.GetProperty("status").ValueEquals(OrderStatus.Failed)) return;
+        if (happened.ZoneId is { } zone && await settings.IfRunning(session, zone) is { } config) await watch.Look(session, order.GetProperty("id").GetGuid(), config);
     }
 }
 

@@ -1,5 +1,6 @@
 using Steward.Decisions.Contracts;
 using Steward.Escalation.Alerts;
+using Steward.Escalation.Attempts;
 using Steward.Escalation.Checks;
 using Steward.Escalation.Logs;
 using Steward.Escalation.Remedies;
@@ -10,7 +11,7 @@ using Steward.Orders.Contracts;
 namespace Steward.Escalation.Clock;
 
 /// <summary>An order whose promise is held against it no more: resolves what was open with the measured result, and counts a broken promise.</summary>
-internal sealed class SettleOrder(LogStore store, EscalationBook book, AlertBook alerts, FailedDelivery failed, BreachStore breaches, Proposals proposals, IServiceLevels levels, IDecisionLedger ledger, IZones zones)
+internal sealed class SettleOrder(LogStore store, EscalationBook book, AlertBook alerts, FailedDelivery failed, TryAgain again, BreachStore breaches, Proposals proposals, IServiceLevels levels, IDecisionLedger ledger, IZones zones)
 {
     private const string Actor = RunRemedies.Actor;
 
@@ -24,6 +25,7 @@ internal sealed class SettleOrder(LogStore store, EscalationBook book, AlertBook
         }
         if (OrderStatus.IsFinal(order.Status)) await alerts.ResolveOfOrder(session, order.Id, result, Actor);
         if (order.Status == OrderStatus.Failed) await failed.Look(session, order, config);
+        if (order is { Status: OrderStatus.Delivered, AttemptCount: > 1 }) await again.Learn(session, order, delivered: true);
         if (order is { Status: OrderStatus.Delivered, DeliveredAt: { } at } && at > order.SlaDeadline) await Breach(session, order, at, config);
     }
 

@@ -61,7 +61,7 @@ internal sealed class WatchOrder(
         }
         var late = session.Now - order.SlaDeadline;
         var delay = (int)Math.Ceiling((outlook.PredictedAt - order.SlaDeadline).TotalMinutes);
-        var isLost = late > TimeSpan.FromMinutes(30);
+        var isLost = late > TimeSpan.FromMinutes(30) && !order.IsPutOff;
         var (row, heard) = await book.Hear(session, new(order.ZoneId, EscalationTypes.SlaRisk, EscalationTypes.SlaRisk, risk, ReasonOf(order, session.Now, delay), Actor)
         {
             OrderId = order.Id, DriverId = order.DriverId, SlaTargetMinutes = outlook.PromiseMinutes, MinutesToBreach = (int)Math.Floor(-late.TotalMinutes),
@@ -72,7 +72,7 @@ internal sealed class WatchOrder(
         if (late > TimeSpan.Zero) await Late(session, order, row, late, config);
         else await alerts.Raise(session, Predicted(order, row, risk), config);
         if (isLost) await Compensate(session, order, row, late, config);
-        else if (late <= TimeSpan.Zero && (heard is Heard.Opened or Heard.Raised || IsDueAgain(row, risk, delay, session.Now))) await Remedy(session, row, order, outlook, risk, config);
+        else if (late <= TimeSpan.Zero && !order.IsPutOff && (heard is Heard.Opened or Heard.Raised || IsDueAgain(row, risk, delay, session.Now))) await Remedy(session, row, order, outlook, risk, config);
     }
 
     private static bool IsDueAgain(LogRow row, Severity risk, int delay, DateTimeOffset now) =>

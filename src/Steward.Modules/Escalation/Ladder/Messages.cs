@@ -2,6 +2,7 @@ using Steward.Escalation.Contracts;
 using Steward.Escalation.Logs;
 using Steward.Kernel;
 using Steward.Notifications.Contracts;
+using Steward.Orders.Contracts;
 
 namespace Steward.Escalation.Ladder;
 
@@ -10,7 +11,7 @@ namespace Steward.Escalation.Ladder;
 /// is asked of Notifications and Calls when it matters.
 /// </summary>
 /// <param name="phones">None where the server has no module that calls: every call is then recorded as not configured.</param>
-internal sealed class Messages(INotifications road, IEnumerable<IPhoneCalls> phones, LogStore store)
+internal sealed class Messages(INotifications road, IEnumerable<IPhoneCalls> phones, ITrackingLinks tracking, LogStore store)
 {
     internal const string Queued = "queued";
     internal const string NotConfigured = "not_configured";
@@ -34,12 +35,13 @@ internal sealed class Messages(INotifications road, IEnumerable<IPhoneCalls> pho
         await Add(session, log, "call", CallChannel, call?.Outcome ?? NotConfigured, call?.Id, actor, user: user);
     }
 
-    internal async Task ToDriver(Session session, LogRow log, Guid driver, string text, IReadOnlyList<string> channels, string occurrence, string actor)
+    /// <param name="asks">He is asked whether he is fine; else he is told something.</param>
+    internal async Task ToDriver(Session session, LogRow log, Guid driver, string text, IReadOnlyList<string> channels, string occurrence, string actor, bool asks = true)
     {
         var id = await road.Tell(session, new("New Instruction", Recipient.Driver(driver), log.Id.ToString(), occurrence)
         {
-            ZoneId = log.ZoneId, OrderId = log.OrderId, Severity = log.Severity, Channels = channels, Link = $"/escalations/{log.Id}/fine", Data = new Dictionary<string, object?> { ["text"] = text },
-            Actions = [new("fine", "I am fine", "POST", $"/api/v1/automation/escalation/logs/{log.Id}/fine")],
+            ZoneId = log.ZoneId, OrderId = log.OrderId, Severity = log.Severity, Channels = channels, Link = asks ? $"/escalations/{log.Id}/fine" : null, Data = new Dictionary<string, object?> { ["text"] = text },
+            Actions = asks ? [new("fine", "I am fine", "POST", $"/api/v1/automation/escalation/logs/{log.Id}/fine")] : [],
         });
         foreach (var channel in channels) await Add(session, log, "message", channel, await OutcomeOf(session, channel), id.ToString(), actor, driver: driver);
     }
@@ -54,9 +56,10 @@ internal sealed class Messages(INotifications road, IEnumerable<IPhoneCalls> pho
 
     internal async Task ToCustomer(Session session, LogRow log, Guid customer, string happened, string occurrence, IReadOnlyDictionary<string, object?> data, string actor, Guid? decision)
     {
+        var link = log.OrderId is { } order ? tracking.Of(order) : null;
         var id = await road.Tell(session, new(happened, Recipient.Customer(customer), log.OrderId.ToString()!, occurrence)
         {
-            ZoneId = log.ZoneId, OrderId = log.OrderId, Severity = log.Severity, Data = data,
+            ZoneId = log.ZoneId, OrderId = log.OrderId, Severity = log.Severity, Link = link?.Path, Data = new Dictionary<string, object?>(data) { ["tracking_url"] = link?.Url },
         });
         await store.AddStep(session, Step(session, log, "message", null, Queued, id.ToString(), actor) with { CustomerId = customer, Note = happened, DecisionId = decision });
     }

@@ -28,7 +28,7 @@ internal sealed class EscalationBook(LogStore store, ClimbLadder ladder, Message
     internal async Task<(LogRow? Row, Heard Heard)> Hear(Session session, Cause cause, EscalationConfig config)
     {
         if (await store.OpenOf(session, cause.Key) is { } open) return await Again(session, open, cause, config);
-        if (await store.PastOf(session, cause.Key) is { ResolvedAt: { } ended } past && !MayReopen(past.Grade, ended, cause.Severity, session.Now, config)) return (null, Heard.TooSoon);
+        if (!cause.IsNewFact && await store.PastOf(session, cause.Key) is { ResolvedAt: { } ended } past && !MayReopen(past.Grade, ended, cause.Severity, session.Now, config)) return (null, Heard.TooSoon);
         var row = await Open(session, cause);
         if (await store.Add(session, row) == 0) return await Again(session, (await store.OpenOf(session, cause.Key))!, cause, config);
         await Note(session, row, "opened", "opened", cause.Reason, cause.Actor);

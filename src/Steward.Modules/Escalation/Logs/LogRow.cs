@@ -50,6 +50,9 @@ internal sealed record LogState
     /// <summary>How often the third level was told.</summary>
     public int Rounds { get; init; }
 
+    /// <summary>Of a failed delivery: the attempt that it is about.</summary>
+    public int? Attempt { get; init; }
+
     /// <summary>When its remedies were weighed last.</summary>
     public DateTimeOffset? RemediedAt { get; init; }
 
@@ -102,6 +105,9 @@ internal sealed record Cause(Guid ZoneId, string Type, string Kind, Severity Sev
 
     /// <summary>It happened again and was not only seen again: counted as a repeat.</summary>
     public bool IsNews { get; init; }
+
+    /// <summary>Another thing happened and the old one did not only come back: opened however soon after the last was resolved.</summary>
+    public bool IsNewFact { get; init; }
 
     /// <summary>Better news lowers the severity too.</summary>
     public bool MayLower { get; init; }

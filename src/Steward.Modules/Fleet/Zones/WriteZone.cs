@@ -41,15 +41,15 @@ internal static class WriteZone
             },
             cancel);
 
-    private static Task<Reply> Change(string id, Request request, HttpRequest http, Caller caller, Database database, ZoneStore store, ZoneCache cache, Changes changes, CancellationToken cancel) =>
-        Save(id, http, caller, database, store, cache, changes, zone => Merged(zone, request), cancel);
+    private static Task<Reply> Change(string id, Request request, HttpRequest http, Caller caller, Database database, ZoneStore store, ZoneCache cache, Changes changes, ZoneTime time, CancellationToken cancel) =>
+        Save(id, http, caller, database, store, cache, changes, time, zone => Merged(zone, request), cancel);
 
     /// <summary>Its orders, drivers and history stay; no engine works for it any more.</summary>
-    private static Task<Reply> Retire(string id, HttpRequest http, Caller caller, Database database, ZoneStore store, ZoneCache cache, Changes changes, TimeProvider clock, CancellationToken cancel) =>
-        Save(id, http, caller, database, store, cache, changes, zone => zone with { RetiredAt = zone.RetiredAt ?? Instants.Micros(clock.GetUtcNow()) }, cancel);
+    private static Task<Reply> Retire(string id, HttpRequest http, Caller caller, Database database, ZoneStore store, ZoneCache cache, Changes changes, ZoneTime time, TimeProvider clock, CancellationToken cancel) =>
+        Save(id, http, caller, database, store, cache, changes, time, zone => zone with { RetiredAt = zone.RetiredAt ?? Instants.Micros(clock.GetUtcNow()) }, cancel);
 
     private static Task<Reply> Save(
-        string id, HttpRequest http, Caller caller, Database database, ZoneStore store, ZoneCache cache, Changes changes, Func<ZoneRow, ZoneRow> change, CancellationToken cancel)
+        string id, HttpRequest http, Caller caller, Database database, ZoneStore store, ZoneCache cache, Changes changes, ZoneTime time, Func<ZoneRow, ZoneRow> change, CancellationToken cancel)
     {
         var thing = ThingId.Parse(id);
         var expected = EntityTags.IfMatch(http);
@@ -58,7 +58,7 @@ internal static class WriteZone
             {
                 if (await store.Find(session, thing) is not { } zone || !caller.SeesZone(zone.Id)) return Refusal.NotFound("zone");
                 if (expected is { } sent && sent != zone.RowVersion) return EntityTags.Stale(EntityTags.Of(sent), zone.RowVersion);
-                var changed = change(zone);
+                var changed = await time.Planned(session, zone, change(zone));
                 if (!await store.Save(session, changed)) return EntityTags.Stale(EntityTags.Of(zone.RowVersion), null);
                 changed = changed with { RowVersion = zone.RowVersion + 1, UpdatedAt = session.Now };
                 await changes.Say(session, caller, changed.RetiredAt is null ? "zone_changed" : "zone_retired", zone.Id, zone.Id, ZoneView.Event(changed, session.Now));
@@ -68,7 +68,7 @@ internal static class WriteZone
             cancel);
     }
 
-    /// <summary>The zone with what was sent, checked whole.</summary>
+    /// <summary>The zone with what was sent, checked whole. Another time zone of one that is there counts from its next business date on.</summary>
     internal static ZoneRow Merged(ZoneRow zone, Request request)
     {
         var checks = new Checks();
@@ -95,7 +95,8 @@ internal static class WriteZone
         {
             ExternalId = request.ExternalId.Or(zone.ExternalId),
             Name = request.Name ?? zone.Name,
-            TimeZone = request.TimeZone ?? zone.TimeZone,
+            TimeZone = zone.TimeZone.Length > 0 ? zone.TimeZone : request.TimeZone ?? "",
+            NextTimeZone = zone.TimeZone.Length == 0 || request.TimeZone == zone.TimeZone ? null : request.TimeZone ?? zone.NextTimeZone,
             Currency = request.Currency ?? zone.Currency,
             Country = request.Country ?? zone.Country,
             DepotLatitude = request.Depot?.Latitude ?? zone.DepotLatitude,

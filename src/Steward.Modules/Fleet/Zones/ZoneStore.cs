@@ -10,6 +10,10 @@ internal sealed record ZoneRow
     public string? ExternalId { get; init; }
     public string Name { get; init; } = "";
     public string TimeZone { get; init; } = "";
+
+    /// <summary>What follows, from <see cref="NextTimeZoneAt"/> on.</summary>
+    public string? NextTimeZone { get; init; }
+    public DateTimeOffset? NextTimeZoneAt { get; init; }
     public string Currency { get; init; } = "";
     public string Country { get; init; } = "";
     public Degrees DepotLatitude { get; init; }
@@ -39,7 +43,7 @@ internal sealed record CalendarRow
 internal sealed class ZoneStore
 {
     private const string Columns =
-        "id, code, external_id, name, time_zone, currency, country, depot_latitude, depot_longitude, boundary, assignment_mode, planning_mode, settings, retired_at, row_version, created_at, updated_at";
+        "id, code, external_id, name, time_zone, next_time_zone, next_time_zone_at, currency, country, depot_latitude, depot_longitude, boundary, assignment_mode, planning_mode, settings, retired_at, row_version, created_at, updated_at";
 
     internal Task<IReadOnlyList<ZoneRow>> All(Session session) => session.Query<ZoneRow>($"select {Columns} from zones order by code");
 
@@ -62,7 +66,7 @@ internal sealed class ZoneStore
     /// <summary>False when another change came first.</summary>
     internal async Task<bool> Save(Session session, ZoneRow zone) => await session.Execute(
         """
-        update zones set external_id = @ExternalId, name = @Name, time_zone = @TimeZone, currency = @Currency, country = @Country, depot_latitude = @DepotLatitude,
+        update zones set external_id = @ExternalId, name = @Name, time_zone = @TimeZone, next_time_zone = @NextTimeZone, next_time_zone_at = @NextTimeZoneAt, currency = @Currency, country = @Country, depot_latitude = @DepotLatitude,
           depot_longitude = @DepotLongitude, boundary = @Boundary, assignment_mode = @AssignmentMode, planning_mode = @PlanningMode, settings = @Settings,
           retired_at = @RetiredAt, row_version = row_version + 1
         where id = @Id and row_version = @RowVersion
@@ -91,7 +95,7 @@ internal sealed class ZoneStore
 
     private static object Values(ZoneRow zone, DateTimeOffset now) => new
     {
-        zone.Id, zone.Code, zone.ExternalId, zone.Name, zone.TimeZone, zone.Currency, zone.Country, zone.DepotLatitude, zone.DepotLongitude, zone.Boundary,
+        zone.Id, zone.Code, zone.ExternalId, zone.Name, zone.TimeZone, zone.NextTimeZone, zone.NextTimeZoneAt, zone.Currency, zone.Country, zone.DepotLatitude, zone.DepotLongitude, zone.Boundary,
         zone.AssignmentMode, zone.PlanningMode, zone.Settings, zone.RetiredAt, zone.RowVersion, Now = now,
     };
 }

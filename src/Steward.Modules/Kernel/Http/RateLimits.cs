@@ -61,11 +61,13 @@ internal sealed class RateLimits : IDisposable
     private static bool IsAnalysis(HttpRequest request) => request.Path.StartsWithSegments("/api/v1/fleet-manager/ai", StringComparison.OrdinalIgnoreCase) && request.Method == "POST";
 
     /// <summary>Whole runs of an engine or a planner by hand: 30 in the window.</summary>
-    private static bool IsCostly(HttpRequest request) => IsPreview(request) || (request.Method == "POST" && request.Path.StartsWithSegments("/api/v1/fleet-manager", StringComparison.OrdinalIgnoreCase, out var rest)
-        && rest.Value is "/assign" or "/reoptimize" or "/production/assign");
-
-    private static bool IsPreview(HttpRequest request) =>
-        request.Path.StartsWithSegments("/api/v1/automation", StringComparison.OrdinalIgnoreCase) && request.Method == "POST" && request.Path.Value!.EndsWith("/preview", StringComparison.Ordinal);
+    private static bool IsCostly(HttpRequest request)
+    {
+        if (request.Method != "POST") return false;
+        if (request.Path.StartsWithSegments("/api/v1/fleet-manager", StringComparison.OrdinalIgnoreCase, out var plan)) return plan.Value is "/assign" or "/reoptimize" or "/production/assign";
+        return request.Path.StartsWithSegments("/api/v1/automation", StringComparison.OrdinalIgnoreCase, out var run) && run.HasValue
+            && (run.Value.EndsWith("/preview", StringComparison.OrdinalIgnoreCase) || run.Value.Equals("/batching/process", StringComparison.OrdinalIgnoreCase) || run.StartsWithSegments("/routes/optimize", StringComparison.OrdinalIgnoreCase));
+    }
 
     private static bool IsReceipt(HttpRequest request) =>
         request.Path.StartsWithSegments("/hooks", StringComparison.OrdinalIgnoreCase) || request.Path.StartsWithSegments("/api/v1/notifications/hooks", StringComparison.OrdinalIgnoreCase);

@@ -12,6 +12,8 @@ create table zones (
   external_id varchar(100) unique,
   name varchar(255) not null,
   time_zone varchar(64) not null,
+  next_time_zone varchar(64),
+  next_time_zone_at timestamptz,
   currency char(3) not null,
   country char(2) not null,
   depot_latitude numeric(10,8) not null check (depot_latitude between -90 and 90),

@@ -330,8 +330,11 @@ insert into ladder_steps (id, ladder_id, level, position, delay_seconds, role, c
   ('01935000-0000-7000-8000-000000000133', '01935000-0000-7000-8000-000000000101', 3, 3, 0, 'emergency', 'Email', 300, 12);
 
 insert into policies (id, name, class, description) values
-  ('01935000-0000-7000-8000-000000000103', 'escalation-standard', 'RULES', 'Weighs what helps an order at risk: another driver, another sequence, a word to the customer, a person.') on conflict (id) do nothing;
+  ('01935000-0000-7000-8000-000000000103', 'escalation-standard', 'RULES', 'Weighs what helps an order at risk: another driver, another sequence, a word to the customer, a person.'),
+  ('01935000-0000-7000-8000-000000000106', 'next-attempt-standard', 'RULES', 'What follows a failed delivery: the same driver again, the next slot, back to the sender, or a person.') on conflict (id) do nothing;
 insert into policy_versions (id, policy_id, version, algorithm, algorithm_version, parameters_hash, status, created_by) values
-  ('01935000-0000-7000-8000-000000000104', '01935000-0000-7000-8000-000000000103', 1, 'remedies', 1, '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a', 'active', 'system') on conflict (id) do nothing;
+  ('01935000-0000-7000-8000-000000000104', '01935000-0000-7000-8000-000000000103', 1, 'remedies', 1, '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a', 'active', 'system'),
+  ('01935000-0000-7000-8000-000000000107', '01935000-0000-7000-8000-000000000106', 1, 'next-attempt', 1, '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a', 'active', 'system') on conflict (id) do nothing;
 insert into policy_assignments (id, decision_type, members, autonomy, valid_from, created_by) values
-  ('01935000-0000-7000-8000-000000000105', 'escalation_step', '[{"policy": "escalation-standard", "weight": "1"}]', 'act', '2020-01-01T00:00:00.000000Z', 'system') on conflict (id) do nothing;
+  ('01935000-0000-7000-8000-000000000105', 'escalation_step', '[{"policy": "escalation-standard", "weight": "1"}]', 'act', '2020-01-01T00:00:00.000000Z', 'system'),
+  ('01935000-0000-7000-8000-000000000108', 'next_attempt', '[{"policy": "next-attempt-standard", "weight": "1"}]', 'act', '2020-01-01T00:00:00.000000Z', 'system') on conflict (id) do nothing;

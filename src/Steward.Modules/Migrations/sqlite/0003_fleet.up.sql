@@ -4,6 +4,8 @@ create table zones (
   external_id text unique,
   name text not null,
   time_zone text not null,
+  next_time_zone text,
+  next_time_zone_at text,
   currency text not null,
   country text not null,
   depot_latitude integer not null check (depot_latitude between -9000000000 and 9000000000),

@@ -67,6 +67,12 @@ public sealed record OrderFacts
     public DateTimeOffset? EtaHigh { get; init; }
     public string? FailureReason { get; init; }
 
+    /// <summary>It waits by plan, for its next attempt or for the time that its customer asked for, and not for a driver.</summary>
+    public bool AwaitsItsTime(DateTimeOffset now) => Status == OrderStatus.Pending && HoldUntil > now && DueAt > now;
+
+    /// <summary>It was put off beyond its promise by a failed attempt or by its customer: the ladder of people cannot mend that.</summary>
+    public bool IsPutOff => DueAt >= SlaDeadline && (AttemptCount > 0 || DeliveryWindowEnd > SlaDeadline);
+
     /// <summary>critical, urgent, normal or flexible, by minutes left.</summary>
     public string Urgency(DateTimeOffset now) => UrgencyOf(SlaDeadline, now);
 

@@ -84,6 +84,9 @@ public sealed record OrderHappened
     public DateTimeOffset? EstimatedDeliveryAt { get; init; }
     public DateTimeOffset? HoldUntil { get; init; }
     public string? Reason { get; init; }
+
+    /// <summary>Deliveries that were tried, whatever became of them.</summary>
+    public int AttemptCount { get; init; }
     public DateOnly BusinessDate { get; init; }
 
     /// <summary>When it happened, by the phone or person that says so.</summary>

@@ -31,8 +31,20 @@ internal static class FailedDelivery
         _ => null,
     };
 
-    private static async Task<bool> IsCorrected(Session session, OrderRow order) => (await OrderEventsStore.SinceFailure(session, order.Id, OrderEvents.Updated))
-        .Any(line => line.Data.As<JsonElement>() is { ValueKind: JsonValueKind.Object } data && data.TryGetProperty(Corrects, out var what) && what.ValueEquals(order.FailureReason));
+    private static async Task<bool> IsCorrected(Session session, OrderRow order) => (await Heard(session, order)).CorrectedAt is not null;
+
+    /// <summary>When its customer first answered since the failure, and when what was wrong was put right.</summary>
+    internal static async Task<(DateTimeOffset? AnsweredAt, DateTimeOffset? CorrectedAt)> Heard(Session session, OrderRow order)
+    {
+        (DateTimeOffset? Answered, DateTimeOffset? Corrected) heard = default;
+        foreach (var line in await OrderEventsStore.SinceFailure(session, order.Id, OrderEvents.Updated))
+        {
+            if (line.Data.As<JsonElement>() is not { ValueKind: JsonValueKind.Object } data) continue;
+            if (line.Actor == TrackedOrder.Actor(order) && data.TryGetProperty(TellShop.Instructed, out _)) heard.Answered ??= line.OccurredAt;
+            if (data.TryGetProperty(Corrects, out var what) && what.ValueEquals(order.FailureReason)) heard.Corrected ??= line.OccurredAt;
+        }
+        return heard;
+    }
 
     private static Refusal No(string code, string detail, OrderRow order, string to) =>
         new(code, detail, Extra: new Dictionary<string, object?> { ["status"] = order.Status, ["requested_status"] = to, ["reason_category"] = order.FailureReason });

@@ -6,8 +6,11 @@ namespace Steward.Orders;
 
 /// <summary>The commands that move an order, for people, phones and engines alike.</summary>
 /// <param name="drivers">Lazy: Fleet asks this module about loads, and this one tells Fleet of deliveries.</param>
-internal sealed class OrderCommands(OrderLog log, OrderClock clock, IZones zones, Lazy<IDrivers> drivers)
+internal sealed class OrderCommands(OrderLog log, OrderClock clock, IZones zones, Lazy<IDrivers> drivers, ReturnHub hubs)
 {
+    /// <summary>Why an order waits whose wait is a plan and no priced one: it falls due at the end of it.</summary>
+    internal const string NextAttempt = "next_attempt", CustomerRescheduled = "customer_rescheduled";
+
     private static readonly TimeSpan MostBack = TimeSpan.FromHours(24);
     private static readonly TimeSpan MostAhead = TimeSpan.FromMinutes(2);
 
@@ -54,6 +57,7 @@ internal sealed class OrderCommands(OrderLog log, OrderClock clock, IZones zones
         if (await OrdersStore.Lock(session, id) is not { } order) return Refusal.NotFound("order");
         if (order.Status != OrderStatus.Pending) return new("state_conflict", $"Order {order.OrderNumber} is {order.Status}: only a pending one can wait.", Extra: States(order, OrderStatus.Pending));
         var after = order with { HoldUntil = Instants.Micros(until), HoldDecisionId = decisionId, HoldCount = order.HoldCount + 1 };
+        if (reason is NextAttempt or CustomerRescheduled) after = after with { ReadyAt = after.HoldUntil };
         if (await Save(session, order, after) is { } lost) return lost;
         await log.Tell(session, after, OrderEvents.Waiting, actor, session.Now, data: new { hold_until = after.HoldUntil, decision_id = decisionId, reason }, reason: reason);
         return null;
@@ -63,7 +67,7 @@ internal sealed class OrderCommands(OrderLog log, OrderClock clock, IZones zones
     {
         if (await OrdersStore.Lock(session, id) is not { } order) return Refusal.NotFound("order");
         if (order.HoldUntil is null || order.Status != OrderStatus.Pending) return null;
-        var after = order with { HoldUntil = null, HoldDecisionId = null };
+        var after = order with { HoldUntil = null, HoldDecisionId = null, ReadyAt = order.ReadyAt > session.Now ? session.Now : order.ReadyAt };
         if (await Save(session, order, after) is { } lost) return lost;
         await log.Tell(session, after, OrderEvents.WaitEnded, actor, session.Now, data: new { reason }, reason: reason);
         return null;
@@ -76,13 +80,25 @@ internal sealed class OrderCommands(OrderLog log, OrderClock clock, IZones zones
     private async Task<Refusal?> Step(Session session, OrderRow order, string to, StatusChange change, bool tellsDriver = true)
     {
         var at = Instants.Micros(change.OccurredAt ?? session.Now);
+        var (moved, hub) = await ToHub(session, order, to);
+        if (moved is null) return EntityTags.Stale(EntityTags.Of(order.RowVersion), null);
+        order = moved;
         var after = OrderStates.After(order, to, at, session.Now, change.ReasonCategory, change.Note);
         if (await Save(session, order, after) is { } lost) return lost;
         await Count(session, order, after, at, change, tellsDriver);
         await log.Tell(session, after, EventOf(order.Status, to), change.Actor, at, order.Status,
-            new { reason_category = change.ReasonCategory, next_step = FailedDelivery.NextStep(after), note = change.Note, decision_id = change.DecisionId, change.Latitude, change.Longitude, previous_driver_id = order.DriverId },
+            new { reason_category = change.ReasonCategory, next_step = FailedDelivery.NextStep(after), note = change.Note, decision_id = change.DecisionId, change.Latitude, change.Longitude, previous_driver_id = order.DriverId, hub_id = hub?.HubId, from_hub = hub?.Name },
             change.ReasonCategory ?? change.Note);
         return null;
+    }
+
+    /// <summary>A new attempt of what was on the road starts from the hub. Null: another was faster.</summary>
+    private async Task<(OrderRow? Order, ReturnHub.Place? Hub)> ToHub(Session session, OrderRow order, string to)
+    {
+        if (order.Status != OrderStatus.Failed || to != OrderStatus.Pending || order.PickedUpAt is null) return (order, null);
+        var hub = await hubs.Of(session, order);
+        var moved = ReturnHub.From(order, hub);
+        return await OrdersStore.SavePickup(session, moved) ? (moved, hub) : (null, hub);
     }
 
     /// <summary>Counters of customer and driver, and the attempt: in the order's transaction.</summary>
@@ -95,6 +111,7 @@ internal sealed class OrderCommands(OrderLog log, OrderClock clock, IZones zones
             var zone = (await zones.Find(session, after.ZoneId))!;
             await CustomersStore.CountDelivery(session, after.CustomerId, after.Status == OrderStatus.Delivered, zone.DateOf(at));
         }
+        if (before is { Status: OrderStatus.Failed, DriverId: { } again } && OrderStatus.IsWithDriver(after.Status)) await drivers.Value.NoteAssigned(session, again, change.Actor);
         if (!tellsDriver || before.DriverId is not { } driver || !OrderStatus.IsWithDriver(before.Status) || OrderStatus.IsWithDriver(after.Status)) return;
         var left = await OrdersStore.CountActive(session, driver);
         if (after.Status == OrderStatus.Delivered)

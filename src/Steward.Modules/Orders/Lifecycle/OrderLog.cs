@@ -26,7 +26,7 @@ internal sealed class OrderLog(Outbox outbox)
             Id = order.Id, OrderNumber = order.OrderNumber, Status = order.Status, FromStatus = from, ZoneId = order.ZoneId, DriverId = order.DriverId,
             CustomerId = order.CustomerId, BatchId = order.BatchId, RouteId = order.AssignedRouteId, SlaState = order.SlaState,
             Urgency = OrderFacts.UrgencyOf(order.SlaDeadline, now), Priority = order.Priority, SlaDeadline = order.SlaDeadline, EstimatedDeliveryAt = order.EstimatedDeliveryAt,
-            HoldUntil = order.HoldUntil, Reason = reason, BusinessDate = order.BusinessDate, At = Instants.Micros(at),
+            HoldUntil = order.HoldUntil, Reason = reason, AttemptCount = order.AttemptCount, BusinessDate = order.BusinessDate, At = Instants.Micros(at),
             PickupLatitude = withPlaces ? order.PickupLatitude : null, PickupLongitude = withPlaces ? order.PickupLongitude : null,
             DropoffLatitude = withPlaces ? order.DropoffLatitude : null, DropoffLongitude = withPlaces ? order.DropoffLongitude : null,
         }, order.DriverId);

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration;
 using Steward.Fleet.Contracts;
 using Steward.Kernel;
 using Steward.Notifications.Contracts;
@@ -7,10 +6,8 @@ using Steward.Orders.Contracts;
 namespace Steward.Orders;
 
 /// <summary>Tells a customer where his delivery stands. What he wants to hear, when and how often is for Notifications to decide.</summary>
-internal sealed class TellCustomer(INotifications notifications, Customers customers, IZones zones, IDrivers drivers, IConfiguration settings) : IEventSubscriber
+internal sealed class TellCustomer(INotifications notifications, ITrackingLinks links, IZones zones, IDrivers drivers) : IEventSubscriber
 {
-    private readonly string? server = settings["PublicUrl"]?.TrimEnd('/');
-
     public string Name => "tell-customer";
 
     public IReadOnlyCollection<string> Types { get; } =
@@ -24,13 +21,16 @@ internal sealed class TellCustomer(INotifications notifications, Customers custo
         if (order is not { CustomerId: { } customer } || EventOf(happened.Type, order) is not { } name) return;
         var zone = await zones.Find(session, order.ZoneId);
         var driver = happened.Type is OrderEvents.Assigned && order.DriverId is { } id ? (await drivers.Find(session, id))?.Name.Split(' ')[0] : null;
-        await notifications.Tell(session, new(name, Recipient.Customer(customer), order.Id.ToString(), happened.Id.ToString())
+        var link = links.Of(order.Id);
+        // A failed attempt is one fact, whoever tells of it: the module that asks what is next does too.
+        var occurrence = happened.Type == OrderEvents.Failed ? $"attempt-{order.AttemptCount}" : happened.Id.ToString();
+        await notifications.Tell(session, new(name, Recipient.Customer(customer), order.Id.ToString(), occurrence)
         {
-            OrderId = order.Id, ZoneId = order.ZoneId, Link = "/t/" + customers.Cipher.Token("tracking", order.Id),
+            OrderId = order.Id, ZoneId = order.ZoneId, Link = link.Path,
             Data = new Dictionary<string, object?>
             {
                 ["order_number"] = order.OrderNumber, ["shop"] = zone?.Name, ["driver"] = driver, ["eta"] = order.EstimatedDeliveryAt, ["reason"] = Plain(order.Reason),
-                ["tracking_url"] = server is null ? null : $"{server}/t/{customers.Cipher.Token("tracking", order.Id)}", ["time_zone"] = zone?.TimeZone,
+                ["tracking_url"] = link.Url, ["time_zone"] = zone?.TimeZone,
             },
         });
     }
@@ -46,7 +46,7 @@ internal sealed class TellCustomer(INotifications notifications, Customers custo
         OrderEvents.Failed => "Delivery Failed",
         OrderEvents.Cancelled => "Delivery Cancelled",
         OrderEvents.SlaChanged when order.SlaState == SlaState.Breached => "Delivery Delayed",
-        OrderEvents.Updated when order.Reason == "customer_rescheduled" => "Delivery Rescheduled",
+        OrderEvents.Updated when order.Reason == OrderCommands.CustomerRescheduled => "Delivery Rescheduled",
         _ => null,
     };
 

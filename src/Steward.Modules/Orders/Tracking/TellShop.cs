@@ -9,6 +9,9 @@ internal sealed class TellShop(Customers customers, PlaceOrder place, OrderComma
 {
     private const int MostText = 4_000;
 
+    /// <summary>The member of the event's data that says so.</summary>
+    internal const string Instructed = "instructions";
+
     internal sealed record Instructions(string Text);
 
     internal sealed record Rating(int Stars, string? Comments = null);
@@ -26,7 +29,7 @@ internal sealed class TellShop(Customers customers, PlaceOrder place, OrderComma
         var key = await customers.KeyOf(session, (await CustomersStore.Find(session, order.CustomerId))!);
         var after = order with { DestinationLocation = place.Merged(key, order.Id, "destination_location", order.DestinationLocation, new(Notes: said.Text.Trim())) };
         if (!await OrdersStore.SaveEdit(session, after)) return EntityTags.Stale(EntityTags.Of(order.RowVersion), null);
-        await log.Tell(session, after, OrderEvents.Updated, TrackedOrder.Actor(order), session.Now, data: new { instructions = true }, reason: "customer_instructions");
+        await log.Tell(session, after, OrderEvents.Updated, TrackedOrder.Actor(order), session.Now, data: new Dictionary<string, object> { [Instructed] = true }, reason: "customer_instructions");
         return null;
     }
 
@@ -63,11 +66,11 @@ internal sealed class TellShop(Customers customers, PlaceOrder place, OrderComma
         if (!await OrdersStore.SaveEdit(session, after)) return EntityTags.Stale(EntityTags.Of(order.RowVersion), null);
         after = after with { RowVersion = order.RowVersion + 1 };
         await clock.Follow(session, order, after);
-        await log.Tell(session, after, OrderEvents.Updated, actor, session.Now, data: new { window_start = said.WindowStart, window_end = said.WindowEnd }, reason: "customer_rescheduled");
+        await log.Tell(session, after, OrderEvents.Updated, actor, session.Now, data: new { window_start = said.WindowStart, window_end = said.WindowEnd }, reason: OrderCommands.CustomerRescheduled);
         var begin = OrderClock.PendingAt(after with { ScheduledFor = null }, await levels.PromiseOf(session, after));
         if (order.AttemptCount > 0) await OrderEventsStore.SetNextAttempt(session, order.Id, order.AttemptCount, begin > session.Now ? begin : session.Now);
         if (after.Status != OrderStatus.Pending) return null;
-        return begin > session.Now ? await commands.Hold(session, order.Id, begin, null, "customer_rescheduled", actor) : await commands.Release(session, order.Id, actor, "customer_rescheduled");
+        return begin > session.Now ? await commands.Hold(session, order.Id, begin, null, OrderCommands.CustomerRescheduled, actor) : await commands.Release(session, order.Id, actor, OrderCommands.CustomerRescheduled);
     }
 
     private static Refusal TooLate(OrderRow order) => new("order_not_editable", $"Order {order.OrderNumber} is {order.Status}: this can no longer be changed.", Extra: new Dictionary<string, object?> { ["status"] = order.Status });

@@ -15,4 +15,7 @@ public interface IResequence
 
     /// <summary>Does it and tells it as <c>route_updated</c> with the reason.</summary>
     Task<PutFirst?> Do(Session session, Guid order, string reason, Guid? decisionId);
+
+    /// <summary>Times a route from where its driver is and tells it as <c>route_updated</c>: a new version, at which the optimizer looks at once.</summary>
+    Task FromHere(Session session, Guid route, string reason);
 }

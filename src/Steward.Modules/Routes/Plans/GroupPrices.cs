@@ -25,8 +25,9 @@ internal sealed class GroupPrices(TravelTimes travel, ServiceTimes services) : I
         {
             var order = orders[i];
             var (pickup, dropoff) = RouteQuotes.PlacesOf(order);
+            var minutes = await RouteQuotes.Minutes(session, services, order);
             stops[i] = new(
-                Site(pickup), Site(dropoff), 60 * await services.Minutes(session, StopTypes.Pickup, pickup), 60 * await services.Minutes(session, StopTypes.Delivery, dropoff),
+                Site(pickup), Site(dropoff), 60 * minutes.Pickup, 60 * minutes.Delivery,
                 Seconds(order.PickupWindowStart, session.Now), order.DeliveryWindowStart is { } opens ? Seconds(opens, session.Now) : 0, Seconds(RouteQuotes.Promise(order), session.Now));
         }
 

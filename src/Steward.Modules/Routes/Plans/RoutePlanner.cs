@@ -92,7 +92,7 @@ internal sealed class RoutePlanner(
     {
         var plan = loaded.Plan();
         var (pickup, dropoff) = RouteQuotes.PlacesOf(order);
-        var minutes = (await services.Minutes(session, StopTypes.Pickup, pickup), await services.Minutes(session, StopTypes.Delivery, dropoff));
+        var minutes = await RouteQuotes.Minutes(session, services, order);
         var start = RouteTimeline.StartOf(plan, RouteTiming.PositionOf(driver) ?? (plan.Stops.Count == 0 ? pickup : null), session.Now);
         var sites = RouteQuotes.Sites(plan, start, order);
         var roads = await travel.Roads(session, plan.ZoneId, sites, sites, plan.VehicleType, driver.Id);

@@ -13,8 +13,7 @@ internal sealed class RouteQuotes(TravelTimes travel, ServiceTimes services)
     internal async Task<IReadOnlyList<InsertionQuote>> Of(Session session, QuoteRequest request)
     {
         var quotes = new List<InsertionQuote>(request.Routes.Count);
-        var (pickup, dropoff) = PlacesOf(request.Order);
-        var minutes = (await services.Minutes(session, StopTypes.Pickup, pickup), await services.Minutes(session, StopTypes.Delivery, dropoff));
+        var minutes = await Minutes(session, services, request.Order);
         foreach (var route in request.Routes)
         {
             var start = RouteTimeline.StartOf(route, request.Positions.TryGetValue(route.DriverId ?? Guid.Empty, out var here) ? here : null, request.Now);
@@ -28,6 +27,13 @@ internal sealed class RouteQuotes(TravelTimes travel, ServiceTimes services)
 
     internal static (GeoPoint Pickup, GeoPoint Dropoff) PlacesOf(OrderFacts order) =>
         (new(order.PickupLatitude, order.PickupLongitude), new(order.DropoffLatitude, order.DropoffLongitude));
+
+    /// <summary>What the order's two stops take.</summary>
+    internal static async Task<(int Pickup, int Delivery)> Minutes(Session session, ServiceTimes services, OrderFacts order)
+    {
+        var (pickup, dropoff) = PlacesOf(order);
+        return (await services.Minutes(session, new(order.ZoneId, StopTypes.Pickup, pickup)), await services.Minutes(session, new(order.ZoneId, StopTypes.Delivery, dropoff, order.CustomerId)));
+    }
 
     internal static bool IsOnBoard(OrderFacts order) => order.Status is OrderStatus.PickedUp or OrderStatus.InTransit;
 

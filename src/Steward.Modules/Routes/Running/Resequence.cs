@@ -16,6 +16,13 @@ internal sealed class Resequence(StopsStore stops, RouteTiming timing, RouteNews
         return gain;
     }
 
+    public async Task FromHere(Session session, Guid route, string reason)
+    {
+        if (await timing.Load(session, route, locked: true) is not { Row.IsOpen: true } open) return;
+        var (after, _, _) = await timing.Apply(session, open, replanned: false);
+        await news.Tell(session, after, RouteEvents.Updated, reason: reason, driverTold: true);
+    }
+
     private async Task<(PutFirst? Gain, LoadedRoute? After)> Change(Session session, Guid order)
     {
         var mine = (await stops.OfOrder(session, order)).Where(stop => stop.Status == StopStatus.Planned).ToList();

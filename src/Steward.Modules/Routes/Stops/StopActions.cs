@@ -60,7 +60,9 @@ internal sealed class StopActions(
     {
         if (stop.Status == StopStatus.Completed) return (null, route);
         if (StopRules.Decide(route, stop, StopStatus.Completed, act.At, session.Now) is { } refusal) return (refusal, route);
-        if (stop.Status == StopStatus.Planned) route = await Reached(session, route, stop, act);
+        // Told at once, it says nothing of how long the stop took.
+        var wasThere = stop.Status == StopStatus.InProgress;
+        if (!wasThere) route = await Reached(session, route, stop, act);
         stop = route.Stops.Single(one => one.Id == stop.Id);
         foreach (var order in stop.Plan().OrderIds)
         {
@@ -69,7 +71,8 @@ internal sealed class StopActions(
         }
 
         var arrived = stop.ActualArrival ?? act.At;
-        await services.Learn(session, stop.StopType, stop.Location.As<GeoPoint>(), (int)(act.At - arrived).TotalSeconds);
+        var served = await orders.FindMany(session, stop.Plan().OrderIds);
+        if (wasThere && served.Count > 0) await services.Learn(session, new(route.Row.ZoneId, stop.StopType, stop.Location.As<GeoPoint>(), served[0].CustomerId), (int)(act.At - arrived).TotalSeconds);
         route = await Save(session, route, stop with
         {
             Status = StopStatus.Completed, ActualArrival = arrived, ActualDeparture = act.At, ActualDurationMinutes = (int)Math.Ceiling((act.At - arrived).TotalMinutes),

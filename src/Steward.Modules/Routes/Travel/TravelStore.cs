@@ -20,6 +20,10 @@ internal sealed class TravelStore
     internal Task<Row?> Find(Session session, string subject, string key) => session.First<Row>(
         "select key, samples, planned_seconds, actual_seconds from travel_learning where subject = @subject and key = @key", new { subject, key });
 
+    internal Task<IReadOnlyList<Row>> Many(Session session, string subject, IReadOnlyList<string> keys) => session.Query<Row>(
+        $"select key, samples, planned_seconds, actual_seconds from travel_learning where subject = @subject and key {session.Pick("in (select value from json_each(@keys))", "= any(array(select jsonb_array_elements_text(@keys)))")}",
+        new { subject, keys = Json.Of(keys) });
+
     internal Task<IReadOnlyList<Row>> WithPrefix(Session session, string subject, string prefix) => session.Query<Row>(
         "select key, samples, planned_seconds, actual_seconds from travel_learning where subject = @subject and key like @pattern",
         new { subject, pattern = prefix + "%" });
