@@ -4,7 +4,7 @@ namespace Steward.Routing.Bench;
 
 /// <summary>How a generated instance looks.</summary>
 internal sealed record World(string Name, int Jobs, bool Clustered, int WindowWidth, bool Pairs = false, bool Mixed = false, bool Slices = false, bool Asymmetric = false,
-    int Depots = 1, bool Open = false, bool Prizes = false);
+    int Depots = 1, bool Open = false, bool Prizes = false, bool Soft = false, bool Reloads = false, bool Breaks = false);
 
 /// <summary>Seeded instances for machines without the data folder; reference costs are this library's own long runs.</summary>
 internal static class Generated
@@ -18,6 +18,8 @@ internal static class Generated
         new("asymmetric-200", 200, true, 7_200, Asymmetric: true), new("random-400-tight", 400, false, 3_600), new("clustered-1000-wide", 1000, true, 14_400),
         new("depots-200", 200, true, 7_200, Depots: 4), new("open-200", 200, true, 7_200, Mixed: true, Open: true), new("prizes-200", 200, false, 7_200, Prizes: true),
         new("mixed-fleet-400", 400, true, 7_200, Mixed: true),
+        new("soft-200", 200, true, 14_400, Soft: true), new("reloads-100", 100, true, 14_400, Reloads: true), new("breaks-100", 100, false, 7_200, Breaks: true),
+        new("slices-soft-200", 200, false, 14_400, Slices: true, Soft: true),
     ];
 
     internal static IReadOnlyList<BenchCase> All()
@@ -104,7 +106,9 @@ internal static class Generated
 
     private static void AddVehicles(ProblemBuilder builder, World world, string id, string depot, int count) => builder.Vehicle(id, v =>
     {
-        v.Start(depot).Shift(0, Day).Capacity(100).Count(count).Cost(2_000, 400, 3_000);
+        v.Start(depot).Shift(0, Day).Capacity(world.Reloads ? 40 : 100).Count(count).Cost(2_000, 400, 3_000);
+        if (world.Reloads) v.Reload(depot, duration: 600, max: 3);
+        if (world.Breaks) v.Break(b => b.Floating(1_800, 14_400, 23_400));
         if (!world.Open) v.End(depot);
     });
 
@@ -117,6 +121,7 @@ internal static class Generated
         {
             j.Window(open + 2_000, open + 2_000 + world.WindowWidth).Service(240);
             if (world.Prizes) j.Prize(1_000 + random.Below(6_000));
+            if (world.Soft) j.SoftWindow(open + 4_000, open + 7_000, perHourEarly: 600, perHourLate: 1_800, grace: 300);
         });
     }
 

@@ -12,9 +12,17 @@ internal sealed class RouteEvaluator(Instance instance)
     private readonly Timing timing = new(instance);
     private readonly RichTiming rich = new(instance);
     private readonly RouteRules rules = new(instance);
+    private RouteMemory? memory;
     private int stamp;
 
     internal Instance Instance => instance;
+
+    /// <summary>Keeps the values of routes that are costly to time, for a search that meets the same ones again and again.</summary>
+    internal RouteEvaluator Remembering()
+    {
+        memory ??= new(instance);
+        return this;
+    }
 
     /// <summary>Routes walked so far: the search's unit of work.</summary>
     internal long Walks { get; private set; }
@@ -22,10 +30,20 @@ internal sealed class RouteEvaluator(Instance instance)
     /// <summary>The route's value, or false when it breaks a rule. Compatibility of jobs and vehicle is the caller's to test.</summary>
     internal bool TryValue(FleetVehicle vehicle, ReadOnlySpan<int> route, out RouteValue value)
     {
+        value = default;
+        if (route.IsEmpty && !vehicle.Prefix.Used) return true;
+        if (memory is null || !RouteMemory.IsWorthIt(instance, vehicle)) return TryWalk(vehicle, route, out value);
+        if (memory.TryRecall(vehicle, route, out value, out var feasible)) return feasible;
+        feasible = TryWalk(vehicle, route, out value);
+        memory.Keep(vehicle, route, value, feasible);
+        return feasible;
+    }
+
+    private bool TryWalk(FleetVehicle vehicle, ReadOnlySpan<int> route, out RouteValue value)
+    {
         Walks++;
         tasks = instance.TasksFor(vehicle);
         value = default;
-        if (route.IsEmpty && !vehicle.Prefix.Used) return true;
         if (!InOrder(route)) return false;
         if (rules.FirstBreach(vehicle.Index, route, out _) >= 0) return false;
         var stops = route.Length + vehicle.Prefix.Stops;

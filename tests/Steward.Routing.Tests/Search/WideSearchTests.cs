@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Steward.Routing.Tests;
 
-/// <summary>The wide search: mixed fleets, several loads, windows and depots, open routes, costs of time, limits, prizes.</summary>
+/// <summary>The wide search: mixed fleets, several loads, windows and depots, open routes, costs of time, limits, prizes; routes that are walked.</summary>
 public class WideSearchTests
 {
     private static readonly RandomProblem.Shape Shape = new(TimeOnBoard: false, Slices: false);
@@ -55,9 +55,10 @@ public class WideSearchTests
     [Fact]
     public void A_step_that_is_taken_back_leaves_no_trace()
     {
-        for (var seed = 1UL; seed <= 200; seed++)
+        for (var seed = 1UL; seed <= 300; seed++)
         {
-            var problem = Make(seed, Shape with { Jobs = 12, Vehicles = 4, Sites = 8, Pairs = false });
+            var shape = Shape with { Jobs = 12, Vehicles = 4, Sites = 8, Pairs = false };
+            var problem = seed <= 200 ? Make(seed, shape) : RichProblem.Make(seed, shape, new(Reloads: false));
             if (WideModel.TryMake(Instance.Of(problem)) is not { } model) continue;
             var (routes, random) = (new WideRoutes(model), new Xoshiro(seed));
             new WideInsertion(model, routes, random).Insert([.. model.Jobs]);
@@ -76,6 +77,28 @@ public class WideSearchTests
             Assert.Equal((cost, outside, used), (routes.Cost, routes.Out, routes.Used));
             Assert.Equal(copy, routes.Copy());
         }
+    }
+
+    /// <summary>Preferred times, breaks, reloads, rests and slices, in the objectives of the wide search; beaten by no search that walks all.</summary>
+    [Fact]
+    public void What_must_be_walked_is_planned_in_place_too()
+    {
+        var (wide, better, worse) = (0, 0, 0);
+        for (var seed = 1UL; seed <= Trials.Of(16); seed++)
+        {
+            var problem = RichProblem.Make(seed + 400, new(Jobs: 10, Vehicles: 3, Sites: 8, TimeOnBoard: seed % 2 == 0, Objective: Objective.Cost), new());
+            if (WideModel.TryMake(Instance.Of(problem)) is not { } model || !model.Trucks.Any(t => t.IsWalked)) continue;
+            wide++;
+            var result = RoutingSolver.Solve(problem, new() { Iterations = 100, Explain = false });
+            RichSolverTests.AssertValid(problem, result.Plan, seed);
+            var general = new Solution(new(Instance.Of(problem)));
+            new IteratedSearch(general, new() { Iterations = 100 }, () => TimeSpan.Zero, null, default).Run();
+            var order = Order.Compare(result.Plan.Tiers, PlanWriter.Tiers(problem.Objective, general.Total));
+            (better, worse) = (better + (order < 0 ? 1 : 0), worse + (order > 0 ? 1 : 0));
+        }
+
+        Assert.True(wide > 10, $"{wide} problems");
+        Assert.True(worse <= better, $"{better} better, {worse} worse than the general search");
     }
 
     private static Problem Make(ulong seed, RandomProblem.Shape shape)

@@ -8,16 +8,19 @@ internal sealed class Lane
 {
     private readonly WideModel model;
     private readonly WideModel.Truck truck;
+    private readonly RouteEvaluator evaluator;
     private readonly int k;
     private int[] stops = new int[16], saved = new int[16];
     private int count, savedCount;
     private long[] leave = [], latest = [], loads = [], peakBefore = [], peakAfter = [];
     private Stretch[] front = [], back = [];
 
-    internal Lane(WideModel model, WideModel.Truck truck)
+    internal Lane(WideModel model, WideModel.Truck truck, RouteEvaluator evaluator)
     {
-        (this.model, this.truck, k) = (model, truck, model.Dimensions);
+        (this.model, this.truck, this.evaluator, k) = (model, truck, evaluator, model.Dimensions);
         Fill();
+        IsShut = truck.IsWalked && IsBroken;
+        IsBroken = false;
     }
 
     internal ReadOnlySpan<int> Stops => stops.AsSpan(0, count);
@@ -27,6 +30,12 @@ internal sealed class Lane
     internal bool IsUsed { get; private set; }
 
     internal bool IsBroken { get; private set; }
+
+    /// <summary>The vehicle's frozen part alone breaks a rule: nothing can be inserted.</summary>
+    internal bool IsShut { get; }
+
+    /// <summary>Of a walked route: what it lasts beyond driving and service.</summary>
+    internal long Idle { get; private set; }
 
     internal long Distance { get; private set; }
 
@@ -79,7 +88,9 @@ internal sealed class Lane
         for (var d = 0; d < k; d++)
         {
             var change = truck.Tasks.LoadChange[task * k + d];
-            if (change == 0) continue;
+            // A half-done pair only unloads, and what a trip holds is the walk's to say.
+            if (change == 0 || (change < 0 && truck.Tasks.DepotLoad[task * k + d] == 0)) continue;
+            if (truck.Spec.Reloads.Count > 0 && Math.Abs(change) <= truck.Spec.Capacity[d]) continue;
             var peak = change < 0 ? peakBefore[place * k + d] : peakAfter[place * k + d];
             if (peak + Math.Abs(change) > truck.Spec.Capacity[d]) return false;
         }
@@ -90,7 +101,7 @@ internal sealed class Lane
     /// <summary>True when a pair's goods fit on board when a place is left.</summary>
     internal bool PairFits(int pickup, int place)
     {
-        for (var d = 0; d < k; d++)
+        for (var d = 0; d < k && truck.Spec.Reloads.Count == 0; d++)
             if (loads[place * k + d] + truck.Tasks.LoadChange[pickup * k + d] > truck.Spec.Capacity[d]) return false;
         return true;
     }
@@ -102,6 +113,12 @@ internal sealed class Lane
         IsBroken = false;
         FillTimes();
         FillLoads();
+        if (truck.IsWalked)
+        {
+            Walk();
+            return;
+        }
+
         if (model.HasTime && truck.NeedsTime) FillStretches();
         if (!IsUsed)
         {
@@ -113,6 +130,15 @@ internal sealed class Lane
         Cost = truck.Fixed + truck.PerDistance * Distance + truck.PerTime * Duration + truck.PerStop * count;
     }
 
+    /// <summary>The tables stay necessary conditions; whether the route runs, and its price, are the evaluator's to say.</summary>
+    private void Walk()
+    {
+        IsBroken = !evaluator.TryValue(truck.Spec, Stops, out var value) && !(IsShut && count == 0);
+        (Distance, Duration, Cost) = (value.Distance, value.Duration, model.PriceOf(value.Score(model.Instance.Problem.Objective, truck.Spec.Cost)));
+        Idle = Math.Max(0, Duration - Driving);
+        foreach (var stop in Stops) Idle = Math.Max(0, Idle - truck.Tasks.Service[stop]);
+    }
+
     private void FillTimes()
     {
         var site = truck.Spec.Start;
@@ -121,7 +147,7 @@ internal sealed class Lane
         for (var i = 0; i < count; i++)
         {
             var next = truck.Tasks.Site[stops[i]];
-            var start = truck.Tasks.FirstStart(stops[i], leave[i] + truck.Time(site, next), out _);
+            var start = truck.Tasks.FirstStart(stops[i], truck.Reach(site, next, leave[i]), out _);
             IsBroken |= start is < 0 or >= Window.Forever;
             leave[i + 1] = start < 0 ? Window.Forever : start + truck.Tasks.Service[stops[i]];
             (Distance, Driving, site) = (Distance + truck.Distance(site, next), Driving + truck.Time(site, next), next);
@@ -130,6 +156,12 @@ internal sealed class Lane
         Distance += truck.Distance(site, truck.Spec.End);
         Driving += truck.Time(site, truck.Spec.End);
         IsBroken |= count > 0 && (leave[count] + truck.Time(site, truck.Spec.End) > truck.Spec.LatestEnd || truck.Spec.Earliest > truck.Spec.LatestStart);
+        if (truck.HasSlices)
+        {
+            latest.AsSpan(0, count + 1).Fill(Window.Forever);
+            return;
+        }
+
         latest[count] = truck.Spec.LatestEnd;
         for (var i = count - 1; i >= 0; i--)
             latest[i] = truck.Tasks.LatestStart(stops[i], latest[i + 1] - truck.Time(truck.Tasks.Site[stops[i]], SiteAt(i + 1)) - truck.Tasks.Service[stops[i]]);

@@ -12,6 +12,7 @@ internal sealed class WideInsertion(WideModel model, WideRoutes routes, Xoshiro 
     private readonly int blinkSpan = Math.Clamp(4 * model.Instance.TaskCount, 12, 200);
     private readonly int[] stamp = new int[model.Trucks.Length];
     private readonly int[] emptyOf = new int[model.Trucks.Max(t => t.Type) + 1];
+    private readonly WalkedPlaces walked = new(model, routes);
     private int round, untilBlink = 1, firstEnd, barred = -1;
 
     /// <summary>Places tested so far.</summary>
@@ -20,19 +21,32 @@ internal sealed class WideInsertion(WideModel model, WideRoutes routes, Xoshiro 
     /// <summary>Blinks make the search vary; without them every place is looked at.</summary>
     internal bool Blinks { get; set; } = true;
 
-    private record struct Place(int Vehicle, int First, int Second, long Delta);
-
     internal void Insert(List<int> jobs)
     {
         foreach (var job in jobs) Insert(job);
     }
 
+    /// <summary>Inserts, by all places of all routes, until nothing that is out fits (an optional job: pays) anywhere.</summary>
+    internal void InsertAllThatFit()
+    {
+        (Blinks, walked.IsThorough) = (false, true);
+        for (var before = -1; before != routes.Absent.Count;)
+        {
+            before = routes.Absent.Count;
+            foreach (var job in routes.Absent.ToArray()) Insert(job);
+        }
+
+        (Blinks, walked.IsThorough) = (true, false);
+    }
+
     private void Insert(int job)
     {
-        var best = new Place(-1, 0, 0, model.Prize[job]);
+        var best = new WidePlace(-1, 0, 0, model.Prize[job]);
+        walked.Begin();
         // The cheapest vehicle for a job may be the one that others need: in a small fleet no blink at single places helps.
         barred = Blinks && routes.Count <= MostBarred && random.Below(BarOneIn) == 0 ? random.Below(routes.Count) : -1;
-        if (model.Instance.TasksOf(job) == 2) FindPair(job, ref best);
+        if (walked.IsThorough) FindEvery(job, ref best);
+        else if (model.Instance.TasksOf(job) == 2) FindPair(job, ref best);
         else FindSingle(job, ref best);
         if (best.Vehicle < 0) return;
         var task = model.Instance.FirstTask[job];
@@ -42,7 +56,7 @@ internal sealed class WideInsertion(WideModel model, WideRoutes routes, Xoshiro 
         routes.Refresh(best.Vehicle);
     }
 
-    private void FindSingle(int job, ref Place best)
+    private void FindSingle(int job, ref WidePlace best)
     {
         var task = model.Instance.FirstTask[job];
         foreach (var other in model.Near[task])
@@ -64,9 +78,30 @@ internal sealed class WideInsertion(WideModel model, WideRoutes routes, Xoshiro 
         round++;
         for (var v = 0; v < routes.Count; v++)
             if (IsFreshEmpty(v) && Allows(job, v)) Try(task, v, 0, ref best, mayBlink: false);
+        walked.Settle(job, ref best);
         if (best.Vehicle >= 0) return;
         for (var v = 0; v < routes.Count; v++)
-            for (var place = 0; routes[v].IsUsed && place <= routes[v].Stops.Length && Allows(job, v); place++) Try(task, v, place, ref best);
+            if (routes[v].IsUsed && Allows(job, v)) TryEvery(task, v, ref best);
+        walked.Settle(job, ref best);
+    }
+
+    private void FindEvery(int job, ref WidePlace best)
+    {
+        var task = model.Instance.FirstTask[job];
+        round++;
+        for (var v = 0; v < routes.Count; v++)
+        {
+            if (!Allows(job, v) || !(routes[v].IsUsed || IsFreshEmpty(v))) continue;
+            if (model.Instance.TasksOf(job) == 2) TryPair(job, v, ref best);
+            else TryEvery(task, v, ref best);
+        }
+
+        walked.Settle(job, ref best);
+    }
+
+    private void TryEvery(int task, int vehicle, ref WidePlace best)
+    {
+        for (var place = 0; place <= routes[vehicle].Stops.Length; place++) Try(task, vehicle, place, ref best);
     }
 
     /// <summary>True for the first empty vehicle of its type in this round.</summary>
@@ -78,9 +113,9 @@ internal sealed class WideInsertion(WideModel model, WideRoutes routes, Xoshiro 
         return true;
     }
 
-    private bool Allows(int job, int vehicle) => vehicle != barred && model.Instance.Refusals[job][vehicle] is null && !routes[vehicle].IsBroken;
+    private bool Allows(int job, int vehicle) => vehicle != barred && model.Instance.Refusals[job][vehicle] is null && !routes[vehicle].IsBroken && !routes[vehicle].IsShut;
 
-    private void Try(int task, int vehicle, int place, ref Place best, bool mayBlink = true)
+    private void Try(int task, int vehicle, int place, ref WidePlace best, bool mayBlink = true)
     {
         Tests++;
         var lane = routes[vehicle];
@@ -91,10 +126,18 @@ internal sealed class WideInsertion(WideModel model, WideRoutes routes, Xoshiro 
         var delta = truck.PerDistance * detour + truck.PerStop + (was ? 0 : truck.Fixed);
         // Time is left out of this bound only where a stop more cannot make a route shorter in time.
         if (delta >= best.Delta && truck.PerTime == 0) return;
-        if (lane.Leave(place) + truck.Time(from, site) is var arrival && truck.Tasks.FirstStart(task, arrival, out _) is not (var start and >= 0) || start >= Window.Forever) return;
+        if (truck.Reach(from, site, lane.Leave(place)) is var arrival && truck.Tasks.FirstStart(task, arrival, out _) is not (var start and >= 0) || start >= Window.Forever) return;
         if (start + truck.Tasks.Service[task] + truck.Time(site, to) > lane.Latest(place) || truck.Spec.Earliest > truck.Spec.LatestStart) return;
         if (mayBlink && IsBlink()) return;
         if (!lane.LoadFits(task, place) || lane.Stops.Length + 1 > truck.Spec.MaxStops || lane.Distance + detour > truck.Spec.MaxDistance) return;
+        if (truck.IsWalked)
+        {
+            var work = truck.Time(from, site) + truck.Tasks.Service[task] + truck.Time(site, to) - (was ? truck.Time(from, to) : 0);
+            var latest = lane.Latest(place) - truck.Time(site, to) - truck.Tasks.Service[task];
+            walked.Add(vehicle, place, place, delta + truck.PerTime * Math.Max(0, work - lane.Idle) + model.SoftOf(truck, task, start, latest));
+            return;
+        }
+
         if (lane.Driving + truck.Time(from, site) + truck.Time(site, to) - (was ? truck.Time(from, to) : 0) > truck.Spec.MaxDriving) return;
         if (truck.NeedsTime)
         {
@@ -113,7 +156,7 @@ internal sealed class WideInsertion(WideModel model, WideRoutes routes, Xoshiro 
         return true;
     }
 
-    private void FindPair(int job, ref Place best)
+    private void FindPair(int job, ref WidePlace best)
     {
         round++;
         var left = MostRoutes;
@@ -128,12 +171,14 @@ internal sealed class WideInsertion(WideModel model, WideRoutes routes, Xoshiro 
 
         for (var v = 0; v < routes.Count; v++)
             if (IsFreshEmpty(v) && Allows(job, v)) TryPair(job, v, ref best);
+        walked.Settle(job, ref best);
         if (best.Vehicle >= 0) return;
         for (var v = 0; v < routes.Count; v++)
             if (routes[v].IsUsed && stamp[v] != round && Allows(job, v)) TryPair(job, v, ref best);
+        walked.Settle(job, ref best);
     }
 
-    private void TryPair(int job, int vehicle, ref Place best)
+    private void TryPair(int job, int vehicle, ref WidePlace best)
     {
         var lane = routes[vehicle];
         var pickup = model.Instance.FirstTask[job];
@@ -146,33 +191,34 @@ internal sealed class WideInsertion(WideModel model, WideRoutes routes, Xoshiro 
     }
 
     /// <summary>Walks on from the pickup; the delivery is tried before every later stop that is still reached in time with the goods on board.</summary>
-    private void TryDeliveries(Lane lane, int vehicle, int pickup, int first, ref Place best)
+    private void TryDeliveries(Lane lane, int vehicle, int pickup, int first, ref WidePlace best)
     {
         var (truck, tasks, drop) = (lane.Truck, lane.Truck.Tasks, pickup + 1);
         var (at, dropSite) = (tasks.Site[pickup], tasks.Site[drop]);
         var leg = truck.Time(lane.SiteBefore(first), at);
-        if (Serve(tasks, pickup, lane.Leave(first) + leg) is not (var leave and >= 0)) return;
+        if (Serve(tasks, pickup, truck.Reach(lane.SiteBefore(first), at, lane.Leave(first))) is not (var leave and >= 0)) return;
         var (distance, driving) = (truck.Distance(lane.SiteBefore(first), at), leg);
-        var stretch = truck.NeedsTime ? lane.Front(first).Join(leg, truck.Own(pickup)) : default;
+        var byStretch = truck.NeedsTime && !truck.IsWalked;
+        var stretch = byStretch ? lane.Front(first).Join(leg, truck.Own(pickup)) : default;
         for (var second = first; ; second++)
         {
             Tests++;
             // Distance and driving of what stands between the places, with the pickup; what it replaces is taken off by place.
             var to = lane.SiteAt(second);
-            if (Serve(tasks, drop, leave + truck.Time(at, dropSite)) is var done && done >= 0 && done + truck.Time(dropSite, to) <= lane.Latest(second))
+            if (Serve(tasks, drop, truck.Reach(at, dropSite, leave)) is var done && done >= 0 && done + truck.Time(dropSite, to) <= lane.Latest(second))
                 Price(lane, vehicle, (first, second), drop, (distance + truck.Distance(at, dropSite) + truck.Distance(dropSite, to), driving + truck.Time(at, dropSite) + truck.Time(dropSite, to)),
-                    truck.NeedsTime ? stretch.Join(truck.Time(at, dropSite), truck.Own(drop)).Join(truck.Time(dropSite, to), lane.Back(second)).Duration : 0, ref best);
+                    byStretch ? stretch.Join(truck.Time(at, dropSite), truck.Own(drop)).Join(truck.Time(dropSite, to), lane.Back(second)).Duration : 0, ref best);
             if (second == lane.Stops.Length) return;
             var stop = lane.Stops[second];
             (leg, distance) = (truck.Time(at, to), distance + truck.Distance(at, to));
             driving += leg;
-            if (Serve(tasks, stop, leave + leg) is not (var next and >= 0) || !lane.PairFits(pickup, second + 1)) return;
-            if (truck.NeedsTime) stretch = stretch.Join(leg, truck.Own(stop));
+            if (Serve(tasks, stop, truck.Reach(at, to, leave)) is not (var next and >= 0) || !lane.PairFits(pickup, second + 1)) return;
+            if (byStretch) stretch = stretch.Join(leg, truck.Own(stop));
             (leave, at) = (next, to);
         }
     }
 
-    private static void Price(Lane lane, int vehicle, (int First, int Second) at, int drop, (long Distance, long Driving) with, long duration, ref Place best)
+    private void Price(Lane lane, int vehicle, (int First, int Second) at, int drop, (long Distance, long Driving) with, long duration, ref WidePlace best)
     {
         var truck = lane.Truck;
         var (distance, driving) = with;
@@ -180,6 +226,13 @@ internal sealed class WideInsertion(WideModel model, WideRoutes routes, Xoshiro 
         {
             distance -= truck.Distance(lane.SiteBefore(place), lane.SiteAt(place));
             driving -= truck.Time(lane.SiteBefore(place), lane.SiteAt(place));
+        }
+
+        if (truck.IsWalked)
+        {
+            var work = driving + truck.Tasks.Service[drop] + truck.Tasks.Service[drop - 1];
+            walked.Add(vehicle, at.First, at.Second, truck.PerDistance * distance + 2 * truck.PerStop + (lane.IsUsed ? 0 : truck.Fixed) + truck.PerTime * Math.Max(0, work - lane.Idle));
+            return;
         }
 
         var delta = truck.PerDistance * distance + 2 * truck.PerStop + (lane.IsUsed ? 0 : truck.Fixed) + (truck.NeedsTime ? truck.PerTime * (duration - lane.Duration) : 0);

@@ -1,8 +1,9 @@
 namespace Steward.Routing;
 
 /// <summary>
-/// A problem for the wide search: vehicles that differ in everything but time slices and what <see cref="RichTiming"/> is for; several
-/// loads, windows and depots, open routes, costs of time, limits and prizes. Immutable.
+/// A problem for the wide search: vehicles that differ in everything; several loads, windows and depots, open routes, costs of time, limits
+/// and prizes. Where tables do not decide a route (preferred times, breaks, reloads, rests, time slices, time on board, vehicles under way), it
+/// is walked in full. Immutable.
 /// </summary>
 internal sealed class WideModel
 {
@@ -51,11 +52,19 @@ internal sealed class WideModel
         /// <summary>Equal vehicles have equal numbers; of empty ones only the first is tried.</summary>
         internal required int Type { get; init; }
 
+        /// <summary>True when the tables are necessary conditions only, and a route's price is that of a full walk.</summary>
+        internal required bool IsWalked { get; init; }
+
+        internal bool HasSlices => Spec.Legs.HasSlices;
+
         internal bool NeedsTime => PerTime > 0 || Spec.MaxDuration < Window.Forever;
 
         internal long Distance(int from, int to) => from < 0 || to < 0 ? 0 : Distances[from * Sites + to];
 
         internal long Time(int from, int to) => from < 0 || to < 0 ? 0 : Durations[from * Sites + to];
+
+        /// <summary>When a leg ends that begins at a time.</summary>
+        internal long Reach(int from, int to, long leave) => HasSlices ? Spec.Legs.Arrive(from, to, leave) : leave + Time(from, to);
 
         internal Stretch Own(int task)
         {
@@ -67,16 +76,10 @@ internal sealed class WideModel
     /// <summary>The model of an instance, or null when something in it needs the general search.</summary>
     internal static WideModel? TryMake(Instance instance)
     {
-        if (instance.TaskCount == 0 || instance.Vehicles.Length == 0 || instance.HasRichTiming || instance.HasPlanFeatures) return null;
+        if (instance.TaskCount == 0 || instance.Vehicles.Length == 0 || instance.HasPlanFeatures) return null;
         var kind = instance.Problem.Objective.Kind;
         if (kind is not (Objective.Preset.Cost or Objective.Preset.DistanceFirst or Objective.Preset.DurationFirst)) return null;
-        if (instance.Vehicles.Any(v => v.Prefix.Used || v.Departed || v.Legs.HasSlices)) return null;
-        if (instance.Vehicles.Select(v => v.Legs).Distinct().Any(l => l.Distances.AsSpan().Contains(Travel.Unreachable) || l.Durations.AsSpan().Contains(Travel.Unreachable))) return null;
-        for (var task = 0; task < instance.TaskCount; task++)
-            if (instance.Tasks.MaxOnBoard[task] != Window.Forever || (instance.Tasks.Half[task] != Half.Whole && instance.Tasks.Partner[task] < 0)) return null;
         var trucks = Make(instance);
-        var several = Enumerable.Range(0, instance.TaskCount).Any(instance.Tasks.HasSeveralWindows);
-        if (several && Array.Exists(trucks, t => t.NeedsTime)) return null;
         var (near, around) = Neighbours(instance, trucks);
         return new(instance)
         {
@@ -86,13 +89,15 @@ internal sealed class WideModel
             Jobs = [.. Enumerable.Range(0, instance.JobCount).Where(j => instance.TasksOf(j) > 0)],
             Near = near,
             AroundJob = around,
-            HasTime = Array.Exists(trucks, t => t.NeedsTime),
+            HasTime = Array.Exists(trucks, t => t.NeedsTime && !t.IsWalked),
         };
     }
 
     private static Truck[] Make(Instance instance)
     {
         var types = new Dictionary<(int, int), int>();
+        var walked = WalkedLegs(instance);
+        var (all, several) = (AsksForWalks(instance), Enumerable.Range(0, instance.TaskCount).Any(instance.Tasks.HasSeveralWindows));
         return [.. instance.Vehicles.Select(v =>
         {
             // Rows may name single vehicles of a type, and then they are not equal.
@@ -108,9 +113,32 @@ internal sealed class WideModel
             return new Truck(v, instance.TasksFor(v), v.Legs.Distances, v.Legs.Durations, v.Legs.Sites)
             {
                 Fixed = counts ? v.Cost.Fixed * Scale : 0, PerDistance = perDistance, PerTime = perTime, PerStop = counts ? v.Cost.PerStop * Scale : 0, Type = type,
+                IsWalked = all || v.IsRich || v.Prefix.Used || v.Departed || walked.Contains(v.Legs) || (several && (perTime > 0 || v.MaxDuration < Window.Forever)),
             };
         })];
     }
+
+    private static bool AsksForWalks(Instance instance)
+    {
+        if (instance.Tasks.IsRich) return true;
+        for (var task = 0; task < instance.TaskCount; task++)
+            if (instance.Tasks.MaxOnBoard[task] != Window.Forever || (instance.Tasks.Half[task] != Half.Whole && instance.Tasks.Partner[task] < 0)) return true;
+        return false;
+    }
+
+    private static HashSet<Legs> WalkedLegs(Instance instance) => [.. instance.Vehicles.Select(v => v.Legs).Distinct()
+        .Where(l => l.HasSlices || l.Distances.AsSpan().Contains(Travel.Unreachable) || l.Durations.AsSpan().Contains(Travel.Unreachable))];
+
+    /// <summary>What a start between two times costs at least.</summary>
+    internal long SoftOf(Truck truck, int task, long earliest, long latest)
+    {
+        if (truck.Tasks.Soft[task] is not { } preferred || !Instance.Problem.Objective.CountsMoney) return 0;
+        var start = Math.Max(earliest, Math.Min(latest, preferred.Open));
+        return (long)Int128.Min(truck.Tasks.SoftOf(task, start) * (Scale / 3600), Far);
+    }
+
+    /// <summary>A route's or a job's tiers as one number; tier 0 is counted apart.</summary>
+    internal long PriceOf(Score score) => Instance.Problem.Objective.Kind == Objective.Preset.DurationFirst ? score.First * HeaviestTime + score.Second : score.First * Scale;
 
     private static (int[][] Near, int[][] Around) Neighbours(Instance instance, Truck[] trucks)
     {

@@ -16,12 +16,16 @@ internal sealed class WideRoutes
     internal WideRoutes(WideModel model)
     {
         this.model = model;
-        lanes = [.. model.Trucks.Select(t => new Lane(model, t))];
+        Evaluator = new RouteEvaluator(model.Instance).Remembering();
+        lanes = [.. model.Trucks.Select(t => new Lane(model, t, Evaluator))];
+        Cost = lanes.Sum(l => l.Cost);
         stamp = new int[lanes.Length];
         (Vehicle, Position) = (new int[model.Instance.TaskCount], new int[model.Instance.TaskCount]);
         Array.Fill(Vehicle, -1);
         foreach (var job in model.Jobs) Drop(job);
     }
+
+    internal RouteEvaluator Evaluator { get; }
 
     /// <summary>Of a task; -1 = in no route.</summary>
     internal int[] Vehicle { get; }

@@ -2,12 +2,14 @@ namespace Steward.Routing;
 
 /// <summary>
 /// Ruin and recreate in place for wide models, accepted by annealing as in <see cref="FastSearch"/>; now and then a whole route changes to
-/// an empty vehicle of another type. The clock is looked at every 64 iterations and only stops.
+/// an empty vehicle of another type. The clock is looked at every 64 iterations (4 where routes are walked) and only stops.
 /// </summary>
 internal sealed class WideSearch(WideModel model, SolveOptions options, SearchTrace trace, Func<StopReason?> isCut)
 {
-    private const int LookEvery = 64, MostAbsent = 24, Average = 10, Longest = 10, ExchangeEvery = 8;
+    private const int LookEvery = 64, LookEveryWalk = 4, MostAbsent = 24, Average = 10, Longest = 10, ExchangeEvery = 8;
     private const double Warmth = 0.5;
+    private readonly bool isWalked = Array.Exists(model.Trucks, t => t.IsWalked);
+    private readonly int lookEvery = Array.Exists(model.Trucks, t => t.IsWalked) ? LookEveryWalk : LookEvery;
     private readonly Xoshiro random = new(options.Seed);
     private readonly WideRoutes routes = new(model);
     private readonly List<int> removed = [];
@@ -44,9 +46,9 @@ internal sealed class WideSearch(WideModel model, SolveOptions options, SearchTr
         var cooling = new Cooling(perStop, options.Horizon ?? 10_000 + 10L * model.Instance.TaskCount, Warmth);
         for (; ; Iterations++)
         {
-            if (Iterations % LookEvery == 0 && Look() is { } reason) return reason;
+            if (Iterations % lookEvery == 0 && Look() is { } reason) return reason;
             if (options.Iterations is { } most && Iterations >= most) return Look() ?? StopReason.Iterations;
-            if (Iterations % LookEvery == 0 && Offer?.Invoke() is { } better) TakeOver(better);
+            if (Iterations % lookEvery == 0 && Offer?.Invoke() is { } better) TakeOver(better);
             Step(cooling);
         }
     }
@@ -189,6 +191,8 @@ internal sealed class WideSearch(WideModel model, SolveOptions options, SearchTr
 
     private void Keep()
     {
+        // Walks are rationed in the search, so that a job may be out that fits: never in a plan that is published.
+        if (isWalked && routes.Absent.Count > 0) insertion.InsertAllThatFit();
         Best = routes.Copy();
         (bestCost, bestOut, isNew) = (routes.Cost, routes.Out, true);
     }
@@ -201,11 +205,17 @@ internal sealed class WideSearch(WideModel model, SolveOptions options, SearchTr
         var lane = (Lane?)null;
         for (var v = 0; v < Best.Length; v++)
         {
+            foreach (var task in Best[v]) served[model.Tasks.Job[task]] = true;
+            if (model.Trucks[v].IsWalked)
+            {
+                if (routes.Evaluator.TryScore(model.Trucks[v].Spec, Best[v], out var score)) total += score;
+                continue;
+            }
+
             if (Best[v].Length == 0) continue;
-            lane = new(model, model.Trucks[v]);
+            lane = new(model, model.Trucks[v], routes.Evaluator);
             for (var i = 0; i < Best[v].Length; i++) lane.Insert(i, Best[v][i]);
             lane.Fill();
-            foreach (var task in Best[v]) served[model.Tasks.Job[task]] = true;
             total += new RouteValue(true, lane.Distance, 0, lane.Duration, lane.Driving, Best[v].Length).Score(model.Instance.Problem.Objective, model.Trucks[v].Spec.Cost);
         }
 
