@@ -17,9 +17,15 @@ interface Options {
 }
 
 let onSignedOut: () => void = () => {};
+let onAnswer: (response: Response) => void = () => {};
 
 export function whenSignedOut(handler: () => void): void {
   onSignedOut = handler;
+}
+
+/** Of every answer, errors too: who needs the server's clock reads its `Date`. */
+export function whenAnswered(handler: (response: Response) => void): void {
+  onAnswer = handler;
 }
 
 export function get<T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> {
@@ -43,8 +49,8 @@ export function upload<T>(path: string, file: Blob, query?: Query): Promise<T> {
   return send<T>('POST', path, { file, query });
 }
 
-export function remove(path: string): Promise<void> {
-  return send<void>('DELETE', path, {});
+export function remove(path: string, body?: unknown): Promise<void> {
+  return send<void>('DELETE', path, { body });
 }
 
 async function send<T>(method: string, path: string, { query, body, file, signal, idempotencyKey, version }: Options): Promise<T> {
@@ -66,6 +72,7 @@ async function send<T>(method: string, path: string, { query, body, file, signal
     throw Problem.unreachable();
   });
 
+  onAnswer(response);
   if (!response.ok) {
     const problem = await Problem.fromResponse(response);
     if (response.status === 401 && !path.startsWith('/auth/')) onSignedOut();

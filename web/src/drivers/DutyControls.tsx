@@ -9,6 +9,7 @@ import { positions } from '../live/positions';
 import { world } from '../live/world';
 import { PhoneGuide } from '../setup/PhoneGuide';
 import { tell, tellProblem } from '../shared/ProblemNote';
+import { InviteDriver } from './InviteDriver';
 
 const hourMs = 3_600_000;
 
@@ -54,6 +55,7 @@ export function DutyControls({ driver, zone }: { driver: Driver; zone: Zone }) {
         {driver.status === 'available' && <Button size="xs" variant="default" loading={move.isPending} onClick={() => move.mutate('on_break')}>Give a break</Button>}
         {(driver.status === 'available' || driver.status === 'on_break') && <Button size="xs" variant="default" loading={move.isPending} onClick={() => move.mutate('offline')}>Take off duty</Button>}
         {mayManage && <Button size="xs" variant="default" loading={connect.isPending} onClick={() => connect.mutate()}>Connect a phone</Button>}
+        {mayManage && <InviteDriver driver={driver} />}
       </Group>
       {isUnplaced && driver.status !== 'offline' && (
         <Text size="sm" mt={10}>

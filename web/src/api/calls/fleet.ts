@@ -7,6 +7,7 @@ export const drivers = {
   create: (driver: { zone_id: string; name: string; phone?: string }) => post<Driver & { device_id: string }>('/drivers', driver),
   planShift: (id: string, starts_at: string, ends_at: string) => post<unknown>('/shifts', { driver_id: id, starts_at, ends_at }),
   issueDevice: (id: string) => post<{ device_id: string }>(`/drivers/${id}/devices`, {}),
+  invite: (id: string) => post<{ token: string; expires_at: string }>(`/drivers/${id}/invitation`, {}),
   move: (id: string, status: DriverStatus, force = false) => post<Driver>(`/drivers/${id}/state`, { status, force }),
   place: (id: string, latitude: number, longitude: number) => post<unknown>('/positions', [{ driver_id: id, latitude, longitude }]),
   page: (zone: string | undefined, cursor?: string | null) => get<Page<Driver>>('/drivers', { zone, limit: 500, cursor }),
