@@ -80,26 +80,13 @@ public static class RoutingSolver
             return cancel.IsCancellationRequested ? StopReason.Cancelled : options.Time is { } budget && elapsed() >= budget ? StopReason.Time : null;
         };
         var (before, start) = (solution.Total, solution.Copy());
-        var (plan, iterations, reason, tests) = GeneticSearch.Suits(model) ? Genetic(solution.Routes) : Fast(solution.Routes);
+        var search = IPlainSearch.For(model, options, trace, isCut);
+        var reason = search.Run(solution.Routes);
         trace.Close();
-        solution.Load(plan);
+        solution.Load(search.Best);
         Recreate.InsertAllThatFit(solution, new InsertionSearch(solution));
         if (solution.Total > before) solution.Load(start);
-        return new(trace.Entries, iterations, reason, tests);
-
-        (int[][] Plan, long Iterations, StopReason Reason, long Tests) Genetic(ReadOnlySpan<int[]> routes)
-        {
-            var search = new GeneticSearch(model, options, trace, isCut);
-            var ended = search.Run(routes);
-            return (search.Best, search.Iterations, ended, search.Tests);
-        }
-
-        (int[][] Plan, long Iterations, StopReason Reason, long Tests) Fast(ReadOnlySpan<int[]> routes)
-        {
-            var search = new FastSearch(model, options, trace, isCut);
-            var ended = search.Run(routes);
-            return (search.Best, search.Iterations, ended ?? StopReason.Iterations, search.Tests);
-        }
+        return new(trace.Entries, search.Iterations, reason, search.Tests);
     }
 
     private static void Validate(SolveOptions options)

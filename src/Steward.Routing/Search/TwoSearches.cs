@@ -81,20 +81,11 @@ internal sealed class TwoSearches(
     private StopReason Plain(PlainModel plain, int which, int[][] start, SolveOptions own, Meeting meeting)
     {
         var written = which == 0 ? trace : new SearchTrace(solution.Instance, () => TimeSpan.Zero, null);
-        if (GeneticSearch.Suits(plain))
-        {
-            var search = new GeneticSearch(plain, own, written, IsCut) { Offer = () => meeting.Offer(which) };
-            meeting.Best[which] = () => search.Best;
-            var ended = search.Run(start);
-            (ends[which], tests[which]) = (search.Best, search.Tests);
-            return ended;
-        }
-
-        var fast = new FastSearch(plain, own, written, IsCut) { Offer = () => meeting.Offer(which) };
-        meeting.Best[which] = () => fast.Best;
-        var reason = fast.Run(start);
-        (ends[which], tests[which]) = (fast.Best, fast.Tests);
-        return reason ?? StopReason.Iterations;
+        var search = IPlainSearch.For(plain, own, written, IsCut, () => meeting.Offer(which));
+        meeting.Best[which] = () => search.Best;
+        var ended = search.Run(start);
+        (ends[which], tests[which]) = (search.Best, search.Tests);
+        return ended;
 
         StopReason? IsCut()
         {

@@ -6,7 +6,7 @@ namespace Steward.Routing;
 /// vehicles); before each cycle those two are hunted for, by sums of absences (section 5.3 there). The clock is looked at every 64
 /// iterations and only stops.
 /// </summary>
-internal sealed class FastSearch(PlainModel model, SolveOptions options, SearchTrace trace, Func<StopReason?> isCut)
+internal sealed class FastSearch(PlainModel model, SolveOptions options, SearchTrace trace, Func<StopReason?> isCut) : IPlainSearch
 {
     private const int LookEvery = 64, MostAbsent = 24;
 
@@ -41,7 +41,7 @@ internal sealed class FastSearch(PlainModel model, SolveOptions options, SearchT
         Way,
     }
 
-    internal long Iterations { get; set; }
+    public long Iterations { get; set; }
 
     /// <summary>A complete plan is handed over after so many iterations for its way: <see cref="Run"/> then returns null.</summary>
     internal long PauseAt { get; init; } = long.MaxValue;
@@ -49,7 +49,7 @@ internal sealed class FastSearch(PlainModel model, SolveOptions options, SearchT
     /// <summary>At most so many vehicles are used; fewer than the model's are hunted for only without this limit.</summary>
     internal int Fleet { get; init; } = model.Vehicles;
 
-    internal long Tests => insertion.Tests;
+    public long Tests => insertion.Tests;
 
     /// <summary>Known ones of the model, when there are some.</summary>
     internal Neighbourhoods? Near { get; init; }
@@ -58,7 +58,7 @@ internal sealed class FastSearch(PlainModel model, SolveOptions options, SearchT
     internal Func<int[][]?>? Offer { get; init; }
 
     /// <summary>The best plan as tasks per vehicle.</summary>
-    internal int[][] Best => best.Length == 0 ? [] : chains.ToRoutes(best);
+    public int[][] Best => best.Length == 0 ? [] : chains.ToRoutes(best);
 
     private bool CanShrink => model.IsVehiclesFirst && Fleet == model.Vehicles && bestUsed > (bestOut > 0 ? 1 : model.LeastVehicles);
 
@@ -78,6 +78,8 @@ internal sealed class FastSearch(PlainModel model, SolveOptions options, SearchT
         Begin(FirstAim, cooling.Length);
         return Search();
     }
+
+    StopReason IPlainSearch.Run(ReadOnlySpan<int[]> start) => Run(start) ?? StopReason.Iterations;
 
     /// <summary>After <see cref="Run"/>: looks for a vehicle less than a complete plan has. Null when there was none to be found.</summary>
     internal StopReason? Hunt(ReadOnlySpan<int[]> plan, long length)

@@ -32,6 +32,7 @@ internal sealed class Descent
         (this.tours, model, this.random, this.isCut) = (tours, tours.Model, random, isCut);
         (relocate, swap, turn, tails, swapStar) = (new(tours), new(tours), new(tours), new(tours), new(tours));
         (order, routeOrder, tested) = ([.. Enumerable.Range(0, model.Tasks)], [.. Enumerable.Range(0, tours.Routes)], new int[model.Tasks]);
+        ForgetTests();
         turns = model is { HasWindows: false, IsSymmetric: true };
     }
 
@@ -63,6 +64,17 @@ internal sealed class Descent
 
             if (tours.Moves == before) return null;
         }
+    }
+
+    /// <summary>Every pair is worth a test again.</summary>
+    internal void ForgetTests() => Array.Fill(tested, -1);
+
+    internal void ForgetTests(int task) => tested[task] = -1;
+
+    /// <summary>To an optimum of the moves of those tasks that wait, and of those next to what changes on the way.</summary>
+    internal void Run(Worklist work)
+    {
+        while (work.TryTake(out var task)) Improve(task, mayOpen: true);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -2,19 +2,13 @@ using System.Numerics;
 
 namespace Steward.Routing;
 
-/// <summary>Cost and time from one place to another, side by side because moves need both.</summary>
-internal struct Leg
-{
-    internal int Cost, Time;
-}
-
 /// <summary>
 /// A plain model of equal vehicles without pairs and prizes, small enough for a population: places are the tasks, the start and the end of
 /// the vehicles. Immutable.
 /// </summary>
 internal sealed class GeneticModel
 {
-    private const int MostTasks = 650, Width = 30, LargestLeg = 1 << 26, LargestTime = 1 << 29, WaitShare = 5, CoarsestTime = 1_000;
+    private const int MostTasks = 2_500, Width = 30, LargestLeg = 1 << 26, LargestTime = 1 << 29, WaitShare = 5, CoarsestTime = 1_000;
 
     private GeneticModel(PlainModel plain, int routes) => (Plain, Routes) = (plain, routes);
 
@@ -31,7 +25,10 @@ internal sealed class GeneticModel
     /// By place, row = from. A vehicle that stays at home drives from its start to its end; that leg has minus the fixed cost, so that
     /// no move needs to know whether it opens or empties a route.
     /// </summary>
-    internal Leg[] Legs { get; private init; } = [];
+    internal int[] Costs { get; private init; } = [];
+
+    /// <summary>By place as the costs, and the same array where it says the same: bounds on the cost alone end most tests, from the cache.</summary>
+    internal int[] Times { get; private init; } = [];
 
     internal long Fixed { get; private init; }
 
@@ -57,32 +54,35 @@ internal sealed class GeneticModel
         && UnitOf(model) is var unit && model.Out.Max() * (model.DistanceRate / unit) < LargestLeg && model.Fixed[0] / unit < LargestLeg
         && TimeUnitOf(model) > 0;
 
+    /// <summary>No time is rounded, so that a plan within the plain model's rules is within these.</summary>
+    internal static bool IsExact(PlainModel model) => TimeUnitOf(model) == 1;
+
     internal static GeneticModel Make(PlainModel plain, int usedVehicles)
     {
         int tasks = plain.Tasks, places = tasks + 2;
         var unit = UnitOf(plain);
         var rate = plain.DistanceRate / unit;
         var time = TimeUnitOf(plain);
-        var legs = new Leg[places * places];
+        var (costs, times) = (new int[places * places], new int[places * places]);
         for (var a = 0; a < places; a++)
         {
             for (var b = 0; b < places; b++)
             {
                 var at = plain.Site[a] * plain.Sites + plain.Site[b];
-                legs[a * places + b] = new() { Cost = (int)(plain.Out[at] * rate), Time = (int)Up(plain.TimeOut[at], time) };
+                (costs[a * places + b], times[a * places + b]) = ((int)(plain.Out[at] * rate), (int)Up(plain.TimeOut[at], time));
             }
         }
 
-        legs[tasks * places + tasks + 1] = new() { Cost = (int)(-plain.Fixed[0] / unit) };
+        (costs[tasks * places + tasks + 1], times[tasks * places + tasks + 1]) = ((int)(-plain.Fixed[0] / unit), 0);
         var own = new Segment[places];
         for (var place = 0; place < places; place++)
             own[place] = new() { Duration = (int)Up(plain.Service[place], time), Earliest = (int)Up(plain.Open[place], time), Latest = (int)Math.Min(plain.Close[place] / time, LargestTime) };
         var symmetric = plain.Site[tasks] == plain.Site[tasks + 1];
         for (var a = 0; a < tasks && symmetric; a++)
-            for (var b = 0; b <= tasks && symmetric; b++) symmetric = legs[a * places + b].Cost == legs[b * places + a].Cost;
+            for (var b = 0; b <= tasks && symmetric; b++) symmetric = costs[a * places + b] == costs[b * places + a];
         return new(plain, plain.IsVehiclesFirst ? usedVehicles : Math.Min(plain.Vehicles, usedVehicles + Math.Max(3, usedVehicles / 5)))
         {
-            Legs = legs, Fixed = plain.Fixed[0] / unit, Unit = unit, Own = own, IsSymmetric = symmetric, Near = NearOf(plain),
+            Costs = costs, Times = costs.AsSpan().SequenceEqual(times) ? costs : times, Fixed = plain.Fixed[0] / unit, Unit = unit, Own = own, IsSymmetric = symmetric, Near = NearOf(plain),
         };
     }
 

@@ -5,9 +5,9 @@ namespace Steward.Routing;
 /// Kool 2024) for plain problems of a few hundred stops. A short run of the fast search makes the first plans; from then on an iteration
 /// is one offspring. The clock only stops, and a step it cuts leaves no trace.
 /// </summary>
-internal sealed class GeneticSearch(PlainModel plain, SolveOptions options, SearchTrace trace, Func<StopReason?> isCut)
+internal sealed class GeneticSearch(PlainModel plain, SolveOptions options, SearchTrace trace, Func<StopReason?> isCut) : IPlainSearch
 {
-    private const int RepairPercent = 50, SwapStarPercent = 50, Distinct = 10, FirstStagnation = 4_000, Stagnation = 10_000, Width = 24;
+    private const int RepairPercent = 50, SwapStarPercent = 50, Distinct = 10, MostTasks = 650, FirstStagnation = 4_000, Stagnation = 10_000, Width = 24;
     /// <summary>The fast search's first cycle and its second, which is three times as long.</summary>
     private const int CyclesBefore = 4;
     private const int HuntIterationsPerTask = 500, HuntGrowth = 3, HuntShare = 2;
@@ -28,18 +28,18 @@ internal sealed class GeneticSearch(PlainModel plain, SolveOptions options, Sear
     private FastSearch fast = null!;
     private long sinceBest, founded, patience = FirstStagnation, huntLength, nextHunt, formerTests;
 
-    internal static bool Suits(PlainModel model) => GeneticModel.Suits(model);
+    internal static bool Suits(PlainModel model) => model.Tasks <= MostTasks && GeneticModel.Suits(model);
 
-    internal long Iterations { get; private set; }
+    public long Iterations { get; private set; }
 
     /// <summary>Moves and places weighed so far.</summary>
-    internal long Tests => formerTests + (fast?.Tests ?? 0) + (descent?.Tests ?? 0) + (cheapest?.Tests ?? 0);
+    public long Tests => formerTests + (fast?.Tests ?? 0) + (descent?.Tests ?? 0) + (cheapest?.Tests ?? 0);
 
     /// <summary>Another search's better plan, when there is one.</summary>
     internal Func<int[][]?>? Offer { get; init; }
 
     /// <summary>The best plan as tasks per vehicle.</summary>
-    internal int[][] Best { get; private set; } = [];
+    public int[][] Best { get; private set; } = [];
 
     /// <summary>The local search gains on the fast one only where that has done its quick part.</summary>
     private long FirstIterations => isBroad ? 2_000 + 20 * plain.Tasks : CyclesBefore * FastSearch.FirstCycle(plain);
@@ -47,7 +47,7 @@ internal sealed class GeneticSearch(PlainModel plain, SolveOptions options, Sear
     private int FounderIterations => isBroad ? 512 : 256 + plain.Tasks * plain.Tasks / 36;
 
     /// <param name="start">Feasible routes to begin from; empty ones for none.</param>
-    internal StopReason Run(ReadOnlySpan<int[]> start)
+    public StopReason Run(ReadOnlySpan<int[]> start)
     {
         around = new(plain, isBroad ? FastSearch.Width : Width);
         fast = new(plain, options, trace, isCut) { PauseAt = FirstIterations, Near = around };
@@ -100,7 +100,7 @@ internal sealed class GeneticSearch(PlainModel plain, SolveOptions options, Sear
         population = new(model, penalties, random, isBroad);
         (offspring, repaired, best) = (New(), New(), New());
         everyTask = [.. Enumerable.Range(0, model.Tasks)];
-        LayRoutes(Best);
+        tours.Lay(Best);
         tours.Write(best);
         population.Add(best);
     }
@@ -159,7 +159,7 @@ internal sealed class GeneticSearch(PlainModel plain, SolveOptions options, Sear
         var reason = founder.Run([]);
         formerTests += founder.Tests;
         if (reason is not null and not StopReason.Iterations) return reason;
-        if (reason is null && Used(founder.Best) <= tours.Routes) LayRoutes(founder.Best);
+        if (reason is null && Used(founder.Best) <= tours.Routes) tours.Lay(founder.Best);
         else Found();
         return null;
     }
@@ -167,18 +167,10 @@ internal sealed class GeneticSearch(PlainModel plain, SolveOptions options, Sear
     private void Adopt(int[][] plan)
     {
         if (plan.Count(r => r.Length > 0) > tours.Routes) return;
-        LayRoutes(plan);
+        tours.Lay(plan);
         tours.Write(offspring);
         population.Add(offspring);
         Keep(offspring);
-    }
-
-    private void LayRoutes(int[][] routes)
-    {
-        tours.Clear();
-        var route = 0;
-        foreach (var tasks in routes)
-            if (tasks.Length > 0) tours.Lay(route++, tasks);
     }
 
     /// <summary>A plan by insertion in random order.</summary>
@@ -202,17 +194,10 @@ internal sealed class GeneticSearch(PlainModel plain, SolveOptions options, Sear
         if (!plan.IsFeasible || !IsBetter(plan)) return;
         sinceBest = 0;
         best.CopyFrom(plan);
-        Best = RoutesOf(best);
+        Best = best.ToRoutes(plain.Vehicles);
         var cost = best.Cost * model.Unit / plain.CostScale;
         trace.Add(Iterations + 1, plain.IsVehiclesFirst ? new(0, best.Used, cost) : new(0, cost, 0), best.Used, () => Best);
     }
 
     private bool IsBetter(Member plan) => plain.IsVehiclesFirst && plan.Used != best.Used ? plan.Used < best.Used : plan.Cost < best.Cost;
-
-    private int[][] RoutesOf(Member plan)
-    {
-        var routes = new int[plain.Vehicles][];
-        for (var route = 0; route < routes.Length; route++) routes[route] = route < plan.Used ? plan.Route(route).ToArray() : [];
-        return routes;
-    }
 }

@@ -38,6 +38,14 @@ internal sealed class Member(int tasks, int routes, int slot)
 
     internal ReadOnlySpan<int> Route(int index) => Order.AsSpan(Starts[index], Starts[index + 1] - Starts[index]);
 
+    /// <summary>As tasks per vehicle.</summary>
+    internal int[][] ToRoutes(int vehicles)
+    {
+        var routes = new int[vehicles][];
+        for (var route = 0; route < vehicles; route++) routes[route] = route < Used ? Route(route).ToArray() : [];
+        return routes;
+    }
+
     /// <summary>Links of the plan, from its routes.</summary>
     internal void Link()
     {

@@ -8,16 +8,19 @@ namespace Steward.Routing;
 /// </summary>
 internal sealed class Penalties
 {
-    private const int Shift = 6, Period = 50, Harder = 10, WishedPercent = 40, Margin = 5, FirstWarp = 2, LeastShare = 50;
+    private const int Shift = 6, Period = 50, Harder = 10, UsualPercent = 40, Margin = 5, FirstWarp = 2, LeastShare = 50;
     private const long Most = 1L << 22;
     private readonly long leastLoad;
+    private readonly int wishedPercent;
     private long load, warp;
     private int plans, withinLoad, withinTime;
 
-    internal Penalties(GeneticModel model)
+    /// <param name="wishedPercent">Share of the plans that break no rule when the descent leaves them.</param>
+    internal Penalties(GeneticModel model, int wishedPercent = UsualPercent)
     {
+        this.wishedPercent = wishedPercent;
         long farthest = 1;
-        foreach (var leg in model.Legs) farthest = Math.Max(farthest, leg.Cost);
+        foreach (var leg in model.Costs) farthest = Math.Max(farthest, leg);
         var demand = Math.Max(1, model.Demand.Max());
         leastLoad = Math.Max(1, (farthest << Shift) / demand / LeastShare);
         (load, warp) = (Math.Max(1, (farthest << Shift) / demand), FirstWarp << Shift);
@@ -37,11 +40,13 @@ internal sealed class Penalties
     internal long Of(Member member) => ((member.Excess * load) >> Shift) + ((member.Warp * warp) >> Shift);
 
     /// <summary>Counts a plan as the descent left it; true when the penalties have changed.</summary>
-    internal bool Count(Member member)
+    internal bool Count(Member member) => Count(member.Excess == 0, member.Warp == 0);
+
+    internal bool Count(bool isWithinLoad, bool isWithinTime)
     {
         plans++;
-        if (member.Excess == 0) withinLoad++;
-        if (member.Warp == 0) withinTime++;
+        if (isWithinLoad) withinLoad++;
+        if (isWithinTime) withinTime++;
         if (plans < Period) return false;
         load = Math.Max(leastLoad, Moved(load, withinLoad));
         warp = Moved(warp, withinTime);
@@ -58,7 +63,7 @@ internal sealed class Penalties
     private long Moved(long penalty, int good)
     {
         var percent = good * 100 / plans;
-        if (percent < WishedPercent - Margin) return Math.Min(Most, penalty + penalty / 5 + 1);
-        return percent > WishedPercent + Margin ? Math.Max(1, penalty * 17 / 20) : penalty;
+        if (percent < wishedPercent - Margin) return Math.Min(Most, penalty + penalty / 5 + 1);
+        return percent > wishedPercent + Margin ? Math.Max(1, penalty * 17 / 20) : penalty;
     }
 }

@@ -26,7 +26,6 @@ internal struct Tour
 {
     internal int Size, Load, Warp;
     internal long Cost, Penalty;
-
     /// <summary>Number of the move that changed it last.</summary>
     internal int Changed;
 }
@@ -39,14 +38,16 @@ internal sealed class Tours
 {
     private readonly TourStop[] stops;
     private readonly Tour[] tours;
-    private readonly Leg[] legs;
+    private readonly int[] costs, times;
     private readonly int places;
+    private readonly bool[] isTouched;
+    private readonly List<int> touched = [];
 
     internal Tours(GeneticModel model, Penalties penalties)
     {
-        (Model, Penalties, legs, places) = (model, penalties, model.Legs, model.Places);
+        (Model, Penalties, costs, times, places) = (model, penalties, model.Costs, model.Times, model.Places);
         stops = new TourStop[model.Tasks + 2 * model.Routes];
-        tours = new Tour[model.Routes];
+        (tours, isTouched) = (new Tour[model.Routes], new bool[model.Routes]);
         for (var node = 0; node < stops.Length; node++) stops[node].Place = node < model.Tasks ? node : model.Tasks + (node - model.Tasks) % 2;
         for (var route = 0; route < tours.Length; route++) stops[First(route)].Route = stops[Last(route)].Route = route;
     }
@@ -60,6 +61,25 @@ internal sealed class Tours
     /// <summary>Moves made since the plan was laid.</summary>
     internal int Moves { get; private set; }
 
+    /// <summary>Tasks whose links change are put there, when there is one.</summary>
+    internal Worklist? Work { get; set; }
+
+    /// <summary>Routes that changed since <see cref="Settle"/>.</summary>
+    internal List<int> Touched => touched;
+
+    /// <summary>Cost of all routes with their penalties.</summary>
+    internal long Total { get; private set; }
+
+    /// <summary>Routes above the capacity, and routes with time warp.</summary>
+    internal int Overfull { get; private set; }
+
+    internal int Late { get; private set; }
+
+    internal bool IsBroken => Overfull + Late > 0;
+
+    /// <summary>Routes that are not empty.</summary>
+    internal int Used { get; private set; }
+
     internal int First(int route) => Model.Tasks + 2 * route;
 
     internal int Last(int route) => Model.Tasks + 2 * route + 1;
@@ -71,10 +91,10 @@ internal sealed class Tours
     internal ref Tour Of(int route) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(tours), route);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal int Cost(int from, int to) => Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(legs), from * places + to).Cost;
+    internal int Cost(int from, int to) => Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(costs), from * places + to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal int Time(int from, int to) => Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(legs), from * places + to).Time;
+    internal int Time(int from, int to) => Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(times), from * places + to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal long LoadPenalty(int load) => Penalties.OfLoad(load - Model.Capacity);
@@ -85,10 +105,17 @@ internal sealed class Tours
         Moves = 0;
         for (var route = 0; route < tours.Length; route++)
         {
-            Join(First(route), Last(route));
+            Link(First(route), Last(route));
             Sum(route);
             tours[route].Changed = 0;
         }
+    }
+
+    /// <summary>Before their count is too large; who compares with it has to forget it, too.</summary>
+    internal void ForgetMoves()
+    {
+        Moves = 0;
+        for (var route = 0; route < tours.Length; route++) tours[route].Changed = 0;
     }
 
     /// <summary>Of a plan just laid: only moves that touch this route or another so marked are worth a test.</summary>
@@ -108,12 +135,48 @@ internal sealed class Tours
         foreach (var task in tasks)
         {
             if (without is not null && without[task]) continue;
-            Join(at, task);
+            Link(at, task);
             at = task;
         }
 
-        Join(at, Last(route));
+        Link(at, Last(route));
         Sum(route);
+    }
+
+    /// <summary>What was touched counts as known from now on.</summary>
+    internal void Settle()
+    {
+        foreach (var route in touched) isTouched[route] = false;
+        touched.Clear();
+    }
+
+    /// <summary>After the penalties have changed: those of the touched routes; all others break no rule.</summary>
+    internal void Reprice()
+    {
+        foreach (var route in touched)
+        {
+            ref var tour = ref Of(route);
+            var penalty = LoadPenalty(tour.Load) + Penalties.OfWarp(tour.Warp);
+            Total += penalty - tour.Penalty;
+            tour.Penalty = penalty;
+        }
+    }
+
+    /// <summary>-1 = none.</summary>
+    internal int EmptyRoute()
+    {
+        if (Used == tours.Length) return -1;
+        var route = 0;
+        while (tours[route].Size > 0) route++;
+        return route;
+    }
+
+    internal void Lay(int[][] routes)
+    {
+        Clear();
+        var route = 0;
+        foreach (var tasks in routes)
+            if (tasks.Length > 0) Lay(route++, tasks);
     }
 
     internal void Lay(Member member)
@@ -142,7 +205,16 @@ internal sealed class Tours
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void Join(int from, int to) => (At(from).Next, At(to).Previous) = (to, from);
+    internal void Join(int from, int to)
+    {
+        Link(from, to);
+        if (Work is not { } work) return;
+        work.Add(from);
+        work.Add(to);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Link(int from, int to) => (At(from).Next, At(to).Previous) = (to, from);
 
     /// <summary>Takes a run of stops out and puts it behind a stop outside it, turned or not.</summary>
     internal void Shift(int first, int last, int behind, bool turned)
@@ -211,6 +283,14 @@ internal sealed class Tours
         return Penalties.OfWarp(Segment.JoinedWarp(before, Time(place, stop.Place), stop.After));
     }
 
+    private void Count(in Tour tour, int sign)
+    {
+        Total += sign * (tour.Cost + tour.Penalty);
+        if (tour.Size > 0) Used += sign;
+        if (tour.Load > Model.Capacity) Overfull += sign;
+        if (tour.Warp > 0) Late += sign;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Sum(int route)
     {
@@ -222,14 +302,14 @@ internal sealed class Tours
         while (true)
         {
             ref var next = ref At(at.Next);
-            var leg = legs[at.Place * places + next.Place];
-            at.Leg = leg.Cost;
-            cost += leg.Cost;
+            var leg = Cost(at.Place, next.Place);
+            at.Leg = leg;
+            cost += leg;
             next.Route = route;
             next.Position = at.Position + 1;
             next.Load = at.Load + (at.Next < Model.Tasks ? Model.Demand[at.Next] : 0);
-            next.Turn = at.Turn + Cost(next.Place, at.Place) - leg.Cost;
-            if (Model.HasWindows) next.Before = Segment.Join(at.Before, leg.Time, Model.Own[next.Place]);
+            next.Turn = at.Turn + Cost(next.Place, at.Place) - leg;
+            if (Model.HasWindows) next.Before = Segment.Join(at.Before, Time(at.Place, next.Place), Model.Own[next.Place]);
             if (at.Next == last) break;
             at = ref next;
         }
@@ -246,8 +326,13 @@ internal sealed class Tours
             }
         }
 
+        Count(tour, -1);
         (tour.Size, tour.Load, tour.Cost) = (end.Position - 1, end.Load, cost);
         tour.Warp = Model.HasWindows ? end.Before.Warp : 0;
         tour.Penalty = LoadPenalty(tour.Load) + Penalties.OfWarp(tour.Warp);
+        Count(tour, 1);
+        if (isTouched[route]) return;
+        isTouched[route] = true;
+        touched.Add(route);
     }
 }

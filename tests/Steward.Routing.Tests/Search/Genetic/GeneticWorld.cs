@@ -84,11 +84,11 @@ internal sealed class GeneticWorld
         var (at, time, warp, cost, load) = (Model.Tasks, (long)Model.Own[Model.Tasks].Earliest, 0L, 0L, 0);
         foreach (var place in route.Append(Model.Tasks + 1))
         {
-            var leg = Model.Legs[at * Model.Places + place];
+            var leg = at * Model.Places + place;
             var own = Model.Own[place];
-            time = Math.Max(time + Model.Own[at].Duration + leg.Time, own.Earliest);
+            time = Math.Max(time + Model.Own[at].Duration + Model.Times[leg], own.Earliest);
             (warp, time) = (warp + Math.Max(0, time - own.Latest), Math.Min(time, own.Latest));
-            cost += leg.Cost;
+            cost += Model.Costs[leg];
             if (place < Model.Tasks) load += Model.Demand[place];
             at = place;
         }
