@@ -38,7 +38,7 @@ public sealed class FleetModule : IModule
         services.AddSingleton<DriverBook>().AddSingleton<IDriverContacts>(p => p.GetRequiredService<DriverBook>()).AddSingleton<IDrivers>(p => p.GetRequiredService<DriverBook>()).AddSingleton<IDriverOfUser>(p => p.GetRequiredService<DriverBook>())
             .AddSingleton<IJoining>(p => p.GetRequiredService<DriverBook>());
 
-        services.AddSingleton<IRecipientSource, DriverRecipients>();
+        services.AddSingleton<IRecipientSource, DriverRecipients>().AddSingleton<RemindOfShift>().AddSingleton<ITimerHandler>(p => p.GetRequiredService<RemindOfShift>());
         services.AddSingleton<TargetStore>().AddSingleton<FactStore>().AddSingleton<HistoryStore>().AddSingleton<HistoryWriter>().AddSingleton<CountDelivery>().AddSingleton<DailySnapshot>();
         services.AddSingleton<TargetBook>().AddSingleton<ITargets>(p => p.GetRequiredService<TargetBook>()).AddSingleton<TargetDesk>().AddSingleton<Supply>().AddSingleton<PlanDesk>().AddSingleton<QuestionForms>();
         services.AddSingleton<ITimerHandler, SnapshotTimer>().AddSingleton<MissedDays>().AddSingleton<IHostedService>(p => p.GetRequiredService<MissedDays>());

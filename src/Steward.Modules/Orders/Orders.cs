@@ -5,7 +5,7 @@ using Steward.Orders.Contracts;
 namespace Steward.Orders;
 
 /// <summary>What other modules may ask of orders and do with them.</summary>
-internal sealed class Orders(OrderCommands commands, OrderLog log, Customers customers) : IOrders
+internal sealed class Orders(OrderCommands commands, OrderLog log, Customers customers, TellEta eta) : IOrders
 {
     public async Task<OrderFacts?> Find(Session session, Guid order) => (await OrdersStore.Find(session, order))?.Facts();
 
@@ -48,8 +48,11 @@ internal sealed class Orders(OrderCommands commands, OrderLog log, Customers cus
 
     public Task<Refusal?> Move(Session session, Guid order, string toStatus, StatusChange change) => commands.Move(session, order, toStatus, change);
 
-    public async Task SetEta(Session session, Guid order, DateTimeOffset at, DateTimeOffset low, DateTimeOffset high) =>
-        await OrdersStore.SaveEta(session, order, Instants.Micros(at), Instants.Micros(low), Instants.Micros(high));
+    public async Task SetEta(Session session, Guid order, DateTimeOffset at, DateTimeOffset low, DateTimeOffset high)
+    {
+        var (arrives, earliest, latest) = (Instants.Micros(at), Instants.Micros(low), Instants.Micros(high));
+        if (await OrdersStore.SaveEta(session, order, arrives, earliest, latest) is { } told) await eta.Note(session, told, arrives, earliest, latest);
+    }
 
     public async Task SetRoute(Session session, Guid order, Guid? route) => await OrdersStore.SaveRoute(session, order, route);
 

@@ -21,7 +21,7 @@ public sealed class OrdersModule : IModule
         services.AddSingleton<OrderClock>().AddSingleton<ITimerHandler>(p => p.GetRequiredService<OrderClock>());
         services.AddSingleton(new ProofFiles(settings["Data"] ?? "data")).AddSingleton<BringProof>();
         services.AddSingleton<INextAttempts, NextAttempts>().AddSingleton<ITrackingLinks, TrackingLinks>();
-        services.AddSingleton<TrackingPace>().AddSingleton<TrackedOrder>().AddSingleton<TellShop>();
+        services.AddSingleton<TrackingPace>().AddSingleton<TrackedOrder>().AddSingleton<TellShop>().AddSingleton<TellEta>();
         services.AddSingleton<IRecipientSource, CustomerRecipients>().AddSingleton<IEventSubscriber, TellCustomer>();
         services.AddSingleton<Orders>().AddSingleton<IOrders>(p => p.GetRequiredService<Orders>());
         services.AddSingleton<LiveOrders>().AddSingleton<ILiveOrders>(p => p.GetRequiredService<LiveOrders>()).AddSingleton<IFailedDeliveries>(p => p.GetRequiredService<LiveOrders>());

@@ -53,8 +53,15 @@ internal static partial class OrdersStore
     internal static Task<int> SaveSla(Session session, Guid id, string state, bool breached) =>
         session.Execute("update orders set sla_state = @state, sla_breached = @breached where id = @id", new { id, state, breached });
 
-    internal static Task<int> SaveEta(Session session, Guid id, DateTimeOffset at, DateTimeOffset low, DateTimeOffset high) => session.Execute(
-        "update orders set estimated_delivery_at = @at, eta_low = @low, eta_high = @high where id = @id and status not in ('delivered', 'cancelled')", new { id, at, low, high });
+    /// <summary>What the customer knows of it; null when the order has ended.</summary>
+    internal static Task<ToldEta?> SaveEta(Session session, Guid id, DateTimeOffset at, DateTimeOffset low, DateTimeOffset high) => session.First<ToldEta>(
+        """
+        update orders set estimated_delivery_at = @at, eta_low = @low, eta_high = @high where id = @id and status not in ('delivered', 'cancelled')
+        returning id, order_number, customer_id, zone_id, driver_id, told_eta_at
+        """,
+        new { id, at, low, high });
+
+    internal static Task<int> SaveToldEta(Session session, Guid id, DateTimeOffset? at) => session.Execute("update orders set told_eta_at = @at where id = @id", new { id, at });
 
     internal static Task<int> SaveRoute(Session session, Guid id, Guid? route) =>
         session.Execute("update orders set assigned_route_id = @route where id = @id", new { id, route });

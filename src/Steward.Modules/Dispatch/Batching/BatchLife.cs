@@ -1,6 +1,7 @@
 using Steward.Decisions.Contracts;
 using Steward.Fleet.Contracts;
 using Steward.Kernel;
+using Steward.Notifications.Contracts;
 using Steward.Orders.Contracts;
 using Steward.Routes.Contracts;
 using OrderRow = Steward.Orders.Contracts.OrderFacts;
@@ -9,7 +10,8 @@ namespace Steward.Dispatch.Batching;
 
 /// <summary>The life of a batch: made, given to one driver whole, followed, ended. Every step is in the caller's transaction.</summary>
 internal sealed class BatchLife(
-    BatchStore batches, OffersStore offers, OfferLife offerLife, IOrders orders, AssignOrder assign, TakeBack takeBack, IDecisionLedger ledger, Timers timers, Outbox outbox)
+    BatchStore batches, OffersStore offers, OfferLife offerLife, IOrders orders, AssignOrder assign, TakeBack takeBack, IDecisionLedger ledger, INotifications notifications, Timers timers,
+    Outbox outbox)
 {
     internal const string HoldTimer = "batch_hold";
     private const int LeastHoldSeconds = 60;
@@ -61,6 +63,10 @@ internal sealed class BatchLife(
             if (open.Id != command.OfferId) await offerLife.Close(session, open, OfferStatus.Withdrawn, command.Actor, "assigned otherwise");
         await timers.Clear(session, HoldTimer, batch.Id.ToString());
         await Tell(session, "batch_updated", batch, BatchStatus.Processing, command.DriverId);
+        await notifications.Tell(session, new("Batch Assigned", Recipient.Driver(command.DriverId), batch.Id.ToString(), "assigned")
+        {
+            ZoneId = batch.ZoneId, Link = "/drive", Data = new Dictionary<string, object?> { ["order_number"] = batch.BatchNumber, ["stops"] = logs.Count },
+        });
         return (movesDecision ? await ledger.Move(session, command.DecisionId, DecisionStatus.Executed, command.Actor, null) : null, logs, route);
     }
 

@@ -42,7 +42,7 @@ internal static class Shifts
         },
         cancel);
 
-    private static Task<Reply> Create(Request request, Caller caller, Database database, ShiftStore store, DriverStore drivers, Changes changes, CancellationToken cancel) => database.Write<Reply>(
+    private static Task<Reply> Create(Request request, Caller caller, Database database, ShiftStore store, DriverStore drivers, RemindOfShift reminders, Changes changes, CancellationToken cancel) => database.Write<Reply>(
         async session =>
         {
             var checks = new Checks();
@@ -55,12 +55,13 @@ internal static class Shifts
             shift = Merged(shift, request, driver.TimeZone);
             if (await Refused(session, store, shift) is { } refusal) return refusal;
             await store.Add(session, shift);
+            await reminders.Plan(session, shift);
             await changes.Say(session, caller, "shift_created", shift.ZoneId, shift.Id, Event(shift, session.Now), shift.DriverId);
             return Reply.Created($"/api/v1/shifts/{shift.Id}", shift);
         },
         cancel);
 
-    private static Task<Reply> Change(string id, Request request, Caller caller, Database database, ShiftStore store, DriverStore drivers, Changes changes, CancellationToken cancel)
+    private static Task<Reply> Change(string id, Request request, Caller caller, Database database, ShiftStore store, DriverStore drivers, RemindOfShift reminders, Changes changes, CancellationToken cancel)
     {
         var thing = ThingId.Parse(id);
         return database.Write<Reply>(
@@ -70,19 +71,23 @@ internal static class Shifts
                 if (request.DriverId is not null) return Refusal.Invalid("/driver_id", "A shift stays with its driver: cancel it and plan another.");
                 var changed = Merged(shift, request, (await drivers.Find(session, shift.DriverId))!.TimeZone);
                 if (await Refused(session, store, changed) is { } refusal) return refusal;
+                if (changed.StartsAt != shift.StartsAt) await reminders.Plan(session, changed);
                 return await Saved(session, caller, store, changes, changed, "shift_changed");
             },
             cancel);
     }
 
-    private static Task<Reply> Cancel(string id, Caller caller, Database database, ShiftStore store, Changes changes, CancellationToken cancel)
+    private static Task<Reply> Cancel(string id, Caller caller, Database database, ShiftStore store, RemindOfShift reminders, Changes changes, CancellationToken cancel)
     {
         var thing = ThingId.Parse(id);
         return database.Write<Reply>(
             async session =>
             {
                 if (await Find(session, store, thing, caller) is not { } shift) return Refusal.NotFound("shift");
-                if (shift.CancelledAt is null) await Saved(session, caller, store, changes, shift with { CancelledAt = session.Now }, "shift_cancelled");
+                if (shift.CancelledAt is not null) return Reply.NoContent;
+                var cancelled = shift with { CancelledAt = session.Now };
+                await reminders.Plan(session, cancelled);
+                await Saved(session, caller, store, changes, cancelled, "shift_cancelled");
                 return Reply.NoContent;
             },
             cancel);

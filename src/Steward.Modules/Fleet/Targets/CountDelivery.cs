@@ -1,11 +1,12 @@
 using Steward.Fleet.Contracts;
 using Steward.Fleet.Drivers;
 using Steward.Kernel;
+using Steward.Notifications.Contracts;
 
 namespace Steward.Fleet.Targets;
 
 /// <summary>Counts a delivery once, in the transaction that makes the order delivered, on the business date on which it happened.</summary>
-internal sealed class CountDelivery(IZones zones, FactStore facts, TargetStore targets, HistoryWriter history, Timers timers)
+internal sealed class CountDelivery(IZones zones, FactStore facts, TargetStore targets, HistoryWriter history, INotifications notifications, Timers timers)
 {
     internal async Task Count(Session session, DriverRow driver, DeliveredOrder order, DeliveryNote delivery)
     {
@@ -17,10 +18,26 @@ internal sealed class CountDelivery(IZones zones, FactStore facts, TargetStore t
         if (await targets.Find(session, driver.Id) is { } row && row.BusinessDate == date)
         {
             if (row.CurrentRevenue + revenue > TargetStore.MostRevenue) throw TooMuch(row.CurrentRevenue, revenue);
-            await targets.Add(session, driver.Id, date, 1, revenue);
+            if (await targets.Add(session, driver.Id, date, 1, revenue) is { Achieved: true } now && !(now with { CurrentDeliveries = now.CurrentDeliveries - 1, CurrentRevenue = now.CurrentRevenue - revenue }).Achieved)
+                await TellReached(session, now);
         }
         if (date < days.DateOf(session.Now)) await history.Revise(session, zone, date, driver.Id, forced: false);
         await timers.SetIfMissing(session, SnapshotTimer.TimerKind, zone.Id.ToString(), zone.Id, SnapshotTimer.DueAfter(days, days.DateOf(session.Now)));
+    }
+
+    /// <summary>Once a date and target: one that was raised since may be reached again.</summary>
+    private Task TellReached(Session session, TargetRow row) => notifications.Tell(session, new(
+        "Target Reached", Recipient.Driver(row.DriverUuid), row.DriverUuid.ToString(), FormattableString.Invariant($"{row.BusinessDate:yyyy-MM-dd}-{row.TargetDeliveries}-{row.TargetRevenue:0.##}"))
+    {
+        ZoneId = row.ZoneId, Link = "/drive", Data = new Dictionary<string, object?> { ["target"] = TargetText(row), ["value"] = row.CurrentDeliveries },
+    });
+
+    private static string TargetText(TargetRow row)
+    {
+        var parts = new List<string>(2);
+        if (row.TargetDeliveries > 0) parts.Add(FormattableString.Invariant($"{row.TargetDeliveries} deliveries"));
+        if (row.TargetRevenue > 0) parts.Add(FormattableString.Invariant($"{row.Currency} {row.TargetRevenue:0.##}"));
+        return string.Join(", ", parts);
     }
 
     /// <summary>Takes a counted delivery back. False when it is not counted.</summary>

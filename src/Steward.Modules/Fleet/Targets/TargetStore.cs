@@ -68,10 +68,11 @@ internal sealed class TargetStore
     }
 
     /// <summary>Adds to the counters of that business date only. No effect when the row is of another date.</summary>
-    internal Task<int> Add(Session session, Guid driver, DateOnly date, int deliveries, decimal revenue) => session.Execute(
-        """
+    /// <summary>The row as it is then; null when it is of another date.</summary>
+    internal Task<TargetRow?> Add(Session session, Guid driver, DateOnly date, int deliveries, decimal revenue) => session.First<TargetRow>(
+        $"""
         update driver_targets set current_deliveries = current_deliveries + @deliveries, current_revenue = current_revenue + @revenue, updated_at = @Now
-        where driver_uuid = @driver and business_date = @date
+        where driver_uuid = @driver and business_date = @date returning {Columns}
         """,
         new { driver, date, deliveries, revenue, session.Now });
 

@@ -153,6 +153,7 @@ create table orders (
   estimated_delivery_at timestamptz,
   eta_low timestamptz,
   eta_high timestamptz,
+  told_eta_at timestamptz,
   estimated_distance_km numeric(10,3),
   estimated_minutes int,
   estimated_duration_minutes int not null default 30,

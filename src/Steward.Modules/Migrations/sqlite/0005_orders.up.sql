@@ -156,6 +156,7 @@ create table orders (
   estimated_delivery_at text,
   eta_low text,
   eta_high text,
+  told_eta_at text,
   estimated_distance_km integer,
   estimated_minutes integer,
   estimated_duration_minutes integer not null default 30,

@@ -12,6 +12,8 @@ internal sealed record Owned
     public Guid? DriverId { get; init; }
     public string Word { get; init; } = "";
 
+    internal Guid Id => UserId ?? CustomerId ?? DriverId ?? ClientId ?? Guid.Empty;
+
     internal bool Is(Recipient to) => UserId == to.UserId && CustomerId == to.CustomerId && DriverId == to.DriverId && (to.UserId is not null || ClientId == to.ClientId);
 }
 

@@ -26,6 +26,7 @@ internal static class HttpOutcomes
         HttpRequestException { InnerException: ForbiddenAddressException } => new(SendResult.Undeliverable, "forbidden_address"),
         ForbiddenAddressException => new(SendResult.Undeliverable, "forbidden_address"),
         OperationCanceledException => new(SendResult.Retry, "timeout"),
+        HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } known => new(SendResult.Retry, "network", known.HttpRequestError.ToString()),
         HttpRequestException or IOException or System.Net.Sockets.SocketException => new(SendResult.Retry, "network", error.GetType().Name),
         _ => null,
     };

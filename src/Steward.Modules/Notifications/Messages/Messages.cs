@@ -22,8 +22,9 @@ internal sealed class Messages(
             drafts.Add(new(Ids.New(session.Now), KeyOf(notice), notice, kind, Matter.Of(kind, notice)));
         }
         var firsts = drafts.DistinctBy(draft => draft.Key).ToList();
-        await logs.Add(session, [.. firsts.Select(draft => InApp(draft, session.Now))]);
-        var owners = await logs.MessagesOf(session, [.. firsts.Select(draft => draft.Key)]);
+        var added = await logs.Add(session, [.. firsts.Select(draft => InApp(draft, session.Now))]);
+        // Where all were new, as nearly always, nobody need be asked whose they are.
+        var owners = added == firsts.Count ? firsts.ToDictionary(draft => draft.Key, draft => draft.Id, StringComparer.Ordinal) : await logs.MessagesOf(session, [.. firsts.Select(draft => draft.Key)]);
         var fresh = firsts.Where(draft => owners[draft.Key] == draft.Id).ToList();
         if (fresh.Count > 0) await Queue(session, fresh);
         return [.. drafts.Select(draft => owners[draft.Key])];

@@ -14,10 +14,11 @@ internal sealed class Profiles(
     {
         var wanted = recipients.Distinct().ToList();
         var wishes = (await preferences.Of(session, wanted)).ToLookup(OwnerOf);
-        var known = await addresses.Of(session, wanted);
-        var optOuts = await addresses.OptOuts(session, wanted);
-        var subscriptions = roads.IsConfigured(Channel.Push) ? await addresses.Subscriptions(session, wanted) : [];
-        var opener = await cipher.Opener(session, known.Select(a => a.Address));
+        var given = await addresses.Of(session, wanted);
+        var known = given.ToLookup(a => a.UserId ?? a.CustomerId ?? a.DriverId ?? a.ClientId ?? Guid.Empty);
+        var optOuts = (await addresses.OptOuts(session, wanted)).ToLookup(o => o.Id);
+        var subscriptions = (roads.IsConfigured(Channel.Push) ? await addresses.Subscriptions(session, wanted) : []).ToLookup(s => s.Id);
+        var opener = await cipher.Opener(session, given.Select(a => a.Address));
         var house = await settings.Read(session);
         var users = await accounts.Contacts(session, [.. wanted.Select(to => to.UserId).OfType<Guid>().Distinct()]);
         var profiles = new Dictionary<Recipient, Profile>(wanted.Count);
@@ -26,8 +27,8 @@ internal sealed class Profiles(
             var facts = await Facts(session, to, users, house);
             profiles[to] = new()
             {
-                To = to, Facts = facts, Preferences = Own(wishes[Profile.IdOf(to)], to), OptOuts = optOuts.Where(o => o.Is(to)).Select(o => o.Word).ToHashSet(StringComparer.Ordinal),
-                Ways = Channel.All.ToDictionary(channel => channel, channel => WayOf(channel, to, facts, known, subscriptions, opener), StringComparer.Ordinal),
+                To = to, Facts = facts, Preferences = Own(wishes[Profile.IdOf(to)], to), OptOuts = optOuts[Profile.IdOf(to)].Where(o => o.Is(to)).Select(o => o.Word).ToHashSet(StringComparer.Ordinal),
+                Ways = Channel.All.ToDictionary(channel => channel, channel => WayOf(channel, to, facts, known[Profile.IdOf(to)], subscriptions[Profile.IdOf(to)], opener), StringComparer.Ordinal),
             };
         }
         return profiles;
@@ -55,7 +56,7 @@ internal sealed class Profiles(
     }
 
     /// <summary>His own verified address first, else the one that his module knows, else one that he has yet to verify.</summary>
-    private Way WayOf(string channel, Recipient to, RecipientFacts? facts, IReadOnlyList<KnownAddress> all, IReadOnlyList<Owned> subscriptions, FieldOpener opener)
+    private Way WayOf(string channel, Recipient to, RecipientFacts? facts, IEnumerable<KnownAddress> all, IEnumerable<Owned> subscriptions, FieldOpener opener)
     {
         if (channel == Channel.InApp) return new(Road.Open, null, null);
         var isConfigured = roads.IsConfigured(channel);

@@ -91,6 +91,7 @@ internal sealed class WebhookDeliveryRoutes(Database database, WebhookEndpointSt
     /// <summary>Events that were never queued for it, because it was off: the outbox keeps them for a day.</summary>
     private async Task<(int Count, bool IsMore)> Recover(Session session, WebhookEndpoint endpoint, DateTimeOffset since, DateTimeOffset until)
     {
+        if (endpoint.CreatedAt > since) since = endpoint.CreatedAt;
         var (position, count) = (await outbox.Before(session, since - Disorder), 0);
         while (await outbox.After(session, position, MostAtOnce) is { Count: > 0 } some)
         {

@@ -44,7 +44,7 @@ internal sealed class WebhookEndpointRoutes(Database database, WebhookEndpointSt
         all.MapPatch("/{id}", (string id, Change request, HttpRequest http, WebhookEndpointRoutes use, Caller by, CancellationToken cancel) => use.Alter(Asked.Id(id), request, EntityTags.IfMatch(http), by, cancel))
             .Needs(Permission.Administer).WholeServer().Produces<View>().WithSummary("Change an endpoint, or switch it off and on");
         all.MapDelete("/{id}", (string id, WebhookEndpointRoutes use, Caller by, CancellationToken cancel) => use.Remove(Asked.Id(id), by, cancel)).Needs(Permission.Administer).WholeServer().Produces(204).WithSummary("Send nothing there any more; its log stays");
-        all.MapPost("/{id}/rotate", (string id, Rotation request, WebhookEndpointRoutes use, Caller by, CancellationToken cancel) => use.Rotate(Asked.Id(id), request, by, cancel))
+        all.MapPost("/{id}/rotate", (string id, WebhookEndpointRoutes use, Caller by, CancellationToken cancel, Rotation? request = null) => use.Rotate(Asked.Id(id), request ?? new(), by, cancel))
             .Needs(Permission.Administer).WholeServer().Produces<View>().WithSummary("A new secret; the old one signs too for a day");
         all.MapPost("/{id}/test", (string id, WebhookEndpointRoutes use, CancellationToken cancel) => use.Try(Asked.Id(id), cancel)).Needs(Permission.Administer).WholeServer().Produces<Tried>().WithSummary("Send a trial event now and see what is answered");
     }

@@ -25,6 +25,8 @@ internal sealed class OrderCommands(OrderLog log, OrderClock clock, IZones zones
         var at = occurredAt ?? session.Now;
         var after = OrderStates.After(order with { DriverId = driver, HoldDecisionId = null }, OrderStatus.Assigned, at, session.Now, null, null);
         if (await Save(session, order, after) is { } lost) return lost;
+        // With the driver the customer hears a time of his; what he knew of another driver's is over.
+        await OrdersStore.SaveToldEta(session, id, after.EstimatedDeliveryAt);
         if (tellsDriver) await drivers.Value.NoteAssigned(session, driver, actor);
         await log.Tell(session, after, OrderEvents.Assigned, actor, at, order.Status, new { driver_id = driver, decision_id = decisionId });
         return null;

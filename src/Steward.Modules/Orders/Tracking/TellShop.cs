@@ -1,11 +1,12 @@
 using Steward.Fleet.Contracts;
 using Steward.Kernel;
+using Steward.Notifications.Contracts;
 using Steward.Orders.Contracts;
 
 namespace Steward.Orders;
 
 /// <summary>What a customer says about his order on the tracking page. The rows given are locked.</summary>
-internal sealed class TellShop(Customers customers, PlaceOrder place, OrderCommands commands, OrderClock clock, OrderLog log, ServiceLevels levels, Lazy<IDrivers> drivers)
+internal sealed class TellShop(Customers customers, PlaceOrder place, OrderCommands commands, OrderClock clock, OrderLog log, ServiceLevels levels, Lazy<IDrivers> drivers, INotifications notifications)
 {
     private const int MostText = 4_000;
 
@@ -30,6 +31,12 @@ internal sealed class TellShop(Customers customers, PlaceOrder place, OrderComma
         var after = order with { DestinationLocation = place.Merged(key, order.Id, "destination_location", order.DestinationLocation, new(Notes: said.Text.Trim())) };
         if (!await OrdersStore.SaveEdit(session, after)) return EntityTags.Stale(EntityTags.Of(order.RowVersion), null);
         await log.Tell(session, after, OrderEvents.Updated, TrackedOrder.Actor(order), session.Now, data: new Dictionary<string, object> { [Instructed] = true }, reason: "customer_instructions");
+        // What it says is the customer's own: the driver reads it at the stop.
+        if (order.DriverId is { } driver)
+            await notifications.Tell(session, new("New Instruction", Recipient.Driver(driver), order.Id.ToString(), FormattableString.Invariant($"customer-{order.RowVersion + 1}"))
+            {
+                OrderId = order.Id, ZoneId = order.ZoneId, Link = "/drive", Data = new Dictionary<string, object?> { ["order_number"] = order.OrderNumber, ["text"] = "the customer has left an instruction. Read it at the stop." },
+            });
         return null;
     }
 

@@ -1,7 +1,6 @@
 using Steward.Decisions.Contracts;
 using Steward.Kernel;
 using Steward.Notifications.Contracts;
-using Steward.Orders.Contracts;
 using Steward.Routes.Contracts;
 using Steward.Routes.Plans;
 
@@ -12,10 +11,8 @@ internal sealed record ProposedBy(string Actor, string Policy, Guid? VersionId, 
 
 /// <summary>Records proposals, and carries one out: the new sequence, its times, and who is told, in the caller's transaction.</summary>
 internal sealed class RouteChanges(
-    OptimizationsStore store, StopsStore stops, RouteTiming timing, RouteNews news, IDecisionLedger ledger, IOrders orders, INotifications notifications)
+    OptimizationsStore store, StopsStore stops, RouteTiming timing, RouteNews news, IDecisionLedger ledger, INotifications notifications)
 {
-    // Customers hear of nothing smaller (delivery automation, 8.2).
-    private static readonly TimeSpan TellCustomersFrom = TimeSpan.FromMinutes(10);
     private const int ProposalSeconds = 300;
 
     /// <summary>The decision with both sequences, and its row.</summary>
@@ -72,7 +69,6 @@ internal sealed class RouteChanges(
         var (after, _, _) = await timing.Apply(session, route with { Stops = inOrder }, replanned: true);
         await news.Tell(session, after, RouteEvents.Updated, reason: why, decisionId: row.DecisionId, driverTold: true);
         await TellDriver(session, row, route, after, why);
-        await TellCustomers(session, row, route, after);
         return (null, after);
     }
 
@@ -96,24 +92,6 @@ internal sealed class RouteChanges(
     });
 
     private static string Codes(LoadedRoute route) => string.Join(", ", route.Stops.Where(stop => stop.Status == StopStatus.Planned).Select(stop => stop.StopId));
-
-    private async Task TellCustomers(Session session, OptimizationRow row, LoadedRoute before, LoadedRoute after)
-    {
-        var known = before.Stops.ToDictionary(stop => stop.Id);
-        foreach (var stop in after.Stops.Where(stop => stop is { Status: StopStatus.Planned, StopType: StopTypes.Delivery }))
-        {
-            var later = stop.EstimatedArrival - known[stop.Id].EstimatedArrival;
-            if (later.Duration() <= TellCustomersFrom) continue;
-            foreach (var order in await orders.FindMany(session, stop.Plan().OrderIds))
-            {
-                await notifications.Tell(session, new(later > TimeSpan.Zero ? "Delivery Delayed" : "Delivery Rescheduled", Recipient.Customer(order.CustomerId), order.Id.ToString(), $"optimization-{row.Id}-{after.Row.RowVersion}")
-                {
-                    ZoneId = row.ZoneId, OrderId = order.Id,
-                    Data = new Dictionary<string, object?> { ["order_number"] = order.OrderNumber, ["eta"] = stop.EstimatedArrival, ["eta_from"] = stop.ArrivalLow, ["eta_to"] = stop.ArrivalHigh },
-                });
-            }
-        }
-    }
 
     private static OptimizationRow Row(Session session, SeenRoute seen, RouteProposal proposal)
     {
