@@ -15,10 +15,10 @@ public sealed class NotificationsModule : IModule
     public void AddServices(IServiceCollection services, IConfiguration settings)
     {
         services.AddSingleton<EventStore>().AddSingleton<EventRegistry>();
-        services.AddSingleton<PreferenceStore>().AddSingleton<AddressStore>().AddSingleton<LogStore>().AddSingleton<InboxStore>().AddSingleton<DigestStore>().AddSingleton<TemplateStore>();
+        services.AddSingleton<WishVersion>().AddSingleton<PreferenceStore>().AddSingleton<AddressStore>().AddSingleton<LogStore>().AddSingleton<InboxStore>().AddSingleton<DigestStore>().AddSingleton<TemplateStore>();
         // The engines ask for their settings here, and this asks the engines' control: the circle is opened by asking late.
         services.AddSingleton(provider => new SettingsInForce(new(provider.GetRequiredService<EngineControl>), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<ChannelRoads>().AddSingleton<Profiles>().AddSingleton<Renderer>().AddSingleton<DigestBook>().AddSingleton<QueuePlan>();
+        services.AddSingleton<ChannelRoads>().AddSingleton<OwnFacts>().AddSingleton<Profiles>().AddSingleton<Renderer>().AddSingleton<DigestBook>().AddSingleton<QueuePlan>();
         services.AddSingleton(new PublicAddress(settings["PublicUrl"] is { Length: > 0 } url ? url : PublicAddress.Default)).AddSingleton<UnsubscribeLinks>();
         services.AddSingleton<Messages>().AddSingleton<INotifications>(provider => provider.GetRequiredService<Messages>());
         services.AddSingleton<ClaimReader>().AddSingleton<ClaimDeliveries>().AddSingleton<RecordDeliveries>().AddSingleton<DeadAddresses>();

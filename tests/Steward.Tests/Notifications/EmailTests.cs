@@ -63,6 +63,19 @@ public sealed class EmailTests
         Assert.Equal((SendResult.Retry, "timeout"), (outcome.Result, outcome.Code));
     }
 
+    /// <summary>Nine answers, each well within its own time: together they are longer than one mail may take.</summary>
+    [Fact, Trait("acceptance", "notifications-11.15")]
+    public async Task A_relay_that_takes_its_time_with_every_answer_is_left()
+    {
+        await using var sink = new SmtpSink { Pause = TimeSpan.FromMilliseconds(100) };
+        var settings = Settings(sink) with { MostTime = TimeSpan.FromMilliseconds(400) };
+
+        var outcome = await new EmailSender(settings, new SmtpTransport(settings), TimeProvider.System).Send(Message, TestContext.Current.CancellationToken);
+
+        Assert.Equal((SendResult.Retry, "timeout", 0), (outcome.Result, outcome.Code, sink.Mails.Count));
+        Assert.True(Settings(sink).MostTime < TimeSpan.FromMinutes(2), "The engine takes a sender that is silent for two minutes for dead.");
+    }
+
     [Fact, Trait("acceptance", "notifications-11.15")]
     public async Task Nothing_is_said_to_a_relay_whose_certificate_is_wrong_or_missing()
     {

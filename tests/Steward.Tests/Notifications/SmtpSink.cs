@@ -46,6 +46,9 @@ internal sealed class SmtpSink : IAsyncDisposable
 
     internal bool OffersTls { get; init; } = true;
 
+    /// <summary>What every answer waits for.</summary>
+    internal TimeSpan Pause { get; init; }
+
     private X509Certificate2 Certificate { get; }
 
     public async ValueTask DisposeAsync()
@@ -106,6 +109,7 @@ internal sealed class SmtpSink : IAsyncDisposable
     private async Task<bool> Say(Stream stream, string to, string usual)
     {
         var isUsual = !Answers.TryGetValue(to, out var answer);
+        if (Pause > TimeSpan.Zero) await Task.Delay(Pause, ends.Token);
         if (!isUsual && answer is null) await Task.Delay(Timeout.Infinite, ends.Token);
         await stream.WriteAsync(Encoding.ASCII.GetBytes((isUsual ? usual : answer) + "\r\n"), ends.Token);
         return isUsual;

@@ -18,7 +18,7 @@ internal sealed record Owned
 }
 
 /// <summary>The tables <c>notification_addresses</c> and <c>notification_optouts</c>, and who has a push subscription.</summary>
-internal sealed class AddressStore
+internal sealed class AddressStore(WishVersion version)
 {
     private const string Columns =
         "id, client_id, user_id, customer_id, driver_id, channel, address, address_hash, verified_at, bounce_state, code_hash, code_expires_at, created_at";
@@ -36,7 +36,8 @@ internal sealed class AddressStore
     internal Task<KnownAddress?> Find(Session session, Guid id) => session.First<KnownAddress>($"select {Columns} from notification_addresses where id = @id", new { id });
 
     /// <summary>False when the recipient has this address already.</summary>
-    internal async Task<bool> Add(Session session, KnownAddress a) => await session.Execute(
+    internal async Task<bool> Add(Session session, KnownAddress a) => await Changed(
+        session,
         """
         insert into notification_addresses (id, client_id, user_id, customer_id, driver_id, channel, address, address_hash, verified_at, bounce_state, code_hash, code_expires_at, created_at, updated_at)
         values (@Id, @ClientId, @UserId, @CustomerId, @DriverId, @Channel, @Address, @AddressHash, @VerifiedAt, @BounceState, @CodeHash, @CodeExpiresAt, @Now, @Now)
@@ -48,27 +49,37 @@ internal sealed class AddressStore
     internal Task<int> CountTry(Session session, Guid id, int most) => session.Execute(
         "update notification_addresses set code_attempts = code_attempts + 1 where id = @id and code_hash is not null and code_attempts < @most", new { id, most });
 
-    internal Task<int> Verified(Session session, Guid id) => session.Execute(
+    internal Task<int> Verified(Session session, Guid id) => Changed(
+        session,
         "update notification_addresses set verified_at = @Now, bounce_state = 'none', code_hash = null, code_expires_at = null where id = @id", new { id, session.Now });
 
-    internal Task<int> Delete(Session session, Guid id) => session.Execute("delete from notification_addresses where id = @id", new { id });
+    internal Task<int> Delete(Session session, Guid id) => Changed(session, "delete from notification_addresses where id = @id", new { id });
 
-    internal Task<int> MarkBounced(Session session, Guid id) => session.Execute("update notification_addresses set bounce_state = 'hard' where id = @id", new { id });
+    internal Task<int> MarkBounced(Session session, Guid id) => Changed(session, "update notification_addresses set bounce_state = 'hard' where id = @id", new { id });
 
-    internal Task<int> EndSubscription(Session session, Guid id, string reason) => session.Execute(
+    internal Task<int> EndSubscription(Session session, Guid id, string reason) => Changed(
+        session,
         "update push_subscriptions set disabled_at = @Now, disabled_reason = @reason where id = @id and disabled_at is null", new { id, session.Now, reason = reason.Length <= 50 ? reason : reason[..50] });
 
     /// <summary>False when he is opted out already.</summary>
-    internal async Task<bool> OptOut(Session session, Recipient to, string category, Json proof) => await session.Execute(
+    internal async Task<bool> OptOut(Session session, Recipient to, string category, Json proof) => await Changed(
+        session,
         """
         insert into notification_optouts (id, client_id, user_id, customer_id, driver_id, category, opted_out_at, proof, created_at, updated_at)
         values (@id, @ClientId, @UserId, @CustomerId, @DriverId, @category, @Now, @proof, @Now, @Now) on conflict do nothing
         """,
         new { id = Kernel.Ids.New(session.Now), to.ClientId, to.UserId, to.CustomerId, to.DriverId, category, proof, session.Now }) == 1;
 
-    internal Task<int> UndoOptOut(Session session, Recipient to, string category) => session.Execute(
+    internal Task<int> UndoOptOut(Session session, Recipient to, string category) => Changed(
+        session,
         $"update notification_optouts set undone_at = @Now where undone_at is null and category = @category and {Is("ClientId", "client_id")} and {Is("UserId", "user_id")} and {Is("CustomerId", "customer_id")} and {Is("DriverId", "driver_id")}",
         new { category, session.Now, ClientId = to.ClientId ?? Guid.Empty, UserId = to.UserId ?? Guid.Empty, CustomerId = to.CustomerId ?? Guid.Empty, DriverId = to.DriverId ?? Guid.Empty });
+
+    private Task<int> Changed(Session session, string sql, object args)
+    {
+        version.Changes(session);
+        return session.Execute(sql, args);
+    }
 
     private static string Is(string parameter, string column) => $"coalesce({column}, '00000000-0000-0000-0000-000000000000') = @{parameter}";
 

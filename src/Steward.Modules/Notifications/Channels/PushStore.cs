@@ -10,7 +10,7 @@ namespace Steward.Notifications;
 internal sealed record OpenSubscription(Uri Endpoint, byte[] Key, byte[] Secret);
 
 /// <summary>The table <c>push_subscriptions</c>. Its endpoints are sealed: who knows one may push.</summary>
-internal sealed class PushStore(FieldCipher cipher)
+internal sealed class PushStore(FieldCipher cipher, WishVersion version)
 {
     private sealed record Row
     {
@@ -32,6 +32,7 @@ internal sealed class PushStore(FieldCipher cipher)
     /// <summary>A browser has one subscription: it belongs to whoever signed in there last.</summary>
     internal async Task<Guid> Save(Session session, Recipient owner, string endpoint, string p256dh, string auth, string? agent)
     {
+        version.Changes(session);
         var hash = HashOf(endpoint);
         var id = await session.First<Found>("select id from push_subscriptions where endpoint_hash = @hash", new { hash }) is { } there ? there.Id : Ids.New(session.Now);
         var sealedEndpoint = cipher.Seal(await cipher.Class(session, "notifications"), "push_subscriptions", "endpoint", id, endpoint);
@@ -46,8 +47,12 @@ internal sealed class PushStore(FieldCipher cipher)
         return id;
     }
 
-    internal Task<int> Delete(Session session, Recipient owner, string endpoint) => session.Execute(
-        "delete from push_subscriptions where endpoint_hash = @hash and (user_id = @UserId or driver_id = @DriverId)", new { hash = HashOf(endpoint), owner.UserId, owner.DriverId });
+    internal Task<int> Delete(Session session, Recipient owner, string endpoint)
+    {
+        version.Changes(session);
+        return session.Execute(
+            "delete from push_subscriptions where endpoint_hash = @hash and (user_id = @UserId or driver_id = @DriverId)", new { hash = HashOf(endpoint), owner.UserId, owner.DriverId });
+    }
 
     internal static byte[]? Decoded(string text) => Base64Url.IsValid(text) ? Base64Url.DecodeFromChars(text) : null;
 

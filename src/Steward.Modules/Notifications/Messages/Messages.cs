@@ -55,7 +55,7 @@ internal sealed class Messages(
     private async Task Queue(Session session, IReadOnlyList<Draft> fresh)
     {
         var house = await settings.Read(session);
-        var known = await profiles.Load(session, [.. fresh.Select(draft => draft.Notice.To)]);
+        var known = await profiles.Load(session, [.. fresh.Select(draft => draft.Notice.To)], mayBeKept: true);
         var active = await renderer.Active(session);
         await inbox.Add(session, [.. fresh.Select(draft => Row(draft, known[draft.Notice.To], active, house, session.Now))]);
         await plans.Queue(session, fresh, known, house);

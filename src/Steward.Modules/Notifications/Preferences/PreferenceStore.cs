@@ -4,7 +4,7 @@ using Steward.Notifications.Contracts;
 namespace Steward.Notifications;
 
 /// <summary>The table <c>notification_preferences</c>.</summary>
-internal sealed class PreferenceStore
+internal sealed class PreferenceStore(WishVersion version)
 {
     private const string Columns =
         """
@@ -22,27 +22,39 @@ internal sealed class PreferenceStore
     ];
 
     /// <summary>False when the recipient has a row for the event already.</summary>
-    internal async Task<bool> Add(Session session, Preference preference) => await session.Insert("notification_preferences", Written, [preference], "on conflict do nothing") == 1;
+    internal async Task<bool> Add(Session session, Preference preference)
+    {
+        version.Changes(session);
+        return await session.Insert("notification_preferences", Written, [preference], "on conflict do nothing") == 1;
+    }
 
     internal async Task<Preference?> Find(Session session, Guid id) =>
         await session.First<Row>($"select {Columns} from notification_preferences where id = @id", new { id }) is { } row ? row.Read() : null;
 
-    internal Task<int> Save(Session session, Preference p, long expected) => session.Execute(
-        """
-        update notification_preferences set event = @Event, channels = @channels, enabled = @Enabled, quiet_hours = @quiet, min_amount = @MinAmount, schemes = @schemes, digest = @Digest,
-          digest_at = @DigestAt, throttle = @throttle, failover = @failover, locale = @Locale, version = version + 1, updated_at = @Now
-        where id = @Id and version = @expected
-        """,
-        new
-        {
-            p.Id, p.Event, channels = Json.Of(p.Channels), p.Enabled, quiet = Stored(p.QuietHours), p.MinAmount, schemes = Json.Of(p.Schemes), p.Digest, p.DigestAt,
-            throttle = Stored(p.Throttle), failover = Stored(p.Failover), p.Locale, expected, session.Now,
-        });
+    internal Task<int> Save(Session session, Preference p, long expected)
+    {
+        version.Changes(session);
+        return session.Execute(
+            """
+            update notification_preferences set event = @Event, channels = @channels, enabled = @Enabled, quiet_hours = @quiet, min_amount = @MinAmount, schemes = @schemes, digest = @Digest,
+              digest_at = @DigestAt, throttle = @throttle, failover = @failover, locale = @Locale, version = version + 1, updated_at = @Now
+            where id = @Id and version = @expected
+            """,
+            new
+            {
+                p.Id, p.Event, channels = Json.Of(p.Channels), p.Enabled, quiet = Stored(p.QuietHours), p.MinAmount, schemes = Json.Of(p.Schemes), p.Digest, p.DigestAt,
+                throttle = Stored(p.Throttle), failover = Stored(p.Failover), p.Locale, expected, session.Now,
+            });
+    }
 
     /// <summary>Holds the row until the transaction ends: its recipient's messages are being counted.</summary>
     internal Task<Guid?> Lock(Session session, Guid id) => session.Scalar<Guid?>("select id from notification_preferences where id = @id" + session.ForUpdate, new { id });
 
-    internal Task<int> Delete(Session session, Guid id) => session.Execute("delete from notification_preferences where id = @id", new { id });
+    internal Task<int> Delete(Session session, Guid id)
+    {
+        version.Changes(session);
+        return session.Execute("delete from notification_preferences where id = @id", new { id });
+    }
 
     /// <summary>Every row that may speak for one of these recipients.</summary>
     internal async Task<IReadOnlyList<Preference>> Of(Session session, IReadOnlyCollection<Recipient> recipients)

@@ -30,7 +30,7 @@ internal static class WebhookRetries
 internal sealed record WebhookTried(WebhookDelivery Delivery, WebhookAnswer? Answer, DateTimeOffset At);
 
 /// <summary>Writes down what became of calls to one endpoint, and ends an endpoint that wants no more or has failed for days.</summary>
-internal sealed class WebhookResults(Database database, WebhookEndpointStore endpoints, WebhookDeliveryStore deliveries, IAccounts accounts, INotifications notifications)
+internal sealed class WebhookResults(Database database, WebhookEndpointStore endpoints, WebhookDeliveryStore deliveries, IAccounts accounts, Messages messages)
 {
     internal const string Gone = "gone";
     internal const string Failing = "failing";
@@ -83,20 +83,14 @@ internal sealed class WebhookResults(Database database, WebhookEndpointStore end
         // Who may put it right: administrators, and whoever set it up.
         var people = (await accounts.WithRole(session, Roles.Admin)).Select(admin => admin.Id).ToHashSet();
         if (row.CreatedBy.Split(':') is ["user", var id] && Guid.TryParse(id, out var maker)) people.Add(maker);
-        foreach (var person in people.Order())
+        var data = new Dictionary<string, object?>
         {
-            await notifications.Tell(session, new("Alert Raised", Recipient.User(person), "webhook:" + row.Id, $"disabled-{row.Version + 1}")
-            {
-                Severity = "high",
-                Data = new Dictionary<string, object?>
-                {
-                    ["title"] = $"The webhook to {HostOf(row.Url)} was switched off",
-                    ["text"] = reason == Gone
-                        ? "Its receiver answered 410: it wants no more. Switch it on again when that was a mistake."
-                        : "Nothing has arrived there for five days. Mend the receiver, switch the webhook on, and send again what was missed.",
-                },
-            });
-        }
+            ["title"] = $"The webhook to {HostOf(row.Url)} was switched off",
+            ["text"] = reason == Gone
+                ? "Its receiver answered 410: it wants no more. Switch it on again when that was a mistake."
+                : "Nothing has arrived there for five days. Mend the receiver, switch the webhook on, and send again what was missed.",
+        };
+        await messages.TellAll(session, [.. people.Order().Select(person => new Notice("Alert Raised", Recipient.User(person), "webhook:" + row.Id, $"disabled-{row.Version + 1}") { Severity = "high", Data = data })]);
     }
 
     /// <summary>The rest of an address may hold a secret.</summary>
