@@ -36,6 +36,9 @@ internal sealed record BenchClass(string Key, string Folder, int MinJobs, int Ma
     /// <summary>Generated instances: compared with the reference costs of the repository, at a percent of tolerance.</summary>
     internal static BenchClass Generated { get; } = new("generated", "", 0, 10_000, null, [5, 1, 1], []);
 
+    /// <summary>Generated instances with preferred times, reloads, breaks and time slices; no peer publishes any, so nothing is judged.</summary>
+    internal static BenchClass Rich { get; } = new("rich", "", 0, 10_000, null, [], []);
+
     internal int Seconds(BenchOptions options) => 
         options.Quick ? Math.Min(3, options.Seconds) : Math.Clamp(options.Seconds * SecondsOf30 / 30, 1, options.MostSeconds);
 

@@ -18,6 +18,7 @@ internal static class Cases
 {
     internal static IReadOnlyList<BenchCase> Find(BenchOptions options)
     {
+        if (options.Classes.Contains(BenchClass.Rich.Key)) return Generated.Rich();
         if (options.Data is null)
         {
             Console.WriteLine("The folder ../shared/data/routing is missing: generated instances are measured.");

@@ -10,7 +10,8 @@ internal sealed class ChangeFinder(Solution solution, InsertionSearch search)
 
     internal SingleChange? Cheapest(int job, List<Explainer.Closest> closest)
     {
-        var found = Locked(job);
+        var found = KeptOut(job);
+        found.AddRange(new Unlocking(solution).Of(job, closest).Select(u => (u.Change with { ExtraCost = Extra(u.Cost) }, u.Cost)));
         foreach (var near in closest.Where(c => c.Faults.Count == 1 && c.Faults[0].Code != RefusalCodes.Window))
             if (ByVehicle(job, near) is { } change) found.Add(change);
         foreach (var near in closest.Where(c => c.Faults.Count == 1 && c.Faults[0].Code == RefusalCodes.Window)
@@ -20,7 +21,7 @@ internal sealed class ChangeFinder(Solution solution, InsertionSearch search)
     }
 
     /// <summary>Vehicles that only a skill or a list of names keeps out.</summary>
-    private List<(SingleChange Change, Score Cost)> Locked(int job)
+    private List<(SingleChange Change, Score Cost)> KeptOut(int job)
     {
         var found = new List<(SingleChange, Score)>();
         for (var vehicle = 0; vehicle < instance.Vehicles.Length; vehicle++)

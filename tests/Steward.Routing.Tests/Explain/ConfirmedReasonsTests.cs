@@ -34,8 +34,43 @@ public class ConfirmedReasonsTests
         Assert.True(explained > 300 && changed > 150, $"{explained} explained, {changed} with a change");
     }
 
+    /// <summary>Over-full problems with locks to vehicles, sequences and times: where unlocking is proposed, the job then fits.</summary>
+    [Fact]
+    public void Unlocking_the_proposed_job_makes_room()
+    {
+        var unlocked = 0;
+        for (var seed = 1UL; seed <= Trials.Of(120); seed++)
+        {
+            var problem = Locked(seed);
+            var result = RoutingSolver.Solve(problem, new() { Iterations = 20 });
+            foreach (var explanation in result.Explanations.Where(e => e.Change?.Code == RefusalCodes.Lock))
+            {
+                unlocked++;
+                var change = explanation.Change!;
+                using var eased = RoutingSession.Open(Eased(problem, explanation.Job, change), result.Plan);
+                var places = eased.Quote(explanation.Job, top: 100).Places;
+                Assert.True(places.Any(p => p.Vehicle == change.Vehicle), $"seed {seed}: {explanation.Job} does not fit after {change}");
+                eased.Insert(places.First(p => p.Vehicle == change.Vehicle));
+                Assert.True(PlanChecker.Check(eased.Problem, eased.Plan).Violations.All(v => v.Inherited), $"seed {seed}: {change}");
+            }
+        }
+
+        Assert.True(unlocked > 20, $"{unlocked} unlocked");
+    }
+
+    /// <summary>A third of the jobs locked: to the first vehicle, or to a time.</summary>
+    private static Problem Locked(ulong seed)
+    {
+        var problem = RandomProblem.Make(seed, new(Jobs: 12, Vehicles: 3, Sites: 8, Prizes: false));
+        var random = new Xoshiro(seed);
+        var locks = problem.Jobs.Where(_ => random.Below(3) == 0)
+            .Select(j => random.Below(3) == 0 ? JobLock.ToStart(j.Id, 20 + random.Below(60)) : JobLock.ToVehicle(j.Id, "v0"));
+        return problem with { Locks = [.. locks] };
+    }
+
     private static Problem Eased(Problem problem, string job, SingleChange change) => change.Code switch
     {
+        RefusalCodes.Lock => problem with { Locks = [.. problem.Locks.Select(l => l.Without(change.Subject)).OfType<JobLock>()] },
         RefusalCodes.Window => problem with { Jobs = [.. problem.Jobs.Select(j => j.Id == change.Subject ? Widened(j, change.Amount) : j)] },
         RefusalCodes.Forbidden => problem with { Jobs = [.. problem.Jobs.Select(j => j.Id == job ? j with { Forbidden = [] } : j)] },
         RefusalCodes.NotRequired => problem with { Jobs = [.. problem.Jobs.Select(j => j.Id == job ? j with { Required = [] } : j)] },
