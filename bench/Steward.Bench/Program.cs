@@ -1,9 +1,10 @@
 using System.Globalization;
 using Steward.Bench;
+using Steward.Bench.Rows;
 using Steward.Tests;
 
 // dotnet run -c Release --project bench/Steward.Bench -- [subject] [number] [sqlite|postgresql]
-// The number is the subject's amount: requests of fuzz and place, seconds of read, positions and memory, events of stream and notify.
+// The number is the subject's amount: requests of fuzz and place, seconds of read, positions and memory, events of stream and notify, thousands of rows of rows.
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is ["bare", var order])
 {
@@ -23,6 +24,7 @@ if (args is ["bare", var order])
     ("realday", _ => RealDayBench.Run()),
     ("learn", _ => Task.FromResult(LearnBench.Run())),
     ("notify", NotifyBench.Run),
+    ("rows", RowsBench.Run),
 ];
 var wanted = args.FirstOrDefault();
 var asked = new Wanted(

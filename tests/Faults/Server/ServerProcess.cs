@@ -131,7 +131,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             {
                 if ((await client.GetAsync("/health/live")).IsSuccessStatusCode) return;
             }
-            catch (HttpRequestException) { /* It does not listen yet. */ }
+            catch (Exception error) when (error is HttpRequestException or TaskCanceledException) { /* It does not listen yet, or has no processor. */ }
             await Task.Delay(25);
         }
         throw new TimeoutException($"The server was not ready within {MostStart.TotalSeconds} s:\n{Tail()}");
