@@ -27,9 +27,10 @@ internal sealed class RowFactory(StorePlace place, long rows)
         await Run(connection, Ids);
         var own = (await Strings(connection, "select string_agg(quote_ident(column_name), ', ') from information_schema.columns where table_schema = 'public' and table_name = 'orders' and is_generated = 'NEVER'"))[0];
         await Run(connection, $"""
-            insert into orders ({own}) select {own} from (select (jsonb_populate_record(null::orders, to_jsonb(o) || jsonb_build_object(
-              'id', gen_random_uuid(), 'order_number', 'ORD-R' || n || '-' || right(o.id::text, 8), 'external_id', null, 'tracking_token_hash', md5(random()::text || n)))).*
-            from generate_series(1, {Orders / templates.Count}) n cross join orders o where o.id in ({string.Join(", ", templates.Select(id => $"'{id}'"))})) copies;
+            insert into orders ({own}) select {string.Join(", ", own.Split(", ").Select(column => "c." + column))} from generate_series(1, {Orders / templates.Count}) n cross join orders o
+            cross join lateral jsonb_populate_record(null::orders, to_jsonb(o) || jsonb_build_object(
+              'id', gen_random_uuid(), 'order_number', 'ORD-R' || n || '-' || right(o.id::text, 8), 'external_id', null, 'tracking_token_hash', md5(random()::text || n))) c
+            where o.id in ({string.Join(", ", templates.Select(id => $"'{id}'"))});
             create temp table some as select row_number() over (order by o.id)::int - 1 as n, o.id as order_id, o.zone_id, d.id as driver_id
             from orders o join lateral (select id from drivers where zone_id = o.zone_id order by md5(id::text || o.id::text) limit 1) d on true where o.status = 'cancelled';
             create unique index on some (n); analyze some
