@@ -31,9 +31,9 @@ internal sealed class RowFactory(StorePlace place, long rows)
             cross join lateral jsonb_populate_record(null::orders, to_jsonb(o) || jsonb_build_object(
               'id', gen_random_uuid(), 'order_number', 'ORD-R' || n || '-' || right(o.id::text, 8), 'external_id', null, 'tracking_token_hash', md5(random()::text || n))) c
             where o.id in ({string.Join(", ", templates.Select(id => $"'{id}'"))});
-            create temp table some as select row_number() over (order by o.id)::int - 1 as n, o.id as order_id, o.zone_id, d.id as driver_id
+            create temp table known as select row_number() over (order by o.id)::int - 1 as n, o.id as order_id, o.zone_id, d.id as driver_id
             from orders o join lateral (select id from drivers where zone_id = o.zone_id order by md5(id::text || o.id::text) limit 1) d on true where o.status = 'cancelled';
-            create unique index on some (n); analyze some
+            create unique index on known (n); analyze known
             """);
         foreach (var table in Tables) await Fill(connection, table);
         var counted = Stopwatch.StartNew();
@@ -53,7 +53,7 @@ internal sealed class RowFactory(StorePlace place, long rows)
             insert into {table} ({Columns(table).Names})
             select {Columns(table).Values}
             from (select g, now() - interval '90 days' * (1 - g / {rows}.0) as at from generate_series(1, {rows}) g) row
-            join some s on s.n = (row.g * 7919) % (select count(*) from some)
+            join known s on s.n = (row.g * 7919) % (select count(*) from known)
             """);
         var filled = clock.Elapsed;
         foreach (var index in indexes) await Run(connection, index);
