@@ -109,10 +109,11 @@ internal sealed class AlertStore
         return session.Query<AlertRow>($"select {Written}, resolved from dispatch_alerts{where} order by {Rank}, created_at, id limit @take", values);
     }
 
+    /// <summary>Exact to <see cref="Logs.LogStore.MostCounted"/>, which stands for more.</summary>
     internal Task<long> Count(Session session, AlertFilter filter)
     {
         var (where, values) = Where(session, filter);
-        return session.Scalar<long>($"select count(*) from dispatch_alerts{where}", values);
+        return session.Scalar<long>($"select count(*) from (select 1 from dispatch_alerts{where} limit {Logs.LogStore.MostCounted}) counted", values);
     }
 
     /// <summary>0 critical … 3 low.</summary>

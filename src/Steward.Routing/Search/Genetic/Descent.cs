@@ -83,7 +83,7 @@ internal sealed class Descent
         var last = tested[task];
         tested[task] = tours.Moves;
         run = RunOf(task);
-        foreach (var other in model.Near[task])
+        foreach (var other in model.Near(task))
         {
             if (Math.Max(tours.Of(tours.At(task).Route).Changed, tours.Of(tours.At(other).Route).Changed) <= last) continue;
             tests += run.Tests;

@@ -4,13 +4,16 @@ namespace Steward.Routing;
 
 /// <summary>
 /// A plain model of equal vehicles without pairs and prizes, small enough for a population: places are the tasks, the start and the end of
-/// the vehicles. Immutable.
+/// the vehicles. One search's own: what is near is found as it is asked for.
 /// </summary>
 internal sealed class GeneticModel
 {
     private const int MostTasks = 2_500, Width = 30, LargestLeg = 1 << 26, LargestTime = 1 << 29, WaitShare = 5, CoarsestTime = 1_000;
 
-    private GeneticModel(PlainModel plain, int routes) => (Plain, Routes) = (plain, routes);
+    private readonly int[]?[] near;
+    private readonly (long Key, int Task)[] keys;
+
+    private GeneticModel(PlainModel plain, int routes) => (Plain, Routes, near, keys) = (plain, routes, new int[plain.Tasks][], new (long, int)[plain.Tasks - 1]);
 
     internal PlainModel Plain { get; }
 
@@ -46,8 +49,11 @@ internal sealed class GeneticModel
     /// <summary>Legs cost the same both ways and the vehicles end where they start.</summary>
     internal bool IsSymmetric { get; private init; }
 
-    /// <summary>The tasks worth a test next to a task, the best first.</summary>
-    internal int[][] Near { get; private init; } = [];
+    /// <summary>
+    /// The tasks worth a test next to a task, the best first. Found when first asked for: all at once would keep a large problem from
+    /// hearing its stop for longer than it may.
+    /// </summary>
+    internal int[] Near(int task) => near[task] ?? Find(task);
 
     internal static bool Suits(PlainModel model) =>
         model is { HasPairs: false, HasPrizes: false, TypeCount: 1, Tasks: >= 8 and <= MostTasks, Vehicles: >= 2 }
@@ -82,7 +88,7 @@ internal sealed class GeneticModel
             for (var b = 0; b <= tasks && symmetric; b++) symmetric = costs[a * places + b] == costs[b * places + a];
         return new(plain, plain.IsVehiclesFirst ? usedVehicles : Math.Min(plain.Vehicles, usedVehicles + Math.Max(3, usedVehicles / 5)))
         {
-            Costs = costs, Times = costs.AsSpan().SequenceEqual(times) ? costs : times, Fixed = plain.Fixed[0] / unit, Unit = unit, Own = own, IsSymmetric = symmetric, Near = NearOf(plain),
+            Costs = costs, Times = costs.AsSpan().SequenceEqual(times) ? costs : times, Fixed = plain.Fixed[0] / unit, Unit = unit, Own = own, IsSymmetric = symmetric,
         };
     }
 
@@ -104,20 +110,13 @@ internal sealed class GeneticModel
     private static long Up(long time, int unit) => (time + unit - 1) / unit;
 
     /// <summary>Distance, a fifth of the wait and the whole time warp that follow from the windows, in the better direction.</summary>
-    private static int[][] NearOf(PlainModel model)
+    private int[] Find(int task)
     {
-        var near = new int[model.Tasks][];
-        var keys = new (long Key, int Task)[model.Tasks - 1];
-        for (var task = 0; task < near.Length; task++)
-        {
-            var count = 0;
-            for (var other = 0; other < near.Length; other++)
-                if (other != task) keys[count++] = (Math.Min(Reach(model, task, other), Reach(model, other, task)), other);
-            Array.Sort(keys);
-            near[task] = [.. keys.Take(Width).Select(k => k.Task)];
-        }
-
-        return near;
+        var count = 0;
+        for (var other = 0; other < near.Length; other++)
+            if (other != task) keys[count++] = (Math.Min(Reach(Plain, task, other), Reach(Plain, other, task)), other);
+        Array.Sort(keys);
+        return near[task] = [.. keys.Take(Width).Select(k => k.Task)];
     }
 
     private static long Reach(PlainModel model, int from, int to)

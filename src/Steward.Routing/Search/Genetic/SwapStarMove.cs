@@ -41,7 +41,7 @@ internal sealed class SwapStarMove
         reached[route] = round;
         for (var node = tours.At(tours.First(route)).Next; node < model.Tasks; node = tours.At(node).Next)
         {
-            var near = model.Near[node];
+            var near = model.Near(node);
             for (var i = 0; i < near.Length && i < Nearest; i++)
             {
                 var other = tours.At(near[i]).Route;

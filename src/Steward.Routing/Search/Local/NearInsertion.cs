@@ -21,14 +21,14 @@ internal sealed class NearInsertion(Tours tours, CheapestPlace everywhere, Xoshi
         foreach (var task in tasks)
         {
             var (best, bestCost) = (-1, long.MaxValue);
-            foreach (var other in model.Near[task])
+            foreach (var other in model.Near(task))
             {
                 if (tours.At(other).Route < 0) continue;
                 Try(task, other, ref best, ref bestCost);
                 Try(task, tours.At(other).Previous, ref best, ref bestCost);
             }
 
-            Tests += 2 * model.Near[task].Length;
+            Tests += 2 * model.Near(task).Length;
             var empty = tours.EmptyRoute();
             if (empty >= 0) Try(task, tours.First(empty), ref best, ref bestCost);
             if (best < 0)
