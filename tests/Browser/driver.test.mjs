@@ -59,7 +59,7 @@ describe('a driver’s day', { skip: reasonToSkip(), timeout: 150_000 }, () => {
 
   step('is offered an order, sees its way and fee, and accepts', async () => {
     await office('POST', '/automation/dispatch/start');
-    await order('first', allProofs);
+    await order('first', [...allProofs, 'code']);
     const offer = page.getByRole('region', { name: /^Offer of/ });
     await offer.getByText('Hill Road 9').waitFor();
     await offer.getByText('250 KES').waitFor();
@@ -80,6 +80,7 @@ describe('a driver’s day', { skip: reasonToSkip(), timeout: 150_000 }, () => {
     await stop('pickup').getByText('you are here').waitFor();
     assert.equal((await read('first')).status, 'assigned');
     await stop('pickup').getByRole('button', { name: 'Picked up', exact: true }).click();
+    await sendNow();
     await until(async () => (await read('first')).status === 'picked_up', 'the pickup is told');
 
     await stop('delivery').getByText('Ring twice, blue door').waitFor();
@@ -88,7 +89,17 @@ describe('a driver’s day', { skip: reasonToSkip(), timeout: 150_000 }, () => {
     const sheet = page.getByRole('dialog', { name: /^Deliver/ });
     assert.ok(await sheet.getByRole('button', { name: 'Delivered' }).isDisabled());
     await prove(sheet, 'Wanjiru Kamau');
+    const code = await codeOf('first');
+    await sheet.getByLabel(/^Code/).fill(code === '111111' ? '222222' : '111111');
     await desk.picture('driver-5-deliver');
+    await sheet.getByRole('button', { name: 'Delivered' }).click();
+    await page.getByText(/The code is wrong; 4 tries are left/).waitFor();
+    assert.equal(desk.complaints.splice(0).filter((line) => !/proof|422/.test(line)).length, 0);
+    // All but the code is still there.
+    await page.getByRole('button', { name: 'Correct it' }).click();
+    await sheet.getByAltText('Photo of the delivery').waitFor();
+    assert.equal(await sheet.getByLabel(/^Who takes it/).inputValue(), 'Wanjiru Kamau');
+    await sheet.getByLabel(/^Code/).fill(code);
     await sheet.getByRole('button', { name: 'Delivered' }).click();
     await until(async () => (await read('first')).status === 'delivered', 'the delivery is told');
     const proof = await office('GET', `/orders/external:first/proof`);
@@ -103,6 +114,7 @@ describe('a driver’s day', { skip: reasonToSkip(), timeout: 150_000 }, () => {
     await order('second', allProofs);
     await assign('second');
     await stop('pickup').getByRole('button', { name: 'Picked up', exact: true }).click();
+    await sendNow();
     await until(async () => (await read('second')).status === 'picked_up', 'the pickup is told');
     await stop('delivery').waitFor();
     await context.setOffline(true);
@@ -159,17 +171,20 @@ describe('a driver’s day', { skip: reasonToSkip(), timeout: 150_000 }, () => {
 
   step('tells why it could not be delivered, and gives it back', async () => {
     await stop('pickup').getByRole('button', { name: 'Picked up', exact: true }).click();
+    await sendNow();
     await until(async () => (await read('third')).status === 'picked_up', 'the pickup is told');
     await stop('delivery').getByRole('button', { name: 'Cannot deliver' }).click();
     const sheet = page.getByRole('dialog', { name: /not be delivered/ });
     await sheet.getByRole('radio', { name: 'Did not want it' }).check();
     await desk.picture('driver-7-fail');
     await sheet.getByRole('button', { name: 'Not delivered' }).click();
+    await sendNow();
     await until(async () => (await read('third')).status === 'failed', 'the failure is told');
     assert.equal((await read('third')).failure_reason, 'refused');
     const left = page.getByRole('region', { name: 'Not delivered' });
     await left.getByText('It goes back to its sender.').waitFor();
     await left.getByRole('button', { name: 'I have given it back' }).click();
+    await sendNow();
     await until(async () => (await read('third')).status === 'cancelled', 'the return is told');
     await left.waitFor({ state: 'detached' });
   });
@@ -277,6 +292,11 @@ describe('a driver’s day', { skip: reasonToSkip(), timeout: 150_000 }, () => {
   });
 
   const assign = (external) => office('POST', `/automation/dispatch/orders/external:${external}/assign`, { driver_id: driver, reason: 'knows the way', acknowledge_rules: [] });
+
+  /** Nothing is to be undone. */
+  const sendNow = () => page.getByRole('button', { name: 'Send it now' }).click();
+
+  const codeOf = async (external) => (await (await fetch(`${server.url}/api/v1/tracking/${(await read(external)).tracking_url.slice(3)}`)).json()).delivery_code;
 
   const read = (external) => office('GET', `/orders/external:${external}`);
 

@@ -64,6 +64,9 @@ describe('a server without demo', { skip: reasonToSkip(), timeout: 150_000 }, ()
     await page.getByRole('button', { name: 'Put on duty' }).click();
     await page.getByRole('button', { name: 'He is at the depot' }).click();
     await page.getByText('Fahad Ali is at the depot.').waitFor();
+    await page.getByRole('button', { name: 'Invite to his page' }).click();
+    assert.match(await page.getByLabel('Invitation link').innerText(), /\/driver\/#invitation=\S+$/);
+    await page.getByRole('button', { name: 'Done' }).click();
     await openScreen('Live map');
 
     await steps.getByRole('button', { name: 'Import orders' }).click();

@@ -1,6 +1,6 @@
 /** Tells the worker of the driver's page, after a build, which files make the page: it keeps just these for the road. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Plugin } from 'vite';
 
 const always = ['/driver/', '/driver/manifest.webmanifest', '/favicon.svg', '/color-scheme.js'];
@@ -11,7 +11,7 @@ export function driverShell(): Plugin {
   return {
     name: 'driver-shell',
     apply: 'build',
-    configResolved: (config) => { outDir = join(config.root, config.build.outDir); },
+    configResolved: (config) => { outDir = resolve(config.root, config.build.outDir); },
     writeBundle: () => {
       const page = readFileSync(join(outDir, 'driver', 'index.html'), 'utf8');
       const parts = [...page.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map((match) => match[1]!);

@@ -171,6 +171,37 @@ public class TrackingTests
         Assert.Equal(404, (await Page()).Item1);
     }
 
+    [Fact]
+    public async Task A_customer_asks_for_another_time_on_the_page_by_the_clock_of_the_shop_and_writes_undisturbed()
+    {
+        await using var world = await DispatchWorld.Start(Dialect.Sqlite); // 12:00 in Nairobi on a Friday
+        var customer = world.Host.Anonymous();
+        var order = await world.Order(20);
+        var token = await TokenOf(world, order);
+        async Task<(int Status, string Page)> Say(params (string, string)[] form)
+        {
+            using var answer = await customer.PostAsync($"/t/{token}", new FormUrlEncodedContent(form.Select(one => KeyValuePair.Create(one.Item1, one.Item2))), TestContext.Current.CancellationToken);
+            return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        }
+
+        var before = await customer.GetStringAsync($"/t/{token}", TestContext.Current.CancellationToken);
+        Assert.Contains("min=\"2026-11-20T12:00\"", before, StringComparison.Ordinal);
+        // Only without a script does the page load itself again, and take away what is being written.
+        Assert.Matches("<noscript><meta http-equiv=\"refresh\"[^>]*></noscript>", before);
+        Assert.Single(System.Text.RegularExpressions.Regex.Matches(before, "http-equiv"));
+        Assert.Equal(303, (await Say(("do", "reschedule"), ("from", "2026-11-20T18:00"), ("to", "2026-11-20T20:30"))).Status);
+
+        var later = await world.ReadOrder(order);
+        Assert.Equal((new DateTimeOffset(2026, 11, 20, 15, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 11, 20, 17, 30, 0, TimeSpan.Zero)), ((DateTimeOffset)later["window_start"]!, (DateTimeOffset)later["window_end"]!));
+        Assert.Contains("value=\"2026-11-20T20:30\"", await customer.GetStringAsync($"/t/{token}", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        foreach (var (from, to, status) in new[] { ("", "", 400), ("soon", "2026-11-20T20:30", 400), ("", "2026-11-19T20:30", 422), ("2026-11-20T21:00", "2026-11-20T20:30", 422) })
+        {
+            var refused = await Say(("do", "reschedule"), ("from", from), ("to", to));
+            Assert.Equal(status, refused.Status);
+            Assert.Contains($"href=\"/t/{token}\"", refused.Page, StringComparison.Ordinal);
+        }
+    }
+
     private static (int, string?) Short(Answer answer) => (answer.Status, answer.Code);
 
     private static async Task<string> TokenOf(DispatchWorld world, Guid order) => ((string)(await world.ReadOrder(order))["tracking_url"]!)["/t/".Length..];

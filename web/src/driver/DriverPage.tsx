@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { User } from '../api/types';
+import type { Action } from './sending/actions';
 import { Duty } from './me/Duty';
 import { Inbox } from './me/Inbox';
 import { Settings } from './me/Settings';
@@ -24,6 +25,7 @@ export function DriverPage({ user, onSignOut, onSignedOut }: { user: User; onSig
   const state = useDesk(user.id);
   const { desk, actions, isOnline, problem, isSignedOut } = state;
   const [place, setPlace] = useState(placeNow);
+  const [correcting, setCorrecting] = useState<Action | null>(null);
   const [consent, setConsent] = useConsent(user.id);
   const waiting = useLate(actions, isOnline);
   const isOnDuty = desk !== null && desk.me.status !== 'offline';
@@ -69,8 +71,8 @@ export function DriverPage({ user, onSignOut, onSignedOut }: { user: User; onSig
           <>
             <Duty me={desk.me} act={state.act} consent={consent} onConsent={setConsent} locating={locating} />
             <Offers offers={desk.offers} actions={actions} act={state.act} isOnline={isOnline} />
-            <Waiting actions={actions} waiting={waiting} outbox={state.outbox} />
-            <Work desk={desk} actions={actions} act={state.act} />
+            <Waiting actions={actions} waiting={waiting} outbox={state.outbox} onCorrect={setCorrecting} />
+            <Work desk={desk} actions={actions} act={state.act} correcting={correcting} onCorrected={(wish) => { if (wish) void state.outbox?.again(correcting!.id, wish); setCorrecting(null); }} />
           </>
         )}
         {place === 'messages' && <Inbox onChange={() => void state.refresh()} isOnline={isOnline} />}

@@ -69,7 +69,7 @@ export class Outbox {
     this.soon();
   }
 
-  /** Tries a refused action once more, with another key where it was changed. */
+  /** Sends an action now: a refused one once more, with another key where it was changed, or one that could still be undone. */
   async again(id: number, change?: Wish): Promise<void> {
     await alone(async () => {
       const action = await kept.find(id);

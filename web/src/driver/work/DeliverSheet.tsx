@@ -7,13 +7,16 @@ import { mostPhotos, shrink } from './photos';
 import { Signature } from './Signature';
 import type { Task } from './Work';
 
+/** What was brought before (`initial`) and is put right now is in the fields already; the signature stays unless he signs again. */
+interface Props { task: Task; initial?: Proof[]; onDeliver: (label: string, wish: Wish) => Promise<void> | void; onClose: () => void }
+
 /** Hands an order over: what proof the order asks for, and whatever else the driver wants to keep. */
-export function DeliverSheet({ task, act, onClose }: { task: Task; act: (label: string, wish: Wish) => Promise<void>; onClose: () => void }) {
-  const [photos, setPhotos] = useState<Picture[]>([]);
-  const [signature, setSignature] = useState<Picture | null>(null);
-  const [recipient, setRecipient] = useState('');
-  const [codes, setCodes] = useState<Record<string, string>>({});
-  const [barcodes, setBarcodes] = useState<Record<string, string>>({});
+export function DeliverSheet({ task, initial = [], onDeliver, onClose }: Props) {
+  const [photos, setPhotos] = useState<Picture[]>(initial[0]?.photos ?? []);
+  const [signature, setSignature] = useState<Picture | null>(initial[0]?.signature ?? null);
+  const [recipient, setRecipient] = useState(initial[0]?.recipientName ?? '');
+  const [codes, setCodes] = useState<Record<string, string>>(() => Object.fromEntries(initial.map(({ order, code }) => [order, code ?? ''])));
+  const [barcodes, setBarcodes] = useState<Record<string, string>>(() => Object.fromEntries(initial.map((proof) => [proof.order, (proof.barcodes ?? []).join('\n')])));
   const [problem, setProblem] = useState<string | null>(null);
   const [isWorking, setWorking] = useState(false);
   const needed = useMemo(() => new Set(task.own.flatMap(({ missing_proof }) => missing_proof)), [task]);
@@ -42,7 +45,7 @@ export function DeliverSheet({ task, act, onClose }: { task: Task; act: (label: 
         order: order.id, photos, ...(signature && { signature }), ...(recipient.trim() && { recipientName: recipient.trim() }),
         ...(codes[order.id]?.trim() && { code: codes[order.id]!.trim() }), ...(barcodes[order.id] && { barcodes: scanned(barcodes[order.id]) }),
       });
-      await act(`Delivered ${name}`, { kind: 'deliver', route: task.route, stop: task.stop, orders: task.orders, proofs: task.own.map(proofOf) });
+      await onDeliver(`Delivered ${name}`, { kind: 'deliver', route: task.route, stop: task.stop, orders: task.orders, proofs: task.own.map(proofOf) });
       onClose();
     } catch {
       setProblem('The phone has no room left to keep this. Make some room, then try again.');
@@ -70,7 +73,7 @@ export function DeliverSheet({ task, act, onClose }: { task: Task; act: (label: 
       {task.own.filter(({ missing_proof }) => missing_proof.includes('barcode')).map((order) => (
         <label key={order.id}>Barcodes of the parcels{task.own.length > 1 && ` of ${order.order_number}`} (needed)<textarea rows={2} autoComplete="off" value={barcodes[order.id] ?? ''} onChange={(event) => setBarcodes({ ...barcodes, [order.id]: event.target.value })} /><small>One a line, typed or scanned: {order.packages.filter(({ barcode }) => barcode).length} of them.</small></label>
       ))}
-      <Signature isNeeded={needed.has('signature')} onChange={setSignature} />
+      <Signature isNeeded={needed.has('signature')} kept={initial[0]?.signature ?? null} onChange={setSignature} />
       {problem && <Note tone="late" title={problem} />}
       {missing.length > 0 && <p className="quiet">Still needed: {[...new Set(missing)].map((kind) => proofWords[kind]).join(', ')}.</p>}
       <button className="primary wide" disabled={missing.length > 0 || isWorking} onClick={() => void send()}>Delivered</button>

@@ -6,10 +6,13 @@ const ink = '#16202a';
 const paper = '#ffffff';
 
 /** Signed with the finger. It is kept as a picture when the finger is lifted. */
-export function Signature({ isNeeded, onChange }: { isNeeded: boolean; onChange: (picture: Picture | null) => void }) {
+export function Signature({ isNeeded, kept, onChange }: { isNeeded: boolean; kept: Picture | null; onChange: (picture: Picture | null) => void }) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const [isSigned, setSigned] = useState(false);
-  useEffect(() => clear(canvas.current!), []);
+  const [isSigned, setSigned] = useState(kept !== null);
+  useEffect(() => {
+    clear(canvas.current!);
+    if (kept) void createImageBitmap(new Blob([kept.bytes], { type: kept.type })).then((picture) => canvas.current?.getContext('2d')!.drawImage(picture, 0, 0));
+  }, [kept]);
 
   const at = (event: PointerEvent) => {
     const { left, top, width, height } = canvas.current!.getBoundingClientRect();

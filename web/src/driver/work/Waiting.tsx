@@ -13,7 +13,7 @@ export function useLate(actions: Action[], isOnline: boolean): Action[] {
 }
 
 /** What is done and not sent yet, and what the server refused. */
-export function Waiting({ actions, waiting, outbox }: { actions: Action[]; waiting: Action[]; outbox: Outbox | null }) {
+export function Waiting({ actions, waiting, outbox, onCorrect }: { actions: Action[]; waiting: Action[]; outbox: Outbox | null; onCorrect: (action: Action) => void }) {
   const refused = actions.filter((action) => action.refused);
   if (refused.length + waiting.length === 0) return null;
   return (
@@ -22,6 +22,7 @@ export function Waiting({ actions, waiting, outbox }: { actions: Action[]; waiti
         <Note key={action.id} tone="late" title={`Refused: ${action.label}, ${time(action.at)}`}>
           <p>{action.refused!.detail || action.refused!.title} {advice(action.refused!.code)}</p>
           <div className="row">
+            {action.wish.kind === 'deliver' && <button className="small primary" onClick={() => onCorrect(action)}>Correct it</button>}
             {action.wish.kind !== 'answer' && <button className="small" onClick={() => void outbox?.again(action.id)}>Try again</button>}
             <button className="small" onClick={() => void outbox?.discard(action.id)}>{action.wish.kind === 'answer' ? 'OK' : 'Forget it'}</button>
           </div>
@@ -42,8 +43,9 @@ export function Waiting({ actions, waiting, outbox }: { actions: Action[]; waiti
 function advice(code: string): string {
   switch (code) {
     case 'offer_closed': return 'It was too late, or somebody else took it. The next offer comes to you as before.';
-    case 'proof_missing': return 'Forget this one and deliver again with what is missing.';
-    case 'code_wrong': return 'Forget this one, ask the customer for the code on his tracking page, and deliver again.';
+    case 'proof_missing': return 'Correct it: add what is missing.';
+    case 'code_wrong': return 'Correct it: ask the customer for the code on his tracking page.';
+    case 'barcode_unknown': return 'Correct it: scan the parcels of this order only.';
     case 'code_locked': return 'Report the delivery as failed: the next attempt has a new code.';
     case 'driver_holds_parcels': return 'Deliver or return what you have on board first, or call your dispatcher.';
     case 'break_too_early': return 'Your dispatcher can give you one now.';
@@ -70,6 +72,7 @@ export function Undo({ actions, outbox }: { actions: Action[]; outbox: Outbox | 
     <div className="undo" role="status">
       <span className="grow cut">{last.label}</span>
       <button onClick={() => void outbox?.undo(last.id)}>Undo ({Math.ceil(leftToUndo(last, at) / 1000)} s)</button>
+      <button aria-label="Send it now" onClick={() => void outbox?.again(last.id)}>✕</button>
     </div>
   );
 }

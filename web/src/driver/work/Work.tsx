@@ -1,25 +1,34 @@
 import { useState } from 'react';
 import type { Action, Where, Wish } from '../sending/actions';
-import { Note } from '../parts';
+import { Note, Sheet } from '../parts';
 import type { Desk, Order, Stop } from '../types';
 import { kilometres, nextStep, reasons } from '../words';
 import { DeliverSheet } from './DeliverSheet';
 import { FailSheet } from './FailSheet';
 import { StopCard } from './StopCard';
 
-interface Props { desk: Desk; actions: Action[]; act: (label: string, wish: Wish) => Promise<void> }
+interface Props {
+  desk: Desk;
+  actions: Action[];
+  act: (label: string, wish: Wish) => Promise<void>;
+  /** A refused delivery that is put right; null comes back when he leaves it. */
+  correcting: Action | null;
+  onCorrected: (wish: Wish | null) => void;
+}
 
 /** One thing to do at one place: a stop of the route, or an order that no route holds. */
 export interface Task extends Where { key: string; kind: 'pickup' | 'delivery'; at: Stop | null; own: Order[]; isReached: boolean }
 
 /** The stops in their order, the next one with all it needs; then what could not be handed over. */
-export function Work({ desk, actions, act }: Props) {
+export function Work({ desk, actions, act, correcting, onCorrected }: Props) {
   const [sheet, setSheet] = useState<{ of: Task; kind: 'deliver' | 'fail' } | null>(null);
   const tasks = tasksOf(desk);
   const failed = desk.orders.filter(({ status }) => status === 'failed');
   const done = desk.route?.stops.filter(({ status }) => status === 'completed' || status === 'skipped').length ?? 0;
   const next = tasks.find(({ isReached }) => isReached) ?? tasks[0];
   const close = () => setSheet(null);
+  const wrong = correcting?.wish.kind === 'deliver' ? correcting.wish : null;
+  const toCorrect = wrong && tasks.find(({ orders }) => wrong.orders.some((id) => orders.includes(id)));
   return (
     <>
       <section aria-label="Route">
@@ -50,7 +59,9 @@ export function Work({ desk, actions, act }: Props) {
           ))}
         </section>
       )}
-      {sheet?.kind === 'deliver' && <DeliverSheet task={sheet.of} act={act} onClose={close} />}
+      {sheet?.kind === 'deliver' && <DeliverSheet task={sheet.of} onDeliver={(label, wish) => act(label, wish)} onClose={close} />}
+      {toCorrect && <DeliverSheet task={toCorrect} initial={wrong.proofs} onDeliver={(_, wish) => onCorrected(wish)} onClose={() => onCorrected(null)} />}
+      {wrong && !toCorrect && <Sheet title="Nothing to correct" onClose={() => onCorrected(null)}><p>This order is no longer on your list. If you still have the goods, call your dispatcher.</p></Sheet>}
       {sheet?.kind === 'fail' && <FailSheet task={sheet.of} act={act} onClose={close} />}
     </>
   );
