@@ -101,7 +101,7 @@ describe('a server without demo', { skip: reasonToSkip(), timeout: 150_000 }, ()
     await viewer.page.getByRole('region', { name: 'What happened to this order' }).getByText('Order created').waitFor();
     assert.equal(await viewer.page.getByRole('button', { name: /Assign by hand|Give to another/ }).count(), 0);
     await viewer.picture('edge-5-viewer-on-a-phone');
-    for (const screen of ['Orders', 'Drivers', 'Decisions', 'Engines', 'Alerts', 'Batches', 'Traffic']) {
+    for (const screen of ['Orders', 'Drivers', 'Decisions', 'Engines', 'Alerts', 'Batches', 'Plan', 'Traffic', 'Targets', 'Statistics', 'Messages']) {
       await viewer.page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name: screen }).click();
       await viewer.page.getByRole('heading', { level: 1, name: screen }).waitFor();
       assert.equal(await viewer.page.getByRole('button', { name: /^(Add|Import|Start|Stop)/ }).count(), 0, `${screen} offers a viewer to change something`);

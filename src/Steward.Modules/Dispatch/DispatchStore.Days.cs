@@ -1,3 +1,4 @@
+using Steward.Fleet.Contracts;
 using Steward.Kernel;
 
 namespace Steward.Dispatch;
@@ -27,6 +28,9 @@ internal sealed partial class DispatchStore
             from assignment_daily where zone_id {session.AnyOf("zones")} group by business_date) as days
             """;
     }
+
+    internal Task<IReadOnlyList<HourFact>> Hours(Session session, Guid zone, DateOnly date) => session.Query<HourFact>(
+        "select assigned_at as at, total_score as amount from assignment_logs where zone_id = @zone and business_date = @date", new { zone, date });
 
     internal async Task<DaySums> SumsOf(Session session, DateOnly date, IReadOnlyList<Guid> zones) => await session.First<DaySums>(
         $"""

@@ -63,6 +63,7 @@ public sealed class FleetModule : IModule
 
         var drivers = api.MapGroup("/drivers");
         ReadDrivers.Map(drivers);
+        ListBreaks.Map(drivers);
         WriteDriver.Map(drivers);
         MoveDriver.Map(drivers);
         DriverDevices.Map(drivers);

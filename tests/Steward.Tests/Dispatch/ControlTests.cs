@@ -72,6 +72,26 @@ public sealed class ControlTests
         Assert.Equal("ready", (string)(await Good(world.Api.GetJson("automation/status-all"))).Body!["engines"]!["autoDispatch"]!["status"]!);
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task Statistics_of_a_day_are_told_by_hours_of_the_zones_clock(Dialect dialect)
+    {
+        await using var world = await DispatchWorld.Start(dialect, "direct");
+        await world.Driver("Only", 0.5);
+        for (var i = 0; i < 2; i++) await Good(world.Api.PostJson($"automation/dispatch/assign/{await world.Order()}"));
+
+        var zone = (await Good(world.Api.GetJson($"zones/{world.Zone}"))).Body!;
+        var hour = LocalTime.In((string)zone["time_zone"]!, world.Host.Clock.GetUtcNow()).Hour;
+        var hours = (await Good(world.Api.GetJson($"automation/dispatch/stats/hours?zone_id={world.Zone}"))).Body!["hours"]!.AsArray();
+        Assert.Equal((24, 2), (hours.Count, (int)hours[hour]!["count"]!));
+        // The first order scores 75, the second 71: four points less for the one already in hand (0.2 × 20).
+        Assert.Equal(73m, (decimal)hours[hour]!["mean"]!);
+        Assert.Null(hours[(hour + 12) % 24]!["mean"]);
+        foreach (var engine in new[] { "routes", "batching", "escalation" })
+            Assert.StartsWith("{zone_id text, date text, hours[{hour number, count number, mean null}", await ShapeOf(world, $"{engine}/stats/hours?zone_id={world.Zone}"));
+        Assert.Equal(400, (await world.Api.GetJson("automation/dispatch/stats/hours")).Status);
+        Assert.Equal(400, (await world.Api.GetJson($"automation/dispatch/stats/hours?zone_id={world.Zone}&date=2026-02-30")).Status);
+    }
+
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "delivery-15.39")]
     public async Task Settings_are_tried_in_a_preview_before_they_are_saved(Dialect dialect)
     {

@@ -46,6 +46,27 @@ public sealed class FleetApiTests
     }
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task Breaks_of_a_zone_are_listed_and_an_open_one_lasts(Dialect dialect)
+    {
+        await using var world = await FleetWorld.Start(dialect, new(new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero)));
+        var (driver, _) = await world.NewDriver();
+        var start = world.Host.Clock.GetUtcNow();
+        string Span(int fromMinutes) => $"drivers/breaks?zone_id=RUH&from={start.AddMinutes(fromMinutes):yyyy-MM-ddTHH:mm:ssZ}&to={start.AddHours(2):yyyy-MM-ddTHH:mm:ssZ}";
+        foreach (var status in new[] { "available", "on_break", "available", "on_break" })
+        {
+            Assert.Equal(200, (await world.Manager.PostJson($"drivers/{driver}/state", new { status })).Status);
+            world.Host.Clock.Advance(TimeSpan.FromMinutes(10));
+        }
+
+        var all = (await world.Manager.GetJson(Span(0))).Body!["items"]!.AsArray();
+        Assert.Equal([10, 30], all.Select(b => (int)Math.Round(((DateTimeOffset)b!["from"]! - start).TotalMinutes)));
+        Assert.Equal((20, true), ((int)Math.Round(((DateTimeOffset)all[0]!["until"]! - start).TotalMinutes), all[1]!["until"] is null));
+        Assert.Single((await world.Manager.GetJson(Span(25))).Body!["items"]!.AsArray());
+        Assert.Equal(400, (await world.Manager.GetJson("drivers/breaks?zone_id=RUH")).Status);
+        Assert.Equal(404, (await world.Manager.GetJson(Span(0).Replace("RUH", "XXX", StringComparison.Ordinal))).Status);
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
     public async Task Shifts_hubs_and_places_are_created_changed_and_retired(Dialect dialect)
     {
         await using var world = await FleetWorld.Start(dialect);

@@ -23,9 +23,9 @@ internal sealed class FleetWorld : IAsyncDisposable
         code, name = "Riyadh", time_zone = "Asia/Riyadh", currency = "SAR", country = "SA", depot = new { latitude = 24.7136, longitude = 46.6753 },
     };
 
-    internal static async Task<FleetWorld> Start(Steward.Kernel.Dialect dialect = Steward.Kernel.Dialect.Sqlite)
+    internal static async Task<FleetWorld> Start(Steward.Kernel.Dialect dialect = Steward.Kernel.Dialect.Sqlite, Steward.Kernel.VirtualClock? clock = null)
     {
-        var host = await TestHost.Start(dialect);
+        var host = await TestHost.Start(dialect, clock);
         var manager = await host.As("manager");
         return new(host, manager, (await manager.PostJson("zones", Riyadh())).Id);
     }

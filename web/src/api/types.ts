@@ -2,6 +2,7 @@
 export * from './types/access';
 export * from './types/zones';
 export * from './types/fleet';
+export * from './types/messages';
 export * from './types/orders';
 export * from './types/routes';
 export * from './types/decisions';
@@ -9,6 +10,7 @@ export * from './types/engines';
 export * from './types/escalation';
 export * from './types/batches';
 export * from './types/server';
+export * from './types/targets';
 
 export interface Page<T> {
   items: T[];

@@ -1,5 +1,5 @@
 import { Tooltip, UnstyledButton } from '@mantine/core';
-import { IconBell, IconGavel, IconMap2, IconPackage, IconPackages, IconSettingsAutomation, IconSteeringWheel, IconTrafficCone } from '@tabler/icons-react';
+import { IconBell, IconChartBar, IconGavel, IconMail, IconMap2, IconPackage, IconPackages, IconSettingsAutomation, IconSteeringWheel, IconTarget, IconTimeline, IconTrafficCone } from '@tabler/icons-react';
 import { go, type Screen } from './place';
 
 export const entries = [
@@ -10,7 +10,11 @@ export const entries = [
   { screen: 'engines', label: 'Engines', icon: IconSettingsAutomation, key: '5' },
   { screen: 'alerts', label: 'Alerts', icon: IconBell, key: '6' },
   { screen: 'batches', label: 'Batches', icon: IconPackages, key: '7' },
+  { screen: 'plan', label: 'Plan', icon: IconTimeline, key: '8' },
   { screen: 'traffic', label: 'Traffic', icon: IconTrafficCone, key: '9' },
+  { screen: 'targets', label: 'Targets', icon: IconTarget, key: 't' },
+  { screen: 'statistics', label: 'Statistics', icon: IconChartBar, key: 's' },
+  { screen: 'messages', label: 'Messages', icon: IconMail, key: 'm' },
 ] as const;
 
 export function Rail({ screen }: { screen: Screen }) {

@@ -18,6 +18,10 @@ import { EnginesScreen } from '../engines/EnginesScreen';
 import { ImportDialog } from '../setup/ImportDialog';
 import { NewZoneForm } from '../setup/NewZoneForm';
 import { OrdersScreen } from '../orders/OrdersScreen';
+import { MessagesScreen } from '../messages/MessagesScreen';
+import { PlanScreen } from '../plan/PlanScreen';
+import { StatisticsScreen } from '../statistics/StatisticsScreen';
+import { TargetsScreen } from '../targets/TargetsScreen';
 import { TrafficScreen } from '../traffic/TrafficScreen';
 import { LiveScreen } from './LiveScreen';
 import { DemoBanner } from './DemoBanner';
@@ -93,6 +97,10 @@ function Dashboard({ user, session, zone, zones, onZone }: DashboardProps) {
         {place.screen === 'engines' && <EnginesScreen zone={zone} zones={zones} />}
         {place.screen === 'alerts' && <AlertsScreen zone={zone} />}
         {place.screen === 'batches' && <BatchesScreen zone={zone} />}
+        {place.screen === 'plan' && <PlanScreen zone={zone} place={place} />}
+        {place.screen === 'targets' && <TargetsScreen zone={zone} />}
+        {place.screen === 'statistics' && <StatisticsScreen zone={zone} zones={zones} />}
+        {place.screen === 'messages' && <MessagesScreen zone={zone} user={user} />}
         {place.screen === 'traffic' && <TrafficScreen zone={zone} />}
       </main>
       <CardDrawer id={place.card} />

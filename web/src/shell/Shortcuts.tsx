@@ -4,7 +4,8 @@ import { go } from './place';
 import { entries } from './Rail';
 
 const shown = [
-  ['1 … 9', 'Live map, orders, drivers, decisions, engines, alerts, batches, traffic'],
+  ['1 … 9', 'Live map, orders, drivers, decisions, engines, alerts, batches, plan, traffic'],
+  ['T S M', 'Targets, statistics, messages'],
   ['/', 'Search orders'],
   ['↑ ↓', 'Move in a list'],
   ['Enter', 'Open'],

@@ -1,7 +1,7 @@
 /** Where the user is, kept in the address after `#`, so that back, forward and links work. */
 import { useSyncExternalStore } from 'react';
 
-export const screens = ['live', 'orders', 'drivers', 'decisions', 'engines', 'alerts', 'batches', 'traffic'] as const;
+export const screens = ['live', 'orders', 'drivers', 'decisions', 'engines', 'alerts', 'batches', 'plan', 'traffic', 'targets', 'statistics', 'messages'] as const;
 export type Screen = (typeof screens)[number];
 
 export interface Place {

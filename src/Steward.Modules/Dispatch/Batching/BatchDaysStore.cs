@@ -1,3 +1,4 @@
+using Steward.Fleet.Contracts;
 using Steward.Kernel;
 
 namespace Steward.Dispatch.Batching;
@@ -14,6 +15,9 @@ internal sealed class BatchDaysStore
     /// <param name="zones">Null: all.</param>
     internal Task<IReadOnlyList<BatchDay>> Days(Session session, IReadOnlyList<Guid>? zones, DateOnly from) => session.Query<BatchDay>(
         $"select {Shown} from {(zones is null ? "batch_performance_stats" : OfZones(session))} where date >= @from order by date desc", new { zones = new IdArray([.. zones ?? []]), from });
+
+    internal Task<IReadOnlyList<HourFact>> Hours(Session session, Guid zone, DateOnly date) => session.Query<HourFact>(
+        $"select created_at as at, {session.Pick("order_count * 1000000", "order_count")} as amount from order_batches where zone_id = @zone and business_date = @date", new { zone, date });
 
     internal async Task<BatchSums> SumsOf(Session session, DateOnly date, IReadOnlyList<Guid> zones) => await session.First<BatchSums>(
         $"""

@@ -11,9 +11,13 @@ namespace Steward.Escalation.Logs;
 /// <summary>Escalations by type from the daily rollups, and what is open now.</summary>
 internal sealed class EscalationStats(LogStore store, AlertStore alerts, ZoneDays days) : IEscalationFigures
 {
-    internal static void Map(RouteGroupBuilder escalation) =>
+    internal static void Map(RouteGroupBuilder escalation)
+    {
         escalation.MapGet("/stats", (EscalationStats use, Caller caller, CancellationToken cancel, string? days = null, string? zone_id = null) => use.Read(caller, days, zone_id, cancel))
             .Needs(Permission.Read).WithSummary("Escalations by business date and type");
+        escalation.MapGet("/stats/hours", (EscalationStats use, Caller caller, CancellationToken cancel, string? date = null, string? zone_id = null) => use.ReadHours(caller, date, zone_id, cancel))
+            .Needs(Permission.Read).Produces<DayHours>().WithSummary("Escalations of a business date by hour, with the mean of the minutes late");
+    }
 
     public async Task<EscalationToday> Today(Session session, IReadOnlyList<Guid>? wanted)
     {
@@ -25,6 +29,8 @@ internal sealed class EscalationStats(LogStore store, AlertStore alerts, ZoneDay
 
     private Task<TypeCounts> CountsOfToday(Session session, IReadOnlyList<Guid>? wanted) =>
         days.Today(session, wanted, new TypeCounts(), (date, zones) => store.CountsOf(session, date, zones), (a, b) => a.Plus(b));
+
+    private Task<Reply> ReadHours(Caller caller, string? date, string? zone, CancellationToken cancel) => days.Hours(caller, date, zone, store.Hours, cancel);
 
     private Task<Reply> Read(Caller caller, string? wanted, string? zone, CancellationToken cancel) => days.Answer(
         caller, wanted, zone,

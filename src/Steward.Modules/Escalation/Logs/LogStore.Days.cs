@@ -1,3 +1,4 @@
+using Steward.Fleet.Contracts;
 using Steward.Kernel;
 
 namespace Steward.Escalation.Logs;
@@ -23,6 +24,9 @@ internal sealed partial class LogStore
             from escalation_daily where business_date >= @from and zone_id {session.AnyOf("zones")} group by business_date order by business_date desc
             """,
             new { from, zones = new IdArray([.. zones]) });
+
+    internal Task<IReadOnlyList<HourFact>> Hours(Session session, Guid zone, DateOnly date) => session.Query<HourFact>(
+        $"select created_at as at, {session.Pick("current_delay_minutes * 1000000", "current_delay_minutes")} as amount from escalation_logs where zone_id = @zone and business_date = @date", new { zone, date });
 
     /// <summary>The sums of one business date over some zones.</summary>
     internal async Task<TypeCounts> CountsOf(Session session, DateOnly date, IReadOnlyList<Guid> zones) => await session.First<TypeCounts>(

@@ -122,6 +122,15 @@ internal sealed class DriverStore
         """,
         new { driver, page.At, page.Id, page.Take });
 
+    /// <summary>Into breaks and out of them, driver by driver in the order of time.</summary>
+    internal Task<IReadOnlyList<ListBreaks.Move>> BreakMoves(Session session, Guid zone, DateTimeOffset from, DateTimeOffset to) => session.Query<ListBreaks.Move>(
+        """
+        select t.driver_id, t.to_status, t.occurred_at from drivers d join driver_state_transitions t on t.driver_id = d.id
+        where d.zone_id = @zone and t.occurred_at >= @from and t.occurred_at < @to and (t.to_status = 'on_break' or t.from_status = 'on_break')
+        order by t.driver_id, t.occurred_at, t.id
+        """,
+        new { zone, from, to });
+
     /// <summary>Counts a delivery on its business date and gives back those of the last 30 days.</summary>
     internal async Task<(int Deliveries, int OnTime)> Count(Session session, Guid driver, DateOnly date, bool onTime, DateOnly since)
     {

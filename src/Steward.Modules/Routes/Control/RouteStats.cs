@@ -14,9 +14,13 @@ internal sealed class RouteStats(OptimizationsStore store, IncidentsStore incide
 {
     private const int NewestIncidents = 20;
 
-    internal static void Map(RouteGroupBuilder routes) =>
+    internal static void Map(RouteGroupBuilder routes)
+    {
         routes.MapGet("/stats", (RouteStats use, Caller caller, CancellationToken cancel, string? days = null, string? zone_id = null) => use.Read(caller, days, zone_id, cancel))
             .Needs(Permission.Read).WithSummary("Optimisations and savings by business date, and active incidents");
+        routes.MapGet("/stats/hours", (RouteStats use, Caller caller, CancellationToken cancel, string? date = null, string? zone_id = null) => use.ReadHours(caller, date, zone_id, cancel))
+            .Needs(Permission.Read).Produces<DayHours>().WithSummary("Optimisations of a business date by hour, with the mean of the minutes saved");
+    }
 
     public async Task<RoutesToday> Today(Session session, IReadOnlyList<Guid>? wanted)
     {
@@ -26,6 +30,8 @@ internal sealed class RouteStats(OptimizationsStore store, IncidentsStore incide
 
     private Task<OptimizationSums> SumsOfToday(Session session, IReadOnlyList<Guid>? wanted) =>
         days.Today(session, wanted, new OptimizationSums(), (date, zones) => store.SumsOf(session, date, zones), (a, b) => a.Plus(b));
+
+    private Task<Reply> ReadHours(Caller caller, string? date, string? zone, CancellationToken cancel) => days.Hours(caller, date, zone, store.Hours, cancel);
 
     private Task<Reply> Read(Caller caller, string? wanted, string? zone, CancellationToken cancel) => days.Answer(
         caller, wanted, zone,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Steward.Fleet.Contracts;
 using Steward.Kernel;
 
 namespace Steward.Routes.Optimizing;
@@ -154,6 +155,9 @@ internal sealed class OptimizationsStore
             from route_optimization_daily where zone_id {session.AnyOf("zones")} group by business_date) as days
             """;
     }
+
+    internal Task<IReadOnlyList<HourFact>> Hours(Session session, Guid zone, DateOnly date) => session.Query<HourFact>(
+        $"select created_at as at, {session.Pick("time_saved_minutes * 1000000", "time_saved_minutes")} as amount from route_optimizations where zone_id = @zone and business_date = @date", new { zone, date });
 
     internal async Task<OptimizationSums> SumsOf(Session session, DateOnly date, IReadOnlyList<Guid> zones) => await session.First<OptimizationSums>(
         $"""

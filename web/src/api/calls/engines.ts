@@ -1,7 +1,7 @@
 /** The engines: start and stop, settings, autonomy, runs, statistics. */
 import { get, post, put } from '../client';
 import type {
-  AutomationDashboard, Autonomy, Batch, EnginePath, EnginePreview, EngineRun, EngineSettings, EngineStatus, Page, PolicyAssignment, SettingsVersion, SettingValue, StatusAll,
+  AutomationDashboard, Autonomy, Batch, DayHours, EnginePath, EnginePreview, EngineRun, EngineSettings, EngineStats, EngineStatus, Page, PolicyAssignment, SettingsVersion, SettingValue, StatusAll,
 } from '../types';
 
 export const engines = {
@@ -21,6 +21,9 @@ export const engines = {
     get<Page<SettingsVersion>>(`/automation/${engine}/config/versions`, { zone_id: zone }).then(({ items }) => items),
   restoreSettings: (engine: EnginePath, zone: string | null, wanted: number, version: number) =>
     post<EngineSettings>(`/automation/${engine}/config/restore`, { version: wanted }, { version, query: { zone_id: zone } }),
+  /** @param zone null: of all zones that one may see */
+  stats: (engine: EnginePath, zone: string | null, days: number) => get<EngineStats>(`/automation/${engine}/stats`, { zone_id: zone, days }),
+  hours: (engine: EnginePath, zone: string, date: string) => get<DayHours>(`/automation/${engine}/stats/hours`, { zone_id: zone, date }),
   /** One run without effect; with these settings, or with those in force. */
   preview: (engine: EnginePath, zone: string, config?: Record<string, SettingValue>) =>
     post<EnginePreview>(`/automation/${engine}/preview`, config && { config }, { query: { zone_id: zone } }),

@@ -1,6 +1,6 @@
 /** Drivers, vehicles and their routes. */
 import { get, patch, post, remove } from '../client';
-import type { Driver, DriverStatus, Page, Route, Vehicle, VehicleRequest, VehicleType } from '../types';
+import type { Break, Driver, DriverStatus, Page, PlannedRoute, Route, Shift, Vehicle, VehicleRequest, VehicleType } from '../types';
 
 export const drivers = {
   one: (id: string) => get<Driver>(`/drivers/${id}`),
@@ -22,5 +22,12 @@ export const vehicles = {
 };
 
 export const routes = {
-  active: (zone: string | undefined, cursor?: string | null) => get<Page<Route>>('/routes/active', { zone, limit: 500, cursor }),
+  active: (zone: string | undefined, cursor?: string | null) => get<Page<Route>>('/routes/active', { zone_id: zone, limit: 500, cursor }),
+};
+
+/** What the plan of a day is drawn from. */
+export const plans = {
+  routes: (zone: string, date: string, cursor: string | null) => get<Page<PlannedRoute>>('/routes', { zone_id: zone, date, limit: 500, cursor }),
+  shifts: (zone: string, from: string, to: string) => get<Page<Shift>>('/shifts', { zone, from, to, limit: 500 }).then(({ items }) => items),
+  breaks: (zone: string, from: string, to: string) => get<Page<Break>>('/drivers/breaks', { zone_id: zone, from, to }).then(({ items }) => items),
 };

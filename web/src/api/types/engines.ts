@@ -97,3 +97,19 @@ export interface EnginePreview {
     silent_drivers?: unknown[];
   }[];
 }
+
+/** A row of a statistics view: `date`, then figures that depend on the engine. Null: nothing was measured. */
+export type StatsDay = { date: string } & Record<string, number | string | null>;
+
+export interface EngineStats {
+  historical: StatsDay[];
+  today: Record<string, number | null>;
+  period: string;
+}
+
+/** Facts of one business date by hour of the zone's clock. */
+export interface DayHours {
+  zone_id: string;
+  date: string;
+  hours: { hour: number; count: number; mean: number | null }[];
+}

@@ -5,6 +5,7 @@ export type DriverStatus = 'offline' | 'available' | 'busy' | 'returning' | 'on_
 export interface Driver {
   id: string;
   code: string;
+  external_id?: string | null;
   name: string;
   status: DriverStatus;
   zone_id: string;

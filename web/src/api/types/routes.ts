@@ -14,6 +14,24 @@ export interface RouteStop {
   arrival_high: string | null;
 }
 
+/** A stop with its plan, its window and what became of it. */
+export interface PlannedStop extends RouteStop {
+  planned_arrival: string;
+  estimated_departure: string | null;
+  estimated_duration_minutes: number;
+  window_start: string | null;
+  window_end: string | null;
+  actual_arrival: string | null;
+  actual_departure: string | null;
+  skip_reason: string | null;
+}
+
+export interface PlannedRoute extends Route { stops: PlannedStop[] }
+
+export interface Shift { id: string; driver_id: string; starts_at: string; ends_at: string; cancelled_at: string | null }
+
+export interface Break { driver_id: string; from: string; until: string | null }
+
 export interface Route {
   id: string;
   route_id: string;
