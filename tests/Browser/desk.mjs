@@ -20,7 +20,7 @@ export async function openDesk(options = null) {
     call: async (method, path, body, headers = {}) => {
       const cookie = (await desk.context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
       const response = await fetch(`${server.url}/api/v1${path}`, {
-        method, body: body && JSON.stringify(body), headers: { cookie, 'Content-Type': 'application/json', 'X-Steward-Request': '1', 'Idempotency-Key': crypto.randomUUID(), ...headers },
+        method, body: typeof body === 'string' ? body : body && JSON.stringify(body), headers: { cookie, 'Content-Type': 'application/json', 'X-Steward-Request': '1', 'Idempotency-Key': crypto.randomUUID(), ...headers },
       });
       assert.ok(response.ok, `${method} ${path}: ${response.status} ${response.ok ? '' : await response.clone().text()}`);
       const text = await response.text();

@@ -74,7 +74,7 @@ export function SettingsForm({ engine, zone, scope, settings, reload }: Props) {
         {mayManage
           ? (
             <Group justify="flex-end" gap={8} className="settings-actions">
-              <span className="quiet settings-changed">{changed.length === 0 ? base.version === 0 ? 'As installed' : `Version ${base.version}` : `${changed.length} changed: ${changed.map((name) => words[name]?.label ?? say(name)).join(', ')}`}</span>
+              <span className="quiet">{changed.length === 0 ? base.version === 0 ? 'As installed' : `Version ${base.version}` : `${changed.length} changed: ${changed.map((name) => words[name]?.label ?? say(name)).join(', ')}`}</span>
               <Button variant="subtle" disabled={changed.length === 0} onClick={() => { setDraft(draftOf(base.config)); save.reset(); }}>Undo</Button>
               <Button variant="subtle" onClick={() => setDraft(draftOf(base.defaults))}>All defaults</Button>
               <Button type="submit" disabled={changed.length === 0} loading={save.isPending}>Save the settings</Button>

@@ -4,12 +4,13 @@ import * as api from '../api/calls';
 import type { Driver, Order, Route } from '../api/types';
 import { clock } from './clock';
 import { age } from './age';
+import { gather, oneAtATime } from './pace';
 import { positions, type PositionRow } from './positions';
 import { openStatuses, world } from './world';
 
-const mostOrdersAStatus = 2_000;
-const mostRereadsAtOnce = 40;
-const rereadPauseMs = 40;
+const mostOrdersAStatus = 10_000;
+/** More news than this at once, such as an import, is read as a whole. */
+const mostRereadsAtOnce = 10;
 
 export interface Follower {
   /** Tells the queries which answers are old now. */
@@ -23,14 +24,14 @@ export function followZone(zoneId: string, follower: Follower): () => void {
 
   world.clear();
   positions.clear();
-  const reload = () => load(zoneId, () => isStopped).catch(() => setTimeout(() => { if (!isStopped) void reload(); }, 3_000));
+  const reload = oneAtATime(() => load(zoneId, () => isStopped), () => isStopped);
 
   const readOrder = gather((ids) => {
-    if (ids.length > mostRereadsAtOnce) return void reload();
+    if (ids.length > mostRereadsAtOnce) return reload();
     for (const id of ids) void api.orders.one(id).then((order) => { if (!isStopped) world.putOrder(order); }, () => {});
   });
   const readDriver = gather((ids) => {
-    if (ids.length > mostRereadsAtOnce) return void reload();
+    if (ids.length > mostRereadsAtOnce) return reload();
     for (const id of ids) void api.drivers.one(id).then((driver) => { if (!isStopped) world.putDriver(driver); }, () => {});
   });
   const routesLater = () => {
@@ -62,11 +63,11 @@ export function followZone(zoneId: string, follower: Follower): () => void {
         clock.set(Date.parse(String(data['now'] ?? data['simulated_now'])), Number(data['speed'] ?? 1));
         return follower.onStale('demo', {});
       case 'resync_required':
-        return void reload();
+        return reload();
     }
   };
 
-  void reload();
+  reload();
   const stop = listen({ zones: zoneId }, { onEvent, onState: follower.onState, onSign: () => age.sign() });
   return () => {
     isStopped = true;
@@ -75,19 +76,6 @@ export function followZone(zoneId: string, follower: Follower): () => void {
   };
 }
 
-/** Collects what is asked for within a moment, each once. */
-function gather(read: (ids: string[]) => void): (id: string) => void {
-  const wanted = new Set<string>();
-  return (id) => {
-    wanted.add(id);
-    if (wanted.size > 1) return;
-    setTimeout(() => {
-      const ids = [...wanted];
-      wanted.clear();
-      read(ids);
-    }, rereadPauseMs);
-  };
-}
 
 /** An event carries the state, the driver and the promise; everything else of a new order is read. */
 function takeOrder(change: Partial<Order> & { id: string }, readLater: (id: string) => void, follower: Follower): void {
