@@ -47,3 +47,22 @@ export function cutOff(page) {
     return true;
   }).map((element) => `${element.tagName}.${element.className}`.slice(0, 80)));
 }
+
+/** Scrolls a box in steps, a frame each, and says what that costs the page's main thread: milliseconds of CPU, which other programs do not lengthen. */
+export async function scrollCost(page, selector, by, steps = 100) {
+  const meter = await page.context().newCDPSession(page);
+  await meter.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const busy = async () => (await meter.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration').value * 1000;
+  const before = await busy();
+  await page.evaluate(async ([chosen, [down, right], count]) => {
+    const box = document.querySelector(chosen);
+    for (let at = 0; at < count; at++) {
+      box.scrollTop += down;
+      box.scrollLeft += right;
+      await new Promise(requestAnimationFrame);
+    }
+  }, [selector, by, steps]);
+  const cost = (await busy() - before) / steps;
+  await meter.detach();
+  return cost.toFixed(1);
+}

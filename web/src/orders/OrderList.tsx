@@ -19,10 +19,11 @@ export function OrderList({ chosen, onChoose }: { chosen: string | null; onChoos
   const now = useNow();
   const scroller = useRef<HTMLDivElement>(null);
   const counts = useMemo(() => countBy(orders.values()), [orders]);
-  // Once a second is enough for urgency to pass a limit; the lists are long.
+  // Only a choice by urgency depends on the time; the lists are long.
+  const judgedAt = urgency ? now : 0;
   const rows = useMemo(
-    () => filterOrders(orders.values(), { group, urgency, search }, now, (id) => drivers.get(id)?.name ?? ''),
-    [orders, group, urgency, search, now, drivers],
+    () => filterOrders(orders.values(), { group, urgency, search }, judgedAt, (id) => drivers.get(id)?.name ?? ''),
+    [orders, group, urgency, search, judgedAt, drivers],
   );
   const virtual = useVirtualizer({
     count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 6,

@@ -40,7 +40,7 @@ export function toneOf(order: Pick<Order, 'status' | 'sla_state' | 'sla_deadline
   if (order.status === 'delivered') return order.sla_state === 'missed' ? 'late' : 'done';
   if (order.status === 'failed') return 'late';
   if (order.status === 'cancelled') return 'muted';
-  if (order.sla_state === 'breached' || order.sla_state === 'missed' || (countdown(order.sla_deadline, now)?.isLate ?? false)) return 'late';
+  if (order.sla_state === 'breached' || order.sla_state === 'missed' || (order.sla_deadline !== null && Date.parse(order.sla_deadline) < now)) return 'late';
   if (order.sla_state === 'critical') return 'critical';
   return order.sla_state === 'warning' ? 'warning' : 'calm';
 }
@@ -53,6 +53,11 @@ export function isFinal(order: Pick<Order, 'status'>): boolean {
 export function byUrgency(a: Order, b: Order): number {
   const finalA = isFinal(a), finalB = isFinal(b);
   if (finalA !== finalB) return finalA ? 1 : -1;
-  if (finalA) return b.created_at.localeCompare(a.created_at);
-  return (a.sla_deadline ?? '9999').localeCompare(b.sla_deadline ?? '9999') || a.order_number.localeCompare(b.order_number);
+  if (finalA) return plain(b.created_at, a.created_at);
+  return plain(a.sla_deadline ?? '9999', b.sla_deadline ?? '9999') || plain(a.order_number, b.order_number);
+}
+
+/** By code units: times and codes need no alphabet, and thousands are sorted anew with every change. */
+function plain(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
