@@ -36,7 +36,7 @@ public sealed class DispatchModule : IModule
 
     private static void AddBatching(IServiceCollection services)
     {
-        services.AddSingleton<BatchStore>().AddSingleton<BatchDaysStore>().AddSingleton<BatchObserver>().AddSingleton<BatchLife>().AddSingleton<BatchRuns>();
+        services.AddSingleton<BatchStore>().AddSingleton<BatchDaysStore>().AddSingleton<ArrivalStore>().AddSingleton<ExpectedPartners>().AddSingleton<IEventSubscriber, CountArrivals>().AddSingleton<BatchObserver>().AddSingleton<BatchLife>().AddSingleton<BatchRuns>();
         services.AddSingleton<ProcessBatches>().AddSingleton<ChangeBatch>().AddSingleton<IDecisionProblem, BatchProblem>();
         services.AddSingleton<BatchStats>().AddSingleton<IBatchFigures>(provider => provider.GetRequiredService<BatchStats>());
         services.AddEngineSettings<BatchConfig>();

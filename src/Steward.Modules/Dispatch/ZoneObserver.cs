@@ -21,7 +21,7 @@ internal sealed record Observation(
 
 /// <summary>Reads one zone into a snapshot of integers. Reads only; the road server, where there is one, is asked before by its cache.</summary>
 internal sealed class ZoneObserver(
-    IZones zones, IDrivers drivers, IOrders orders, IServiceLevels levels, IRoutes routes, ITravelTimes travel, DispatchStore store, OffersStore offers, BatchStore batches, ITargets targets)
+    IZones zones, IDrivers drivers, IOrders orders, IServiceLevels levels, IRoutes routes, ITravelTimes travel, DispatchStore store, OffersStore offers, BatchStore batches, ExpectedPartners expected, ITargets targets)
 {
     private static readonly TimeSpan Experience = TimeSpan.FromDays(180);
     private const int NearMetres = 5_000;
@@ -79,8 +79,9 @@ internal sealed class ZoneObserver(
             .Behind(standings.GetValueOrDefault(d.Id), mostPoints)).ToArray();
         var wanted = new Matching.OrderFacts[due.Count];
         var settings = config.ToSettings();
+        var partners = byHand ? null : await expected.Of(session, zone, due);
         for (var i = 0; i < due.Count; i++)
-            wanted[i] = TargetPoints.Guarded(AsUnit(await Facts(session, zone, due[i], byHand), units.GetValueOrDefault(due[i].Id)), now, settings);
+            wanted[i] = TargetPoints.Guarded(AsUnit(await Facts(session, zone, due[i], byHand, partners), units.GetValueOrDefault(due[i].Id)), now, settings);
 
         var snapshot = new DispatchSnapshot { Now = now, ZoneId = zoneId, Orders = wanted, Drivers = facts, Seconds = seconds, Metres = metres, Pairs = pairs.Rows(), Settings = settings };
         return new(snapshot.Normalized(), zone, due.ToDictionary(o => o.Id), fleet.ToDictionary(d => d.Id), history, provider, basis, age) { Units = units };
@@ -163,19 +164,21 @@ internal sealed class ZoneObserver(
         var positions = fleet.Where(d => d.Latitude is not null).ToDictionary(d => d.Id, d => new GeoPoint(d.Latitude!.Value, d.Longitude!.Value));
         for (var row = 0; row < Math.Min(due.Count, MostQuoted); row++)
         {
-            foreach (var quote in await routes.QuoteInsert(session, new(zone, due[row], plans, positions, session.Now)))
+            var unit = units.GetValueOrDefault(due[row].Id);
+            var request = unit is null ? new QuoteRequest(zone, due[row], plans, positions, session.Now) : new(zone, unit.Members[0], plans, positions, session.Now) { Further = [.. unit.Members.Skip(1)] };
+            foreach (var quote in await routes.QuoteInsert(session, request))
             {
                 if (!column.TryGetValue(quote.DriverId, out var at)) continue;
                 free[quote.DriverId] = quote.FreeInSeconds;
-                if (units.TryGetValue(due[row].Id, out var unit))
+                if (unit is not null && !quote.Fits)
                 {
-                    // A batch is served after what the driver has, whole.
+                    // Its orders find no place among his stops: he serves it after what he has, whole.
                     (seconds[row][at], metres[row][at]) = (quote.FreeInSeconds + quote.SecondsWhenFree, quote.MetresWhenFree);
                     pairs.Change(due[row].Id, quote.DriverId, pair => pair with { ExtraSeconds = quote.SecondsWhenFree + unit.TripSeconds });
                     continue;
                 }
                 // A driver under way is as near as the detour that the pickup costs him, wherever he is now.
-                if (quote.Fits) (seconds[row][at], metres[row][at]) = (quote.PickupInSeconds, quote.ApproachMetres);
+                if (quote.Fits) (seconds[row][at], metres[row][at]) = (unit is null ? quote.PickupInSeconds : Begins(quote, unit), quote.ApproachMetres);
                 pairs.Change(due[row].Id, quote.DriverId, pair => pair with
                 {
                     ExtraSeconds = quote.ExtraSeconds, OthersWaitSeconds = quote.OthersWaitSeconds, OthersMadeLate = quote.OthersMadeLate,
@@ -186,9 +189,13 @@ internal sealed class ZoneObserver(
         return free;
     }
 
-    private async Task<Matching.OrderFacts> Facts(Session session, Zone zone, OrderRow order, bool byHand)
+    /// <summary>When a batch would begin that ends as it does between the driver's other stops, which make its tour longer.</summary>
+    private static int Begins(InsertionQuote quote, BatchUnit unit) => Math.Max(quote.PickupInSeconds, quote.DeliveryInSeconds - BatchUnit.PickupSeconds - unit.TripSeconds);
+
+    private async Task<Matching.OrderFacts> Facts(Session session, Zone zone, OrderRow order, bool byHand, PartnersAhead? partners)
     {
         var level = order.ServiceType is { } code ? await levels.Version(session, zone.Id, code, order.ServiceLevelVersion ?? 1) : null;
+        var partner = partners?.Of(order, level);
         var trip = await travel.Known(session, zone.Id, [new(order.PickupLatitude, order.PickupLongitude)], [new(order.DropoffLatitude, order.DropoffLongitude)], "motorcycle", session.Now);
         return new()
         {
@@ -200,6 +207,7 @@ internal sealed class ZoneObserver(
             VehicleTypes = [.. order.VehicleTypes], Skills = [.. order.Skills], Profile = level?.ScoreProfile ?? "standard",
             ByHand = byHand, TakenFrom = order.DriverId, Critical = order.Urgency(session.Now) == "critical", HoldCount = order.HoldCount,
             HeldSeconds = order.HoldCount == 0 ? 0 : (int)Math.Max(0, (session.Now - order.DueAt).TotalSeconds),
+            PartnersMille = partner is null ? 0 : 1000, PartnersWithinSeconds = partner?.WithinSeconds ?? 0, PartnersGainMilli = partner?.GainMilli ?? 0,
         };
     }
 

@@ -122,6 +122,30 @@ public class RouteLifeTests
         Assert.Equal(2, (await world.Route())!.Stops.Count);
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task A_batch_is_quoted_as_it_is_then_inserted_among_the_stops_of_a_running_route(Dialect dialect)
+    {
+        await using var world = await RoutesWorld.Make(dialect);
+        var (far, _) = await world.Assigned(24.75);
+        OrderFacts[] batch = [await world.Facts(await world.Order(24.73)), await world.Facts(await world.Order(24.74))];
+        var zone = (await world.Facts(far)).ZoneId;
+        var here = new Dictionary<Guid, GeoPoint> { [world.Driver] = new(24.69, 46.69) };
+        var quote = (await world.Database.Read(async session => await world.Get<IRoutes>().QuoteInsert(
+            session, new(zone, batch[0], await world.Get<IRoutes>().ActiveInZone(session, zone), here, session.Now) { Further = [batch[1]] }))).Single();
+
+        // Both doors lie on his way to the far one, from the same shop: they are fetched before he drives there, not after all that he has.
+        Assert.True(quote.Fits);
+        Assert.True(quote.PickupInSeconds < quote.FreeInSeconds, $"{quote}");
+        foreach (var order in batch)
+            await world.Database.Write(async session =>
+            {
+                if (await world.Get<IOrders>().Assign(session, order.Id, world.Driver, order.RowVersion, null, "user:t") is { } no) throw new InvalidOperationException(no.Detail);
+                await world.Get<IRoutes>().InsertOrder(session, world.Driver, order, null);
+            });
+        var ends = (await world.Route())!.Stops[^1].EstimatedDeparture - world.Clock.GetUtcNow();
+        Assert.InRange(ends.TotalSeconds - quote.FreeInSeconds - quote.ExtraSeconds, -60, 60);
+    }
+
     private delegate Task<(Refusal? No, LoadedRoute Route)> Deed(StopActions actions, Session session, LoadedRoute route, StopRow stop, StopAct act);
 
     private static Task<Refusal?> Act(RoutesWorld world, Guid stop, Deed deed) => world.Database.Write(async session =>

@@ -68,12 +68,14 @@ internal sealed class BatchObserver(IZones zones, IOrders orders, IServiceLevels
         _ => null,
     };
 
-    /// <summary>How many pending orders of a zone may be batched.</summary>
-    internal async Task<int> Waiting(Session session, Guid zoneId, BatchConfig config)
+    /// <summary>How many pending orders of a zone may be batched, and whether this one suits another that is held back.</summary>
+    internal async Task<(int Waiting, bool Joins)> Waiting(Session session, Guid zoneId, Guid order, BatchConfig config)
     {
-        if (await zones.Find(session, zoneId) is not { } zone) return 0;
-        var (eligible, _, _) = await Sorted(session, zone, await orders.Pending(session, zoneId, MostPending), config.ToSettings());
-        return eligible.Count;
+        if (await zones.Find(session, zoneId) is not { } zone) return (0, false);
+        var settings = config.ToSettings();
+        var (eligible, _, _) = await Sorted(session, zone, await orders.Pending(session, zoneId, MostPending), settings);
+        var one = eligible.FirstOrDefault(other => other.Id == order);
+        return (eligible.Count, one is not null && eligible.Any(other => other.Id != order && other.HoldUntil > session.Now && NeighbourGraph.Metres(one, other, settings) is not null));
     }
 
     private async Task<(List<OrderRow> Eligible, List<int> Most, List<(Guid, string)> Others)> Sorted(Session session, Zone zone, IReadOnlyList<OrderRow> pending, BatchSettings settings)

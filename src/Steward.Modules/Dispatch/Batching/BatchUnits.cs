@@ -8,7 +8,7 @@ namespace Steward.Dispatch.Batching;
 /// <param name="TripSeconds">From the end of the first pickup on.</param>
 internal sealed record BatchUnit(BatchRow Batch, OrderRow Unit, IReadOnlyList<OrderRow> Members, int TripSeconds)
 {
-    private const int PickupSeconds = 300;
+    internal const int PickupSeconds = 300;
 
     // A batch has waited already, for its partners: it is not held back again.
     private const int NeverHeld = int.MaxValue;

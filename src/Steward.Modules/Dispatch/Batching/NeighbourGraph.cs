@@ -97,7 +97,7 @@ internal sealed class NeighbourGraph
         return true;
     }
 
-    private static int? Metres(OrderRow a, OrderRow b, BatchSettings settings)
+    internal static int? Metres(OrderRow a, OrderRow b, BatchSettings settings)
     {
         if (a.ServiceType != b.ServiceType || Math.Abs((a.SlaDeadline - b.SlaDeadline).Ticks / TimeSpan.TicksPerSecond) > settings.DeadlinesApartSeconds) return null;
         var metres = Geo.Metres(a.DropoffLatitude, a.DropoffLongitude, b.DropoffLatitude, b.DropoffLongitude);

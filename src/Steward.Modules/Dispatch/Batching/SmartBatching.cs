@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Steward.Decisions.Contracts;
 using Steward.Kernel;
 using Steward.Orders.Contracts;
@@ -119,7 +120,7 @@ internal sealed class BatchRuns(Database database, BatchObserver observer, IPoli
     }
 }
 
-/// <summary>Wakes the engine before its tick when enough batchable orders wait.</summary>
+/// <summary>Wakes the engine before its tick when enough batchable orders wait, or one comes for which another one waits.</summary>
 internal sealed class WakeBatching(BatchObserver observer, EngineControl engines, Timers timers) : IEventSubscriber
 {
     internal const string Event = "batching_due";
@@ -135,8 +136,8 @@ internal sealed class WakeBatching(BatchObserver observer, EngineControl engines
     {
         if (happened.ZoneId is not { } zone || await engines.Wish(session, SmartBatching.EngineName, zone) != "running") return;
         var config = BatchConfig.Of((await engines.Config(session, SmartBatching.EngineName, zone)).Config);
-        var waiting = await observer.Waiting(session, zone, config);
-        if (waiting < config.WakeAtOrders) return;
+        var (waiting, joins) = await observer.Waiting(session, zone, happened.Payload.As<JsonElement>().GetProperty("id").GetGuid(), config);
+        if (waiting < config.WakeAtOrders && !joins) return;
         await timers.SetIfMissing(session, Timer, zone.ToString(), zone, session.Now + (waiting < 2 * config.WakeAtOrders ? TimeSpan.FromSeconds(1) : Crowded));
     }
 }

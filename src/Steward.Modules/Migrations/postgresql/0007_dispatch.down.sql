@@ -1,4 +1,5 @@
 update orders set batch_id = null where batch_id is not null;
+drop table order_arrivals;
 drop view batch_performance_stats;
 drop view batch_performance_stats_by_zone;
 drop table batch_daily;

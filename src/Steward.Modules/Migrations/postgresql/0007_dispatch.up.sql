@@ -307,3 +307,18 @@ select business_date as date, sum(total_batches)::bigint as total_batches, sum(t
   round(sum(sum_success_rate) / nullif(sum(success_count), 0), 6) as avg_success_rate, sum(completed_batches)::bigint as completed_batches,
   sum(failed_batches)::bigint as failed_batches
 from batch_daily group by business_date order by business_date desc;
+
+-- Orders as they come in, by hour and area: what batch partners are expected from.
+create table order_arrivals (
+  zone_id uuid not null references zones (id),
+  hour smallint not null check (hour between 0 and 23),
+  business_date date not null,
+  service_type varchar(50) not null,
+  cell varchar(40) not null,
+  orders integer not null default 0,
+  created_at timestamptz not null default clock_timestamp(),
+  updated_at timestamptz not null default clock_timestamp(),
+  metadata jsonb not null default '{}',
+  primary key (zone_id, hour, business_date, service_type, cell)
+);
+create trigger update_order_arrivals_updated_at before update on order_arrivals for each row execute function touch_updated_at();

@@ -338,3 +338,20 @@ select business_date as date, sum(total_batches) as total_batches, sum(total_ord
   (2 * sum(sum_success_rate) + sum(success_count)) / nullif(2 * sum(success_count), 0) as avg_success_rate, sum(completed_batches) as completed_batches,
   sum(failed_batches) as failed_batches
 from batch_daily group by business_date order by business_date desc;
+
+-- Orders as they come in, by hour and area: what batch partners are expected from.
+create table order_arrivals (
+  zone_id text not null references zones (id),
+  hour integer not null check (hour between 0 and 23),
+  business_date text not null,
+  service_type text not null,
+  cell text not null,
+  orders integer not null default 0,
+  created_at text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
+  updated_at text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
+  metadata text not null default '{}',
+  primary key (zone_id, hour, business_date, service_type, cell)
+);
+create trigger update_order_arrivals_updated_at after update on order_arrivals for each row when new.updated_at = old.updated_at begin
+  update order_arrivals set updated_at = strftime('%Y-%m-%dT%H:%M:%f000Z', 'now') where rowid = new.rowid;
+end;

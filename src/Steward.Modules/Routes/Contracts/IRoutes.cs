@@ -37,7 +37,13 @@ public interface IRoutes
 /// <param name="Routes">From <see cref="IRoutes.ActiveInZone"/>: one quote comes back for each, in this order.</param>
 /// <param name="Positions">Where the drivers are; one who is missing is taken to be at his present stop, or at his next one.</param>
 public sealed record QuoteRequest(
-    Guid ZoneId, OrderFacts Order, IReadOnlyList<RoutePlan> Routes, IReadOnlyDictionary<Guid, GeoPoint> Positions, DateTimeOffset Now);
+    Guid ZoneId, OrderFacts Order, IReadOnlyList<RoutePlan> Routes, IReadOnlyDictionary<Guid, GeoPoint> Positions, DateTimeOffset Now)
+{
+    /// <summary>Of a batch its further orders, in the sequence of their deliveries: all go together, or none.</summary>
+    public IReadOnlyList<OrderFacts> Further { get; init; } = [];
+
+    public IReadOnlyList<OrderFacts> Orders => [Order, .. Further];
+}
 
 /// <summary>What an order would cost on one driver's route.</summary>
 public sealed record InsertionQuote
@@ -54,13 +60,13 @@ public sealed record InsertionQuote
     public int ExtraSeconds { get; init; }
     public int ExtraMetres { get; init; }
 
-    /// <summary><see cref="ExtraMetres"/> less the order's own trip: what the way to the pickup costs a driver who is under way anyhow.</summary>
+    /// <summary><see cref="ExtraMetres"/> less the orders' own trips: what the way to the pickup costs a driver who is under way anyhow.</summary>
     public int ApproachMetres { get; init; }
 
     /// <summary>Whole minutes of <see cref="ExtraSeconds"/>, rounded up.</summary>
     public int ExtraMinutes => (ExtraSeconds + 59) / 60;
 
-    /// <summary>From now to the arrival at the pickup and at the drop-off.</summary>
+    /// <summary>From now to the arrival at the first pickup and at the last drop-off.</summary>
     public int PickupInSeconds { get; init; }
     public int DeliveryInSeconds { get; init; }
 
@@ -69,7 +75,7 @@ public sealed record InsertionQuote
     public int OthersMadeLate { get; init; }
     public int LateSecondsDelta { get; init; }
 
-    /// <summary>Of this order, in thousandths.</summary>
+    /// <summary>Of this order, of a batch the greatest, in thousandths.</summary>
     public int LateMille { get; init; }
 
     /// <summary>Until the present route's last stop is done, and from its place to the order's pickup.</summary>

@@ -12,9 +12,9 @@ namespace Steward.Routes.Plans;
 /// <param name="Due">The promise; null: none.</param>
 internal sealed record InsertionStop(int Order, int Site, bool IsPickup, int Service, long Opens, long? Due, int Grams, int Millilitres);
 
-/// <summary>An order to be put on a route.</summary>
+/// <summary>An order, or the orders of a batch, to be put on a route.</summary>
 /// <param name="Stops">The movable stops in their present order.</param>
-/// <param name="New">Pickup and delivery of the new order, or the delivery alone when it is on board.</param>
+/// <param name="New">Pickup and delivery of each new order, one after another, or the delivery alone when it is on board.</param>
 /// <param name="FreeFrom">When the vehicle may leave site 0.</param>
 internal sealed record InsertionTask(
     IReadOnlyList<InsertionStop> Stops, IReadOnlyList<InsertionStop> New, long FreeFrom, int CapacityGrams, int CapacityMillilitres, TravelMatrix Travel);
@@ -65,9 +65,13 @@ internal static class Insertion
     {
         var problem = ToProblem(task, present, promises);
         using var session = RoutingSession.Open(problem, ToPlan(task.Stops));
-        var quote = session.Quote(ToJob(task.New, promises is Promises.AllKept ? null : NoLimit, isNew: true), top: 1);
-        if (quote.Best is not { } best) return Refused(quote);
-        session.Insert(best);
+        foreach (var order in task.New.GroupBy(stop => stop.Order))
+        {
+            // One after another: what the first of a batch takes, the next finds taken.
+            var quote = session.Quote(ToJob([.. order], promises is Promises.AllKept ? null : NoLimit, isNew: true), top: 1);
+            if (quote.Best is not { } best) return Refused(quote);
+            session.Insert(best);
+        }
         var byJob = task.Stops.Concat(task.New).ToLookup(stop => JobId(stop.Order));
         var sequence = session.Plan.Routes[0].Stops.Select(stop => byJob[stop.Job].First(s => stop.Half is Half.Whole || s.IsPickup == stop.Half is Half.Pickup)).ToList();
         return new(sequence, Walk(task, sequence));

@@ -94,9 +94,9 @@ internal sealed class RoutePlanner(
         var (pickup, dropoff) = RouteQuotes.PlacesOf(order);
         var minutes = await RouteQuotes.Minutes(session, services, order);
         var start = RouteTimeline.StartOf(plan, RouteTiming.PositionOf(driver) ?? (plan.Stops.Count == 0 ? pickup : null), session.Now);
-        var sites = RouteQuotes.Sites(plan, start, order);
+        var sites = RouteQuotes.Sites(plan, start, [order]);
         var roads = await travel.Roads(session, plan.ZoneId, sites, sites, plan.VehicleType, driver.Id);
-        var task = RouteQuotes.TaskOf(plan, start, order, roads.At(session.Now), session.Now, minutes);
+        var task = RouteQuotes.TaskOf(plan, start, [(order, minutes)], roads.At(session.Now), session.Now);
         var place = Insertion.Find(task, mayDelayOthers: true);
         if (place.Fits) return (task, place);
         var code = place.Refusal!.StartsWith("capacity:", StringComparison.Ordinal) ? "capacity" : "no_place";

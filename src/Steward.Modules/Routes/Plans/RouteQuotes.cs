@@ -13,13 +13,14 @@ internal sealed class RouteQuotes(TravelTimes travel, ServiceTimes services)
     internal async Task<IReadOnlyList<InsertionQuote>> Of(Session session, QuoteRequest request)
     {
         var quotes = new List<InsertionQuote>(request.Routes.Count);
-        var minutes = await Minutes(session, services, request.Order);
+        var wanted = new List<(OrderFacts Order, (int Pickup, int Delivery) Minutes)>();
+        foreach (var order in request.Orders) wanted.Add((order, await Minutes(session, services, order)));
         foreach (var route in request.Routes)
         {
             var start = RouteTimeline.StartOf(route, request.Positions.TryGetValue(route.DriverId ?? Guid.Empty, out var here) ? here : null, request.Now);
-            var sites = Sites(route, start, request.Order);
+            var sites = Sites(route, start, request.Orders);
             var roads = await travel.Roads(session, request.ZoneId, sites, sites, route.VehicleType, null);
-            quotes.Add(Quote(route, TaskOf(route, start, request.Order, roads.At(request.Now), request.Now, minutes), roads.Basis == "measured"));
+            quotes.Add(Quote(route, TaskOf(route, start, wanted, roads.At(request.Now), request.Now), roads.Basis == "measured"));
         }
 
         return quotes;
@@ -37,29 +38,30 @@ internal sealed class RouteQuotes(TravelTimes travel, ServiceTimes services)
 
     internal static bool IsOnBoard(OrderFacts order) => order.Status is OrderStatus.PickedUp or OrderStatus.InTransit;
 
-    /// <summary>Start, movable stops, then the new order's pickup and drop-off.</summary>
-    internal static GeoPoint[] Sites(RoutePlan route, RouteStart start, OrderFacts order)
-    {
-        var (pickup, dropoff) = PlacesOf(order);
-        return [start.Place, .. Movable(route).Select(stop => stop.Place), pickup, dropoff];
-    }
+    /// <summary>Start, movable stops, then each new order's pickup and drop-off.</summary>
+    internal static GeoPoint[] Sites(RoutePlan route, RouteStart start, IReadOnlyList<OrderFacts> orders) =>
+        [start.Place, .. Movable(route).Select(stop => stop.Place), .. orders.Select(PlacesOf).SelectMany(places => new[] { places.Pickup, places.Dropoff })];
 
     /// <summary>Open stops behind the frozen prefix: the stop being served stays, and so do stops that a person has locked at the head.</summary>
     internal static IReadOnlyList<RouteStopPlan> Movable(RoutePlan route) => [.. route.Open.Where(stop => stop.Status == StopStatus.Planned)];
 
     internal static InsertionTask TaskOf(
-        RoutePlan route, RouteStart start, OrderFacts order, TravelMatrix travel, DateTimeOffset now, (int Pickup, int Delivery) minutes)
+        RoutePlan route, RouteStart start, IReadOnlyList<(OrderFacts Order, (int Pickup, int Delivery) Minutes)> wanted, TravelMatrix travel, DateTimeOffset now)
     {
         var movable = Movable(route);
         var numbers = movable.Select(stop => stop.OrderIds.FirstOrDefault()).Distinct().Select((id, number) => (id, number)).ToDictionary(x => x.id, x => x.number);
         var stops = movable.Select((stop, i) => new InsertionStop(
             numbers[stop.OrderIds.FirstOrDefault()], i + 1, stop.IsPickup, stop.ServiceSeconds, Seconds(stop.WindowStart, now) ?? 0, Seconds(stop.WindowEnd, now),
             Whole(stop.Grams), Whole(stop.Millilitres))).ToList();
-        var (grams, millilitres) = (Whole(order.WeightGrams), Whole(order.VolumeMillilitres));
-        var added = new List<InsertionStop>(2);
-        if (!IsOnBoard(order))
-            added.Add(new(numbers.Count, movable.Count + 1, true, minutes.Pickup * 60, Seconds(order.PickupWindowStart, now) ?? 0, Seconds(order.PickupWindowEnd, now), grams, millilitres));
-        added.Add(new(numbers.Count, movable.Count + 2, false, minutes.Delivery * 60, Seconds(order.DeliveryWindowStart, now) ?? 0, Seconds(Promise(order), now), grams, millilitres));
+        var added = new List<InsertionStop>(2 * wanted.Count);
+        for (var i = 0; i < wanted.Count; i++)
+        {
+            var ((order, minutes), number, site) = (wanted[i], numbers.Count + i, movable.Count + 2 * i + 1);
+            var (grams, millilitres) = (Whole(order.WeightGrams), Whole(order.VolumeMillilitres));
+            if (!IsOnBoard(order))
+                added.Add(new(number, site, true, minutes.Pickup * 60, Seconds(order.PickupWindowStart, now) ?? 0, Seconds(order.PickupWindowEnd, now), grams, millilitres));
+            added.Add(new(number, site + 1, false, minutes.Delivery * 60, Seconds(order.DeliveryWindowStart, now) ?? 0, Seconds(Promise(order), now), grams, millilitres));
+        }
         return new(stops, added, Math.Max(0, Seconds(start.FreeFrom, now) ?? 0), Whole(route.CapacityGrams), Whole(route.CapacityMillilitres), travel);
     }
 
@@ -75,20 +77,27 @@ internal sealed class RouteQuotes(TravelTimes travel, ServiceTimes services)
         if (!place.Fits) return quote with { Refusal = place.Refusal, RefusedBy = place.RefusedBy };
 
         var others = Others(task, present, place);
-        var (pickup, delivery) = (StartOf(place, task.New[0]), StartOf(place, task.New[^1]));
-        var services = place.Sequence.TakeWhile(stop => !ReferenceEquals(stop, task.New[^1])).Sum(stop => EtaSpread.ServiceSquare(stop.Service));
-        var drive = place.Sequence.TakeWhile(stop => !ReferenceEquals(stop, task.New[^1])).Aggregate(delivery, (left, stop) => left - stop.Service);
-        var sigma = EtaSpread.Sigma(Int(Math.Max(0, drive)), services, isMeasured);
+        var (pickup, delivery) = (task.New.Min(stop => StartOf(place, stop)), task.New.Max(stop => StartOf(place, stop)));
         var extraMetres = Metres(task, place.Sequence) - Metres(task, task.Stops);
+        var ownTrips = task.New.GroupBy(stop => stop.Order).Where(stops => stops.Count() == 2).Sum(stops => (long)task.Travel.MetresOf(stops.First().Site, stops.Last().Site));
         return quote with
         {
             Fits = true,
             ExtraSeconds = Int(place.Starts[^1] + place.Sequence[^1].Service - freeIn),
-            ExtraMetres = extraMetres, ApproachMetres = Int(Math.Max(0, extraMetres - (task.New.Count == 1 ? 0 : task.Travel.MetresOf(task.New[0].Site, task.New[^1].Site)))),
+            ExtraMetres = extraMetres, ApproachMetres = Int(Math.Max(0, extraMetres - ownTrips)),
             PickupInSeconds = Int(pickup), DeliveryInSeconds = Int(delivery),
-            OthersWaitSeconds = Int(others.Wait), OthersMadeLate = others.MadeLate, LateSecondsDelta = Int(others.LateAfter + Late(task.New[^1], delivery) - others.LateBefore),
-            LateMille = task.New[^1].Due is { } due ? EtaSpread.LateMille(due - delivery, sigma) : 0,
+            OthersWaitSeconds = Int(others.Wait), OthersMadeLate = others.MadeLate, LateSecondsDelta = Int(others.LateAfter + task.New.Where(stop => !stop.IsPickup).Sum(stop => Late(stop, StartOf(place, stop))) - others.LateBefore),
+            LateMille = task.New.Where(stop => !stop.IsPickup).Max(stop => LateMille(place, stop, isMeasured)),
         };
+    }
+
+    private static int LateMille(InsertionPlace place, InsertionStop delivery, bool isMeasured)
+    {
+        if (delivery.Due is not { } due) return 0;
+        var start = StartOf(place, delivery);
+        var before = place.Sequence.TakeWhile(stop => !ReferenceEquals(stop, delivery)).ToList();
+        var drive = start - before.Sum(stop => (long)stop.Service);
+        return EtaSpread.LateMille(due - start, EtaSpread.Sigma(Int(Math.Max(0, drive)), before.Sum(stop => EtaSpread.ServiceSquare(stop.Service)), isMeasured));
     }
 
     /// <summary>What the customers of the present deliveries lose.</summary>
