@@ -17,7 +17,7 @@ public sealed class DecisionsModule : IModule
     public void AddServices(IServiceCollection services, IConfiguration settings)
     {
         services.AddSingleton<DecisionStore>().AddSingleton<LedgerStore>().AddSingleton<DailyStore>().AddSingleton<PolicyStore>().AddSingleton<CheckpointStore>();
-        services.AddSingleton<IDecisionLedger, DecisionLedger>();
+        services.AddSingleton<IDecisionLedger, DecisionLedger>().AddSingleton<ICalibration, CalibrationStore>();
         services.AddSingleton<IPolicies>(provider => provider.GetRequiredService<PolicyStore>());
         services.AddSingleton<DecisionAccess>().AddSingleton<CardSource>().AddSingleton<Commitment>().AddSingleton<VerifyLedger>().AddSingleton<VerifyJobs>();
         services.AddSingleton<ITimerHandler, DecisionExpiry>().AddSingleton<ITimerHandler, DecisionRetention>();

@@ -41,6 +41,11 @@ public sealed class FleetModule : IModule
         services.AddSingleton<IRecipientSource, DriverRecipients>().AddSingleton<RemindOfShift>().AddSingleton<ITimerHandler>(p => p.GetRequiredService<RemindOfShift>());
         services.AddSingleton<TargetStore>().AddSingleton<FactStore>().AddSingleton<HistoryStore>().AddSingleton<HistoryWriter>().AddSingleton<CountDelivery>().AddSingleton<DailySnapshot>();
         services.AddSingleton<TargetBook>().AddSingleton<ITargets>(p => p.GetRequiredService<TargetBook>()).AddSingleton<TargetDesk>().AddSingleton<Supply>().AddSingleton<PlanDesk>().AddSingleton<QuestionForms>();
+        _ = AdvisorSettings.Of(settings); // a half-written one stops the start
+        services.AddSingleton<AdvisorStore>().AddSingleton(p => new Advisor(
+            AdvisorSettings.Of(p.GetRequiredService<IConfiguration>()), p.GetRequiredService<Database>(), p.GetRequiredService<AdvisorStore>(),
+            new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(2) }));
+        services.AddSingleton<CheckFairness>().AddSingleton<ITimerHandler>(p => p.GetRequiredService<CheckFairness>());
         services.AddSingleton<ITimerHandler, SnapshotTimer>().AddSingleton<MissedDays>().AddSingleton<IHostedService>(p => p.GetRequiredService<MissedDays>());
 
         services.AddSingleton<VehicleStore>().AddSingleton<WriteVehicle.Desk>().AddSingleton<IVehicles, VehicleBook>();
@@ -89,6 +94,7 @@ public sealed class FleetModule : IModule
         PredictSla.Map(manager);
         AskFleet.Map(manager);
         Recommend.Map(manager);
+        CheckFairness.Map(manager);
 
         PlaceKinds.Map(api);
         PostPositions.Map(api);

@@ -25,7 +25,7 @@ public sealed class RoutesModule : IModule
 {
     public void AddServices(IServiceCollection services, IConfiguration settings)
     {
-        services.AddSingleton<TravelStore>().AddSingleton<RoutesStore>().AddSingleton<StopsStore>().AddSingleton<OutcomeStore>().AddSingleton<LegCache>();
+        services.AddSingleton<TravelStore>().AddSingleton<RoutesStore>().AddSingleton<StopsStore>().AddSingleton<OutcomeStore>().AddSingleton<IDrivenKilometres, DrivenKilometres>().AddSingleton<LegCache>();
         services.AddSingleton(provider => MakeTravelTimes(provider, settings)).AddSingleton<ITravelTimes>(provider => provider.GetRequiredService<TravelTimes>());
         services.AddSingleton<ServiceTimes>().AddSingleton<RouteTiming>().AddSingleton<RouteQuotes>().AddSingleton<RouteEnds>().AddSingleton<RouteNews>();
         services.AddSingleton<IGroupPrices, GroupPrices>();

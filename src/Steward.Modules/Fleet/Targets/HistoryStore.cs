@@ -53,6 +53,15 @@ internal sealed class HistoryStore
         """,
         new { zone, from, to, limit });
 
+    /// <summary>What each driver had on these dates, with the kind of vehicle that he has now.</summary>
+    internal Task<IReadOnlyList<WeekRow>> Weeks(Session session, Guid zone, DateOnly from, DateOnly to) => session.Query<WeekRow>(
+        """
+        select h.driver_uuid, min(h.driver_id) as driver_id, (select min(v.vehicle_type) from vehicles v where v.driver_id = h.driver_uuid and v.retired_at is null) as vehicle_type,
+          cast(sum(h.worked_minutes) as bigint) as worked_minutes, cast(sum(h.deliveries_completed) as bigint) as orders, sum(h.revenue_generated) as income
+        from driver_performance_history h where h.zone_id = @zone and h.date >= @from and h.date <= @to group by h.driver_uuid
+        """,
+        new { zone, from, to });
+
     /// <summary>Writes rows whole, those of the same driver and date replaced.</summary>
     internal Task<int> Write(Session session, IReadOnlyList<HistoryRow> rows) => session.Insert("driver_performance_history",
         [
@@ -111,6 +120,17 @@ internal sealed class HistoryStore
           and starts_at >= @from and starts_at < @until and cancelled_at is null order by starts_at
         """,
         new { zone, date, next = date.AddDays(1), from, until });
+}
+
+/// <summary>The sums of a driver's dates.</summary>
+internal sealed record WeekRow
+{
+    public Guid DriverUuid { get; init; }
+    public string DriverId { get; init; } = "";
+    public string? VehicleType { get; init; }
+    public long WorkedMinutes { get; init; }
+    public long Orders { get; init; }
+    public decimal Income { get; init; }
 }
 
 /// <summary>A move of a driver's state.</summary>

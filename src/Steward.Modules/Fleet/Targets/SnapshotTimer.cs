@@ -72,6 +72,7 @@ internal sealed class MissedDays(Database database, DailySnapshot snapshot, IZon
                 {
                     var days = TargetDays.Of(zone);
                     await snapshot.BeginToday(session, zone);
+                    await timers.SetIfMissing(session, CheckFairness.TimerKind, zone.Id.ToString(), zone.Id, CheckFairness.DueAfter(days, session.Now));
                     await timers.SetIfMissing(session, SnapshotTimer.TimerKind, zone.Id.ToString(), zone.Id, SnapshotTimer.DueAfter(days, days.DateOf(session.Now)));
                 },
                 cancel);

@@ -193,7 +193,7 @@ create trigger update_ledger_heads_updated_at before update on ledger_heads for 
 create table ledger_entries (
   stream varchar(100) not null,
   seq bigint not null,
-  kind varchar(30) not null check (kind in ('decision_proposed', 'decision_state', 'approval', 'override', 'execution', 'outcome', 'comparison', 'policy_version', 'policy_assignment', 'parameter_change', 'review', 'letter', 'daily_snapshot')),
+  kind varchar(30) not null check (kind in ('decision_proposed', 'decision_state', 'approval', 'override', 'execution', 'outcome', 'comparison', 'policy_version', 'policy_assignment', 'parameter_change', 'review', 'letter', 'daily_snapshot', 'fairness_check')),
   decision_id uuid,
   at timestamptz not null,
   actor varchar(100) not null,

@@ -167,6 +167,7 @@ create unique index idx_operational_outcomes_current on operational_outcomes (ro
 create index idx_operational_outcomes_route_id on operational_outcomes (route_id);
 create index idx_operational_outcomes_decision_id on operational_outcomes (decision_id);
 create index idx_operational_outcomes_created_at on operational_outcomes (created_at);
+create index idx_operational_outcomes_date on operational_outcomes (zone_id, business_date);
 create trigger update_operational_outcomes_updated_at before update on operational_outcomes for each row execute function touch_updated_at();
 
 create table traffic_incidents (

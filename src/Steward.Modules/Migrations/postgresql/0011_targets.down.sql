@@ -1,3 +1,4 @@
+drop table advisor_days;
 drop trigger follow_driver_in_targets on drivers;
 drop function follow_driver_in_targets();
 drop table daily_snapshot_runs;

@@ -142,3 +142,15 @@ begin
 end $$;
 create trigger follow_driver_in_targets after update of external_id, status on drivers for each row
   when (new.external_id is distinct from old.external_id or new.status is distinct from old.status) execute function follow_driver_in_targets();
+
+-- Calls of the language model by day (UTC), where one is configured.
+create table advisor_days (
+  date date primary key,
+  calls integer not null default 0 check (calls >= 0),
+  last_ok_at timestamptz,
+  last_failed_at timestamptz,
+  created_at timestamptz not null default clock_timestamp(),
+  updated_at timestamptz not null default clock_timestamp(),
+  metadata jsonb not null default '{}'
+);
+create trigger update_advisor_days_updated_at before update on advisor_days for each row execute function touch_updated_at();

@@ -202,7 +202,7 @@ end;
 create table ledger_entries (
   stream text not null,
   seq integer not null,
-  kind text not null check (kind in ('decision_proposed', 'decision_state', 'approval', 'override', 'execution', 'outcome', 'comparison', 'policy_version', 'policy_assignment', 'parameter_change', 'review', 'letter', 'daily_snapshot')),
+  kind text not null check (kind in ('decision_proposed', 'decision_state', 'approval', 'override', 'execution', 'outcome', 'comparison', 'policy_version', 'policy_assignment', 'parameter_change', 'review', 'letter', 'daily_snapshot', 'fairness_check')),
   decision_id text,
   at text not null,
   actor text not null,

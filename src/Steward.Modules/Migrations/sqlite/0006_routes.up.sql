@@ -161,6 +161,7 @@ create unique index idx_operational_outcomes_current on operational_outcomes (ro
 create index idx_operational_outcomes_route_id on operational_outcomes (route_id);
 create index idx_operational_outcomes_decision_id on operational_outcomes (decision_id);
 create index idx_operational_outcomes_created_at on operational_outcomes (created_at);
+create index idx_operational_outcomes_date on operational_outcomes (zone_id, business_date);
 create trigger update_operational_outcomes_updated_at after update on operational_outcomes for each row when new.updated_at = old.updated_at begin
   update operational_outcomes set updated_at = strftime('%Y-%m-%dT%H:%M:%f000Z', 'now') where rowid = new.rowid;
 end;

@@ -1,3 +1,4 @@
+drop table advisor_days;
 drop trigger follow_driver_external_id_in_targets;
 drop trigger follow_driver_status_in_targets;
 drop table daily_snapshot_runs;

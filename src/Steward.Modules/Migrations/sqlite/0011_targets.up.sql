@@ -142,3 +142,17 @@ end;
 create trigger follow_driver_status_in_targets after update of status on drivers for each row when new.status <> old.status begin
   update driver_targets set status = new.status where driver_uuid = new.id;
 end;
+
+-- Calls of the language model by day (UTC), where one is configured.
+create table advisor_days (
+  date text primary key,
+  calls integer not null default 0 check (calls >= 0),
+  last_ok_at text,
+  last_failed_at text,
+  created_at text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
+  updated_at text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
+  metadata text not null default '{}'
+);
+create trigger update_advisor_days_updated_at after update on advisor_days for each row when new.updated_at = old.updated_at begin
+  update advisor_days set updated_at = strftime('%Y-%m-%dT%H:%M:%f000Z', 'now') where date = new.date;
+end;

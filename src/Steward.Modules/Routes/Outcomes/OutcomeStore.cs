@@ -51,6 +51,13 @@ internal sealed record OutcomeRow
         error is { } off && predicted is { } expected && expected != 0 ? Math.Max(0, 1 - Math.Round(Math.Abs(off) / expected, 5)) : null;
 }
 
+/// <summary>What one driver drove.</summary>
+internal sealed record DrivenRow
+{
+    public Guid DriverId { get; init; }
+    public decimal Kilometres { get; init; }
+}
+
 /// <summary>SQL of <c>operational_outcomes</c>.</summary>
 internal sealed class OutcomeStore
 {
@@ -63,6 +70,14 @@ internal sealed class OutcomeStore
         from operational_outcomes where route_id = @route and is_current
         """,
         new { route });
+
+    /// <summary>Kilometres by driver, of routes that ended on these business dates.</summary>
+    internal Task<IReadOnlyList<DrivenRow>> Driven(Session session, Guid zone, DateOnly from, DateOnly to) => session.Query<DrivenRow>(
+        """
+        select r.driver_id, sum(o.actual_distance_km) as kilometres from operational_outcomes o join routes r on r.id = o.route_id
+        where o.zone_id = @zone and o.business_date >= @from and o.business_date <= @to and o.is_current and r.driver_id is not null group by r.driver_id
+        """,
+        new { zone, from, to });
 
     /// <summary>The new revision is the current one; earlier ones stay.</summary>
     internal async Task Add(Session session, OutcomeRow row)

@@ -6,7 +6,7 @@ namespace Steward.Tests.Fleet.Targets;
 
 public sealed class AnalysesTests
 {
-    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "fleet-8.1")]
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "fleet-8.1"), Trait("acceptance", "fleet-8.19")]
     public async Task Two_equal_questions_get_equal_bytes_and_name_their_sources(Dialect dialect)
     {
         await using var world = await TargetsWorld.Start(dialect);

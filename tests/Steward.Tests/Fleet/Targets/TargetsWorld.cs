@@ -26,9 +26,9 @@ internal sealed class TargetsWorld : IAsyncDisposable
 
     internal DateTimeOffset Now => Host.Clock.GetUtcNow();
 
-    internal static async Task<TargetsWorld> Start(Dialect dialect, DateTimeOffset? now = null, object? settings = null)
+    internal static async Task<TargetsWorld> Start(Dialect dialect, DateTimeOffset? now = null, object? settings = null, Action<Microsoft.AspNetCore.Builder.WebApplicationBuilder>? configure = null)
     {
-        var host = await TestHost.Start(dialect, new VirtualClock(now ?? Morning));
+        var host = await TestHost.Start(dialect, new VirtualClock(now ?? Morning), configure);
         var manager = await host.As("manager");
         var zone = await Good(manager.PostJson("zones", new
         {

@@ -22,19 +22,22 @@ internal static class AskFleet
     internal static void Map(RouteGroupBuilder fleet) =>
         fleet.MapPost("/ai/query", Handle).Needs(Permission.Read).Produces<Answer>().WithSummary("Answers a question about the fleet from its facts");
 
-    private static Task<Reply> Handle(Request request, Caller caller, QuestionForms forms, Database database, CancellationToken cancel)
+    private static async Task<Reply> Handle(Request request, Caller caller, QuestionForms forms, Database database, Advisor advisor, CancellationToken cancel)
     {
         var query = request.Query?.Trim() ?? "";
-        if (query.Length is 0 or > MostCharacters) return Task.FromResult<Reply>(Refusal.Invalid("/query", $"query has 1 to {MostCharacters} characters."));
-        return database.Read(
-            async session =>
-            {
-                var facts = await forms.Answer(session, caller, query);
-                return Reply.Ok(facts is null ? new Answer(false, query, null, Analysis.Model, false, [], QuestionForms.Examples)
-                    : new(true, query, string.Join("; ", facts.Select(f => $"{f.Name}: {f.Value ?? "not known"}")) + ".", Analysis.Model, false, facts, []));
-            },
-            cancel);
+        if (query.Length is 0 or > MostCharacters) return Refusal.Invalid("/query", $"query has 1 to {MostCharacters} characters.");
+        var facts = await database.Read(session => forms.Answer(session, caller, query), cancel);
+        var isMapped = false;
+        if (facts is null && await advisor.Form(query, QuestionForms.Examples, cancel) is { } form)
+            (facts, isMapped) = (await database.Read(session => forms.Answer(session, caller, form), cancel), true);
+        if (facts is null) return Reply.Ok(new Answer(false, query, null, Analysis.Model, false, [], QuestionForms.Examples));
+        // Asked between two transactions: a model takes its time.
+        var worded = await advisor.Word(facts, cancel);
+        var byModel = isMapped || worded is not null;
+        return Reply.Ok(new Answer(true, query, worded ?? Plain(facts), byModel ? advisor.Settings!.Model : Analysis.Model, byModel, facts, []));
     }
+
+    private static string Plain(IReadOnlyList<Fact> facts) => string.Join("; ", facts.Select(f => $"{f.Name}: {f.Value ?? "not known"}")) + ".";
 }
 
 /// <summary>The questions that are understood. The first form that fits answers.</summary>

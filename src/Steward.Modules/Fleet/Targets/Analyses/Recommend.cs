@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Steward.Decisions.Contracts;
 using Steward.Fleet.Contracts;
 using Steward.Kernel;
 
@@ -9,6 +10,7 @@ namespace Steward.Fleet.Targets.Analyses;
 /// <summary>Rules over the present figures. An impact that was not measured is null, with the reason.</summary>
 internal static class Recommend
 {
+    private const int AccuracyDays = 90;
     private const string NotMeasured = "Not measured: an impact needs a replay of 14 stored days.";
 
     internal sealed record Advice(string Priority, string Action, string? ExpectedImpact, string Implementation);
@@ -21,16 +23,31 @@ internal static class Recommend
 
     internal sealed record Answer(bool Success, Recommendations Recommendations, string Model, bool AiPowered);
 
-    internal sealed record Advisor(bool Configured, string? Model, string? EndpointHost, bool? Reachable, DateTimeOffset? LastOkAt, int CallsToday, int DailyLimit, string Fallback);
+    internal sealed record Advisor(bool Configured, string? Model, string? EndpointHost, bool? Reachable, DateTimeOffset? LastOkAt, long CallsToday, int DailyLimit, string Fallback);
 
-    internal sealed record StatusAnswer(bool Success, Advisor LlmAdvisor);
+    /// <param name="LateProbability">What was predicted when orders were given to drivers, against what happened.</param>
+    /// <param name="DeliveryMinutes">The 80 % intervals of the same predictions.</param>
+    internal sealed record Accuracy(int Days, Calibration LateProbability, IntervalCover DeliveryMinutes);
+
+    internal sealed record StatusAnswer(bool Success, Advisor LlmAdvisor, Accuracy Calibration);
 
     internal static void Map(RouteGroupBuilder fleet)
     {
         fleet.MapPost("/ai/recommendations", Handle).Needs(Permission.Read).Produces<Answer>().WithSummary("What would help the fleet now, by rules over its figures");
-        fleet.MapGet("/ai/status", () => Reply.Ok(new StatusAnswer(true, new(false, null, null, null, null, 0, 0, Analysis.Model)))).Needs(Permission.Read).Produces<StatusAnswer>()
-            .WithSummary("Whether a language model words the answers; this version computes all of them itself");
+        fleet.MapGet("/ai/status", Status).Needs(Permission.Read).Produces<StatusAnswer>().WithSummary("Whether a language model words the answers (all figures are computed here), and how good its predictions were");
     }
+
+    private static Task<Reply> Status(Caller caller, Database database, ICalibration calibration, Analyses.Advisor advisor, AdvisorStore calls, CancellationToken cancel) => database.Read(
+        async session =>
+        {
+            var (zones, since) = (caller.ZoneIds?.ToList(), session.Now.AddDays(-AccuracyDays));
+            var (of, day) = (advisor.Settings, await calls.Now(session));
+            bool? isReachable = of is null || (day.LastOkAt ?? day.LastFailedAt) is null ? null : !(day.LastFailedAt > day.LastOkAt) && day.LastOkAt is not null;
+            return Reply.Ok(new StatusAnswer(
+                true, new(of is not null, of?.Model, of?.Url.Host, isReachable, day.LastOkAt, day.Calls, of?.DailyLimit ?? 0, Analysis.Model),
+                new(AccuracyDays, await calibration.OfProbability(session, "on_time_probability", zones, since, against: true), await calibration.OfInterval(session, "delivery_minutes", zones, since))));
+        },
+        cancel);
 
     private static Task<Reply> Handle(Caller caller, TargetDesk desk, Supply supply, ILiveOrders live, CancellationToken cancel) => desk.Database.Read(
         async session =>
