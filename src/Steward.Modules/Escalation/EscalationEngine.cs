@@ -38,12 +38,13 @@ internal sealed class EscalationEngine(
         foreach (var group in ahead.Chunk(Page))
             await Act(shard, cancel, async session => { foreach (var order in group) await timers.SetIfMissing(session, WatchOrder.TimerKind, order.Id.ToString(), shard.ZoneId, order.At); });
         foreach (var group in still.Chunk(AtOnce)) await Act(shard, cancel, async session => { foreach (var driver in group) await silent.Look(session, driver, config); });
+        var strays = await database.Read(session => offRoutes.Find(session, shard.ZoneId, config), cancel);
         var (slow, off, failing) = (0, 0, 0);
         await Act(shard, cancel, async session =>
         {
             await Rearm(session, shard.ZoneId);
             slow = await slowStops.Look(session, shard.ZoneId, config);
-            off = await offRoutes.Look(session, shard.ZoneId, config);
+            off = await offRoutes.Tell(session, shard.ZoneId, strays, config);
             failing = await engineTrouble.Look(session, shard.ZoneId, config);
         });
         return new(new Dictionary<string, long> { ["orders"] = missed.Count, ["drivers"] = still.Count, ["slow_stops"] = slow, ["off_route"] = off, ["engines"] = failing });

@@ -15,13 +15,22 @@ internal sealed class OffRoutes(IRoutes routes, IPositions positions, IResequenc
     private const string Prefix = "off_route:";
     private static readonly TimeSpan Slack = TimeSpan.FromMinutes(2);
 
-    internal async Task<int> Look(Session session, Guid zone, EscalationConfig config)
+    /// <summary>Who is off his way now. Many tracks are read: not in the transaction that tells of it.</summary>
+    internal async Task<IReadOnlyList<(RoutePlan Route, Stray Stray)>> Find(Session session, Guid zone, EscalationConfig config)
+    {
+        var found = new List<(RoutePlan, Stray)>();
+        foreach (var route in (await routes.ActiveInZone(session, zone)).Where(route => route is { Status: RouteStatus.InProgress, DriverId: not null }))
+            if (await Strayed(session, route, config) is { } stray) found.Add((route, stray));
+        return found;
+    }
+
+    /// <returns>How many alerts are new.</returns>
+    internal async Task<int> Tell(Session session, Guid zone, IReadOnlyList<(RoutePlan Route, Stray Stray)> found, EscalationConfig config)
     {
         var off = new HashSet<string>(StringComparer.Ordinal);
         var raised = 0;
-        foreach (var route in (await routes.ActiveInZone(session, zone)).Where(route => route is { Status: RouteStatus.InProgress, DriverId: not null }))
+        foreach (var (route, stray) in found)
         {
-            if (await Strayed(session, route, config) is not { } stray) continue;
             var key = $"{Prefix}{zone}:{route.Id}";
             off.Add(key);
             if (await store.OpenOf(session, key) is null && await Raise(session, route, stray, key, config)) raised++;

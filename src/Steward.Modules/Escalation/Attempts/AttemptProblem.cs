@@ -54,6 +54,12 @@ internal sealed class AttemptProblem(IOrders orders, LogStore store, TryAgain ag
         return new($"What follows the failed delivery of order {order?.OrderNumber ?? "(unknown)"}?", Words, PartWords, RuleWords);
     }
 
+    public async Task<IReadOnlyDictionary<Guid, string>> About(Session session, IReadOnlyList<DecisionFacts> decisions)
+    {
+        var known = (await orders.FindMany(session, [.. decisions.SelectMany(d => d.Orders).Distinct()])).ToDictionary(order => order.Id, order => order.OrderNumber);
+        return decisions.Where(d => d.Orders is [var first, ..] && known.ContainsKey(first)).ToDictionary(d => d.Id, d => known[d.Orders[0]]);
+    }
+
     public async Task<Effect> Apply(Session session, DecisionFacts decision, Candidate candidate, Caller caller, IReadOnlyList<string> acknowledged)
     {
         if (decision.Orders is not [var id, ..] || await orders.Find(session, id) is not { } order) return Effect.No(Refusal.NotFound("order"));

@@ -35,13 +35,13 @@ public sealed class AdvisorTests
             builder.Configuration["Advisor:Model"] = "small";
             builder.Configuration["Advisor:DailyLimit"] = "7";
         });
-        await world.Order(external: "parcel-of-Fatima");
+        await world.Order(external: "parcel-7-of-Fatima");
         string Plain(JsonNode answer) => string.Join("; ", answer["facts"]!.AsArray().Select(f => $"{f!["name"]}: {f["value"]}")) + ".";
 
         // The mark of the order comes back as the order.
         model.Answer = Says("Order [[a]] is pending.");
-        var good = await Ask(world, "order parcel-of-Fatima");
-        Assert.Equal(("Order parcel-of-Fatima is pending.", true, "small"), ((string)good["response"]!, (bool)good["ai_powered"]!, (string)good["model"]!));
+        var good = await Ask(world, "order parcel-7-of-Fatima");
+        Assert.Equal(("Order parcel-7-of-Fatima is pending.", true, "small"), ((string)good["response"]!, (bool)good["ai_powered"]!, (string)good["model"]!));
         // A question that no form fits is mapped to one, without its names.
         model.Answer = context => Says(model.Calls.Count == 2 ? "who is behind" : "nothing of use [[q]]")(context);
         var mapped = await Ask(world, "Does anybody fall short of it, say Layla Hassan on +966501234567?");
