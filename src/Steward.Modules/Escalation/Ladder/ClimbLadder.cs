@@ -129,9 +129,11 @@ internal sealed class ClimbLadder(LogStore store, LadderStore ladders, OnDuty du
     private async Task<IReadOnlyDictionary<string, object?>> Words(Session session, LogRow row)
     {
         var order = row.OrderId is { } id ? await orders.Find(session, id) : null;
+        // What a person reports says why, and not always what about.
+        var title = order is null || row.Reason.Contains(order.OrderNumber, StringComparison.Ordinal) ? row.Reason : $"{row.Reason}: order {order.OrderNumber}";
         return new Dictionary<string, object?>
         {
-            ["title"] = row.Reason, ["order_number"] = order?.OrderNumber, ["level"] = row.Level, ["reason"] = row.ReasonCode ?? row.EscalationType, ["text"] = row.Description ?? row.Reason,
+            ["title"] = title, ["order_number"] = order?.OrderNumber, ["level"] = row.Level, ["reason"] = row.ReasonCode ?? row.EscalationType, ["text"] = row.Description ?? row.Reason,
             ["due_at"] = order?.SlaDeadline, ["zone"] = (await zones.Find(session, row.ZoneId))?.Name,
         };
     }
