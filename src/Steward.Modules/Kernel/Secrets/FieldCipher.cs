@@ -95,7 +95,7 @@ public sealed class FieldCipher
 
     internal static string? Open(DataKey key, string table, string column, Guid row, string envelope)
     {
-        var bytes = Base64Url.DecodeFromChars(envelope[36..]);
+        var bytes = Base64Url.DecodeFromChars(envelope.AsSpan(36));
         var plain = new byte[bytes.Length - NonceBytes - TagBytes];
         using var aes = new AesGcm(key.Bytes, TagBytes);
         aes.Decrypt(bytes.AsSpan(0, NonceBytes), bytes.AsSpan(NonceBytes, plain.Length), bytes.AsSpan(NonceBytes + plain.Length), plain, Bound(table, column, row));

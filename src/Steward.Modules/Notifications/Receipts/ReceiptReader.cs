@@ -66,7 +66,7 @@ internal static class ReceiptReader
     {
         using var form = new FormReader(Encoding.UTF8.GetString(body.Span)) { ValueCountLimit = 100 };
         try { return JsonSerializer.SerializeToDocument(form.ReadForm().ToDictionary(pair => pair.Key, pair => pair.Value.ToString())); }
-        catch (InvalidDataException error) { throw new JsonException(error.Message); }
+        catch (InvalidDataException error) { throw new JsonException(error.Message, error); }
     }
 }
 

@@ -70,15 +70,15 @@ internal sealed partial class Mask
 
     private static decimal? Value(string text) => decimal.TryParse(text.TrimEnd('%'), NumberStyles.AllowDecimalPoint | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var value) ? value : null;
 
-    [GeneratedRegex(@"[^\s,;:?!()""]+(?<!\.)")]
+    [GeneratedRegex(@"[^\s,;:?!()""]+(?<!\.)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Token();
 
-    [GeneratedRegex(@"\[\[([a-z]{1,4})\]\]")]
+    [GeneratedRegex(@"\[\[(?<mark>[a-z]{1,4})\]\]", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Marks();
 
-    [GeneratedRegex(@"\d[\d.,]*\d%?|\d%?")]
+    [GeneratedRegex(@"\d[\d.,]*\d%?|\d%?", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Figure();
 
-    [GeneratedRegex(@"[\p{L}_]+")]
+    [GeneratedRegex(@"[\p{L}_]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Word();
 }
