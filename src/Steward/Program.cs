@@ -10,6 +10,7 @@ var steward = new RootCommand("Steward: dispatch, routes and promises that run t
     DoctorCommand.Make(),
     LedgerVerifyCommand.Make(),
     StatsVerifyCommand.Make(),
+    ArchiveCommand.Make(),
     DecisionRerunCommand.Make(),
     UserCommand.Make(),
     RoutingCommands.MakeSolve(),

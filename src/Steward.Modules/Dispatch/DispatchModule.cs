@@ -26,6 +26,8 @@ public sealed class DispatchModule : IModule
         services.AddSingleton<IEngine, AutoDispatch>();
         AddBatching(services);
         services.AddSingleton<IRollup, AssignmentRollup>().AddSingleton<IRollup, BatchRollup>();
+        services.AddSingleton(new Archivable("assignment_logs", "ended_at is not null"))
+            .AddSingleton(new Archivable("order_batches", "status in ('completed', 'failed', 'cancelled')", new ArchivablePart("batch_orders", "batch_id")));
         services.AddSingleton<ITimerHandler, ExpireOffer>();
         services.AddSingleton<IEventSubscriber, JoinOutcomes>().AddSingleton<IEventSubscriber, TellDriver>();
         services.AddSingleton<IOrderHistory, OffersOfOrder>().AddSingleton<IOrderHistory, DecisionsOfOrder>();

@@ -3,7 +3,7 @@ using Steward.Kernel;
 namespace Steward.Dispatch;
 
 /// <summary>The rollup of assignments, counted again from the log.</summary>
-internal sealed class AssignmentRollup : IRollup
+internal sealed class AssignmentRollup(IArchivedDays archived) : IRollup
 {
     private static readonly string[] Figures =
     [
@@ -25,7 +25,7 @@ internal sealed class AssignmentRollup : IRollup
               coalesce(sum(priority_score), 0) as sum_priority_score, min(total_score) as min_score, max(total_score) as max_score
             from assignment_logs group by 1, 2, 3
             """);
-        return RollupCheck.Of(Figures, kept.Select(Row), [.. counted.Select(Row)]);
+        return RollupCheck.Of(Figures, kept.Select(Row), counted.Select(Row), await archived.Of(session, "assignment_logs"));
     }
 
     private static RollupRow Row(AssignmentSums s) => new(

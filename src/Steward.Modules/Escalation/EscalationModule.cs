@@ -34,6 +34,8 @@ public sealed class EscalationModule : IModule
         services.AddSingleton<IEventSubscriber, FollowOrders>().AddSingleton<IEventSubscriber, FollowDrivers>().AddSingleton<IEventSubscriber, RouteTrouble>().AddSingleton<IEventSubscriber, GainWaits>().AddSingleton<IEventSubscriber, HearAlarms>();
         services.AddSingleton<HearPositions>().AddSingleton<IPositionListener>(provider => provider.GetRequiredService<HearPositions>()).AddHostedService(provider => provider.GetRequiredService<HearPositions>());
         services.AddSingleton<IRollup, EscalationRollup>();
+        services.AddSingleton(new Archivable("dispatch_alerts", "status = 'resolved'"))
+            .AddSingleton(new Archivable("escalation_logs", "status = 'resolved'", new ArchivablePart("escalation_steps", "escalation_id")));
         services.AddSingleton<EscalationStats>().AddSingleton<IEscalationFigures>(provider => provider.GetRequiredService<EscalationStats>());
         services.AddSingleton<WorkLogs>().AddSingleton<WorkAlerts>().AddSingleton<LadderRoutes>();
         services.AddEngineSettings<EscalationConfig>();

@@ -52,6 +52,8 @@ public sealed class FleetModule : IModule
         services.AddSingleton<IFleetIntake, FleetIntake>();
         services.AddSingleton<PlaceStore>().AddSingleton<IPlaces>(p => p.GetRequiredService<PlaceStore>()).AddSingleton<Desk>();
 
+        var positionDays = NumberSetting.Read(settings, PurgePositions.Setting, PurgePositions.Normal, 1, 3650);
+        services.AddSingleton<INightlyPurge>(p => new PurgePositions(p.GetRequiredService<PositionStore>(), positionDays));
         services.AddSingleton<PositionStore>().AddSingleton<PositionIntake>().AddSingleton<PositionBroadcast>();
         services.AddSingleton<IPositionIntake>(p => p.GetRequiredService<PositionIntake>()).AddSingleton<IPositions, StoredPositions>();
         services.AddSingleton<IHostedService>(p => p.GetRequiredService<PositionIntake>()).AddSingleton<IHostedService>(p => p.GetRequiredService<PositionBroadcast>());

@@ -22,6 +22,8 @@ public sealed class OrdersModule : IModule
         services.AddSingleton(new ProofFiles(settings["Data"] ?? "data")).AddSingleton<BringProof>();
         services.AddSingleton<INextAttempts, NextAttempts>().AddSingleton<ITrackingLinks, TrackingLinks>();
         services.AddSingleton<TrackingPace>().AddSingleton<TrackedOrder>().AddSingleton<TellShop>().AddSingleton<TellEta>();
+        var proofDays = NumberSetting.Read(settings, PurgeProofs.Setting, PurgeProofs.Normal, 1, 3650);
+        services.AddSingleton<INightlyPurge>(p => new PurgeProofs(p.GetRequiredService<ProofFiles>(), proofDays));
         services.AddSingleton<IRecipientSource, CustomerRecipients>().AddSingleton<IEventSubscriber, TellCustomer>();
         services.AddSingleton<Orders>().AddSingleton<IOrders>(p => p.GetRequiredService<Orders>());
         services.AddSingleton<LiveOrders>().AddSingleton<ILiveOrders>(p => p.GetRequiredService<LiveOrders>()).AddSingleton<IFailedDeliveries>(p => p.GetRequiredService<LiveOrders>());

@@ -39,6 +39,8 @@ public sealed class RoutesModule : IModule
         services.AddSingleton<OptimizationsStore>().AddSingleton<RouteObserver>().AddSingleton<RouteChanges>();
         services.AddSingleton<IDecisionProblem, RouteProblem>().AddSingleton<IEventSubscriber, OptimizationFollower>();
         services.AddSingleton<IRollup, OptimizationRollup>();
+        services.AddSingleton(new Archivable("traffic_incidents", "not active", new ArchivablePart("traffic_incident_orders", "incident_id")))
+            .AddSingleton(new Archivable("route_optimizations", "status in ('completed', 'failed', 'rejected', 'expired')", new ArchivablePart("route_optimization_orders", "optimization_id")));
         services.AddSingleton<RouteStats>().AddSingleton<IRouteFigures>(provider => provider.GetRequiredService<RouteStats>());
         services.AddEngineSettings<RouteOptimizerConfig>();
         services.AddSingleton<IEngine, RouteOptimizer>();

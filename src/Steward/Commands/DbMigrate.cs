@@ -105,6 +105,7 @@ internal static partial class DbMigrate
     [GeneratedRegex("^[a-z][a-z0-9_]{2,60}$", RegexOptions.NonBacktracking)]
     private static partial Regex NameForm();
 
-    [GeneratedRegex(@"^\s*drop table (?:if exists )?(?<table>[a-z0-9_]+)", RegexOptions.Multiline | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
+    /// <summary>A table that is dropped only <c>if exists</c> is none of the schema's own, but a copy that a command made.</summary>
+    [GeneratedRegex(@"^\s*drop table (?!if exists)(?<table>[a-z0-9_]+)", RegexOptions.Multiline | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Dropped();
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Steward.Access;
 using Steward.Kernel;
+using Steward.Operations.Archive;
 
 namespace Steward.Host.Commands;
 
@@ -11,7 +12,7 @@ internal static class DoctorCommand
     {
         var folder = parsed.GetValue(Store.Data)!;
         List<Finding> findings = [.. await Checks.OfDatabase(database, folder, cancel), .. await Checks.OfSettings(database, cancel), Folder(folder)];
-        if (!await Checks.HasNoTables(database, cancel)) findings.AddRange([await Administrator(database, cancel), await Queues(database, cancel)]);
+        if (!await Checks.HasNoTables(database, cancel)) findings.AddRange([await Administrator(database, cancel), await Queues(database, cancel), await Archive(database, folder, cancel)]);
         return DbCheck.Print(findings, parsed.GetValue(Store.AsJson));
     }, looksOnly: true);
 
@@ -28,6 +29,16 @@ internal static class DoctorCommand
         0 => Finding.Warning("administrator", "There is none yet. Run: steward db init --new-token"),
         var count => Finding.Ok("administrator", $"{count} active."),
     };
+
+    private static async Task<Finding> Archive(Database database, string folder, CancellationToken cancel)
+    {
+        if ((await new Migrations(database, TimeProvider.System).Pending(cancel)).Count > 0) return Finding.Warning("archive", "Not looked at: migrations are pending.");
+        await using var modules = OfflineModules.On(database, folder);
+        var verdicts = await modules.Get<VerifyArchive>().Run(new FileFilter(), cancel);
+        return verdicts.FirstOrDefault(verdict => verdict.Fault is not null) is { } bad
+            ? Finding.Error("archive", $"{verdicts.Count(v => v.Fault is not null)} of {verdicts.Count} files are not what was written: {bad.File.Path} {bad.Fault}. Put them back from a copy. See: steward archive verify")
+            : Finding.Ok("archive", $"{verdicts.Count} files are what was written.");
+    }
 
     private static async Task<Finding> Queues(Database database, CancellationToken cancel)
     {

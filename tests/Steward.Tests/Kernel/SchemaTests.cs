@@ -103,7 +103,7 @@ public sealed partial class SchemaTests
             "select name from sqlite_master where type = 'index' and tbl_name = 'assignment_logs' and name like 'idx%' order by name",
             "select indexname from pg_indexes where tablename = 'assignment_logs' and indexname like 'idx%' order by indexname")));
         Assert.Equal(
-            ["idx_assignment_logs_active", "idx_assignment_logs_assigned_at", "idx_assignment_logs_assignment_type", "idx_assignment_logs_date", "idx_assignment_logs_driver_id", "idx_assignment_logs_order_id"],
+            ["idx_assignment_logs_active", "idx_assignment_logs_assigned_at", "idx_assignment_logs_assignment_type", "idx_assignment_logs_batch_id", "idx_assignment_logs_date", "idx_assignment_logs_driver_id", "idx_assignment_logs_order_id"],
             indexes);
     }
 

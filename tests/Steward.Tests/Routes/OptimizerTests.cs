@@ -36,7 +36,7 @@ public sealed class OptimizerTests
         Assert.Equal(("route_change", "committed"), ((string)decision["decision_type"]!, (string)decision["status"]!));
         Assert.Equal("executed", await Driven(world, route));
         Assert.Equal("completed", (string)(await Good(world.Api.GetJson($"{Engine}/optimizations/{made["id"]}"))).Body!["optimization"]!["status"]!);
-        Assert.Empty((await world.Host.Database.Read(session => new Steward.Routes.Optimizing.OptimizationRollup().Verify(session))).Differences);
+        Assert.Empty((await world.Host.Database.Read(session => new Steward.Routes.Optimizing.OptimizationRollup(world.Host.Service<IArchivedDays>()).Verify(session))).Differences);
     }
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]

@@ -3,7 +3,7 @@ using Steward.Kernel;
 namespace Steward.Dispatch.Batching;
 
 /// <summary>The rollup of batches, counted again from the batches.</summary>
-internal sealed class BatchRollup : IRollup
+internal sealed class BatchRollup(IArchivedDays archived) : IRollup
 {
     private static readonly string[] Figures =
     [
@@ -25,7 +25,7 @@ internal sealed class BatchRollup : IRollup
               sum(case when status = 'completed' then 1 else 0 end) as completed_batches, sum(case when status = 'failed' then 1 else 0 end) as failed_batches
             from order_batches group by 1, 2, 3
             """);
-        return RollupCheck.Of(Figures, kept.Select(Row), [.. counted.Select(Row)]);
+        return RollupCheck.Of(Figures, kept.Select(Row), counted.Select(Row), await archived.Of(session, "order_batches"));
     }
 
     private static RollupRow Row(BatchCounts c) => new(

@@ -3,7 +3,7 @@ using Steward.Kernel;
 namespace Steward.Escalation.Logs;
 
 /// <summary>The rollup of escalations against the escalations themselves.</summary>
-internal sealed class EscalationRollup : IRollup
+internal sealed class EscalationRollup(IArchivedDays archived) : IRollup
 {
     private static readonly string[] Figures =
     [
@@ -29,7 +29,7 @@ internal sealed class EscalationRollup : IRollup
               count(current_delay_minutes) as delay_count
             from escalation_logs group by 1, 2, 3
             """);
-        return RollupCheck.Of(Figures, kept.Select(row => row.Shown()), [.. counted.Select(row => row.Shown())]);
+        return RollupCheck.Of(Figures, kept.Select(row => row.Shown()), counted.Select(row => row.Shown()), await archived.Of(session, "escalation_logs"));
     }
 
     private sealed record Row

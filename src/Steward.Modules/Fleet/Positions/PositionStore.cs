@@ -74,6 +74,19 @@ internal sealed class PositionStore
             """,
             new { driver, from, to, limit })).Select(Fix)];
 
+    /// <summary>A driver with points of before; null when nobody has any. By driver, because the track's one index begins with him.</summary>
+    internal Task<Guid?> WithTrackBefore(Session session, DateTimeOffset before) => session.Scalar<Guid?>(
+        "select l.driver_id from driver_positions_latest l where exists (select 1 from driver_positions p where p.driver_id = l.driver_id and p.recorded_at < @before) limit 1",
+        new { before });
+
+    /// <summary>The oldest first.</summary>
+    internal Task<int> Forget(Session session, Guid driver, DateTimeOffset before, int most) => session.Execute(
+        """
+        delete from driver_positions where driver_id = @driver and recorded_at in (
+          select recorded_at from driver_positions where driver_id = @driver and recorded_at < @before order by recorded_at limit @most)
+        """,
+        new { driver, before, most });
+
     private static PositionFix Fix(Row row) => new(row.DriverId, row.ZoneId, row.Latitude, row.Longitude, row.Heading, (double?)row.SpeedKmh, row.RecordedAt, row.ReceivedAt);
 
     private static long E8(double degrees) => (long)Math.Round(degrees * 1e8);

@@ -10,7 +10,7 @@ public interface IRollup
     string Table { get; }
 
     /// <summary>
-    /// Recomputes every (zone, business date, slot) of which facts are there. Rows whose facts were archived have none left to compare with
+    /// Recomputes every (zone, business date, slot) of which facts are there. Days of which facts were archived have too few left to compare with
     /// and are not looked at.
     /// </summary>
     Task<RollupCheck> Verify(Session session);
@@ -25,8 +25,10 @@ public sealed record RollupCheck(long Rows, IReadOnlyList<RollupDifference> Diff
     /// every figure.
     /// </summary>
     /// <param name="figures">Names of the figures.</param>
-    public static RollupCheck Of(IReadOnlyList<string> figures, IEnumerable<RollupRow> kept, IReadOnlyCollection<RollupRow> counted)
+    /// <param name="archived">Days of which facts have left (<see cref="IArchivedDays"/>): what is left of them is not the whole.</param>
+    public static RollupCheck Of(IReadOnlyList<string> figures, IEnumerable<RollupRow> kept, IEnumerable<RollupRow> recount, IReadOnlySet<string> archived)
     {
+        var counted = recount.Where(row => !archived.Contains(row.Key[..row.Key.LastIndexOf(' ')])).ToList();
         var stored = kept.ToDictionary(row => row.Key);
         var differences = new List<RollupDifference>();
         foreach (var fact in counted.OrderBy(row => row.Key, StringComparer.Ordinal))

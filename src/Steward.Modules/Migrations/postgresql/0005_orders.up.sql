@@ -278,11 +278,14 @@ create table proof_files (
   taken_at timestamptz,
   latitude numeric(10,8),
   longitude numeric(11,8),
+  removed_at timestamptz,
   created_at timestamptz not null default clock_timestamp(),
   updated_at timestamptz not null default clock_timestamp(),
   metadata jsonb not null default '{}'
 );
 create index idx_proof_files_proof_id on proof_files (proof_id);
+create index idx_proof_files_created_at on proof_files (created_at) where removed_at is null;
+create index idx_proof_files_content_hash on proof_files (content_hash) where removed_at is null;
 create trigger update_proof_files_updated_at before update on proof_files for each row execute function touch_updated_at();
 
 create table imports (

@@ -210,12 +210,13 @@ create table traffic_incident_orders (
   created_at timestamptz not null default clock_timestamp(),
   primary key (incident_id, order_id)
 );
+-- The copy of what is over stays as it was, also when its rows leave for the archive.
 create function copy_traffic_incident_orders() returns trigger language plpgsql as $$
 declare
   changed uuid := coalesce(new.incident_id, old.incident_id);
 begin
   update traffic_incidents set affected_orders = coalesce((select array_agg(o.order_id order by o.order_id) from traffic_incident_orders o where o.incident_id = changed), '{}')
-    where id = changed;
+    where id = changed and (tg_op <> 'DELETE' or active);
   return null;
 end $$;
 create trigger copy_traffic_incident_orders after insert or delete on traffic_incident_orders for each row execute function copy_traffic_incident_orders();
@@ -256,6 +257,7 @@ create index idx_route_opt_optimized_at on route_optimizations (optimized_at des
 create index idx_route_opt_status on route_optimizations (status, optimized_at desc);
 create index idx_route_opt_route_id on route_optimizations (route_id);
 create index idx_route_opt_date on route_optimizations (zone_id, business_date);
+create index idx_route_opt_incident_id on route_optimizations (incident_id) where incident_id is not null;
 create trigger update_route_optimizations_updated_at before update on route_optimizations for each row execute function update_automation_updated_at();
 
 create table route_optimization_orders (
@@ -269,7 +271,7 @@ declare
   changed uuid := coalesce(new.optimization_id, old.optimization_id);
 begin
   update route_optimizations set order_ids = coalesce((select array_agg(o.order_id order by o.order_id) from route_optimization_orders o where o.optimization_id = changed), '{}')
-    where id = changed;
+    where id = changed and (tg_op <> 'DELETE' or status in ('pending', 'executing'));
   return null;
 end $$;
 create trigger copy_route_optimization_orders after insert or delete on route_optimization_orders for each row execute function copy_route_optimization_orders();

@@ -36,7 +36,6 @@ create index idx_order_batches_status on order_batches (zone_id, status) where s
 create index idx_order_batches_created_at on order_batches (created_at desc);
 create index idx_order_batches_date on order_batches (zone_id, business_date);
 create trigger update_order_batches_updated_at before update on order_batches for each row execute function update_automation_updated_at();
-create trigger order_batches_keep before delete on order_batches for each row execute function refuse_change();
 alter table orders add constraint orders_batch_id_fkey foreign key (batch_id) references order_batches (id) deferrable initially deferred;
 
 create table batch_orders (
@@ -49,12 +48,13 @@ create table batch_orders (
 );
 create index idx_batch_orders_order_id on batch_orders (order_id);
 
--- While a batch is being filled its size stands as written; an order that leaves makes it smaller.
+-- While a batch is being filled its size stands as written; an order that leaves an open one makes it smaller.
 create function copy_batch_orders() returns trigger language plpgsql as $$
 declare batch uuid := case when tg_op = 'DELETE' then old.batch_id else new.batch_id end;
 begin
   update order_batches b set order_ids = coalesce(o.ids, '{}'), order_count = case when tg_op = 'DELETE' then o.size else greatest(b.order_count, o.size) end
-  from (select array_agg(order_id order by position, order_id) as ids, count(*)::int as size from batch_orders where batch_id = batch) o where b.id = batch;
+  from (select array_agg(order_id order by position, order_id) as ids, count(*)::int as size from batch_orders where batch_id = batch) o
+  where b.id = batch and (tg_op <> 'DELETE' or b.status in ('pending', 'processing'));
   return null;
 end $$;
 create trigger copy_batch_orders after insert or update of position or delete on batch_orders for each row execute function copy_batch_orders();
@@ -122,6 +122,7 @@ create index idx_assignment_logs_driver_id on assignment_logs (driver_id, assign
 create index idx_assignment_logs_assigned_at on assignment_logs (assigned_at desc);
 create index idx_assignment_logs_assignment_type on assignment_logs (assignment_type, assigned_at desc);
 create index idx_assignment_logs_date on assignment_logs (zone_id, business_date);
+create index idx_assignment_logs_batch_id on assignment_logs (batch_id) where batch_id is not null;
 create unique index idx_assignment_logs_active on assignment_logs (order_id) where ended_at is null;
 
 create table driver_order_blocks (
@@ -217,7 +218,6 @@ begin
   return null;
 end $$;
 create trigger assignment_logs_count after insert on assignment_logs for each row execute function count_assignment();
-create trigger assignment_logs_keep before delete on assignment_logs for each row execute function refuse_change();
 
 create view auto_dispatch_stats_by_zone as
 select zone_id, business_date as date, sum(total_assignments) as total_assignments, sum(auto_assigned) as auto_assigned,

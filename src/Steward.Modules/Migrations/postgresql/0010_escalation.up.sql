@@ -210,6 +210,7 @@ create table compensations (
 create index idx_compensations_order_id on compensations (order_id);
 create unique index idx_compensations_decision_id on compensations (decision_id);
 create index idx_compensations_date on compensations (zone_id, business_date);
+create index idx_compensations_escalation_id on compensations (escalation_id) where escalation_id is not null;
 create trigger update_compensations_updated_at before update on compensations for each row execute function touch_updated_at();
 
 create table escalation_daily (
@@ -274,8 +275,6 @@ begin
   return null;
 end $$;
 create trigger roll_escalation_logs after insert or update on escalation_logs for each row execute function roll_escalation_logs();
-create trigger escalation_logs_keep before delete on escalation_logs for each row execute function refuse_change();
-create trigger dispatch_alerts_keep before delete on dispatch_alerts for each row execute function refuse_change();
 
 create view escalation_stats_by_zone as
 select zone_id, business_date as date,

@@ -289,11 +289,14 @@ create table proof_files (
   taken_at text,
   latitude integer,
   longitude integer,
+  removed_at text,
   created_at text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
   updated_at text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
   metadata text not null default '{}'
 );
 create index idx_proof_files_proof_id on proof_files (proof_id);
+create index idx_proof_files_created_at on proof_files (created_at) where removed_at is null;
+create index idx_proof_files_content_hash on proof_files (content_hash) where removed_at is null;
 create trigger update_proof_files_updated_at after update on proof_files for each row when new.updated_at = old.updated_at begin
   update proof_files set updated_at = strftime('%Y-%m-%dT%H:%M:%f000Z', 'now') where rowid = new.rowid;
 end;

@@ -208,11 +208,12 @@ create table traffic_incident_orders (
   created_at text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
   primary key (incident_id, order_id)
 );
+-- The copy of what is over stays as it was, also when its rows leave for the archive.
 create trigger copy_traffic_incident_orders_insert after insert on traffic_incident_orders for each row begin
   update traffic_incidents set affected_orders = (select '[' || coalesce('"' || group_concat(order_id, '","') || '"', '') || ']' from (select order_id from traffic_incident_orders where incident_id = new.incident_id order by order_id)) where id = new.incident_id;
 end;
 create trigger copy_traffic_incident_orders_delete after delete on traffic_incident_orders for each row begin
-  update traffic_incidents set affected_orders = (select '[' || coalesce('"' || group_concat(order_id, '","') || '"', '') || ']' from (select order_id from traffic_incident_orders where incident_id = old.incident_id order by order_id)) where id = old.incident_id;
+  update traffic_incidents set affected_orders = (select '[' || coalesce('"' || group_concat(order_id, '","') || '"', '') || ']' from (select order_id from traffic_incident_orders where incident_id = old.incident_id order by order_id)) where id = old.incident_id and active;
 end;
 
 create table route_optimizations (
@@ -251,6 +252,7 @@ create index idx_route_opt_optimized_at on route_optimizations (optimized_at des
 create index idx_route_opt_status on route_optimizations (status, optimized_at desc);
 create index idx_route_opt_route_id on route_optimizations (route_id);
 create index idx_route_opt_date on route_optimizations (zone_id, business_date);
+create index idx_route_opt_incident_id on route_optimizations (incident_id) where incident_id is not null;
 create trigger update_route_optimizations_updated_at after update on route_optimizations for each row when new.updated_at = old.updated_at begin
   update route_optimizations set updated_at = strftime('%Y-%m-%dT%H:%M:%f000Z', 'now') where rowid = new.rowid;
 end;
@@ -265,7 +267,7 @@ create trigger copy_route_optimization_orders_insert after insert on route_optim
   update route_optimizations set order_ids = (select '[' || coalesce('"' || group_concat(order_id, '","') || '"', '') || ']' from (select order_id from route_optimization_orders where optimization_id = new.optimization_id order by order_id)) where id = new.optimization_id;
 end;
 create trigger copy_route_optimization_orders_delete after delete on route_optimization_orders for each row begin
-  update route_optimizations set order_ids = (select '[' || coalesce('"' || group_concat(order_id, '","') || '"', '') || ']' from (select order_id from route_optimization_orders where optimization_id = old.optimization_id order by order_id)) where id = old.optimization_id;
+  update route_optimizations set order_ids = (select '[' || coalesce('"' || group_concat(order_id, '","') || '"', '') || ']' from (select order_id from route_optimization_orders where optimization_id = old.optimization_id order by order_id)) where id = old.optimization_id and status in ('pending', 'executing');
 end;
 
 create table route_optimization_daily (

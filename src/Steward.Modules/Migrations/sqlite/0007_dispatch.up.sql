@@ -33,9 +33,6 @@ create index idx_order_batches_date on order_batches (zone_id, business_date);
 create trigger update_order_batches_updated_at after update on order_batches for each row when new.updated_at = old.updated_at begin
   update order_batches set updated_at = strftime('%Y-%m-%dT%H:%M:%f000Z', 'now') where rowid = new.rowid;
 end;
-create trigger order_batches_keep before delete on order_batches begin
-  select raise(abort, 'order_batches is append only');
-end;
 
 create table batch_orders (
   batch_id text not null references order_batches (id),
@@ -47,7 +44,7 @@ create table batch_orders (
 );
 create index idx_batch_orders_order_id on batch_orders (order_id);
 
--- While a batch is being filled its size stands as written; an order that leaves makes it smaller.
+-- While a batch is being filled its size stands as written; an order that leaves an open one makes it smaller.
 create trigger copy_batch_orders_insert after insert on batch_orders for each row begin
   update order_batches set order_count = max(order_count, (select count(*) from batch_orders where batch_id = new.batch_id)),
     order_ids = (select '[' || coalesce('"' || group_concat(order_id, '","') || '"', '') || ']' from (select order_id from batch_orders where batch_id = new.batch_id order by position, order_id))
@@ -61,7 +58,7 @@ end;
 create trigger copy_batch_orders_delete after delete on batch_orders for each row begin
   update order_batches set order_count = (select count(*) from batch_orders where batch_id = old.batch_id),
     order_ids = (select '[' || coalesce('"' || group_concat(order_id, '","') || '"', '') || ']' from (select order_id from batch_orders where batch_id = old.batch_id order by position, order_id))
-  where id = old.batch_id;
+  where id = old.batch_id and status in ('pending', 'processing');
 end;
 
 create table offers (
@@ -129,6 +126,7 @@ create index idx_assignment_logs_driver_id on assignment_logs (driver_id, assign
 create index idx_assignment_logs_assigned_at on assignment_logs (assigned_at desc);
 create index idx_assignment_logs_assignment_type on assignment_logs (assignment_type, assigned_at desc);
 create index idx_assignment_logs_date on assignment_logs (zone_id, business_date);
+create index idx_assignment_logs_batch_id on assignment_logs (batch_id) where batch_id is not null;
 create unique index idx_assignment_logs_active on assignment_logs (order_id) where ended_at is null;
 
 create table driver_order_blocks (
@@ -229,9 +227,6 @@ create trigger assignment_logs_count after insert on assignment_logs begin
       sum_load_score = sum_load_score + excluded.sum_load_score, sum_priority_score = sum_priority_score + excluded.sum_priority_score,
       min_score = case when min_score is null or excluded.min_score < min_score then excluded.min_score else min_score end,
       max_score = case when max_score is null or excluded.max_score > max_score then excluded.max_score else max_score end;
-end;
-create trigger assignment_logs_keep before delete on assignment_logs begin
-  select raise(abort, 'assignment_logs is append only');
 end;
 
 create view auto_dispatch_stats_by_zone as

@@ -1,7 +1,5 @@
 drop view escalation_stats;
 drop view escalation_stats_by_zone;
-drop trigger escalation_logs_keep;
-drop trigger dispatch_alerts_keep;
 drop table escalation_daily;
 drop table compensations;
 drop table sla_breaches;

@@ -222,6 +222,7 @@ create table compensations (
 create index idx_compensations_order_id on compensations (order_id);
 create unique index idx_compensations_decision_id on compensations (decision_id);
 create index idx_compensations_date on compensations (zone_id, business_date);
+create index idx_compensations_escalation_id on compensations (escalation_id) where escalation_id is not null;
 create trigger update_compensations_updated_at after update on compensations for each row when new.updated_at = old.updated_at begin
   update compensations set updated_at = strftime('%Y-%m-%dT%H:%M:%f000Z', 'now') where rowid = new.rowid;
 end;
@@ -319,12 +320,6 @@ create trigger roll_escalation_logs_update after update on escalation_logs for e
     investigating_escalations = investigating_escalations + excluded.investigating_escalations,
     delay_minutes = delay_minutes + excluded.delay_minutes,
     delay_count = delay_count + excluded.delay_count;
-end;
-create trigger escalation_logs_keep before delete on escalation_logs begin
-  select raise(abort, 'escalation_logs is append only');
-end;
-create trigger dispatch_alerts_keep before delete on dispatch_alerts begin
-  select raise(abort, 'dispatch_alerts is append only');
 end;
 
 create view escalation_stats_by_zone as

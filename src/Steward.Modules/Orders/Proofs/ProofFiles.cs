@@ -47,6 +47,11 @@ internal sealed class ProofFiles(string dataFolder)
         return Convert.ToHexStringLower(SHA256.HashData(content)) == hash ? content : null;
     }
 
+    internal void Delete(string hash)
+    {
+        if (File.Exists(PathOf(hash))) File.Delete(PathOf(hash));
+    }
+
     private string PathOf(string hash) => Path.Combine(folder, hash[..2], hash);
 
     private static void Folder(string path)

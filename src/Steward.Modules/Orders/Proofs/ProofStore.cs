@@ -50,6 +50,16 @@ internal static class ProofStore
         new("size", f => f.Size), new("width", f => f.Width), new("height", f => f.Height), new("taken_at", f => f.TakenAt), new("latitude", f => f.Latitude), new("longitude", f => f.Longitude),
     ];
 
+    /// <summary>The oldest pictures of before whose files are still there.</summary>
+    internal static Task<IReadOnlyList<ProofFileRow>> KeptBefore(Session session, DateTimeOffset before, int most) => session.Query<ProofFileRow>(
+        "select id, content_hash from proof_files where removed_at is null and created_at < @before order by created_at limit @most", new { before, most });
+
+    internal static Task<bool> IsKeptSince(Session session, string hash, DateTimeOffset since) =>
+        session.Scalar<bool>("select count(*) > 0 from proof_files where content_hash = @hash and removed_at is null and created_at >= @since", new { hash, since });
+
+    internal static Task<int> Removed(Session session, IReadOnlyList<Guid> ids) =>
+        session.Execute($"update proof_files set removed_at = @Now where id {session.AnyOf("ids")}", new { ids = new IdArray([.. ids]), session.Now });
+
     internal static Task<int> AddFiles(Session session, IReadOnlyList<ProofFileRow> rows) => session.Insert("proof_files", FileColumns, rows);
 }
 

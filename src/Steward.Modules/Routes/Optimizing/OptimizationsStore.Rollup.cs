@@ -3,7 +3,7 @@ using Steward.Kernel;
 namespace Steward.Routes.Optimizing;
 
 /// <summary>The rollup of optimisations against the optimisations themselves.</summary>
-internal sealed class OptimizationRollup : IRollup
+internal sealed class OptimizationRollup(IArchivedDays archived) : IRollup
 {
     private static readonly string[] Figures =
     [
@@ -25,7 +25,7 @@ internal sealed class OptimizationRollup : IRollup
               sum(case when status = 'completed' then 1 else 0 end) as completed_optimizations, sum(case when status = 'failed' then 1 else 0 end) as failed_optimizations
             from route_optimizations group by 1, 2, 3
             """);
-        return RollupCheck.Of(Figures, kept.Select(row => row.Shown()), [.. counted.Select(row => row.Shown())]);
+        return RollupCheck.Of(Figures, kept.Select(row => row.Shown()), counted.Select(row => row.Shown()), await archived.Of(session, "route_optimizations"));
     }
 
     private sealed record Row

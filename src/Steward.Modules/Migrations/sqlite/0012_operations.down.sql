@@ -1,0 +1,20 @@
+-- Side tables of restored days; they use the types of the tables that they were made like.
+drop table if exists restored_assignment_logs;
+drop table if exists restored_dispatch_alerts;
+drop table if exists restored_escalation_logs;
+drop table if exists restored_order_batches;
+drop table if exists restored_route_optimizations;
+drop table if exists restored_traffic_incidents;
+drop table if exists restored_batch_orders;
+drop table if exists restored_escalation_steps;
+drop table if exists restored_route_optimization_orders;
+drop table if exists restored_traffic_incident_orders;
+delete from engines where engine = 'retention';
+drop trigger assignment_logs_keep;
+drop trigger dispatch_alerts_keep;
+drop trigger escalation_logs_keep;
+drop trigger order_batches_keep;
+drop trigger route_optimizations_keep;
+drop trigger traffic_incidents_keep;
+drop table archive_nights;
+drop table archive_files;
