@@ -141,10 +141,10 @@ describe('a driver’s day', { skip: reasonToSkip(), timeout: 150_000 }, () => {
     await context.setOffline(false);
     await other.goto(`${server.url}/driver/`);
     await until(async () => (await read('second')).status === 'delivered', 'the delivery is told');
+    await until(() => lost > 1, 'the lost answer is asked for again');
     await page.getByText(/waits to be sent/).waitFor({ state: 'detached' });
     await other.getByText('Nothing to do now').waitFor();
     await context.unroute('**/complete');
-    assert.ok(lost > 1, 'the lost answer was not asked for again');
     const events = (await office('GET', '/orders/external:second/events')).items.map(({ type }) => type);
     assert.deepEqual([count(events, 'order_delivered'), count(events, 'order_proof_added')], [1, 1]);
     const deliveredAt = Date.parse((await read('second')).delivered_at);

@@ -65,7 +65,7 @@ internal sealed class BatchLife(
         await Tell(session, "batch_updated", batch, BatchStatus.Processing, command.DriverId);
         await notifications.Tell(session, new("Batch Assigned", Recipient.Driver(command.DriverId), batch.Id.ToString(), "assigned")
         {
-            ZoneId = batch.ZoneId, Link = "/drive", Data = new Dictionary<string, object?> { ["order_number"] = batch.BatchNumber, ["stops"] = logs.Count },
+            ZoneId = batch.ZoneId, Link = Notice.DriversPage, Data = new Dictionary<string, object?> { ["order_number"] = batch.BatchNumber, ["stops"] = logs.Count },
         });
         return (movesDecision ? await ledger.Move(session, command.DecisionId, DecisionStatus.Executed, command.Actor, null) : null, logs, route);
     }

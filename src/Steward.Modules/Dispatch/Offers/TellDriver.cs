@@ -21,7 +21,7 @@ internal sealed class TellDriver(INotifications notifications, IOrders orders, B
         var number = offer.BatchId is { } batch ? (await batches.Find(session, batch))?.BatchNumber : (await orders.Find(session, offer.OrderId!.Value))?.OrderNumber;
         await notifications.Tell(session, new(isOpen ? "Offer Made" : "Offer Withdrawn", Recipient.Driver(offer.DriverId), offer.Id.ToString(), offer.Status)
         {
-            OrderId = offer.OrderId, ZoneId = offer.ZoneId, ExpiresAt = isOpen ? offer.ExpiresAt : null, Link = "/driver/",
+            OrderId = offer.OrderId, ZoneId = offer.ZoneId, ExpiresAt = isOpen ? offer.ExpiresAt : null, Link = Notice.DriversPage,
             Data = new Dictionary<string, object?> { ["order_number"] = number, ["expires_at"] = offer.ExpiresAt },
         });
     }

@@ -70,7 +70,7 @@ internal sealed class OffRoutes(IRoutes routes, IPositions positions, IResequenc
         await resequence.FromHere(session, route.Id, "off_route");
         await notifications.Tell(session, new("New Instruction", Recipient.Driver(route.DriverId!.Value), route.Id.ToString(), alert.Id.ToString())
         {
-            ZoneId = route.ZoneId, Severity = Severity.Medium.Text(), Link = "/drive",
+            ZoneId = route.ZoneId, Severity = Severity.Medium.Text(), Link = Notice.DriversPage,
             Data = new Dictionary<string, object?> { ["text"] = $"You are {stray.Metres} m off the planned way to stop {next.Code}. Is something wrong? Tell your dispatcher; the route is planned anew from where you are." },
         });
         return true;

@@ -24,7 +24,7 @@ internal sealed class RemindOfShift(ShiftStore shifts, DriverStore drivers, INot
         if (await drivers.Find(session, shift.DriverId) is not { RetiredAt: null } driver) return;
         await notifications.Tell(session, new("Shift Reminder", Recipient.Driver(driver.Id), shift.Id.ToString(), FormattableString.Invariant($"version-{shift.RowVersion}"))
         {
-            ZoneId = shift.ZoneId, ExpiresAt = shift.StartsAt, Link = "/drive", Data = new Dictionary<string, object?> { ["starts_at"] = shift.StartsAt, ["time_zone"] = driver.TimeZone },
+            ZoneId = shift.ZoneId, ExpiresAt = shift.StartsAt, Link = Notice.DriversPage, Data = new Dictionary<string, object?> { ["starts_at"] = shift.StartsAt, ["time_zone"] = driver.TimeZone },
         });
     }
 }

@@ -29,7 +29,7 @@ internal sealed class CountDelivery(IZones zones, FactStore facts, TargetStore t
     private Task TellReached(Session session, TargetRow row) => notifications.Tell(session, new(
         "Target Reached", Recipient.Driver(row.DriverUuid), row.DriverUuid.ToString(), FormattableString.Invariant($"{row.BusinessDate:yyyy-MM-dd}-{row.TargetDeliveries}-{row.TargetRevenue:0.##}"))
     {
-        ZoneId = row.ZoneId, Link = "/drive", Data = new Dictionary<string, object?> { ["target"] = TargetText(row), ["value"] = row.CurrentDeliveries },
+        ZoneId = row.ZoneId, Link = Notice.DriversPage, Data = new Dictionary<string, object?> { ["target"] = TargetText(row), ["value"] = row.CurrentDeliveries },
     });
 
     private static string TargetText(TargetRow row)

@@ -47,6 +47,9 @@ public static class Channel
 /// <param name="Occurrence">Which time of this event for this subject, never a time of day: <c>attempt-2</c>. The same one is sent once for ever.</param>
 public sealed record Notice(string Event, Recipient To, string Subject, string Occurrence)
 {
+    /// <summary>The link of what is told to a driver: where he works.</summary>
+    public const string DriversPage = "/driver/";
+
     public Guid? ZoneId { get; init; }
     public Guid? OrderId { get; init; }
 

@@ -35,7 +35,7 @@ internal sealed class TellShop(Customers customers, PlaceOrder place, OrderComma
         if (order.DriverId is { } driver)
             await notifications.Tell(session, new("New Instruction", Recipient.Driver(driver), order.Id.ToString(), FormattableString.Invariant($"customer-{order.RowVersion + 1}"))
             {
-                OrderId = order.Id, ZoneId = order.ZoneId, Link = "/drive", Data = new Dictionary<string, object?> { ["order_number"] = order.OrderNumber, ["text"] = "the customer has left an instruction. Read it at the stop." },
+                OrderId = order.Id, ZoneId = order.ZoneId, Link = Notice.DriversPage, Data = new Dictionary<string, object?> { ["order_number"] = order.OrderNumber, ["text"] = "the customer has left an instruction. Read it at the stop." },
             });
         return null;
     }

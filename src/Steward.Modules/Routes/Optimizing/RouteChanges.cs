@@ -84,7 +84,7 @@ internal sealed class RouteChanges(
     private Task<Guid> TellDriver(Session session, OptimizationRow row, LoadedRoute before, LoadedRoute after, string why) => notifications.Tell(session, new(
         "Route Changed", Recipient.Driver(row.DriverId), (row.RouteId ?? row.Id).ToString(), $"optimization-{row.Id}-{after.Row.RowVersion}")
     {
-        ZoneId = row.ZoneId, Link = "/drive",
+        ZoneId = row.ZoneId, Link = Notice.DriversPage,
         Data = new Dictionary<string, object?>
         {
             ["route"] = after.Row.RouteId, ["stops"] = after.Open.Count(), ["reason"] = why, ["text"] = $"Before: {Codes(before)}. Now: {Codes(after)}.",

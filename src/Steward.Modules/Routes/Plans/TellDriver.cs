@@ -16,7 +16,7 @@ internal sealed class TellDriver(INotifications notifications) : IEventSubscribe
         if (happened.Payload.As<RouteHappened>() is not { DriverId: { } driver, Status: RouteStatus.InProgress, DriverTold: false } route) return;
         await notifications.Tell(session, new("Route Changed", Recipient.Driver(driver), route.Id.ToString(), happened.Id.ToString())
         {
-            ZoneId = route.ZoneId, Link = "/driver/", Data = new Dictionary<string, object?> { ["route"] = route.RouteCode, ["stops"] = route.StopsLeft },
+            ZoneId = route.ZoneId, Link = Notice.DriversPage, Data = new Dictionary<string, object?> { ["route"] = route.RouteCode, ["stops"] = route.StopsLeft },
         });
     }
 }

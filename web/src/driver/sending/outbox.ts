@@ -16,6 +16,8 @@ interface Watcher { changed: () => void; sent: (action: Action) => void; signedO
 const longestPauseMs = 30_000;
 /** Photos on a thin line. */
 const patienceMs = 90_000;
+/** An undo must be on the disk before the action is due. */
+const marginMs = 300;
 const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('steward-driver');
 let running = Promise.resolve();
 
@@ -52,29 +54,28 @@ export class Outbox {
     this.soon();
   }
 
-  /** False when it is on its way already. */
-  undo(id: number): Promise<boolean> {
-    return alone(async () => {
-      const action = await kept.find(id);
-      if (!action || leftToUndo(action, Date.now()) === 0) return false;
-      await kept.remove(id);
-      return true;
-    }).finally(() => this.tell());
+  // What is held or refused is sent by no tab, so these three need not wait for a photo that is on its way.
+
+  /** False when it is on its way already, or about to be. */
+  async undo(id: number): Promise<boolean> {
+    const action = await kept.find(id);
+    const isInTime = action !== undefined && leftToUndo(action, Date.now()) > marginMs;
+    if (isInTime) await kept.remove(id);
+    this.tell();
+    return isInTime;
   }
 
   /** Gives a refused action up. */
   async discard(id: number): Promise<void> {
-    await alone(() => kept.remove(id));
+    await kept.remove(id);
     this.tell();
     this.soon();
   }
 
   /** Sends an action now: a refused one once more, with another key where it was changed, or one that could still be undone. */
   async again(id: number, change?: Wish): Promise<void> {
-    await alone(async () => {
-      const action = await kept.find(id);
-      if (action) await kept.put({ ...action, refused: null, holdUntil: 0, ...(change && { wish: change, key: newKey() }) });
-    });
+    const action = await kept.find(id);
+    if (action) await kept.put({ ...action, refused: null, holdUntil: 0, ...(change && { wish: change, key: newKey() }) });
     this.tell();
     this.soon();
   }
@@ -111,9 +112,11 @@ export class Outbox {
       // What was done later is told later: nothing overtakes an action that can still be undone.
       const held = leftToUndo(action, Date.now());
       if (held > 0) return held;
-      const refused = await this.send(action, passed);
-      if (refused === 'later') return this.pause();
-      if (refused === 'signed_out') return null;
+      // It may have been taken back since the list was read; sooner than the margin before now, so that a look shows it.
+      if (!(await kept.find(action.id))) continue;
+      const outcome = await this.send(action, passed);
+      if (outcome === 'later') return this.pause();
+      if (outcome === 'signed_out') return null;
       this.failures = 0;
     }
     this.failures = 0;
