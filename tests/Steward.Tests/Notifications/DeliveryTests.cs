@@ -120,6 +120,26 @@ public sealed class DeliveryTests
         Assert.Equal(8, await world.Database.Read(s => s.Scalar<int>("select count(*) from notification_attempts a join notification_logs l on l.id = a.delivery_id where l.message_id = @down", new { down })));
     }
 
+    /// <summary>Found by the bad day: a mail server that was down for 40 minutes used up the eight tries of a page to a supervisor.</summary>
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "notifications-11.14")]
+    public async Task An_outage_of_the_provider_uses_no_message_up(Dialect dialect)
+    {
+        await using var world = await NotifyWorld.Start(dialect);
+        var user = await world.NewUser();
+        world.Email.Answer = _ => new(SendResult.Retry, "network");
+        var message = await world.Tell(About(user));
+        // Two hours at a try in at most ten minutes: more than eight.
+        await world.Pass(TimeSpan.FromHours(2), TimeSpan.FromMinutes(2));
+        var waiting = await world.On(message, Channel.Email);
+        Assert.True(waiting.Status == DeliveryStatus.Failed && waiting.Attempt > Retries.MostAttempts, $"{waiting.Status} after {waiting.Attempt} tries");
+
+        world.Email.Answer = _ => new(SendResult.Sent, "250");
+        await world.Pass(TimeSpan.FromMinutes(12), TimeSpan.FromMinutes(2));
+
+        Assert.Single(world.Email.Received);
+        Assert.Null(Retries.Wait(Guid.Empty, 8, null, unheardFor: TimeSpan.FromDays(4)));
+    }
+
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "notifications-11.14")]
     public async Task A_provider_that_names_a_time_is_left_alone_until_then(Dialect dialect)
     {

@@ -4,7 +4,11 @@ using Steward.Notifications.Contracts;
 namespace Steward.Notifications;
 
 /// <summary>A delivery that is to be sent now, with its words and its address.</summary>
-internal sealed record Outgoing(Delivery Delivery, Recipient To, OutgoingMessage Message, Rendered Words, string? AddressHash, int Attempt);
+internal sealed record Outgoing(Delivery Delivery, Recipient To, OutgoingMessage Message, Rendered Words, string? AddressHash, int Attempt)
+{
+    /// <summary>Another channel of the message waits for this one to fail.</summary>
+    internal bool HasOtherWay { get; init; }
+}
 
 /// <param name="Touched">How many rows were looked at: with none the channel is idle.</param>
 internal sealed record Claim(int Touched, IReadOnlyList<Outgoing> Outgoing, IReadOnlyDictionary<string, long> Counts);
@@ -125,7 +129,10 @@ internal sealed class ClaimDeliveries(
             Urgency = delivery.Note.Critical ? "high" : delivery.Severity is "high" or "critical" ? "high" : kind.Class == EventClass.Promotional ? "low" : "normal",
             TimeToLive = delivery.ExpiresAt is { } ends ? ends - session.Now : TimeSpan.FromHours(24),
         };
-        return new(delivery, profile.To, message, words, way.Hash, delivery.Attempt + 1);
+        return new(delivery, profile.To, message, words, way.Hash, delivery.Attempt + 1)
+        {
+            HasOtherWay = seen.Siblings[delivery.MessageId].Any(s => s.Status == DeliveryStatus.Deferred && s.Note.After == delivery.Channel),
+        };
     }
 
     private async Task<Outgoing> Direct(Session session, Delivery delivery, string envelope)

@@ -11,7 +11,7 @@ internal sealed class ClaimFacts
     internal required IReadOnlyDictionary<Recipient, Profile> Profiles { get; init; }
     internal required IReadOnlyDictionary<Guid, InboxRow> Messages { get; init; }
 
-    /// <summary>The other channels of messages that go by a chain.</summary>
+    /// <summary>The other channels of messages that go by a chain, or are tried for the last time.</summary>
     internal required ILookup<Guid, Delivery> Siblings { get; init; }
 
     /// <summary>Digest → what it gathers, newest first.</summary>
@@ -39,7 +39,7 @@ internal sealed class ClaimReader(LogStore logs, InboxStore inbox, Profiles prof
     {
         var digests = due.Where(d => d.IsDigest).Select(d => d.MessageId).ToList();
         var items = digests.Count == 0 ? [] : await logs.ItemsOf(session, digests);
-        var chained = due.Where(d => d.Note.After is not null).Select(d => d.MessageId).Distinct().ToList();
+        var chained = due.Where(d => d.Note.After is not null || d.Attempt + 1 >= Retries.MostAttempts).Select(d => d.MessageId).Distinct().ToList();
         var facts = new ClaimFacts
         {
             Profiles = await profiles.Load(session, [.. due.Select(d => d.To)]),

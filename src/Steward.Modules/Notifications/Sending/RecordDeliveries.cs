@@ -38,9 +38,12 @@ internal sealed class RecordDeliveries(Database database, LogStore logs, Templat
         if (outcome is null) return result;
         if (outcome.Result == SendResult.Sent) return result with { Status = DeliveryStatus.Sent, SentAt = sent.At, NextAttemptAt = null, ErrorClass = null };
         var failed = result with { Error = outcome.Reply is null ? outcome.Code : outcome.Code + " " + outcome.Reply, ErrorClass = ClassOf(outcome) };
-        if (outcome.Result == SendResult.Retry && Retries.Wait(outgoing.Delivery.Id, outgoing.Attempt, outcome.RetryAfter) is { } wait) return failed with { NextAttemptAt = now + wait };
+        if (outcome.Result == SendResult.Retry && Retries.Wait(outgoing.Delivery.Id, outgoing.Attempt, outcome.RetryAfter, UnheardFor(sent, now)) is { } wait) return failed with { NextAttemptAt = now + wait };
         return failed with { Status = DeliveryStatus.Undeliverable, NextAttemptAt = null };
     }
+
+    private static TimeSpan? UnheardFor(Sent sent, DateTimeOffset now) =>
+        sent is { Outcome.Code: "network" or "timeout", Outgoing.HasOtherWay: false } ? now - sent.Outgoing.Delivery.CreatedAt : null;
 
     private static string ClassOf(SendOutcome outcome) => outcome.Result switch
     {
