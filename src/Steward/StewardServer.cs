@@ -45,9 +45,11 @@ public static class StewardServer
         builder.Configuration["Data"] = Path.GetFullPath(options.DataFolder);
         builder.Configuration["Demo"] = options.Demo ? "true" : "false";
         foreach (var (name, value) in options.Settings ?? new Dictionary<string, string?>()) builder.Configuration[name] = value;
+        if (options.Demo) CityOptions.UseOwnPost(builder.Configuration);
         var clock = options.Clock ?? (options.Demo ? CityClock.Resume(options.DataFolder, CityOptions.Read(builder.Configuration), TimeProvider.System.GetUtcNow()) : TimeProvider.System);
         var database = Database.Open(options.Database, clock);
         await new Migrations(database, clock).Up(CancellationToken.None);
+        if (database.Dialect is Dialect.Sqlite) await database.Write(session => LeaseStore.ReleaseDead(session));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -58,6 +60,7 @@ public static class StewardServer
         builder.Logging.ClearProviders();
         builder.Logging.AddJsonConsole(console => console.UseUtcTimestamp = true);
         builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+        builder.Services.AddSingleton<ICityPeople, DemoPeople>();
         builder.Services.AddKernel(database, clock).AddSecrets(builder.Configuration);
         builder.Services.AddOpenApi("v1", openApi => openApi.AddDocumentTransformer((document, _, _) =>
         {

@@ -4,6 +4,7 @@ using Steward.Host;
 using Steward.Kernel;
 using Steward.Tests;
 
+// steward-faults bad-day [--seed N] [--speed N] [--store sqlite|postgresql]
 // steward-faults [--kills N] [--seed N] [--store sqlite|postgresql] [--control [--rounds N]]
 if (args is [ServerProcess.UnfencedWord, .. var product])
 {
@@ -17,6 +18,7 @@ string? Word(string name) => Array.IndexOf(args, name) is >= 0 and var at && at 
 
 try
 {
+    if (args.Contains("bad-day")) return await BadDay(Number("--seed", 1), Number("--speed", 60), args.Contains("--postgres") ? "postgresql" : Word("--store"));
     return args.Contains("--control") ? await Control(Number("--rounds", 5), Number("--seed", 1)) : await Kills(Number("--kills", 100), Number("--seed", 1), Word("--store"));
 }
 finally { await ScratchCluster.StopShared(); }
@@ -36,6 +38,23 @@ static async Task<int> Kills(int kills, long seed, string? store)
     Console.WriteLine("|---|---|---|---|---|---|---|---|");
     foreach (var r in results) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {r.Store} | {r.Kills} | {r.Acknowledged} | {r.Unanswered} | {r.Lost} | {r.Double} | {r.LedgerBad} | {r.SlowestStartSeconds:0.0} s |"));
     return results.All(r => r.IsGood) ? 0 : 1;
+}
+
+// Good when the audit finds nothing.
+static async Task<int> BadDay(long seed, int speed, string? store)
+{
+    var isGood = true;
+    foreach (var place in await StorePlace.Both())
+    {
+        using var folder = place;
+        if (store is not null && !place.Name.Equals(store, StringComparison.OrdinalIgnoreCase)) continue;
+        await using var run = new BadDayRun(place, seed, speed, Console.Error.WriteLine);
+        var result = await run.Run();
+        Console.WriteLine($"## {place.Name}, seed {seed}, {speed} times real speed");
+        foreach (var line in result.Lines()) Console.WriteLine(line);
+        isGood &= result.IsGood;
+    }
+    return isGood ? 0 : 1;
 }
 
 // Good when the fence lets no stale effect through and its absence is noticed.

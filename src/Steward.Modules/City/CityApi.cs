@@ -9,7 +9,7 @@ using Steward.Kernel;
 namespace Steward.City;
 
 /// <summary>An answer of the server to the city.</summary>
-internal sealed record CityAnswer(int Status, JsonNode? Body)
+internal sealed record CityAnswer(int Status, JsonNode? Body, string? ETag = null)
 {
     internal bool IsGood => Status is >= 200 and < 300;
 
@@ -26,21 +26,26 @@ internal sealed class CityApi : IDisposable
     private readonly ILogger<CityApi> log;
     private readonly HttpClient client;
 
-    public CityApi(IServer server, CityKey key, ILogger<CityApi> log)
+    public CityApi(IServer server, CityKey key, NodeName node, ILogger<CityApi> log)
     {
         this.server = server;
         this.log = log;
+        Node = node.Value;
         client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, UseProxy = false }) { Timeout = TimeSpan.FromSeconds(60) };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key.Secret);
     }
 
+    /// <summary>The server's own name among the nodes.</summary>
+    internal string Node { get; }
+
     internal Task<CityAnswer> Get(string path, CancellationToken cancel) => Send(HttpMethod.Get, path, null, cancel);
 
-    internal Task<CityAnswer> Post(string path, object? body, CancellationToken cancel) => Send(HttpMethod.Post, path, body, cancel);
+    /// <param name="by">Who of the city's people does it; null: the city itself.</param>
+    internal Task<CityAnswer> Post(string path, object? body, CancellationToken cancel, CityPerson? by = null) => Send(HttpMethod.Post, path, body, cancel, by);
 
     internal Task<CityAnswer> PostForm(string path, MultipartFormDataContent form, CancellationToken cancel) => Send(HttpMethod.Post, path, form, cancel);
 
-    internal Task<CityAnswer> Put(string path, object body, CancellationToken cancel) => Send(HttpMethod.Put, path, body, cancel);
+    internal Task<CityAnswer> Put(string path, object body, CancellationToken cancel, string? ifMatch = null) => Send(HttpMethod.Put, path, body, cancel, ifMatch: ifMatch);
 
     /// <summary>All items of a list, page after page; null when the list could not be read whole.</summary>
     internal async Task<IReadOnlyList<JsonObject>?> List(string path, CancellationToken cancel)
@@ -59,16 +64,18 @@ internal sealed class CityApi : IDisposable
         return items;
     }
 
-    private async Task<CityAnswer> Send(HttpMethod method, string path, object? body, CancellationToken cancel)
+    private async Task<CityAnswer> Send(HttpMethod method, string path, object? body, CancellationToken cancel, CityPerson? by = null, string? ifMatch = null)
     {
         try
         {
             using var request = new HttpRequestMessage(method, new Uri(Address(), "/api/v1/" + path));
             if (body is not null) request.Content = body as HttpContent ?? JsonContent.Create(body, body.GetType(), options: JsonFormat.Options);
+            if (by is not null) request.Headers.Add(CityKey.OnBehalf, by.Id.ToString());
+            if (ifMatch is not null) request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
             using var response = await client.SendAsync(request, cancel);
             var isJson = response.Content.Headers.ContentType?.MediaType is "application/json" or "application/problem+json";
             var text = isJson ? await response.Content.ReadAsStringAsync(cancel) : "";
-            var answer = new CityAnswer((int)response.StatusCode, text.Length > 0 ? JsonNode.Parse(text) : null);
+            var answer = new CityAnswer((int)response.StatusCode, text.Length > 0 ? JsonNode.Parse(text) : null, response.Headers.ETag?.ToString());
             if (!answer.IsGood) log.LogDebug("{Method} {Path} was answered {Status} {Code}: {Detail}", method, path, answer.Status, answer.Code, answer.Text("detail"));
             return answer;
         }

@@ -20,6 +20,9 @@ internal sealed class CityFleet(CityApi api, CityZone zone, CityMap? map, long s
 
     internal int Count => couriers.Count;
 
+    /// <summary>Couriers of whom nothing is seen or heard: they neither move nor answer.</summary>
+    internal IReadOnlyCollection<Guid> Silent { get; set; } = [];
+
     /// <summary>An event is only a sign that there is something new: what it is, the API says.</summary>
     internal void Hear(PublishedEvent happened)
     {
@@ -33,11 +36,13 @@ internal sealed class CityFleet(CityApi api, CityZone zone, CityMap? map, long s
     internal async Task Step(DateTimeOffset now, TimeSpan by, CancellationToken cancel)
     {
         await LookAround(now, cancel);
-        await Task.WhenAll(couriers.Values.Where(c => facts[c.Id].Status != "offline").Select(courier => Live(courier, now, by, cancel)));
+        await Task.WhenAll(Awake().Select(courier => Live(courier, now, by, cancel)));
         if (now - positionsAt < PositionsEvery) return;
         positionsAt = now;
         await SendPositions(now, cancel);
     }
+
+    private IEnumerable<Courier> Awake() => couriers.Values.Where(c => facts[c.Id].Status != "offline" && !Silent.Contains(c.Id));
 
     internal async Task LookAround(DateTimeOffset now, CancellationToken cancel)
     {
@@ -56,7 +61,7 @@ internal sealed class CityFleet(CityApi api, CityZone zone, CityMap? map, long s
             if (!couriers.ContainsKey(id)) couriers[id] = Born(id, row);
             facts[id] = FactsOf(row, now);
         }
-        await Task.WhenAll(couriers.Values.Select(courier => Obey(courier, now, cancel)));
+        await Task.WhenAll(couriers.Values.Where(c => !Silent.Contains(c.Id)).Select(courier => Obey(courier, now, cancel)));
     }
 
     private async Task Obey(Courier courier, DateTimeOffset now, CancellationToken cancel)
@@ -142,7 +147,7 @@ internal sealed class CityFleet(CityApi api, CityZone zone, CityMap? map, long s
 
     private async Task SendPositions(DateTimeOffset now, CancellationToken cancel)
     {
-        var points = couriers.Values.Where(c => facts[c.Id].Status != "offline").Select(c => new
+        var points = Awake().Select(c => new
         {
             driver_id = c.Id, latitude = Math.Round(c.At.Latitude, 6), longitude = Math.Round(c.At.Longitude, 6), recorded_at = now,
             speed_kmh = Math.Round(c.SpeedKmh, 1), heading = Math.Round(c.Heading), accuracy_m = 8.0,

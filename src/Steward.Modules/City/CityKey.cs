@@ -9,7 +9,11 @@ namespace Steward.City;
 /// <summary>The secret by which the city signs its requests: made anew by each process, known to nobody else, there in demo mode only.</summary>
 internal sealed class CityKey
 {
+    /// <summary>The header that names the person of the city who makes a request; good with the city's key only.</summary>
+    internal const string OnBehalf = "Steward-City-Person";
+
     private readonly byte[] header;
+    private volatile IReadOnlyList<CityPerson> people = [];
 
     public CityKey()
     {
@@ -28,6 +32,16 @@ internal sealed class CityKey
         },
     };
 
+    internal void Know(IReadOnlyList<CityPerson> known) => people = known;
+
+    /// <summary>Who makes a request that the key opens: one of the city's people, or the city.</summary>
+    internal Caller CallerOf(HttpRequest request)
+    {
+        if (request.Headers[OnBehalf].ToString() is not { Length: > 0 } id) return Caller;
+        var person = people.FirstOrDefault(p => p.Id.ToString() == id);
+        return person is null ? Kernel.Caller.Nobody : new("user", person.Id, person.Username, person.Role, Permission.Of(person.Role));
+    }
+
     internal bool Opens(HttpRequest request) =>
         CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(request.Headers.Authorization.ToString()), header);
 }
@@ -35,7 +49,7 @@ internal sealed class CityKey
 /// <summary>Knows the city by its key, and asks the source before it about everybody else.</summary>
 internal sealed class CityCallers(CityKey key, ICallerSource others) : ICallerSource
 {
-    public ValueTask<Caller> Identify(HttpContext context) => key.Opens(context.Request) ? ValueTask.FromResult(CityKey.Caller) : others.Identify(context);
+    public ValueTask<Caller> Identify(HttpContext context) => key.Opens(context.Request) ? ValueTask.FromResult(key.CallerOf(context.Request)) : others.Identify(context);
 
     /// <summary>Puts itself before the caller source that is registered.</summary>
     internal static void PutBefore(IServiceCollection services)

@@ -12,6 +12,7 @@ internal readonly record struct Place(double Latitude, double Longitude);
 internal sealed class CityMap
 {
     private const double Spacing = 0.0045; // about 500 m
+    private const int SideKmh = 40;
     private readonly List<(int To, int Metres, int SpeedKmh)>[] streets;
 
     private CityMap(Place[] crossings, List<(int, int, int)>[] streets)
@@ -21,6 +22,9 @@ internal sealed class CityMap
     }
 
     internal Place[] Crossings { get; }
+
+    /// <summary>Those on a main road.</summary>
+    internal IReadOnlyList<Place> MainCrossings => [.. Crossings.Where((_, at) => streets[at].Any(street => street.SpeedKmh > SideKmh))];
 
     /// <param name="size">Crossings along one side.</param>
     internal static CityMap Make(double latitude, double longitude, int size, Chance chance)
@@ -40,7 +44,7 @@ internal sealed class CityMap
             // Side streets are missing here and there; the main roads hold the city together.
             if (!isMain && (int)chance.Below(100) < 14) return;
             var metres = Geo.Metres(crossings[a].Latitude, crossings[a].Longitude, crossings[b].Latitude, crossings[b].Longitude);
-            var speed = isMain ? 56 : 40;
+            var speed = isMain ? 56 : SideKmh;
             streets[a].Add((b, metres, speed));
             streets[b].Add((a, metres, speed));
         }

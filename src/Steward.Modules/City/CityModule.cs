@@ -12,7 +12,7 @@ public sealed class CityModule : IModule
     {
         if (!CityOptions.IsDemo(settings)) return;
         services.AddSingleton(CityOptions.Read(settings)).AddSingleton<CityState>().AddSingleton<CityKey>().AddSingleton<CityApi>();
-        services.AddHostedService<CityRunner>();
+        services.AddSingleton<Story>().AddSingleton<BadDayPlay>().AddHostedService<CityRunner>();
         CityCallers.PutBefore(services);
     }
 

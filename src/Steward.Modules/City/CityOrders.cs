@@ -31,8 +31,12 @@ internal sealed class CityOrders
         }
     }
 
-    private Task<CityAnswer> Place(CityOrder order, CancellationToken cancel) => api.Post("orders", new
+    private Task<CityAnswer> Place(CityOrder order, CancellationToken cancel) => api.Post("orders", Body(order), cancel);
+
+    /// <param name="externalId">By which the same order is placed once, however often it is sent.</param>
+    internal static object Body(CityOrder order, string? externalId = null) => new
     {
+        external_id = externalId,
         service_type = order.ServiceType,
         priority = order.Priority,
         customer = new { name = order.Customer, phone = order.Phone },
@@ -42,5 +46,5 @@ internal sealed class CityOrders
         delivery_fee = order.Fee,
         // Who is in a hurry wants to see where it was left.
         requirements = order.Priority is "high" or "urgent" ? new { proof = new[] { "photo" } } : null,
-    }, cancel);
+    };
 }

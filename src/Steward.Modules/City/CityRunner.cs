@@ -10,7 +10,8 @@ namespace Steward.City;
 /// left. When the machine is too slow simulated time slows down; nothing is skipped.
 /// </summary>
 internal sealed class CityRunner(
-    CityOptions options, CityState state, CityApi api, TimeProvider time, LiveStream stream, IHostApplicationLifetime life, ILogger<CityRunner> log) : BackgroundService
+    CityOptions options, CityState state, CityApi api, BadDayPlay play, TimeProvider time, LiveStream stream, IEnumerable<ICityPace> paces, IHostApplicationLifetime life, ILogger<CityRunner> log)
+    : BackgroundService
 {
     private const double MostSliceSeconds = 5;
     private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(50);
@@ -50,6 +51,7 @@ internal sealed class CityRunner(
     {
         state.Count(happened);
         fleet?.Hear(happened);
+        if (options.IsBadDay) play.Hear(happened);
     }
 
     /// <summary>From setting up to the end; after an unexpected error it begins again with what the API says.</summary>
@@ -57,7 +59,9 @@ internal sealed class CityRunner(
     {
         try
         {
-            var day = options.PlaysImport ? await PlayedDay.Open(api, setup, options, clock, cancel) : await SyntheticDay.Open(api, setup, options, clock, cancel);
+            var day = options.PlaysImport ? await PlayedDay.Open(api, setup, options, clock, cancel)
+                : options.IsBadDay ? await play.Open(setup, clock, cancel)
+                : await SyntheticDay.Open(api, setup, options, clock, cancel);
             (state.Zone, state.City) = (day.Zone.Id, day.Zone.Name);
             fleet = new CityFleet(api, day.Zone, day.Map, options.Seed);
             log.LogInformation("The city {City} lives from {Now:O} at {Speed} times real speed", day.Zone.Name, clock.GetUtcNow(), state.Speed);
@@ -76,12 +80,14 @@ internal sealed class CityRunner(
             await Task.Delay(MostIdle, TimeProvider.System, cancel);
             return;
         }
+        foreach (var pace in paces) await pace.Ready(clock.GetUtcNow(), cancel);
         var began = Stopwatch.GetTimestamp();
         var speed = state.Speed;
         var slice = SliceAt(speed);
         clock.Advance(slice);
         var now = clock.GetUtcNow();
         await day.Step(now, cancel);
+        couriers.Silent = day.Silent;
         await couriers.Step(now, slice, cancel);
         state.Couriers = couriers.Count;
         state.IsDayOver = day.IsOver;

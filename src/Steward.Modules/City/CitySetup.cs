@@ -9,6 +9,8 @@ internal sealed class CitySetup(CityApi api, CityOptions options)
 {
     private const double Latitude = -1.2864, Longitude = 36.8172;
     private const int CrossingsAside = 24;
+    private static readonly TimeSpan MostTakeover = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The streets of the city with this seed.</summary>
     internal static CityMap MapOf(long seed) => CityMap.Make(Latitude, Longitude, CrossingsAside, new Chance(seed, "city map"));
@@ -73,13 +75,17 @@ internal sealed class CitySetup(CityApi api, CityOptions options)
         }
     }
 
-    /// <summary>Dispatch runs in the city from the beginning; that it runs already is no error.</summary>
+    /// <summary>Dispatch runs in the city from the beginning; that it runs already is no error. Time does not go on before it runs here: a killed server's leases last a while.</summary>
     internal async Task StartEngines(CancellationToken cancel)
     {
         await Must("Auto-dispatch cannot be started", api.Post("automation/dispatch/start", null, cancel));
         // The others are started where they are installed.
         await api.Post("automation/start-all", null, cancel);
+        for (var waited = TimeSpan.Zero; waited < MostTakeover && !await RunHere(cancel); waited += LookAgain) await Task.Delay(LookAgain, TimeProvider.System, cancel);
     }
+
+    private async Task<bool> RunHere(CancellationToken cancel) =>
+        (await api.Get("automation/dispatch/status", cancel)).Body?["zones"] is JsonArray { Count: > 0 } zones && zones.OfType<JsonObject>().Any(z => (string?)z["node"] == api.Node && (bool?)z["running"] == true);
 
     internal async Task<IReadOnlyList<JsonObject>> All(string path, CancellationToken cancel) =>
         await api.List(path, cancel) ?? throw new CitySetupException($"{path} cannot be read", new(0, null));

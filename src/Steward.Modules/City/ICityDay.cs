@@ -10,5 +10,8 @@ internal interface ICityDay
 
     bool IsOver { get; }
 
+    /// <summary>Couriers of whom nothing is seen or heard.</summary>
+    IReadOnlyCollection<Guid> Silent => [];
+
     Task Step(DateTimeOffset now, CancellationToken cancel);
 }

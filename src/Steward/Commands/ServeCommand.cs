@@ -18,14 +18,15 @@ internal static class ServeCommand
     private static readonly Option<bool> Demo = new("--demo") { Description = "With a simulated city to look at." };
 
     private static readonly Option<int?> DemoSpeed = new("--demo-speed") { Description = "Of the simulated city: 1 to 600 times real speed." };
+    private static readonly Option<bool> BadDay = new("--bad-day") { Description = "With --demo: an accident, silent drivers, a rush, no mail, and a server that is killed; best in a fresh --data folder." };
     private static readonly Option<string?> PlayZone = new("--play-zone") { Description = "With --play-date: the code of the zone whose imported day is played by simulated couriers." };
     private static readonly Option<string?> PlayDate = new("--play-date") { Description = "With --play-zone: the day, such as 2026-03-14." };
 
     internal static Command Make()
     {
-        var command = new Command("serve", "Start the server.") { Store.Data, Urls, Demo, DemoSpeed, PlayZone, PlayDate };
+        var command = new Command("serve", "Start the server.") { Store.Data, Urls, Demo, DemoSpeed, BadDay, PlayZone, PlayDate };
         command.SetAction((parsed, cancel) => Store.Guard(() => Run(
-            new(parsed.GetValue(Store.Data)!, Store.DatabaseUrl, parsed.GetValue(Urls)!, parsed.GetValue(Demo) || parsed.GetValue(PlayZone) is not null, Settings: DemoSettings(parsed)), cancel)));
+            new(parsed.GetValue(Store.Data)!, Store.DatabaseUrl, parsed.GetValue(Urls)!, parsed.GetValue(Demo) || parsed.GetValue(BadDay) || parsed.GetValue(PlayZone) is not null, Settings: DemoSettings(parsed)), cancel)));
         return command;
     }
 
@@ -34,6 +35,7 @@ internal static class ServeCommand
     {
         var settings = new Dictionary<string, string?>();
         if (parsed.GetValue(DemoSpeed) is { } speed) settings["Demo:Speed"] = speed.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (parsed.GetValue(BadDay)) settings["Demo:BadDay"] = "true";
         if (parsed.GetValue(PlayZone) is { } zone) settings["Demo:Zone"] = zone;
         if (parsed.GetValue(PlayDate) is { } date) settings["Demo:Date"] = date;
         return settings;

@@ -41,11 +41,15 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <param name="place">Data folder and database.</param>
     /// <param name="hasFence">False: the control, hosted by this program, which takes the fence away in its own process.</param>
     /// <param name="options">Further ones of <c>steward serve</c>.</param>
-    internal static async Task<ServerProcess> Start(StorePlace place, bool hasFence = true, params string[] options)
+    internal static Task<ServerProcess> Start(StorePlace place, bool hasFence = true, params string[] options) => Start(place, new Dictionary<string, string>(), hasFence, options);
+
+    /// <param name="settings">Of the server, as environment variables: <c>STEWARD_Mail__Host</c>.</param>
+    internal static async Task<ServerProcess> Start(StorePlace place, IReadOnlyDictionary<string, string> settings, bool hasFence = true, params string[] options)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
         var log = Path.Combine(place.Folder, $"server-{address.Port}.log");
         var start = Command(place, [.. hasFence ? [Program] : Unfenced, "serve", "--data", place.Folder, "--urls", address.ToString().TrimEnd('/'), .. options]);
+        foreach (var (name, value) in settings) start.Environment[name] = value;
         var process = Process.Start(start)!;
         var server = new ServerProcess(process, address, log);
         _ = Drain(process, log);

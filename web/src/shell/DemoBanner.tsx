@@ -6,6 +6,7 @@ import * as api from '../api/calls';
 import { useMay } from '../api/rights';
 import { clock } from '../live/clock';
 import { tellProblem } from '../shared/ProblemNote';
+import { StoryPanel } from './StoryPanel';
 
 const speeds = ['1', '10', '60', '300', '600'];
 
@@ -30,28 +31,31 @@ export function DemoBanner() {
   if (!data) return null;
 
   return (
-    <aside className="demo" aria-label="Simulated city">
-      <strong>Simulated city</strong>
-      <span className="cut">{data.city}: nothing here is real.</span>
-      <span className="num cut">{data.orders_made} orders · {data.delivered} delivered · {data.failed} failed</span>
-      <span className="grow" />
-      {mayAct && (
-        <>
-          <SegmentedControl
-            size="xs" aria-label="Speed of the simulation" value={String(data.speed)}
-            data={withCurrent(data.speed).map((speed) => ({ value: speed, label: `${speed}×` }))}
-            onChange={(speed) => change.mutate({ speed: Number(speed) })}
-          />
-          <Button
-            size="compact-sm" variant="default" loading={change.isPending}
-            leftSection={data.running ? <IconPlayerPause size={14} /> : <IconPlayerPlay size={14} />}
-            onClick={() => change.mutate({ running: !data.running })}
-          >
-            {data.running ? 'Pause' : 'Resume'}
-          </Button>
-        </>
-      )}
-    </aside>
+    <div className="demo-area">
+      <aside className="demo" aria-label="Simulated city">
+        <strong>Simulated city</strong>
+        <span className="cut">{data.city}: nothing here is real.</span>
+        <span className="num cut">{data.orders_made} orders · {data.delivered} delivered · {data.failed} failed</span>
+        <span className="grow" />
+        {mayAct && (
+          <>
+            <SegmentedControl
+              size="xs" aria-label="Speed of the simulation" value={String(data.speed)}
+              data={withCurrent(data.speed).map((speed) => ({ value: speed, label: `${speed}×` }))}
+              onChange={(speed) => change.mutate({ speed: Number(speed) })}
+            />
+            <Button
+              size="compact-sm" variant="default" loading={change.isPending}
+              leftSection={data.running ? <IconPlayerPause size={14} /> : <IconPlayerPlay size={14} />}
+              onClick={() => change.mutate({ running: !data.running })}
+            >
+              {data.running ? 'Pause' : 'Resume'}
+            </Button>
+          </>
+        )}
+      </aside>
+      {data.bad_day && <StoryPanel />}
+    </div>
   );
 }
 

@@ -14,11 +14,12 @@ internal sealed class ClimbLadder(LogStore store, LadderStore ladders, OnDuty du
     private const string Actor = "engine:escalation";
 
     /// <summary>Puts a row on a level: open, told, and with the time until which somebody must take it.</summary>
-    internal async Task<LogRow> Enter(Session session, LogRow row, int level, EscalationConfig config, string actor)
+    /// <param name="due">When it was to come there by itself.</param>
+    internal async Task<LogRow> Enter(Session session, LogRow row, int level, EscalationConfig config, string actor, DateTimeOffset? due = null)
     {
         var state = row.State with { Rounds = level == Rungs.Top ? 1 : 0 };
         row = row with { Level = level, Status = EscalationStatus.Open, AcknowledgedAt = null, Metadata = Json.Of(state), NextStepAt = Rungs.Next(level, 1, await PaceOf(session, row), row.Grade, session.Now, config) };
-        row = await Speak(session, row, row.Level == 1 ? "Escalation Opened" : "Escalation Raised", actor, config);
+        row = await Speak(session, row, row.Level == 1 ? "Escalation Opened" : "Escalation Raised", actor, config, due);
         await Keep(session, row);
         return row;
     }
@@ -58,42 +59,42 @@ internal sealed class ClimbLadder(LogStore store, LadderStore ladders, OnDuty du
                 await Raise(session, row, row.Level!.Value + 1, config, "nobody took it in time");
                 break;
             case Rung.Reopen:
-                await Add(session, row, "reopened", "no result in time");
+                await Add(session, row, "reopened", "no result in time", due: row.NextStepAt);
                 await Raise(session, row, Math.Min(Rungs.Top, row.Level!.Value + 1), config, "taken and not solved in time");
                 break;
             case Rung.TellAgain:
-                var rounds = row.State.Rounds + 1;
+                var (rounds, due) = (row.State.Rounds + 1, row.NextStepAt);
                 row = row with { Metadata = Json.Of(row.State with { Rounds = rounds }), NextStepAt = Rungs.Next(Rungs.Top, rounds, await PaceOf(session, row), row.Grade, session.Now, config) };
-                await Keep(session, await Speak(session, row, "Escalation Raised", Actor, config));
+                await Keep(session, await Speak(session, row, "Escalation Raised", Actor, config, due));
                 break;
         }
     }
 
     private async Task Raise(Session session, LogRow row, int level, EscalationConfig config, string why)
     {
-        await Add(session, row, "raised", "level_" + level, why);
-        row = await Enter(session, row, level, config, Actor);
+        await Add(session, row, "raised", "level_" + level, why, row.NextStepAt);
+        row = await Enter(session, row, level, config, Actor, row.NextStepAt);
         await outbox.Publish(session, EscalationBook.Event(row, "escalation_raised", session.Now));
     }
 
     /// <summary>Tells everybody of the row's level whose step is due at once, and sets timers for the later ones.</summary>
-    private async Task<LogRow> Speak(Session session, LogRow row, string happened, string actor, EscalationConfig config)
+    private async Task<LogRow> Speak(Session session, LogRow row, string happened, string actor, EscalationConfig config, DateTimeOffset? due)
     {
         var steps = (await ladders.Steps(session, (await ladders.Of(session, row.ZoneId)).Id)).Where(s => s.Level == row.Level).ToList();
         foreach (var later in steps.Where(s => s.DelaySeconds > 0 && row.State.Rounds <= 1))
             await timers.Set(session, StepTimer, $"{row.Id}:{later.Id}", row.ZoneId, session.Now.AddSeconds(later.DelaySeconds));
-        return await Send(session, row, [.. steps.Where(s => s.DelaySeconds == 0 || row.State.Rounds > 1)], happened, actor, config);
+        return await Send(session, row, [.. steps.Where(s => s.DelaySeconds == 0 || row.State.Rounds > 1)], happened, actor, config, due);
     }
 
     /// <summary>A step that was to follow later, when the row still stands open on its level.</summary>
-    internal async Task Later(Session session, LogRow row, Guid step, EscalationConfig config)
+    internal async Task Later(Session session, LogRow row, Guid step, DateTimeOffset dueAt, EscalationConfig config)
     {
         if (row.Status != EscalationStatus.Open) return;
         var steps = await ladders.Steps(session, (await ladders.Of(session, row.ZoneId)).Id);
-        if (steps.FirstOrDefault(s => s.Id == step && s.Level == row.Level) is { } due) await Keep(session, await Send(session, row, [due], "Escalation Raised", Actor, config));
+        if (steps.FirstOrDefault(s => s.Id == step && s.Level == row.Level) is { } due) await Keep(session, await Send(session, row, [due], "Escalation Raised", Actor, config, dueAt));
     }
 
-    private async Task<LogRow> Send(Session session, LogRow row, IReadOnlyList<LadderStep> steps, string happened, string actor, EscalationConfig config)
+    private async Task<LogRow> Send(Session session, LogRow row, IReadOnlyList<LadderStep> steps, string happened, string actor, EscalationConfig config, DateTimeOffset? due)
     {
         var channels = new Dictionary<Guid, List<string>>();
         var isManned = true;
@@ -110,7 +111,7 @@ internal sealed class ClimbLadder(LogStore store, LadderStore ladders, OnDuty du
         var data = await Words(session, row);
         // By what was done before, never by the time: a step that is tried again is told once.
         var occurrence = $"L{row.Level}-{row.State.Rounds}-{(await store.Steps(session, row.Id)).Count}";
-        foreach (var (user, list) in channels) await messages.ToUser(session, row, user, list, happened, occurrence, data, actor);
+        foreach (var (user, list) in channels) await messages.ToUser(session, row, user, list, happened, occurrence, data, actor, due);
         var unmanned = $"zone:{row.ZoneId}:LADDER_UNMANNED";
         if (steps.Count == 0) return row;
         if (isManned && channels.Count > 0)
@@ -147,9 +148,9 @@ internal sealed class ClimbLadder(LogStore store, LadderStore ladders, OnDuty du
         else await timers.Clear(session, TimerKind, row.Id.ToString());
     }
 
-    private Task Add(Session session, LogRow row, string kind, string outcome, string? note = null) => store.AddStep(session, new()
+    private Task Add(Session session, LogRow row, string kind, string outcome, string? note = null, DateTimeOffset? due = null) => store.AddStep(session, new()
     {
-        Id = Ids.New(session.Now), EscalationId = row.Id, Kind = kind, Level = row.Level, Outcome = outcome, Note = note, Actor = Actor, CreatedAt = session.Now,
+        Id = Ids.New(session.Now), EscalationId = row.Id, Kind = kind, Level = row.Level, Outcome = outcome, Note = note, Actor = Actor, DueAt = due, CreatedAt = session.Now,
     });
 }
 
@@ -173,6 +174,6 @@ internal sealed class LaterStepTimer(LogStore store, ClimbLadder ladder, Escalat
     public async Task Fire(Session session, DueTimer timer, CancellationToken cancel)
     {
         if (await settings.IfRunning(session, timer.ZoneId) is not { } config || timer.Key.Split(':') is not [var log, var step]) return;
-        if (await store.Lock(session, Guid.Parse(log)) is { } row) await ladder.Later(session, row, Guid.Parse(step), config);
+        if (await store.Lock(session, Guid.Parse(log)) is { } row) await ladder.Later(session, row, Guid.Parse(step), timer.DueAt, config);
     }
 }

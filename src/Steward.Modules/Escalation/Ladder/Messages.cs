@@ -21,7 +21,8 @@ internal sealed class Messages(INotifications road, IEnumerable<IPhoneCalls> pho
 
     /// <summary>One message to a user on all channels of a step, and his call.</summary>
     /// <param name="occurrence">Which time: <c>L2</c>, <c>L3-4</c>.</param>
-    internal async Task ToUser(Session session, LogRow log, Guid user, IReadOnlyList<string> channels, string happened, string occurrence, IReadOnlyDictionary<string, object?> data, string actor)
+    /// <param name="due">When the ladder was to tell him; null: it is told because of something that happened.</param>
+    internal async Task ToUser(Session session, LogRow log, Guid user, IReadOnlyList<string> channels, string happened, string occurrence, IReadOnlyDictionary<string, object?> data, string actor, DateTimeOffset? due)
     {
         var written = channels.Where(c => c != CallChannel).ToList();
         var id = written.Count == 0 ? (Guid?)null : await road.Tell(session, new(happened, Recipient.User(user), log.Id.ToString(), occurrence)
@@ -29,10 +30,10 @@ internal sealed class Messages(INotifications road, IEnumerable<IPhoneCalls> pho
             ZoneId = log.ZoneId, OrderId = log.OrderId, Severity = log.Severity, Data = data, Link = $"/escalations/{log.Id}", Channels = written,
             Actions = [new("acknowledge", "I take it", "POST", $"/api/v1/automation/escalation/logs/{log.Id}/acknowledge")],
         });
-        foreach (var channel in written) await Add(session, log, "message", channel, await OutcomeOf(session, channel), id?.ToString(), actor, user: user);
+        foreach (var channel in written) await Add(session, log, "message", channel, await OutcomeOf(session, channel), id?.ToString(), actor, user: user, due: due);
         if (!channels.Contains(CallChannel)) return;
         var call = phone is null ? null : await phone.AlertStaff(session, user, log.Id, $"{log.Id}:{occurrence}:{user}");
-        await Add(session, log, "call", CallChannel, call?.Outcome ?? NotConfigured, call?.Id, actor, user: user);
+        await Add(session, log, "call", CallChannel, call?.Outcome ?? NotConfigured, call?.Id, actor, user: user, due: due);
     }
 
     /// <param name="asks">He is asked whether he is fine; else he is told something.</param>
@@ -107,8 +108,8 @@ internal sealed class Messages(INotifications road, IEnumerable<IPhoneCalls> pho
 
     private static string KeyOfCall(LogRow log) => $"driver_check:{log.Id}";
 
-    private Task Add(Session session, LogRow log, string kind, string channel, string outcome, string? provider, string actor, Guid? user = null, Guid? driver = null) =>
-        store.AddStep(session, Step(session, log, kind, channel, outcome, provider, actor) with { UserId = user, DriverId = driver });
+    private Task Add(Session session, LogRow log, string kind, string channel, string outcome, string? provider, string actor, Guid? user = null, Guid? driver = null, DateTimeOffset? due = null) =>
+        store.AddStep(session, Step(session, log, kind, channel, outcome, provider, actor) with { UserId = user, DriverId = driver, DueAt = due });
 
     private static StepRow Step(Session session, LogRow log, string kind, string? channel, string outcome, string? provider, string actor) => new()
     {

@@ -74,7 +74,9 @@ internal sealed class EscalationBook(LogStore store, ClimbLadder ladder, Message
     {
         if (row.Level >= level) return row;
         await Note(session, row, "raised", "level_" + level, reason, actor);
-        return await ladder.Enter(session, row, level, config, actor);
+        row = await ladder.Enter(session, row, level, config, actor);
+        await Tell(session, row, "escalation_raised");
+        return row;
     }
 
     /// <summary>The cause is gone, or a person says so. Messages that have not left are taken back, timers cleared, its alerts resolved.</summary>

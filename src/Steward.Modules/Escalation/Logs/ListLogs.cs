@@ -76,7 +76,7 @@ internal static class ListLogs
                     row.Id, row.ZoneId, row.BusinessDate, row.OrderId, row.DriverId, row.EscalationType, row.Severity, row.Reason, row.Description, row.ReasonCode, row.Level, row.Status, row.EscalatedTo, row.AssignedTo,
                     row.AcknowledgedAt, row.NextStepAt, row.Repeats, row.SlaTargetMinutes, row.MinutesToBreach, row.CurrentDelayMinutes, row.EscalatedAt, row.Resolution, row.ResolvedBy, row.ResolvedAt,
                     row.CreatedAt, row.Metadata, row.DecisionId,
-                    timeline = steps.Select(s => new { s.Id, at = s.CreatedAt, s.Kind, s.Level, s.Channel, s.UserId, s.DriverId, s.CustomerId, s.Outcome, s.Note, s.Actor, s.DecisionId, s.ProviderId }),
+                    timeline = steps.Select(s => new { s.Id, at = s.CreatedAt, s.Kind, s.Level, s.Channel, s.UserId, s.DriverId, s.CustomerId, s.Outcome, s.Note, s.Actor, s.DecisionId, s.ProviderId, s.DueAt }),
                     breach = row.OrderId is { } order ? await breaches.BreachOf(session, order) : null,
                     compensations = row.OrderId is { } late ? await breaches.CompensationsOf(session, late) : [],
                 });

@@ -84,6 +84,9 @@ internal sealed record StepRow
     public string? Note { get; init; }
     public required string Actor { get; init; }
     public Guid? DecisionId { get; init; }
+
+    /// <summary>When the ladder was to do it by itself; null: somebody or something else made it happen.</summary>
+    public DateTimeOffset? DueAt { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
 }
 

@@ -29,7 +29,7 @@ internal sealed partial class LogStore
         next_step_at, repeats, dedupe_key
         """;
 
-    private const string StepColumns = "id, escalation_id, kind, level, channel, user_id, driver_id, customer_id, provider_id, outcome, note, actor, decision_id, created_at";
+    private const string StepColumns = "id, escalation_id, kind, level, channel, user_id, driver_id, customer_id, provider_id, outcome, note, actor, decision_id, due_at, created_at";
 
     internal Task<int> Add(Session session, LogRow row) => session.Execute(
         $"""
@@ -74,7 +74,7 @@ internal sealed partial class LogStore
         session.Query<LogRow>($"select {Columns} from escalation_logs where zone_id = @zone and status <> 'resolved' order by escalated_at, id", new { zone });
 
     internal Task<int> AddStep(Session session, StepRow step) => session.Execute(
-        $"insert into escalation_steps ({StepColumns}) values (@Id, @EscalationId, @Kind, @Level, @Channel, @UserId, @DriverId, @CustomerId, @ProviderId, @Outcome, @Note, @Actor, @DecisionId, @CreatedAt)", step);
+        $"insert into escalation_steps ({StepColumns}) values (@Id, @EscalationId, @Kind, @Level, @Channel, @UserId, @DriverId, @CustomerId, @ProviderId, @Outcome, @Note, @Actor, @DecisionId, @DueAt, @CreatedAt)", step);
 
     internal Task<int> SetOutcome(Session session, Guid step, string outcome) => session.Execute("update escalation_steps set outcome = @outcome where id = @step", new { step, outcome });
 

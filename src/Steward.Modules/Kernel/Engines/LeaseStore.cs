@@ -62,6 +62,9 @@ internal static class LeaseStore
         $"update zone_leases set owner = null, expires_at = {RealNow(session)} where engine = @engine and (@all = 1 or zone_id = @zone)",
         new { engine, all = zone is null ? 1 : 0, zone = zone ?? Guid.Empty });
 
+    /// <summary>An embedded database has one process, held to it by a lock of the file: whoever else stands in a lease is dead.</summary>
+    internal static Task<int> ReleaseDead(Session session) => session.Execute($"update zone_leases set owner = null, expires_at = {RealNow(session)} where owner is not null");
+
     /// <summary>Takes an expired or released lease and raises its epoch; null when another holds it.</summary>
     internal static async Task<long?> Take(Session session, string engine, Guid zone, string node)
     {

@@ -164,6 +164,7 @@ create table escalation_steps (
   note text,
   actor varchar(255) not null,
   decision_id uuid references decisions (id),
+  due_at timestamptz,
   created_at timestamptz not null default clock_timestamp(),
   updated_at timestamptz not null default clock_timestamp(),
   metadata jsonb not null default '{}'

@@ -172,6 +172,7 @@ create table escalation_steps (
   note text,
   actor text not null,
   decision_id text references decisions (id),
+  due_at text,
   created_at text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
   updated_at text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
   metadata text not null default '{}'

@@ -8,6 +8,22 @@ export interface Demo {
   orders_made: number;
   delivered: number;
   failed: number;
+  bad_day: boolean;
+}
+
+/** A line of what happened on the bad day. */
+export interface StoryLine {
+  number: number;
+  at: string;
+  who: 'script' | 'steward' | 'people';
+  kind: string;
+  text: string;
+  link: string | null;
+}
+
+export interface Story {
+  lines: StoryLine[];
+  is_over: boolean;
 }
 
 export interface Health {

@@ -1,0 +1,30 @@
+import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import * as api from '../api/calls';
+import { useZoneClock } from '../shared/time';
+
+const few = 4;
+const names = { script: 'Happens', steward: 'Steward', people: 'On duty' };
+
+/** What the script of the bad day did and what Steward made of it, newest first. */
+export function StoryPanel() {
+  const [isLong, setLong] = useState(false);
+  const clock = useZoneClock();
+  const story = useQuery({ queryKey: ['demo', 'story'], queryFn: api.server.story, refetchInterval: (query) => (query.state.data?.is_over ? false : 1_500) });
+  const lines = [...(story.data?.lines ?? [])].reverse();
+  return (
+    <section className={isLong ? 'story long' : 'story'} aria-label="The bad day">
+      <ol aria-live="polite">
+        {lines.slice(0, isLong ? undefined : few).map((line) => (
+          <li key={line.number} className={line.who}>
+            <span className="num">{clock.timeSeconds(line.at)}</span>
+            <strong>{names[line.who]}</strong>
+            <span>{line.text}</span>
+          </li>
+        ))}
+      </ol>
+      {lines.length > few && <Button size="compact-xs" variant="default" onClick={() => setLong(!isLong)}>{isLong ? 'Less' : `All ${lines.length} lines`}</Button>}
+    </section>
+  );
+}
