@@ -17,7 +17,7 @@ public sealed class BadDayTests
     private static readonly TimeSpan Down = TimeSpan.FromMinutes(4);
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
-    [Trait("acceptance", "delivery-15.23"), Trait("acceptance", "delivery-15.24")]
+    [Trait("acceptance", "delivery-15.23"), Trait("acceptance", "delivery-15.24"), Trait("acceptance", "reliability-T1"), Trait("acceptance", "reliability-T10")]
     public async Task On_the_bad_day_no_order_is_forgotten_and_every_page_is_accounted_for(Dialect dialect)
     {
         if (dialect is Dialect.PostgreSql) TestDatabase.SkipWithoutPostgres();

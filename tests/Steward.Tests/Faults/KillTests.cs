@@ -7,7 +7,7 @@ namespace Steward.Faults;
 /// <summary>The kill test in small; <c>tests/Faults --kills 100</c> is the whole of it.</summary>
 public sealed class KillTests
 {
-    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "reliability-T1")]
     public async Task A_server_that_is_killed_under_load_has_lost_and_doubled_nothing(Dialect dialect)
     {
         if (dialect is Dialect.PostgreSql) TestDatabase.SkipWithoutPostgres();

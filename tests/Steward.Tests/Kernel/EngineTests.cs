@@ -128,7 +128,7 @@ public sealed class EngineTests
 
     private static Task<int> Expire(Database database) => database.Write(session => session.Execute("update zone_leases set expires_at = @past", new { past = session.Now.AddHours(-1) }));
 
-    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "reliability-T6")]
     public async Task One_node_acts_the_other_stands_by_and_takes_over_at_once_when_it_stops(Dialect dialect)
     {
         await using var database = await Open(dialect);
@@ -151,7 +151,7 @@ public sealed class EngineTests
     }
 
     /// <summary>A node that was frozen in its tick wakes up when another has the zone: what it then does must not stay.</summary>
-    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "reliability-T6")]
     public async Task A_node_that_lost_its_lease_in_a_tick_commits_nothing_more(Dialect dialect)
     {
         await using var database = await Open(dialect);

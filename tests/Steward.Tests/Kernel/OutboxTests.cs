@@ -98,7 +98,7 @@ public sealed class OutboxTests
         Assert.Equal(Enumerable.Range(0, 100), here.Seen.Concat(there.Seen).Order());
     }
 
-    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "reliability-T18")]
     public async Task A_poisoned_event_stops_one_subscription_visibly_and_nothing_is_lost(Dialect dialect)
     {
         await using var database = Database.Open(await TestDatabase.Create(dialect), TimeProvider.System);

@@ -30,7 +30,7 @@ public sealed class StoreFaultTests
         return TimeProvider.System.GetElapsedTime(started);
     }
 
-    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "reliability-T9")]
     public async Task A_full_store_refuses_writes_whole_reads_on_and_resumes(Dialect dialect)
     {
         await using var host = await TestHost.Start(dialect);

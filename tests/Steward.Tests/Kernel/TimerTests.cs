@@ -102,7 +102,7 @@ public sealed class TimerTests
         Assert.Equal(Enumerable.Range(0, 300).Select(n => n.ToString("D5")), (await Fired(database)).Order(StringComparer.Ordinal));
     }
 
-    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "reliability-T18")]
     public async Task A_poisoned_timer_is_set_aside_after_five_attempts_and_delays_no_other(Dialect dialect)
     {
         var clock = new VirtualClock(Start);
@@ -132,7 +132,7 @@ public sealed class TimerTests
         Assert.Equal(["before", "after"], await Fired(database));
     }
 
-    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "reliability-T10")]
     public async Task A_clock_that_goes_back_fires_nothing_again_and_a_jump_ahead_fires_each_once(Dialect dialect)
     {
         var clock = new Jumping(Start);

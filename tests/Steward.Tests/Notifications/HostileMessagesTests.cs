@@ -30,7 +30,7 @@ public sealed class HostileMessagesTests(ITestOutputHelper output)
 
     private sealed record Device(Guid Driver, string Id, double Latitude, double Longitude);
 
-    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "notifications-11.19")]
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "notifications-11.19"), Trait("acceptance", "reliability-T12")]
     public async Task Ten_thousand_hostile_messages_leave_what_the_genuine_ones_would_in_order(Dialect dialect)
     {
         var (clean, wanted) = await Played(dialect, hostile: false);
