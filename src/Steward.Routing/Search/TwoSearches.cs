@@ -11,7 +11,7 @@ internal sealed class TwoSearches(
 {
     private const ulong SecondStream = 0x9E37_79B9_7F4A_7C15;
 
-    /// <summary>Of the fast search, and of the general one, whose iterations are longer and each ask.</summary>
+    /// <summary>Of the fast search, and of those whose iterations are longer and each ask.</summary>
     private const int FastQuestions = 2, GeneralQuestions = 8;
     private readonly SearchTrace trace = new(solution.Instance, elapsed, progress);
     private readonly int[][][] ends = [[], []];
@@ -20,7 +20,7 @@ internal sealed class TwoSearches(
 
     internal SearchRun Run()
     {
-        using var meeting = new Meeting(solution.Instance, options, elapsed, cancel, model is null && wide is null ? GeneralQuestions : FastQuestions);
+        using var meeting = new Meeting(solution.Instance, options, elapsed, cancel, model is null && wide is not { IsWalked: false } ? GeneralQuestions : FastQuestions);
         var (start, before) = (solution.Copy(), solution.Total);
         ExceptionDispatchInfo? fault = null;
         var other = new Thread(() => fault = Caught(() => Search(1, start, meeting)));

@@ -51,6 +51,19 @@ public class WideSearchTests
         }
     }
 
+    [Fact]
+    public void Two_threads_plan_what_must_be_walked_alike_each_time()
+    {
+        for (var seed = 1UL; seed <= 3; seed++)
+        {
+            var problem = RichProblem.Make(seed + 30, new(Jobs: 10, Vehicles: 3, Sites: 8, Objective: Objective.Cost), new());
+            Plan Two() => RoutingSolver.Solve(problem, new() { Iterations = 4_000, Threads = 2, Explain = false }).Plan;
+            var plan = Two();
+            RichSolverTests.AssertValid(problem, plan, seed);
+            Assert.Equal(plan.Hash, Two().Hash);
+        }
+    }
+
     /// <summary>The tables after random insertions and removals, and after taking them back, are those of a route filled anew.</summary>
     [Fact]
     public void A_step_that_is_taken_back_leaves_no_trace()

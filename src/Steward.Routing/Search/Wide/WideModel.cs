@@ -38,6 +38,9 @@ internal sealed class WideModel
 
     internal bool HasTime { get; private init; }
 
+    /// <summary>True when an iteration may take milliseconds.</summary>
+    internal bool IsWalked => Array.Exists(Trucks, t => t.IsWalked);
+
     /// <summary>A vehicle with its tables and its prices in the search's unit.</summary>
     internal sealed record Truck(FleetVehicle Spec, TaskTable Tasks, int[] Distances, int[] Durations, int Sites)
     {

@@ -2,14 +2,14 @@ namespace Steward.Routing;
 
 /// <summary>
 /// Ruin and recreate in place for wide models, accepted by annealing as in <see cref="FastSearch"/>; now and then a whole route changes to
-/// an empty vehicle of another type. The clock is looked at every 64 iterations (4 where routes are walked) and only stops.
+/// an empty vehicle of another type. The clock is looked at every 64 iterations (at each one where routes are walked) and only stops.
 /// </summary>
 internal sealed class WideSearch(WideModel model, SolveOptions options, SearchTrace trace, Func<StopReason?> isCut)
 {
-    private const int LookEvery = 64, LookEveryWalk = 4, MostAbsent = 24, Average = 10, Longest = 10, ExchangeEvery = 8;
+    private const int LookEvery = 64, MostAbsent = 24, Average = 10, Longest = 10, ExchangeEvery = 8;
     private const double Warmth = 0.5;
-    private readonly bool isWalked = Array.Exists(model.Trucks, t => t.IsWalked);
-    private readonly int lookEvery = Array.Exists(model.Trucks, t => t.IsWalked) ? LookEveryWalk : LookEvery;
+    private readonly bool isWalked = model.IsWalked;
+    private readonly int lookEvery = model.IsWalked ? 1 : LookEvery;
     private readonly Xoshiro random = new(options.Seed);
     private readonly WideRoutes routes = new(model);
     private readonly List<int> removed = [];
