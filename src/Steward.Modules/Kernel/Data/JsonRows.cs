@@ -7,7 +7,7 @@ namespace Steward.Kernel;
 
 /// <summary>
 /// Inserts many rows of many columns with one parameter, a JSON array: the statement is the same for every number of rows, so it is prepared
-/// once, and no parameter is made for each cell. For wide rows in hundreds; a few narrow ones are better off with <see cref="ManyRows"/>.
+/// once for each set of columns in use, and no parameter is made for each cell. For wide rows in hundreds; a few narrow ones are better off with <see cref="ManyRows"/>.
 /// </summary>
 public static class JsonRows
 {
@@ -17,15 +17,21 @@ public static class JsonRows
     /// <returns>The number of rows that were inserted.</returns>
     public static async Task<int> InsertJson<T>(this Session session, string table, IReadOnlyList<ColumnOf<T>> columns, IReadOnlyList<T> rows, string onConflict = "")
     {
-        if (rows.Count == 0) return 0;
-        var names = string.Join(", ", columns.Select(column => column.Name));
+        var inserted = 0;
+        foreach (var chunk in rows.Chunk(MostRows)) inserted += await Chunk(session, table, columns, chunk, onConflict);
+        return inserted;
+    }
+
+    /// <summary>A column that no row has a value for is left out: each costs a look into every row.</summary>
+    private static Task<int> Chunk<T>(Session session, string table, IReadOnlyList<ColumnOf<T>> columns, T[] rows, string onConflict)
+    {
+        var used = columns.Where(column => rows.Any(row => column.Value(row) is not (null or Json { Text: null }))).ToList();
+        var names = string.Join(", ", used.Select(column => column.Name));
         // SQLite's parser takes "on conflict" after a select for a join's condition unless a where stands before it.
         var sql = session.Dialect is Dialect.PostgreSql
             ? $"insert into {table} ({names}) select {names} from jsonb_populate_recordset(null::{table}, @rows) {onConflict}"
-            : $"insert into {table} ({names}) select {string.Join(", ", columns.Select((_, i) => $"json_extract(value, '$[{i.ToString(CultureInfo.InvariantCulture)}]')"))} from json_each(@rows) where true {onConflict}";
-        var inserted = 0;
-        foreach (var chunk in rows.Chunk(MostRows)) inserted += await session.Execute(sql, new { rows = Written(session.Dialect, columns, chunk) });
-        return inserted;
+            : $"insert into {table} ({names}) select {string.Join(", ", used.Select((_, i) => $"json_extract(value, '$[{i.ToString(CultureInfo.InvariantCulture)}]')"))} from json_each(@rows) where true {onConflict}";
+        return session.Execute(sql, new { rows = Written(session.Dialect, used, rows) });
     }
 
     private static Json Written<T>(Dialect dialect, IReadOnlyList<ColumnOf<T>> columns, T[] rows)
