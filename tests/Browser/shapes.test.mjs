@@ -36,6 +36,10 @@ async function gather({ url, bootstrapUrl }) {
   const card = await call('GET', `/decisions/${decision.id}/card`);
   const other = card.candidates.find(({ driver_id, key }) => driver_id && key !== card.winner.key);
   const status = await call('GET', '/automation/dispatch/status');
+  const driver = decision.driver_id ?? order.driver_id;
+  await call('POST', '/fleet-manager/targets/set', { zone_id: zone.id, drivers: [{ driver_id: driver, target_deliveries: 5, target_revenue: 100 }] });
+  const { incident } = await call('POST', '/automation/routes/traffic-incident', { location: { lat: zone.depot.latitude, lng: zone.depot.longitude }, severity: 'LOW' });
+  const { items: deliveries } = await until(() => call('GET', '/notifications/notification-logs?limit=5').then((page) => page.items.length > 0 && page));
   return [
     ['Session', await call('GET', '/auth/session')],
     ['Zone', zone],
@@ -56,6 +60,25 @@ async function gather({ url, bootstrapUrl }) {
     ['Page<Vehicle>', await call('GET', `/vehicles?zone=${zone.id}&limit=20`)],
     ['Page<ServiceLevel>', await call('GET', `/service-levels?zone=${zone.id}`)],
     ['Demo', await call('GET', '/demo')],
+    ['EngineSettings', await call('GET', `/automation/escalation/config?zone_id=${zone.id}`)],
+    ['Page<EngineRun>', await call('GET', `/automation/dispatch/runs?zone_id=${zone.id}&limit=3`)],
+    ['Page<PolicyAssignment>', await call('GET', '/policy-assignments?limit=10')],
+    ['EnginePreview', await call('POST', `/automation/batching/preview?zone_id=${zone.id}`)],
+    ['EngineStats', await call('GET', `/automation/dispatch/stats?zone_id=${zone.id}`)],
+    ['DayHours', await call('GET', `/automation/dispatch/stats/hours?zone_id=${zone.id}`)],
+    ['Incident', incident],
+    ['Page<Optimization>', await call('GET', `/automation/routes/optimizations?zone_id=${zone.id}&limit=3`)],
+    ['Page<PlannedRoute>', await call('GET', `/routes?zone_id=${zone.id}&limit=3`)],
+    ['Page<Break>', await call('GET', `/drivers/breaks?zone_id=${zone.id}&from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z`)],
+    ['TargetStatus', await call('GET', `/fleet-manager/targets/status?zone_id=${zone.id}`)],
+    ['FleetAdvice', await call('POST', '/fleet-manager/ai/recommendations', {})],
+    ['FleetAnswer', await call('POST', '/fleet-manager/ai/query', { query: 'deliveries today' })],
+    ['Page<MessageEvent>', await call('GET', '/notifications/events')],
+    ['PreferencePreview', await call('POST', '/notifications/preferences/preview', { event: 'Escalation Raised' })],
+    ['Page<Delivery>', { items: deliveries, next_cursor: null }],
+    ['DeliveryDetail', await call('GET', `/notifications/notification-logs/${deliveries[0].id}`)],
+    ['AlertList', await call('GET', `/automation/escalation/alerts?zone_id=${zone.id}`)],
+    ['Page<Batch>', await call('GET', `/automation/batching/batches?zone=${zone.id}`)],
   ];
 }
 
