@@ -52,7 +52,7 @@ internal sealed class RowFactory(StorePlace place, long rows)
         await Run(connection, $"""
             insert into {table} ({Columns(table).Names})
             select {Columns(table).Values}
-            from (select g, now() - interval '90 days' * (1 - g / {rows}.0) as at from generate_series(1, {rows}) g) row
+            from (select g, g::int as i, now() - interval '90 days' * (1 - g / {rows}.0) as at from generate_series(1::bigint, {rows}) g) row
             join known s on s.n = (row.g * 7919) % (select count(*) from known)
             """);
         var filled = clock.Elapsed;
@@ -72,21 +72,21 @@ internal sealed class RowFactory(StorePlace place, long rows)
     private (string Names, string Values) Columns(string table)
     {
         var isOpen = $"row.g > {rows - Open}";
-        var severity = "(array['low', 'medium', 'high', 'critical'])[1 + row.g % 4]::severity_level";
+        var severity = "(array['low', 'medium', 'high', 'critical'])[1 + row.i % 4]::severity_level";
         return table switch
         {
             "assignment_logs" => (Common + "order_id, driver_id, assignment_type, assignment_method, total_score, distance_score, time_score, load_score, priority_score, assignment_reason, alternative_drivers, assigned_at, ended_at, end_reason",
-                CommonOf(table) + "s.order_id, s.driver_id, (array['AUTO_ASSIGNED', 'AUTO_ASSIGNED', 'FORCE_ASSIGNED', 'MANUAL'])[1 + row.g % 4]::assignment_type, 'matching', row.g * 31 % 1000000 / 10000.0, row.g * 37 % 1000000 / 10000.0, row.g * 41 % 1000000 / 10000.0, row.g * 43 % 1000000 / 10000.0, row.g * 47 % 1000000 / 10000.0, 'the best of the candidates', row.g % 20, row.at, row.at + interval '40 minutes', 'delivered'"),
+                CommonOf(table) + "s.order_id, s.driver_id, (array['AUTO_ASSIGNED', 'AUTO_ASSIGNED', 'FORCE_ASSIGNED', 'MANUAL'])[1 + row.i % 4]::assignment_type, 'matching', row.g * 31 % 1000000 / 10000.0, row.g * 37 % 1000000 / 10000.0, row.g * 41 % 1000000 / 10000.0, row.g * 43 % 1000000 / 10000.0, row.g * 47 % 1000000 / 10000.0, 'the best of the candidates', row.g % 20, row.at, row.at + interval '40 minutes', 'delivered'"),
             "order_batches" => (Common + "batch_number, driver_id, order_ids, order_count, total_distance_km, estimated_delivery_time_minutes, total_weight_kg, total_value, service_type, status, dispatched_at, completed_at, stops_completed, delivery_success_rate",
-                CommonOf(table) + "'BATCH-R' || row.g, s.driver_id, array[s.order_id], 2 + row.g % 4, row.g * 13 % 4000 / 100.0, 40 + row.g % 80, 5, row.g * 17 % 90000 / 100.0, 'standard', (array['completed', 'completed', 'completed', 'failed'])[1 + row.g % 4]::batch_status, row.at, row.at + interval '1 hour', 2 + row.g % 4, row.g % 101"),
+                CommonOf(table) + "'BATCH-R' || row.g, s.driver_id, array[s.order_id], 2 + row.g % 4, row.g * 13 % 4000 / 100.0, 40 + row.g % 80, 5, row.g * 17 % 90000 / 100.0, 'standard', (array['completed', 'completed', 'completed', 'failed'])[1 + row.i % 4]::batch_status, row.at, row.at + interval '1 hour', 2 + row.g % 4, row.g % 101"),
             "traffic_incidents" => (Common + "latitude, longitude, affected_radius_meters, severity, description, incident_type, active, reported_at, resolved_at, expires_at, source, external_id",
-                CommonOf(table) + $"24.6 + row.g % 1000 / 5000.0, 46.6 + row.g * 7 % 1000 / 5000.0, 500, (array['LOW', 'MEDIUM', 'HIGH', 'SEVERE'])[1 + row.g % 4]::traffic_severity, 'Congestion', 'congestion', row.g > {rows - 50}, row.at, case when row.g > {rows - 50} then null else row.at + interval '1 hour' end, row.at + interval '2 hours', 'rows', 'R' || row.g"),
+                CommonOf(table) + $"24.6 + row.g % 1000 / 5000.0, 46.6 + row.g * 7 % 1000 / 5000.0, 500, (array['LOW', 'MEDIUM', 'HIGH', 'SEVERE'])[1 + row.i % 4]::traffic_severity, 'Congestion', 'congestion', row.g > {rows - 50}, row.at, case when row.g > {rows - 50} then null else row.at + interval '1 hour' end, row.at + interval '2 hours', 'rows', 'R' || row.g"),
             "route_optimizations" => (Common + "driver_id, order_ids, stop_count, distance_saved_km, time_saved_minutes, stops_reordered, improvement_percentage, original_sequence, optimized_sequence, original_distance, optimized_distance, original_time_minutes, optimized_time_minutes, algorithm_used, status, optimized_at, executed_at, completed_at, cause",
-                CommonOf(table) + "s.driver_id, array[s.order_id], 10, row.g * 11 % 900 / 100.0, row.g % 30, row.g % 8, row.g * 19 % 4000 / 100.0, array[1, 2, 3, 4, 5, 6, 7, 8, 9, 10], array[2, 1, 3, 4, 6, 5, 7, 8, 9, 10], 40, 36, 120, 105, 'iterated local search', (array['completed', 'completed', 'completed', 'failed'])[1 + row.g % 4], row.at, row.at, row.at + interval '10 minutes', 'timer'"),
+                CommonOf(table) + "s.driver_id, array[s.order_id], 10, row.g * 11 % 900 / 100.0, row.g % 30, row.g % 8, row.g * 19 % 4000 / 100.0, array[1, 2, 3, 4, 5, 6, 7, 8, 9, 10], array[2, 1, 3, 4, 6, 5, 7, 8, 9, 10], 40, 36, 120, 105, 'iterated local search', (array['completed', 'completed', 'completed', 'failed'])[1 + row.i % 4], row.at, row.at, row.at + interval '10 minutes', 'timer'"),
             "escalation_logs" => (Common + "order_id, driver_id, escalation_type, severity, reason, status, resolution, resolved_by, minutes_to_breach, current_delay_minutes, escalated_at, resolved_at, dedupe_key",
-                CommonOf(table) + $"s.order_id, s.driver_id, (array['SLA_RISK', 'STUCK_ORDER', 'UNRESPONSIVE_DRIVER', 'FAILED_DELIVERY'])[1 + row.g % 4]::escalation_type, {severity}, 'it will be late', case when {isOpen} then 'open' else 'resolved' end, case when {isOpen} then null else 'the order will be in time' end, case when {isOpen} then null else 'engine:escalation' end, row.g % 60, row.g % 45, row.at, case when {isOpen} then null else row.at + interval '20 minutes' end, 'rows:' || row.g"),
+                CommonOf(table) + $"s.order_id, s.driver_id, (array['SLA_RISK', 'STUCK_ORDER', 'UNRESPONSIVE_DRIVER', 'FAILED_DELIVERY'])[1 + row.i % 4]::escalation_type, {severity}, 'it will be late', case when {isOpen} then 'open' else 'resolved' end, case when {isOpen} then null else 'the order will be in time' end, case when {isOpen} then null else 'engine:escalation' end, row.g % 60, row.g % 45, row.at, case when {isOpen} then null else row.at + interval '20 minutes' end, 'rows:' || row.g"),
             "dispatch_alerts" => (Common + "order_id, alert_type, severity, message, status, resolved_at, resolved_by, subject, driver_id, code, dedupe_key",
-                CommonOf(table) + $"s.order_id, (array['DISPATCH_FAILED', 'OPTIMIZATION_NEEDED', 'SLA_BREACH', 'DRIVER_UNRESPONSIVE'])[1 + row.g % 4]::alert_type, {severity}, 'An order is past its deadline', case when {isOpen} then 'open' else 'resolved' end, case when {isOpen} then null else row.at + interval '20 minutes' end, case when {isOpen} then null else 'engine:escalation' end, 'order', s.driver_id, 'late', 'rows:' || row.g"),
+                CommonOf(table) + $"s.order_id, (array['DISPATCH_FAILED', 'OPTIMIZATION_NEEDED', 'SLA_BREACH', 'DRIVER_UNRESPONSIVE'])[1 + row.i % 4]::alert_type, {severity}, 'An order is past its deadline', case when {isOpen} then 'open' else 'resolved' end, case when {isOpen} then null else row.at + interval '20 minutes' end, case when {isOpen} then null else 'engine:escalation' end, 'order', s.driver_id, 'late', 'rows:' || row.g"),
             _ => throw new ArgumentOutOfRangeException(nameof(table), table, null),
         };
     }
