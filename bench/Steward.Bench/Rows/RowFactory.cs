@@ -72,7 +72,7 @@ internal sealed class RowFactory(StorePlace place, long rows)
     private (string Names, string Values) Columns(string table)
     {
         var isOpen = $"row.g > {rows - Open}";
-        var severity = "(array['low', 'medium', 'high', 'critical'])[1 + row.i % 4]::severity_level";
+        var severity = "(array['low', 'medium', 'high', 'critical'])[1 + row.i / 4 % 4]::severity_level";
         return table switch
         {
             "assignment_logs" => (Common + "order_id, driver_id, assignment_type, assignment_method, total_score, distance_score, time_score, load_score, priority_score, assignment_reason, alternative_drivers, assigned_at, ended_at, end_reason",

@@ -2,10 +2,12 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Steward.Fleet.Contracts;
 using Steward.Kernel;
+using Steward.Notifications.Contracts;
 using Steward.Orders;
 using Steward.Orders.Contracts;
 using Steward.Routes;
 using Steward.Routes.Contracts;
+using Steward.Tests.Escalation;
 using Steward.Tests.Orders;
 
 namespace Steward.Tests.Routes;
@@ -45,9 +47,9 @@ internal sealed class RoutesWorld : IAsyncDisposable
                 "insert into vehicles (id, zone_id, vehicle_id, vehicle_type, capacity_weight_kg, capacity_volume_m3, available_at, driver_id) values (@van, @zone, 'VEH-1', 'van', @kg, @m3, @Now, @driver)",
                 new { van, zone = zone.Id, kg = 30m, m3 = 2m, session.Now, driver });
         });
-        var collection = new ServiceCollection().AddSingleton(database).AddSingleton<TimeProvider>(clock).AddSingleton<Outbox>().AddSingleton<Timers>().AddLogging();
+        var collection = new ServiceCollection().AddSingleton(database).AddSingleton<TimeProvider>(clock).AddSingleton<Outbox>().AddSingleton<Timers>().AddSingleton<INotifications>(new Post()).AddLogging();
         var settings = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Data"] = TestFolder.New() }).Build();
-        collection.AddSecrets(settings);
+        collection.AddSecrets(settings).AddSingleton<IConfiguration>(settings);
         var (zones, fleet) = (new FakeFleet(zone), new OneVan(zone, driver, van));
         collection.AddSingleton<IZones>(zones).AddSingleton<IHubs>(zones).AddSingleton<IPlaces>(zones).AddSingleton<IVehicles>(fleet).AddSingleton<IDrivers>(fleet).AddSingleton<IPositions>(fleet);
         new OrdersModule().AddServices(collection, settings);

@@ -3,6 +3,7 @@ import { Problem } from '../api/problem';
 import type { User } from '../api/types';
 import { session } from './api';
 import { positions, seen } from './keep';
+import { lastDesk } from './lastSeen';
 import { DriverPage } from './DriverPage';
 import { Note } from './parts';
 import { SignIn } from './SignIn';
@@ -31,7 +32,7 @@ export function DriverApp() {
   const signOut = useCallback(async (user: User) => {
     await session.signOut();
     // Addresses and numbers of customers do not stay; what was not sent yet does, until the same driver comes back.
-    await Promise.allSettled([seen.remove(lastUser), seen.remove(`desk ${user.id}`), positions.clear()]);
+    await Promise.allSettled([seen.remove(lastUser), lastDesk.forget(user.id), positions.clear()]);
     setWho({ state: 'nobody' });
   }, []);
 

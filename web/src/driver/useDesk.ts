@@ -4,7 +4,7 @@ import { listen } from '../api/events';
 import { Problem } from '../api/problem';
 import { readDesk } from './api';
 import { now } from './clock';
-import { seen } from './keep';
+import { lastDesk } from './lastSeen';
 import { withWaiting, type Action, type Wish } from './sending/actions';
 import { Outbox } from './sending/outbox';
 import { lastFix } from './positions';
@@ -48,7 +48,7 @@ export function useDesk(user: string): DeskState {
       setEchoes(echoesNow.current = echoesNow.current.filter((action) => !covered.includes(action)));
       setProblem(null);
       setOnline(true);
-      await seen.write(`desk ${user}`, desk).catch(() => {});
+      await lastDesk.write(user, desk).catch(() => {});
     } catch (error) {
       // A look that was given up counts as no connection: the page has an older one to show.
       const found = Problem.of(error);
@@ -74,7 +74,7 @@ export function useDesk(user: string): DeskState {
   }, [readOnce]);
 
   useEffect(() => {
-    void seen.read<Desk>(`desk ${user}`).then((desk) => setTold((there) => there ?? desk ?? null)).catch(() => {});
+    void lastDesk.read(user).then((desk) => setTold((there) => there ?? desk ?? null)).catch(() => {});
     void refresh();
     const timer = setInterval(() => { if (!document.hidden) void refresh(); }, everyMs);
     return () => clearInterval(timer);

@@ -50,6 +50,9 @@ internal sealed record AlertFilter(IReadOnlyList<Guid>? Zones)
 /// <summary>All SQL of <c>dispatch_alerts</c>.</summary>
 internal sealed class AlertStore
 {
+    /// <summary>What a total says at most: more than the 20,000 open alerts that a server is built for.</summary>
+    internal const int MostCounted = 50_000;
+
     private const string Written =
         """
         id, order_id, alert_type, severity, message, description, status, resolved_at, resolved_by, created_at, metadata, zone_id, business_date, decision_id, subject,
@@ -109,11 +112,11 @@ internal sealed class AlertStore
         return session.Query<AlertRow>($"select {Written}, resolved from dispatch_alerts{where} order by {Rank}, created_at, id limit @take", values);
     }
 
-    /// <summary>Exact to <see cref="Logs.LogStore.MostCounted"/>, which stands for more.</summary>
+    /// <summary>Exact to <see cref="MostCounted"/>, which stands for more.</summary>
     internal Task<long> Count(Session session, AlertFilter filter)
     {
         var (where, values) = Where(session, filter);
-        return session.Scalar<long>($"select count(*) from (select 1 from dispatch_alerts{where} limit {Logs.LogStore.MostCounted}) counted", values);
+        return session.Scalar<long>($"select count(*) from (select 1 from dispatch_alerts{where} limit {MostCounted}) counted", values);
     }
 
     /// <summary>0 critical … 3 low.</summary>

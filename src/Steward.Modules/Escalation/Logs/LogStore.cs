@@ -19,8 +19,8 @@ internal sealed record LogFilter(IReadOnlyList<Guid>? Zones)
 /// <summary>All SQL of <c>escalation_logs</c>, its steps and its days.</summary>
 internal sealed partial class LogStore
 {
-    /// <summary>What a total says at most: more than the 20,000 open alerts that a server is built for.</summary>
-    internal const int MostCounted = 50_000;
+    /// <summary>What a total says at most: as far as pages by offset reach.</summary>
+    internal const int MostCounted = 10_000;
 
     private const string Columns =
         """
