@@ -24,10 +24,10 @@ public sealed class BadDayTests
         using var place = dialect is Dialect.Sqlite ? StorePlace.Sqlite(onDisk: false) : await StorePlace.Postgres();
         await using var day = new BadDayInProcess(place);
 
-        // In the rush; while the second level falls due; and after a mail was taken, before that is written down.
+        // In the rush; so that a step of the ladder falls due meanwhile; and after a mail was taken, before that is written down.
         await day.RunUntil(minute: 11);
         await day.Kill(Down);
-        await day.RunUntil(minute: 32);
+        await day.RunUntilAStepFallsDue(minute: 20, within: Down);
         await day.Kill(Down);
         await day.RunUntilMailIsTaken();
         await day.Kill(Down);
@@ -86,6 +86,13 @@ internal sealed class BadDayInProcess(StorePlace place) : IAsyncDisposable
     {
         await Start();
         await pace.Reaches(minute).WaitAsync(Patience);
+    }
+
+    /// <summary>Until, after that minute, a level of the ladder comes next in so short a time.</summary>
+    internal async Task RunUntilAStepFallsDue(double minute, TimeSpan within)
+    {
+        await Start();
+        await pace.Reaches(minute, within).WaitAsync(Patience);
     }
 
     /// <summary>Until the mail server, back again, has taken a mail and not yet said so.</summary>
@@ -157,7 +164,7 @@ internal sealed class BadDayInProcess(StorePlace place) : IAsyncDisposable
     private sealed class Pace(PostOffice post) : ICityPace
     {
         private readonly CancellationTokenSource cut = new();
-        private (double Minute, TaskCompletionSource Reached)? stop;
+        private (double Minute, TimeSpan? StepWithin, TaskCompletionSource Reached)? stop;
         private TestHost? host;
 
         internal CancellationToken IsCut => cut.Token;
@@ -166,10 +173,10 @@ internal sealed class BadDayInProcess(StorePlace place) : IAsyncDisposable
 
         internal Task Cut() => cut.CancelAsync();
 
-        internal Task Reaches(double minute)
+        internal Task Reaches(double minute, TimeSpan? stepWithin = null)
         {
             var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            stop = (minute, reached);
+            stop = (minute, stepWithin, reached);
             return reached.Task;
         }
 
@@ -179,12 +186,17 @@ internal sealed class BadDayInProcess(StorePlace place) : IAsyncDisposable
             var play = host.Service<BadDayPlay>();
             var played = play.Played;
             post.Become(played.ContainsKey(BadDayScenes.MailDown) && !played.ContainsKey(BadDayScenes.MailBack) ? PostState.Refusing : PostState.Open);
-            if (stop is { } wanted && play.Began is { } began && now >= began.AddMinutes(wanted.Minute))
+            if (stop is { } wanted && play.Began is { } began && now >= began.AddMinutes(wanted.Minute) && (wanted.StepWithin is not { } time || await IsStepDue(now, now + time, cancel)))
             {
                 wanted.Reached.TrySetResult();
                 await Task.Delay(Timeout.Infinite, cancel);
             }
             while (!cut.IsCancellationRequested && await host.Database.Read(session => host.Service<Timers>().Due(session, now, 1), cancel) is { Count: > 0 }) await Task.Delay(2, cancel);
         }
+
+        /// <summary>Well after now, so that it is not done before the host is cut off.</summary>
+        private Task<bool> IsStepDue(DateTimeOffset now, DateTimeOffset until, CancellationToken cancel) => host!.Database.Read(
+            async session => await session.Scalar<long>("select count(*) from timers where kind = 'escalation.ladder' and due_at > @from and due_at < @until", new { from = now.AddSeconds(10), until }) > 0,
+            cancel);
     }
 }
