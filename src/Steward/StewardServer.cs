@@ -30,6 +30,7 @@ public static class StewardServer
         new Routes.RoutesModule(),
         new Dispatch.DispatchModule(),
         new Escalation.EscalationModule(),
+        new Wealth.WealthModule(),
         new Operations.OperationsModule(),
         new CityModule(),
     ];

@@ -40,7 +40,7 @@ internal sealed class ApiKeyCallers(Database database, ApiKeyStore keys, TimePro
     private static Caller CallerOf(ApiKey key)
     {
         var scopes = (key.Permissions.As<string[]>() ?? []).Intersect(ApiKeys.Scopes, StringComparer.Ordinal).Append(Permission.SignedIn);
-        return new("key", key.Id, key.Name, Roles.Service, scopes.ToHashSet(StringComparer.Ordinal), key.ZoneIds?.As<Guid[]>());
+        return new("key", key.Id, key.Name, Roles.Service, scopes.ToHashSet(StringComparer.Ordinal), key.ZoneIds?.As<Guid[]>(), key.ClientId);
     }
 
     private async Task<ApiKey?> Find(string hash, CancellationToken cancel)

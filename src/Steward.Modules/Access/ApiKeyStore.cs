@@ -23,6 +23,7 @@ internal sealed record ApiKey
     public DateTimeOffset? ExpiresAt { get; init; }
     public Json AllowedNetworks { get; init; }
     public Json? ZoneIds { get; init; }
+    public Guid? ClientId { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
 }
 
@@ -32,15 +33,15 @@ internal sealed class ApiKeyStore
     private const string Columns =
         """
         id, key, previous_key, previous_valid_until, key_prefix, name, description, environment, permissions, rate_limit_requests, rate_limit_period_ms,
-        is_active, created_by, last_used_at, usage_count, expires_at, allowed_networks, zone_ids, created_at
+        is_active, created_by, last_used_at, usage_count, expires_at, allowed_networks, zone_ids, client_id, created_at
         """;
 
     internal Task<int> Add(Session session, ApiKey key) => session.Execute(
         """
         insert into api_keys (id, key, key_prefix, name, description, environment, permissions, rate_limit_requests, rate_limit_period_ms,
-          created_by, expires_at, allowed_networks, zone_ids, created_at, updated_at)
+          created_by, expires_at, allowed_networks, zone_ids, client_id, created_at, updated_at)
         values (@Id, @Key, @KeyPrefix, @Name, @Description, @Environment, @Permissions, @RateLimitRequests, @RateLimitPeriodMs,
-          @CreatedBy, @ExpiresAt, @AllowedNetworks, @ZoneIds, @CreatedAt, @CreatedAt)
+          @CreatedBy, @ExpiresAt, @AllowedNetworks, @ZoneIds, @ClientId, @CreatedAt, @CreatedAt)
         """,
         key);
 

@@ -19,6 +19,9 @@ internal static class CreateApiKey
         public IReadOnlyList<string>? AllowedNetworks { get; init; }
         public DateTimeOffset? ExpiresAt { get; init; }
         public IReadOnlyList<Guid>? ZoneIds { get; init; }
+
+        /// <summary>The one client whose portfolio the key may see and act for; such a key has wealth scopes only.</summary>
+        public Guid? ClientId { get; init; }
     }
 
     internal static void Map(RouteGroupBuilder keys) => keys.MapPost("", Handle).Needs(Permission.Administer)
@@ -37,11 +40,11 @@ internal static class CreateApiKey
                 {
                     Id = Ids.New(session.Now), Key = Ids.Hash(secret), KeyPrefix = prefix, Name = request.Name, Description = request.Description, Environment = callers.Environment,
                     Permissions = Json.Of(request.Permissions), RateLimitRequests = rate.Requests, RateLimitPeriodMs = rate.Period, CreatedBy = caller.Id!.Value,
-                    ExpiresAt = request.ExpiresAt, AllowedNetworks = Json.Of(request.AllowedNetworks ?? []), ZoneIds = request.ZoneIds is { } zones ? Json.Of(zones) : null, CreatedAt = session.Now,
+                    ExpiresAt = request.ExpiresAt, AllowedNetworks = Json.Of(request.AllowedNetworks ?? []), ZoneIds = request.ZoneIds is { } zones ? Json.Of(zones) : null, ClientId = request.ClientId, CreatedAt = session.Now,
                 };
                 await keys.Add(session, key);
                 if (caller.Kind == "user") await notices.ApiKeyCreated(session, caller.Id!.Value, caller.Name, key.Id, key.Name, key.KeyPrefix);
-                await audit.Write(session, new(null, caller.Actor, "api_key_created", "key:" + key.Id, new { key.KeyPrefix, request.Permissions, request.ZoneIds }));
+                await audit.Write(session, new(null, caller.Actor, "api_key_created", "key:" + key.Id, new { key.KeyPrefix, request.Permissions, request.ZoneIds, request.ClientId }));
                 view = KeyView.Of(key);
                 return Reply.Created("/api/v1/api-keys/" + key.Id, view);
             },
@@ -63,6 +66,8 @@ internal static class CreateApiKey
         if (request.ExpiresAt <= now) return Refusal.Rule("already_expired", $"{request.ExpiresAt:O} has passed.", "/expires_at");
         if (request.RateLimit is { } rate && (rate.Requests is < 1 or > 10_000_000 || rate.Period is < 1_000 or > 86_400_000))
             return Refusal.Rule("invalid_rate", "A rate is 1 to 10,000,000 requests in 1,000 to 86,400,000 ms.", "/rate_limit");
+        if (request.ClientId is not null && request.Permissions.FirstOrDefault(scope => !scope.StartsWith("wealth:", StringComparison.Ordinal)) is { } beyond)
+            return Refusal.Rule("scope_beyond_client", $"A key of one client has wealth scopes only, not '{beyond}'.", "/permissions");
         return request.ZoneIds is { Count: 0 } ? Refusal.Rule("no_zone", "Leave zone_ids out for all zones, or name at least one.", "/zone_ids") : null;
     }
 }

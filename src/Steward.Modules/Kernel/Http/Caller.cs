@@ -9,7 +9,8 @@ namespace Steward.Kernel;
 /// <param name="Role">One of <see cref="Roles"/>; null for nobody.</param>
 /// <param name="Permissions">What the role or the key's scopes allow.</param>
 /// <param name="ZoneIds">The zones a key is limited to; null is all.</param>
-public sealed record Caller(string Kind, Guid? Id, string Name, string? Role, IReadOnlySet<string> Permissions, IReadOnlyList<Guid>? ZoneIds = null)
+/// <param name="ClientId">The one client (of a portfolio) that a key is limited to; null is all.</param>
+public sealed record Caller(string Kind, Guid? Id, string Name, string? Role, IReadOnlySet<string> Permissions, IReadOnlyList<Guid>? ZoneIds = null, Guid? ClientId = null)
 {
     private static readonly object ItemKey = new();
 

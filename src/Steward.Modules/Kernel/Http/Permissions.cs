@@ -21,6 +21,13 @@ public static class Permission
     public const string LedgerVerify = "ledger:verify";
     public const string OrdersCreate = "orders:create";
     public const string PositionsWrite = "positions:write";
+    public const string WealthRead = "wealth:read";
+    /// <summary>Changes clients, goals, holdings and rules.</summary>
+    public const string WealthWrite = "wealth:write";
+    /// <summary>Anything that places investment orders, or lets them leave.</summary>
+    public const string WealthTrade = "wealth:trade";
+    /// <summary>Feeds of NAVs and market data.</summary>
+    public const string NavWrite = "nav:write";
     /// <summary>A driver's own offers, route, state and orders.</summary>
     public const string DriveOwn = "driver:own";
     /// <summary>Whatever any signed-in person may do: read his own account, sign out.</summary>
@@ -29,12 +36,13 @@ public static class Permission
     public static IReadOnlyList<string> All { get; } =
     [
         Read, Act, Manage, Administer, DecisionsRead, DecisionsMake, DecisionsCommit, DecisionsApprove, DecisionsReview, PoliciesManage,
-        LedgerVerify, OrdersCreate, PositionsWrite, DriveOwn, SignedIn,
+        LedgerVerify, OrdersCreate, PositionsWrite, WealthRead, WealthWrite, WealthTrade, NavWrite, DriveOwn, SignedIn,
     ];
 
     private static readonly string[] Viewing = [SignedIn, Read, DecisionsRead];
+    private static readonly string[] Advising = [SignedIn, WealthRead, WealthWrite, WealthTrade, NavWrite];
     private static readonly string[] Dispatching = [.. Viewing, Act, OrdersCreate, DecisionsMake, DecisionsCommit, PositionsWrite];
-    private static readonly string[] Managing = [.. Dispatching, Manage, DecisionsApprove, DecisionsReview, PoliciesManage];
+    private static readonly string[] Managing = [.. Dispatching, Manage, DecisionsApprove, DecisionsReview, PoliciesManage, WealthRead, WealthWrite, WealthTrade, NavWrite];
 
     private static readonly IReadOnlyDictionary<string, IReadOnlySet<string>> ByRole = Roles.All.ToDictionary(role => role, Named, StringComparer.Ordinal);
 
@@ -47,7 +55,8 @@ public static class Permission
         Roles.Manager => Managing,
         Roles.Dispatcher => Dispatching,
         Roles.Service => [SignedIn, Read, DecisionsRead, OrdersCreate, DecisionsMake, PositionsWrite],
-        Roles.Viewer => Viewing,
+        Roles.Viewer => [.. Viewing, WealthRead],
+        Roles.Adviser => Advising,
         Roles.Driver => [SignedIn, DriveOwn, PositionsWrite],
         _ => new[] { SignedIn },
     }).ToFrozenSet(StringComparer.Ordinal);

@@ -127,6 +127,7 @@ create table api_keys (
   expires_at timestamptz,
   allowed_networks jsonb not null default '[]',
   zone_ids jsonb,
+  client_id uuid,
   created_at timestamptz not null default clock_timestamp(),
   updated_at timestamptz not null default clock_timestamp(),
   metadata jsonb not null default '{}'

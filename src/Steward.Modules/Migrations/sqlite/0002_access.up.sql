@@ -137,6 +137,7 @@ create table api_keys (
   expires_at text,
   allowed_networks text not null default '[]',
   zone_ids text,
+  client_id text,
   created_at text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
   updated_at text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
   metadata text not null default '{}'

@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Steward.Kernel;
+using Steward.Notifications.Contracts;
+using Steward.Wealth.Clients;
+using Steward.Wealth.Common;
+using Steward.Wealth.Schemes;
+
+namespace Steward.Wealth;
+
+/// <summary>Clients and their portfolios, schemes and NAVs, and the rules that invest, rebalance and place orders for them.</summary>
+public sealed class WealthModule : IModule
+{
+    public void AddServices(IServiceCollection services, IConfiguration settings)
+    {
+        services.AddSingleton<Changes>();
+        services.AddSingleton<ClientStore>().AddSingleton<ClientAccess>().AddSingleton<WriteClient.Desk>().AddSingleton<IRecipientSource, ClientRecipients>();
+        services.AddSingleton<SchemeStore>().AddSingleton<WriteScheme.Desk>();
+    }
+
+    public void MapRoutes(RouteGroupBuilder api, IEndpointRouteBuilder root)
+    {
+        var wealth = api.MapGroup("/wealth").WithTags("Wealth");
+        var clients = wealth.MapGroup("/clients");
+        ReadClients.Map(clients);
+        WriteClient.Map(clients);
+        var schemes = wealth.MapGroup("/schemes");
+        ReadSchemes.Map(schemes);
+        WriteScheme.Map(schemes);
+
+        // The rules' paths stand under both of their given spellings, with the same handlers.
+        foreach (var automation in new[] { wealth.MapGroup("/automation"), root.MapGroup("/api/automation").WithTags("Wealth") }) MapAutomation(automation);
+    }
+
+    private static void MapAutomation(RouteGroupBuilder automation)
+    {
+        _ = automation;
+    }
+}
