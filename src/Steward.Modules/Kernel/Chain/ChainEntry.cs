@@ -25,8 +25,34 @@ public sealed record ChainEntry(
     }
 }
 
+/// <summary>A link of any chain as it is stored: what a walk needs to know of it.</summary>
+public interface IChainLink
+{
+    long Seq { get; }
+
+    string PrevHash { get; }
+
+    /// <summary>The hash that was stored beside it.</summary>
+    string Hash { get; }
+
+    /// <summary>The hash of the link as it stands, under this number.</summary>
+    string HashAs(string prefix, long seq);
+
+    /// <summary>A body that was read too and is not the one that was hashed.</summary>
+    bool HasWrongBody { get; }
+}
+
 /// <summary>A link as it is stored, with the hash that was stored beside it, and its body when that is to be checked too.</summary>
-public sealed record StoredEntry(ChainEntry Entry, string Hash, ReadOnlyMemory<byte>? Body = null);
+public sealed record StoredEntry(ChainEntry Entry, string Hash, ReadOnlyMemory<byte>? Body = null) : IChainLink
+{
+    public long Seq => Entry.Seq;
+
+    public string PrevHash => Entry.PrevHash;
+
+    public string HashAs(string prefix, long seq) => (Entry.Seq == seq ? Entry : Entry with { Seq = seq }).EntryHash(prefix);
+
+    public bool HasWrongBody => Body is { } body && Sha256Hex.Of(body.Span) != Entry.BodyHash;
+}
 
 /// <summary>The last link of a stream as known outside the database (an exported checkpoint), or where a walk begins.</summary>
 public sealed record ChainHead(long Seq, string Hash)

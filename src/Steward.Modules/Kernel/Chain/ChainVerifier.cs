@@ -7,7 +7,7 @@ namespace Steward.Kernel;
 /// </summary>
 public static class ChainVerifier
 {
-    public static ChainVerdict Verify(IEnumerable<StoredEntry> entries, string prefix, ChainHead? expected = null, ChainHead? from = null)
+    public static ChainVerdict Verify(IEnumerable<IChainLink> entries, string prefix, ChainHead? expected = null, ChainHead? from = null)
     {
         var walk = new ChainWalk(prefix, expected, from ?? ChainHead.Empty);
         foreach (var entry in entries)
@@ -19,7 +19,7 @@ public static class ChainVerifier
     }
 
     public static async Task<ChainVerdict> Verify(
-        IAsyncEnumerable<StoredEntry> entries, string prefix, ChainHead? expected, ChainHead? from, CancellationToken cancel)
+        IAsyncEnumerable<IChainLink> entries, string prefix, ChainHead? expected, ChainHead? from, CancellationToken cancel)
     {
         var walk = new ChainWalk(prefix, expected, from ?? ChainHead.Empty);
         await foreach (var entry in entries.WithCancellation(cancel))
@@ -38,31 +38,30 @@ internal sealed class ChainWalk(string prefix, ChainHead? expected, ChainHead fr
     private readonly long firstSeq = from.Seq + 1;
     private ChainHead last = from;
     private bool expectedSeen;
-    private StoredEntry? doubt;
+    private IChainLink? doubt;
     private Doubt kind;
     private long read;
 
     private enum Doubt { Gap, Renumbered, Rehashed }
 
-    internal ChainVerdict? Step(StoredEntry stored)
+    internal ChainVerdict? Step(IChainLink stored)
     {
         read++;
         if (doubt is not null) return Resolve(stored);
-        var entry = stored.Entry;
         var next = last.Seq + 1;
-        if (entry.Seq < next) return Bad(next, ChainFault.Reordered);
-        if (entry.Seq > next) return Wait(stored, Doubt.Gap);
-        var followsLast = entry.PrevHash == last.Hash;
-        if (entry.EntryHash(prefix) != stored.Hash) return followsLast ? Bad(next, ChainFault.Edited) : Wait(stored, Doubt.Renumbered);
+        if (stored.Seq < next) return Bad(next, ChainFault.Reordered);
+        if (stored.Seq > next) return Wait(stored, Doubt.Gap);
+        var followsLast = stored.PrevHash == last.Hash;
+        if (stored.HashAs(prefix, stored.Seq) != stored.Hash) return followsLast ? Bad(next, ChainFault.Edited) : Wait(stored, Doubt.Renumbered);
         if (!followsLast) return Wait(stored, Doubt.Rehashed);
-        if (stored.Body is { } body && Sha256Hex.Of(body.Span) != entry.BodyHash) return Bad(next, ChainFault.Edited);
-        if (expected is not null && entry.Seq == expected.Seq)
+        if (stored.HasWrongBody) return Bad(next, ChainFault.Edited);
+        if (expected is not null && stored.Seq == expected.Seq)
         {
             expectedSeen = true;
             if (stored.Hash != expected.Hash) return Bad(next, ChainFault.Edited);
         }
 
-        last = new(entry.Seq, stored.Hash);
+        last = new(stored.Seq, stored.Hash);
         return null;
     }
 
@@ -83,32 +82,32 @@ internal sealed class ChainWalk(string prefix, ChainHead? expected, ChainHead fr
         return new(read, last, null, null);
     }
 
-    private ChainVerdict? Wait(StoredEntry stored, Doubt why)
+    private ChainVerdict? Wait(IChainLink stored, Doubt why)
     {
         (doubt, kind) = (stored, why);
         return null;
     }
 
-    private ChainVerdict? Resolve(StoredEntry stored)
+    private ChainVerdict? Resolve(IChainLink stored)
     {
         var next = last.Seq + 1;
         switch (kind)
         {
-            case Doubt.Gap when stored.Entry.Seq == next: return Bad(next, ChainFault.Reordered);
-            case Doubt.Renumbered when stored.Entry.PrevHash == last.Hash: return Bad(next, ChainFault.Reordered);
+            case Doubt.Gap when stored.Seq == next: return Bad(next, ChainFault.Reordered);
+            case Doubt.Renumbered when stored.PrevHash == last.Hash: return Bad(next, ChainFault.Reordered);
             case Doubt.Rehashed:
                 // The doubted link is confirmed by its successor: then the one before it was rewritten with a fitting hash.
-                var confirmed = stored.Entry.PrevHash == doubt!.Hash && last.Seq >= firstSeq;
+                var confirmed = stored.PrevHash == doubt!.Hash && last.Seq >= firstSeq;
                 return Bad(confirmed ? next - 1 : next, ChainFault.Edited);
             default: return null;
         }
     }
 
-    private bool FitsUnderLaterNumber(StoredEntry stored)
+    private bool FitsUnderLaterNumber(IChainLink stored)
     {
         for (var by = 1; by <= LongestGapTried; by++)
         {
-            if ((stored.Entry with { Seq = stored.Entry.Seq + by }).EntryHash(prefix) == stored.Hash) return true;
+            if (stored.HashAs(prefix, stored.Seq + by) == stored.Hash) return true;
         }
 
         return false;

@@ -74,6 +74,8 @@ public static class JsonRows
             case int number: json.WriteNumberValue(number); break;
             case long number: json.WriteNumberValue(number); break;
             case decimal number when dialect is Dialect.PostgreSql: json.WriteNumberValue(number); break;
+            case decimal number: json.WriteNumberValue(TypeHandlers.Scaled(number)); break;
+            case DateOnly date: json.WriteStringValue(date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)); break;
             case DateTimeOffset instant: json.WriteStringValue(Instants.Micros(instant).UtcDateTime.ToString(TypeHandlers.InstantFormat, CultureInfo.InvariantCulture)); break;
             case Json { Text: null }: json.WriteNullValue(); break;
             case Json document when dialect is Dialect.PostgreSql: json.WriteRawValue(document.Text); break;

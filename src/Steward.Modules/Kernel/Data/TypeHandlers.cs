@@ -71,6 +71,14 @@ internal static class TypeHandlers
         }
     }
 
+    /// <summary>A decimal as SQLite keeps it: × 10⁶, half to even.</summary>
+    /// <exception cref="ValueTooLargeException"/>
+    internal static long Scaled(decimal value)
+    {
+        try { return decimal.ToInt64(decimal.Round(value * 1_000_000m, MidpointRounding.ToEven)); }
+        catch (OverflowException) { throw new ValueTooLargeException(value); }
+    }
+
     private static void Native(IDbDataParameter parameter, object value, NpgsqlDbType type)
     {
         parameter.Value = value;
@@ -103,12 +111,6 @@ internal static class TypeHandlers
             double mean => (decimal)mean / 1_000_000m,
             _ => Convert.ToDecimal(value, CultureInfo.InvariantCulture),
         };
-
-        private static long Scaled(decimal value)
-        {
-            try { return decimal.ToInt64(decimal.Round(value * 1_000_000m, MidpointRounding.ToEven)); }
-            catch (OverflowException) { throw new ValueTooLargeException(value); }
-        }
     }
 
     private sealed class DegreesHandler : SqlMapper.TypeHandler<Degrees>

@@ -1,0 +1,102 @@
+using Steward.Kernel;
+
+namespace Steward.Wealth.Occurrences;
+
+/// <summary>One time at which an automation may act, as it is stored.</summary>
+internal sealed record OccurrenceRow
+{
+    public Guid Id { get; init; }
+    public string OccurrenceKey { get; init; } = "";
+    public string AutomationType { get; init; } = "";
+    public Guid AutomationId { get; init; }
+    public Guid ClientId { get; init; }
+    public DateOnly? NominalDate { get; init; }
+    public DateOnly? RunDate { get; init; }
+    public DateTimeOffset DueAt { get; init; }
+    public int Attempt { get; init; }
+    public long LeaseEpoch { get; init; }
+
+    /// <summary>Due, Claimed, Asked, Held, Ordered, then final: Executed, Partially Executed, Skipped, Refused, Failed or Cancelled.</summary>
+    public string State { get; init; } = "Due";
+    public long RuleVersion { get; init; }
+    public decimal? Amount { get; init; }
+    public string? ReasonCode { get; init; }
+    public Guid? DecisionId { get; init; }
+    public int NextLogNo { get; init; } = 1;
+    public DateTimeOffset? ClaimedAt { get; init; }
+    public DateTimeOffset? FinishedAt { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>It may be tried again: it waits for data, a release or an answer.</summary>
+    internal bool IsOpen => State is "Due" or "Claimed" or "Held" or "Asked";
+
+    internal static bool IsFinal(string state) => state is "Executed" or "Partially Executed" or "Skipped" or "Refused" or "Failed" or "Cancelled";
+}
+
+/// <summary>Table <c>automation_occurrences</c>.</summary>
+internal sealed class OccurrenceStore
+{
+    private const string Columns =
+        "id, occurrence_key, automation_type, automation_id, client_id, nominal_date, run_date, due_at, attempt, lease_epoch, state, rule_version, amount, reason_code, decision_id, next_log_no, claimed_at, finished_at, created_at, updated_at";
+
+    private static readonly IReadOnlyList<ColumnOf<OccurrenceRow>> Values =
+    [
+        new("id", r => r.Id), new("occurrence_key", r => r.OccurrenceKey), new("automation_type", r => r.AutomationType), new("automation_id", r => r.AutomationId), new("client_id", r => r.ClientId), new("nominal_date", r => r.NominalDate),
+        new("run_date", r => r.RunDate), new("due_at", r => r.DueAt), new("attempt", r => r.Attempt), new("lease_epoch", r => r.LeaseEpoch), new("state", r => r.State), new("rule_version", r => r.RuleVersion), new("amount", r => r.Amount),
+        new("claimed_at", r => r.ClaimedAt), new("created_at", r => r.CreatedAt),
+    ];
+
+    /// <summary>Inserts those whose key is not there; the others stay as they are.</summary>
+    internal Task<int> Add(Session session, IReadOnlyList<OccurrenceRow> rows) => session.InsertJson("automation_occurrences", Values, rows, "on conflict (occurrence_key) do nothing");
+
+    internal async Task<IReadOnlyDictionary<string, OccurrenceRow>> Lock(Session session, IReadOnlyCollection<string> keys)
+    {
+        var found = new Dictionary<string, OccurrenceRow>(StringComparer.Ordinal);
+        foreach (var part in keys.Chunk(500))
+        {
+            var rows = await session.Query<OccurrenceRow>(
+                $"select {Columns} from automation_occurrences where occurrence_key in ({session.Pick("select value from json_each(@keys)", "select jsonb_array_elements_text(@keys)")}) order by occurrence_key{session.ForUpdate}",
+                new { keys = Json.Of(part) });
+            foreach (var row in rows) found[row.OccurrenceKey] = row;
+        }
+        return found;
+    }
+
+    internal Task<OccurrenceRow?> Find(Session session, string key) => session.First<OccurrenceRow>($"select {Columns} from automation_occurrences where occurrence_key = @key{session.ForUpdate}", new { key });
+
+    internal Task<IReadOnlyList<OccurrenceRow>> OfAutomation(Session session, Guid automation, PageRequest page) => session.Query<OccurrenceRow>(
+        $"select {Columns} from automation_occurrences where automation_id = @automation and (created_at, id) < (@At, @Id) order by created_at desc, id desc limit @Take", new { automation, page.At, page.Id, page.Take });
+
+    /// <summary>Those that wait for data or a release, oldest first.</summary>
+    internal Task<IReadOnlyList<OccurrenceRow>> Waiting(Session session, string automationType, int most) => session.Query<OccurrenceRow>(
+        $"select {Columns} from automation_occurrences where automation_type = @automationType and state in ('Due', 'Held') order by due_at, id limit @most", new { automationType, most });
+
+    /// <summary>One statement for all: state, reason, decision and the number of the next log line.</summary>
+    internal async Task Move(Session session, IReadOnlyList<OccurrenceMove> moves)
+    {
+        foreach (var same in moves.GroupBy(move => (move.State, move.ReasonCode)))
+            foreach (var part in same.Chunk(500))
+                await session.Execute(
+                    $"""
+                    update automation_occurrences set state = @state, reason_code = @reason, attempt = attempt + 1, next_log_no = next_log_no + 1, version = version + 1,
+                      finished_at = {(OccurrenceRow.IsFinal(same.Key.State) ? "@Now" : "null")}
+                    where id {session.AnyOf("ids")}
+                    """,
+                    new { state = same.Key.State, reason = same.Key.ReasonCode, session.Now, ids = new IdArray([.. part.Select(move => move.Id)]) });
+    }
+
+    internal async Task SetDecisions(Session session, IReadOnlyList<(Guid Id, Guid Decision)> pairs)
+    {
+        foreach (var part in pairs.Chunk(500))
+        {
+            var rows = new Json(System.Text.Json.JsonSerializer.Serialize(part.Select(pair => new[] { pair.Id, pair.Decision })));
+            await session.Execute(session.Pick(
+                "update automation_occurrences set decision_id = (select json_extract(value, '$[1]') from json_each(@rows) where json_extract(value, '$[0]') = automation_occurrences.id) where id in (select json_extract(value, '$[0]') from json_each(@rows))",
+                "update automation_occurrences o set decision_id = (p ->> 1)::uuid from jsonb_array_elements(@rows) p where o.id = (p ->> 0)::uuid"), new { rows });
+        }
+    }
+}
+
+/// <param name="State">The new state.</param>
+internal sealed record OccurrenceMove(Guid Id, string State, string? ReasonCode);
