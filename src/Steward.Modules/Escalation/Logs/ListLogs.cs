@@ -38,7 +38,7 @@ internal static class ListLogs
     {
         if (Asked.Words((type, EscalationTypes.All, "type"), (severity, Severities.All, "severity"), (status, EscalationStatus.All, "status")) is { } wrong) return wrong;
         var (take, skip) = (Asked.Number(limit, "limit", 50, 1, PageRequest.Most), Asked.Number(offset, "offset", 0, 0, MostOffset));
-        var after = cursor is null ? null : LogCursor.Decode(cursor);
+        var after = cursor is null ? ((DateTimeOffset, Guid)?)null : PageRequest.Decode(cursor);
         return await database.Read<Reply>(
             async session =>
             {
@@ -56,7 +56,7 @@ internal static class ListLogs
                 {
                     ["logs"] = shown.ConvertAll(LogView.Of),
                     ["pagination"] = new Dictionary<string, object> { ["total"] = total, ["limit"] = take, ["offset"] = skip, ["hasMore"] = rows.Count > take },
-                    ["next_cursor"] = rows.Count > take ? LogCursor.Encode(shown[^1]) : null,
+                    ["next_cursor"] = rows.Count > take ? PageRequest.Encode((shown[^1].CreatedAt, shown[^1].Id)) : null,
                 });
             },
             cancel);
@@ -114,12 +114,4 @@ internal static class ListLogs
         minutes_to_breach = (int)Math.Floor((order.SlaDeadline - session.Now).TotalMinutes),
         predicted_delay_minutes = OrderMoments.IsWatched(order.Status) ? (int?)Math.Max(0, (int)Math.Ceiling(((await outlooks.Of(session, order)).PredictedAt - order.SlaDeadline).TotalMinutes)) : null,
     };
-}
-
-/// <summary>The place behind a row of the list: the same form as <see cref="Page{T}"/> has.</summary>
-internal static class LogCursor
-{
-    internal static string Encode(LogRow row) => PageRequest.Encode((row.CreatedAt, row.Id));
-
-    internal static (DateTimeOffset, Guid)? Decode(string cursor) => PageRequest.Decode(cursor);
 }
