@@ -27,7 +27,7 @@ internal static class ListLogs
 
     internal static void Map(RouteGroupBuilder escalation)
     {
-        escalation.MapGet("/logs", List).Needs(Permission.Read).WithSummary("Escalations, newest first");
+        escalation.MapGet("/logs", List).Needs(Permission.Read).WithSummary($"Escalations, newest first; pagination.total counts to {LogStore.MostCounted:N0} and then stands for more");
         escalation.MapGet("/logs/{id}", One).Needs(Permission.Read).WithSummary("One escalation with its timeline: each remedy, message, call, answer and level");
         escalation.MapGet("/at-risk-orders", AtRisk).Needs(Permission.Read).WithSummary("Orders with an open escalation of severity high or critical");
     }
