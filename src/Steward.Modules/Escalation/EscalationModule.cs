@@ -33,7 +33,7 @@ public sealed class EscalationModule : IModule
         services.AddSingleton<ITimerHandler, LadderTimer>().AddSingleton<ITimerHandler, LaterStepTimer>().AddSingleton<ITimerHandler, AlertTimer>();
         services.AddSingleton<IEventSubscriber, FollowOrders>().AddSingleton<IEventSubscriber, FollowDrivers>().AddSingleton<IEventSubscriber, RouteTrouble>().AddSingleton<IEventSubscriber, GainWaits>().AddSingleton<IEventSubscriber, HearAlarms>();
         services.AddSingleton<HearPositions>().AddSingleton<IPositionListener>(provider => provider.GetRequiredService<HearPositions>()).AddHostedService(provider => provider.GetRequiredService<HearPositions>());
-        services.AddSingleton<IRollup, EscalationRollup>();
+        services.AddSingleton<IRollup, EscalationRollup>().AddSingleton<IRollup, AlertRollup>().AddSingleton<IRollup, OpenEscalationRollup>().AddSingleton<IRollup, OrderRiskRollup>();
         services.AddSingleton(new Archivable("dispatch_alerts", "status = 'resolved'"))
             .AddSingleton(new Archivable("escalation_logs", "status = 'resolved'", new ArchivablePart("escalation_steps", "escalation_id")));
         services.AddSingleton<EscalationStats>().AddSingleton<IEscalationFigures>(provider => provider.GetRequiredService<EscalationStats>());

@@ -71,6 +71,52 @@ public sealed class AlertTests
         await world.Until(async () => (await world.Alerts("severity=critical")).Any(a => (string?)a!["code"] == "ORDER_SET_ASIDE"), "an order that breaks the tick is an alert");
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task Pages_of_alerts_go_from_critical_to_low_and_their_total_is_exact_for_every_filter(Dialect dialect)
+    {
+        await using var world = await EscalationWorld.Start(dialect, start: false);
+        string[] grades = ["low", "critical", "medium", "high"], types = ["SLA_BREACH", "DISPATCH_FAILED"];
+        var made = new List<(string Id, string Severity, string Type)>();
+        for (var i = 0; i < 12; i++)
+        {
+            var order = await world.World.Order(level: "STANDARD");
+            var (severity, type) = (grades[i % 4], types[i / 4 % 2]);
+            world.Pass(1);
+            made.Add(((await world.Api.PostJson("automation/escalation/alerts", new { alert_type = type, severity, message = "m", order_id = order })).Id.ToString(), severity, type));
+        }
+        await DispatchWorld.Good(world.Api.PostJson($"automation/escalation/alerts/{made[0].Id}/resolve", new { resolution = "done" }));
+        await DispatchWorld.Good(world.Api.PostJson($"automation/escalation/alerts/{made[1].Id}/acknowledge", new { note = "I look" }));
+        var open = made.Skip(1).OrderBy(a => Array.IndexOf(["critical", "high", "medium", "low"], a.Severity)).ThenBy(a => made.IndexOf(a)).ToList();
+
+        Assert.Equal(open.Select(a => a.Id), await Walk(world, "limit=4"));
+        foreach (var zone in new[] { "", $"&zone_id={world.World.Zone}" })
+        {
+            foreach (var grade in grades)
+            {
+                var wanted = open.Where(a => a.Severity == grade).Select(a => a.Id).ToList();
+                Assert.Equal(wanted, await Walk(world, $"limit=2&severity={grade}{zone}"));
+                foreach (var type in types) Assert.Equal(open.Count(a => a.Severity == grade && a.Type == type), await Total(world, $"severity={grade}&alert_type={type}{zone}"));
+            }
+            Assert.Equal((11, 10, 1, 1, 1), (await Total(world, zone), await Total(world, "status=open" + zone), await Total(world, "status=acknowledged" + zone), await Total(world, "resolved=true" + zone), await Total(world, "status=resolved" + zone)));
+            Assert.Equal((0, 0), (await Total(world, "resolved=true&status=open" + zone), await Total(world, "resolved=false&status=resolved" + zone)));
+        }
+        Assert.Equal(11, (int)(await DispatchWorld.Good(world.Api.GetJson("automation/dashboard"))).Body!["summary"]!["activeAlerts"]!);
+    }
+
+    private static async Task<int> Total(EscalationWorld world, string query) => (int)(await DispatchWorld.Good(world.Api.GetJson("automation/escalation/alerts?" + query))).Body!["total"]!;
+
+    private static async Task<List<string>> Walk(EscalationWorld world, string query)
+    {
+        var (ids, cursor) = (new List<string>(), (string?)"");
+        while (cursor is not null)
+        {
+            var page = (await DispatchWorld.Good(world.Api.GetJson($"automation/escalation/alerts?{query}{(cursor.Length > 0 ? "&cursor=" + cursor : "")}"))).Body!;
+            ids.AddRange(page["alerts"]!.AsArray().Select(a => (string)a!["id"]!));
+            cursor = (string?)page["next_cursor"];
+        }
+        return ids;
+    }
+
     [Fact, Trait("acceptance", "delivery-15.25")]
     public void A_critical_alert_does_not_sleep_past_its_orders_deadline()
     {

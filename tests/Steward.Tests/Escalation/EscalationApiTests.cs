@@ -44,6 +44,36 @@ public sealed class EscalationApiTests
         Assert.Equal("{success bool, message text}", Shape.Of((await DispatchWorld.Good(world.Api.PostJson("automation/escalation/stop"))).Body));
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task An_order_with_two_open_escalations_of_one_severity_is_one_order_at_risk(Dialect dialect)
+    {
+        await using var world = await EscalationWorld.Start(dialect, start: false);
+        var (one, other) = (await world.World.Order(), await world.World.Order());
+        await world.World.Host.Database.Write(async session =>
+        {
+            foreach (var (order, severity, status) in new[] { (one, "high", "open"), (one, "high", "investigating"), (other, "critical", "open"), (other, "high", "resolved"), (other, "medium", "open") })
+            {
+                var id = Ids.New(session.Now);
+                await session.Execute(
+                    $"""
+                    insert into escalation_logs (id, order_id, escalation_type, severity, status, reason, resolved_at, escalated_at, zone_id, business_date, dedupe_key)
+                    values (@id, @order, 'SLA_RISK', {session.Pick("@severity", "cast(@severity as severity_level)")}, @status, 'a test', @at, @Now, @zone, @date, @key)
+                    """,
+                    new { id, order, severity, status, at = status == "resolved" ? session.Now : (DateTimeOffset?)null, session.Now, zone = world.World.Zone, date = DateOnly.FromDateTime(session.Now.UtcDateTime), key = id.ToString() });
+            }
+        });
+        var alerts = (await DispatchWorld.Good(world.Api.GetJson("automation/dashboard"))).Body!["alerts"]!;
+        Assert.Equal((2, 1), ((int)alerts["atRiskOrders"]!, (int)alerts["criticalRiskOrders"]!));
+        foreach (var query in new[] { "", $"?zone_id={world.World.Zone}" })
+        {
+            var risks = (await DispatchWorld.Good(world.Api.GetJson("automation/escalation/at-risk-orders" + query))).Body!;
+            Assert.Equal((3, 1, 2, 1), ((int)risks["count"]!, (int)risks["breakdown"]!["critical"]!, (int)risks["breakdown"]!["high"]!, (int)risks["breakdown"]!["medium"]!));
+        }
+        Assert.Equal("investigating", (string)Assert.Single(await world.Logs("status=investigating"))!["status"]!);
+        Assert.Equal(3, (await world.Logs("status=open")).Count);
+        Assert.Single(await world.Logs("status=resolved"));
+    }
+
     [Theory]
     [InlineData("logs?limit=0", "invalid_parameter")] [InlineData("logs?offset=10001", "invalid_parameter")] [InlineData("logs?type=NOPE", "invalid_parameter")]
     [InlineData("alerts?limit=101", "invalid_parameter")] [InlineData("alerts?resolved=maybe", "invalid_parameter")] [InlineData("alerts?cursor=abc", "invalid_parameter")]

@@ -1,5 +1,3 @@
-using System.Text;
-using Dapper;
 using Steward.Kernel;
 
 namespace Steward.Escalation.Alerts;
@@ -40,17 +38,18 @@ internal sealed record AlertRow
 /// <param name="Zones">Those that the caller sees; null: all, with the alerts of the whole server.</param>
 internal sealed record AlertFilter(IReadOnlyList<Guid>? Zones)
 {
-    public bool? Resolved { get; init; }
+    /// <summary>Those that are not over, or those that are.</summary>
+    public bool Resolved { get; init; }
     public string? Severity { get; init; }
     public string? Type { get; init; }
     public string? Status { get; init; }
     public Guid? AssignedTo { get; init; }
 }
 
-/// <summary>All SQL of <c>dispatch_alerts</c>.</summary>
+/// <summary>All SQL of <c>dispatch_alerts</c> and of the count of its open ones.</summary>
 internal sealed class AlertStore
 {
-    /// <summary>What a total says at most: more than the 20,000 open alerts that a server is built for.</summary>
+    /// <summary>What a total of resolved alerts says at most; open ones are counted exactly.</summary>
     internal const int MostCounted = 50_000;
 
     private const string Written =
@@ -59,6 +58,7 @@ internal sealed class AlertStore
         driver_id, batch_id, route_id, escalation_id, code, acknowledged_at, acknowledged_by, snoozed_until, assigned_to, dedupe_key
         """;
 
+    // The indexes for this order rest on the same words.
     private const string Rank = "case severity when 'critical' then 0 when 'high' then 1 when 'medium' then 2 else 3 end";
 
     internal Task<int> Add(Session session, AlertRow row) => session.Execute(
@@ -100,44 +100,41 @@ internal sealed class AlertStore
     /// <param name="after">Rank, instant and id of the last row of the page before.</param>
     internal Task<IReadOnlyList<AlertRow>> List(Session session, AlertFilter filter, (int Rank, DateTimeOffset At, Guid Id)? after, int take)
     {
-        var (where, values) = Where(session, filter);
-        if (after is { } place)
-        {
-            where.Append(where.Length == 0 ? " where " : " and ").Append($"({Rank}, created_at, id) > (@rank, @at, @id)");
-            values.Add("rank", place.Rank);
-            values.Add("at", place.At);
-            values.Add("id", place.Id);
-        }
-        values.Add("take", take);
-        return session.Query<AlertRow>($"select {Written}, resolved from dispatch_alerts{where} order by {Rank}, created_at, id limit @take", values);
+        var where = Where(session, filter);
+        if (after is { } place) where.And($"({Rank}, created_at, id) > (@rank, @at, @id)", ("rank", place.Rank), ("at", place.At), ("id", place.Id));
+        where.Values.Add("take", take);
+        return session.Query<AlertRow>($"select {Written}, resolved from dispatch_alerts{where} order by {Rank}, created_at, id limit @take", where.Values);
     }
 
-    /// <summary>Exact to <see cref="MostCounted"/>, which stands for more.</summary>
+    /// <summary>Open ones exactly, by the count that moves with them; resolved ones, and those of one person, to <see cref="MostCounted"/>, which stands for more.</summary>
     internal Task<long> Count(Session session, AlertFilter filter)
     {
-        var (where, values) = Where(session, filter);
-        return session.Scalar<long>($"select count(*) from (select 1 from dispatch_alerts{where} limit {MostCounted}) counted", values);
+        if (!filter.Resolved && filter.AssignedTo is null) return CountOpen(session, filter);
+        var where = Where(session, filter);
+        return session.Scalar<long>($"select count(*) from (select 1 from dispatch_alerts{where} limit {MostCounted}) counted", where.Values);
+    }
+
+    private static Task<long> CountOpen(Session session, AlertFilter filter)
+    {
+        var where = new Conditions()
+            .Among(session, "zone_id", "zones", filter.Zones)
+            .And("severity = @severity", "severity", filter.Severity)
+            .And("alert_type = @type", "type", filter.Type)
+            .And("status = @status", "status", filter.Status);
+        return session.Scalar<long>($"select coalesce(sum(alerts), 0) from open_alert_counts{where}", where.Values);
     }
 
     /// <summary>0 critical … 3 low.</summary>
-    internal static int RankOf(AlertRow row) => (int)Steward.Escalation.Severity.Critical - (int)row.Grade;
+    internal static int RankOf(AlertRow row) => RankOf(row.Grade);
 
-    private static (StringBuilder Where, DynamicParameters Values) Where(Session session, AlertFilter filter)
-    {
-        var (where, values) = (new StringBuilder(), new DynamicParameters());
-        void And(bool asked, string condition, string name, object? value)
-        {
-            if (!asked) return;
-            where.Append(where.Length == 0 ? " where " : " and ").Append(condition);
-            values.Add(name, value);
-        }
-        And(filter.Zones is not null, $"zone_id {session.AnyOf("zones")}", "zones", new IdArray([.. filter.Zones ?? []]));
-        And(filter.Resolved is true, "status = @isResolved", "isResolved", AlertStatus.Resolved);
-        And(filter.Resolved is false, "status <> @isResolved", "isResolved", AlertStatus.Resolved);
-        And(filter.Severity is not null, "severity = @severity", "severity", filter.Severity);
-        And(filter.Type is not null, "alert_type = @type", "type", filter.Type);
-        And(filter.Status is not null, "status = @status", "status", filter.Status);
-        And(filter.AssignedTo is not null, "assigned_to = @assignedTo", "assignedTo", filter.AssignedTo);
-        return (where, values);
-    }
+    private static int RankOf(Severity severity) => (int)Steward.Escalation.Severity.Critical - (int)severity;
+
+    private static Conditions Where(Session session, AlertFilter filter) => new Conditions()
+        // In so many words: no prepared plan takes an index of the open rows for a status that it learns later.
+        .And(filter.Resolved ? "status = 'resolved'" : "status <> 'resolved'")
+        .Among(session, "zone_id", "zones", filter.Zones)
+        .And($"{Rank} = @asked", "asked", filter.Severity is null ? null : RankOf(Severities.Of(filter.Severity)))
+        .And("alert_type = @type", "type", filter.Type)
+        .And("status = @status", "status", filter.Status)
+        .And("assigned_to = @assignedTo", "assignedTo", filter.AssignedTo);
 }

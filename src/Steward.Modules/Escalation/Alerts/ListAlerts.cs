@@ -25,7 +25,7 @@ internal static class ListAlerts
 
     internal static void Map(RouteGroupBuilder escalation)
     {
-        escalation.MapGet("/alerts", List).Needs(Permission.Read).WithSummary("Alerts, critical to low, then the oldest");
+        escalation.MapGet("/alerts", List).Needs(Permission.Read).WithSummary($"Alerts, critical to low, then the oldest; of resolved ones, and those of one person, total counts to {AlertStore.MostCounted:N0} and then stands for more");
         escalation.MapGet("/alerts/{id}", One).Needs(Permission.Read).Produces<AlertView>().WithSummary("One alert");
     }
 
@@ -36,7 +36,7 @@ internal static class ListAlerts
         if (Asked.Words((severity, Severities.All, "severity"), (alert_type, AlertTypes.All, "alert_type"), (status, AlertStatus.All, "status")) is { } wrong) return wrong;
         var take = Asked.Number(limit, "limit", 50, 1, Most);
         // A status that is asked for says itself whether resolved ones are meant.
-        var wanted = Asked.Flag(resolved, "resolved") ?? (status is null ? false : null);
+        var wanted = Asked.Flag(resolved, "resolved") ?? status == AlertStatus.Resolved;
         return await database.Read<Reply>(
             async session =>
             {

@@ -39,14 +39,13 @@ internal sealed class HearPositions(Database database, LogStore store, SilentDri
         foreach (var driver in heard.Keys)
             if (heard.TryRemove(driver, out var at)) seen[driver] = at;
         var silentOnes = (await database.Read(store.SilentDrivers, cancel)).ToHashSet();
-        var back = seen.Keys.Where(silentOnes.Contains).ToList();
-        if (back.Count == 0) return;
-        await database.Write(
-            async session =>
-            {
-                // What was recorded before he was asked and arrives late is no sign of life.
-                foreach (var row in (await store.OpenOfDrivers(session, back)).Where(row => seen[row.DriverId!.Value] > row.EscalatedAt)) await silent.End(session, row, "he was seen again", $"driver:{row.DriverId}");
-            },
-            cancel);
+        // What was recorded before he was asked and arrives late is no sign of life. One driver a transaction: after an outage hundreds are back at once, and none may wait for all.
+        foreach (var driver in seen.Keys.Where(silentOnes.Contains))
+            await database.Write(
+                async session =>
+                {
+                    foreach (var row in (await store.OpenOfDrivers(session, [driver])).Where(row => seen[driver] > row.EscalatedAt)) await silent.End(session, row, "he was seen again", $"driver:{driver}");
+                },
+                cancel);
     }
 }

@@ -37,17 +37,22 @@ internal sealed partial class LogStore
         """,
         new { date, zones = new IdArray([.. zones]) }) ?? new();
 
-    /// <summary>Orders with open escalations, by severity.</summary>
-    internal Task<IReadOnlyList<SeverityCount>> OpenBySeverity(Session session, IReadOnlyList<Guid>? zones) => session.Query<SeverityCount>(
-        $"select severity, count(*) as escalations, count(distinct order_id) as orders from escalation_logs where status <> 'resolved' and order_id is not null{Seen(session, zones)} group by severity",
-        new { zones = new IdArray([.. zones ?? []]) });
+    /// <summary>Open escalations of orders and the orders that have one, by severity: from the count that moves with them.</summary>
+    internal Task<IReadOnlyList<SeverityCount>> OpenBySeverity(Session session, IReadOnlyList<Guid>? zones)
+    {
+        var where = new Conditions().Among(session, "zone_id", "zones", zones);
+        return session.Query<SeverityCount>($"select severity, {Sum(session, "escalations")}, {Sum(session, "orders")} from open_escalation_counts{where} group by severity", where.Values);
+    }
+
+    private static string Sum(Session session, string column) => $"{session.Pick($"sum({column})", $"sum({column})::bigint")} as {column}";
 
     /// <summary>Open or investigating, high or critical: the oldest first.</summary>
-    internal Task<IReadOnlyList<LogRow>> AtRisk(Session session, IReadOnlyList<Guid>? zones, int limit) => session.Query<LogRow>(
-        $"select {Columns} from escalation_logs where status <> 'resolved' and order_id is not null and severity in ('high', 'critical'){Seen(session, zones)} order by escalated_at, id limit @limit",
-        new { zones = new IdArray([.. zones ?? []]), limit });
-
-    private static string Seen(Session session, IReadOnlyList<Guid>? zones) => zones is null ? "" : " and zone_id " + session.AnyOf("zones");
+    internal Task<IReadOnlyList<LogRow>> AtRisk(Session session, IReadOnlyList<Guid>? zones, int limit)
+    {
+        var where = new Conditions().And("status <> 'resolved'").And("order_id is not null").And("severity in ('high', 'critical')").Among(session, "zone_id", "zones", zones);
+        where.Values.Add("limit", limit);
+        return session.Query<LogRow>($"select {Columns} from escalation_logs{where} order by escalated_at, id limit @limit", where.Values);
+    }
 }
 
 /// <summary>One row of <c>escalation_stats</c>.</summary>

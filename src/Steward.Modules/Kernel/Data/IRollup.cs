@@ -40,6 +40,14 @@ public sealed record RollupCheck(long Rows, IReadOnlyList<RollupDifference> Diff
 
         return new(counted.Count, differences);
     }
+
+    /// <summary>Of a rollup that tells what is so now and has no days: what is kept of a key without facts has to be zero.</summary>
+    public static RollupCheck OfPresent(IReadOnlyList<string> figures, IReadOnlyList<RollupRow> kept, IEnumerable<RollupRow> recount)
+    {
+        var counted = recount.ToDictionary(row => row.Key);
+        foreach (var row in kept) counted.TryAdd(row.Key, row with { Figures = [.. figures.Select(_ => (decimal?)0)] });
+        return Of(figures, kept, counted.Values, new HashSet<string>());
+    }
 }
 
 /// <param name="Key">Zone, date and slot as text.</param>

@@ -37,7 +37,10 @@ public sealed class Session
     public string AnyOf(string parameter) => Pick($"in (select value from json_each(@{parameter}))", $"= any(@{parameter})");
 
     /// <summary>The row of a daily rollup that a fact is counted in: the low three bits of its id, as the triggers take them.</summary>
-    public string RollupSlot => Pick("(instr('0123456789abcdef', substr(id, -1)) - 1) & 7", "get_byte(uuid_send(id), 15) & 7");
+    public string RollupSlot => SlotOf("id");
+
+    /// <summary>The slot by another id of the fact.</summary>
+    public string SlotOf(string column) => Pick($"(instr('0123456789abcdef', substr({column}, -1)) - 1) & 7", $"get_byte(uuid_send({column}), 15) & 7");
 
     public string Pick(string sqlite, string postgres) => Dialect is Dialect.Sqlite ? sqlite : postgres;
 

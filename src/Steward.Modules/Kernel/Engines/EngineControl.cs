@@ -49,21 +49,21 @@ public sealed class EngineControl
 
     public bool IsInstalled(string engine) => engines.Any(e => e.Name == engine);
 
-    /// <summary>One row a zone, or one for an engine of the whole server.</summary>
-    public async Task<IReadOnlyList<EngineState>> States(Session session, string engine)
+    /// <summary>Of each of these engines one row a zone, or one for an engine of the whole server.</summary>
+    public async Task<IReadOnlyList<EngineState>> States(Session session, params IReadOnlyList<string> names)
     {
-        var wishes = await LeaseStore.Wishes(session);
-        var leases = await LeaseStore.Leases(session);
+        var wishes = (await LeaseStore.Wishes(session)).ToDictionary(w => (w.Engine, w.ZoneId), w => w.State);
+        var leases = (await LeaseStore.Leases(session)).ToDictionary(l => (l.Engine, l.ZoneId));
         var zones = new List<Guid>();
-        if (engines.FirstOrDefault(e => e.Name == engine) is { PerZone: false }) zones.Add(Guid.Empty);
-        else foreach (var source in sources) zones.AddRange(await source.Zones(session));
+        foreach (var source in sources) zones.AddRange(await source.Zones(session));
         return
         [
-            .. from zone in zones
-               let wish = EngineRunner.Wished(wishes, engine, zone)?.State ?? "stopped"
-               let lease = leases.FirstOrDefault(l => l.Engine == engine && l.ZoneId == zone)
+            .. from name in names
+               from zone in engines.FirstOrDefault(e => e.Name == name) is { PerZone: false } ? [Guid.Empty] : zones
+               let wish = wishes.GetValueOrDefault((name, zone)) ?? wishes.GetValueOrDefault((name, Guid.Empty)) ?? "stopped"
+               let lease = leases.GetValueOrDefault((name, zone))
                let running = wish == "running" && lease is { Live: true }
-               select new EngineState(engine, zone, wish, running, running ? lease!.Owner : null, lease?.LastTickAt, lease?.TickMs, lease?.BehindSeconds, lease?.LastError),
+               select new EngineState(name, zone, wish, running, running ? lease.Owner : null, lease?.LastTickAt, lease?.TickMs, lease?.BehindSeconds, lease?.LastError),
         ];
     }
 

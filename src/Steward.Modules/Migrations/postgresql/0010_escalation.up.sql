@@ -57,7 +57,54 @@ create index idx_escalation_logs_date on escalation_logs (zone_id, business_date
 create index idx_escalation_logs_next_step_at on escalation_logs (next_step_at) where status <> 'resolved';
 create unique index idx_escalation_logs_dedupe_key on escalation_logs (dedupe_key) where status <> 'resolved';
 create index idx_escalation_logs_past on escalation_logs (dedupe_key, resolved_at desc) where status = 'resolved';
+create index idx_escalation_logs_at_risk on escalation_logs (escalated_at, id) where status <> 'resolved' and order_id is not null and severity in ('high', 'critical');
+create index idx_escalation_logs_silent on escalation_logs (driver_id) where status <> 'resolved' and escalation_type = 'UNRESPONSIVE_DRIVER';
+create index idx_escalation_logs_kind on escalation_logs (escalation_type, severity, created_at desc);
 create trigger update_escalation_logs_updated_at before update on escalation_logs for each row execute function update_automation_updated_at();
+
+create table order_risks (
+  order_id uuid not null,
+  severity severity_level not null,
+  escalations bigint not null,
+  primary key (order_id, severity)
+);
+
+create table open_escalation_counts (
+  zone_id uuid not null,
+  severity severity_level not null,
+  slot int not null check (slot between 0 and 7),
+  escalations bigint not null,
+  orders bigint not null,
+  primary key (zone_id, severity, slot)
+);
+
+-- Escalations of orders that are not resolved, in the transaction that changes them. The row of the order's risk is locked while its count moves, so
+-- of two writers one is the first and one the second. The slot is the order's, so that an order stays in one.
+create function count_open_escalations() returns trigger language plpgsql as $$
+declare
+  moved record;
+  present bigint;
+begin
+  if tg_op = 'UPDATE' and (new.order_id, new.severity, new.status = 'resolved') is not distinct from (old.order_id, old.severity, old.status = 'resolved') then
+    return null;
+  end if;
+  for moved in
+    select * from (select old.zone_id, old.order_id, old.severity, old.status, -1 as change union all select new.zone_id, new.order_id, new.severity, new.status, 1) both_rows
+    where status <> 'resolved' and order_id is not null order by severity, change
+  loop
+    insert into order_risks as r values (moved.order_id, moved.severity, moved.change)
+    on conflict (order_id, severity) do update set escalations = r.escalations + excluded.escalations returning escalations into present;
+    insert into open_escalation_counts as c values (
+      moved.zone_id, moved.severity, get_byte(uuid_send(moved.order_id), 15) & 7, moved.change,
+      case when moved.change = 1 and present = 1 then 1 when moved.change = -1 and present = 0 then -1 else 0 end)
+    on conflict (zone_id, severity, slot) do update set escalations = c.escalations + excluded.escalations, orders = c.orders + excluded.orders;
+    if present = 0 then
+      delete from order_risks where order_id = moved.order_id and severity = moved.severity;
+    end if;
+  end loop;
+  return null;
+end $$;
+create trigger count_open_escalations after insert or update or delete on escalation_logs for each row execute function count_open_escalations();
 
 create table dispatch_alerts (
   id uuid primary key,
@@ -100,7 +147,36 @@ create unique index idx_dispatch_alerts_dedupe_key on dispatch_alerts (dedupe_ke
 create index idx_dispatch_alerts_past on dispatch_alerts (dedupe_key, resolved_at desc) where status = 'resolved';
 create index idx_dispatch_alerts_escalation_id on dispatch_alerts (escalation_id);
 create index idx_dispatch_alerts_date on dispatch_alerts (zone_id, business_date);
+create index idx_dispatch_alerts_rank on dispatch_alerts ((case severity when 'critical' then 0 when 'high' then 1 when 'medium' then 2 else 3 end), created_at, id) where status <> 'resolved';
+create index idx_dispatch_alerts_zone_rank on dispatch_alerts (zone_id, (case severity when 'critical' then 0 when 'high' then 1 when 'medium' then 2 else 3 end), created_at, id) where status <> 'resolved';
+create index idx_dispatch_alerts_past_rank on dispatch_alerts ((case severity when 'critical' then 0 when 'high' then 1 when 'medium' then 2 else 3 end), created_at, id) where status = 'resolved';
 create trigger update_dispatch_alerts_updated_at before update on dispatch_alerts for each row execute function update_automation_updated_at();
+
+create table open_alert_counts (
+  zone_id uuid not null,
+  alert_type alert_type not null,
+  severity severity_level not null,
+  status varchar(50) not null,
+  slot int not null check (slot between 0 and 7),
+  alerts bigint not null,
+  primary key (zone_id, alert_type, severity, status, slot)
+);
+
+-- Alerts that are not resolved, in the transaction that changes them; an alert of the whole server counts under the zone of zeros. Of an insert every
+-- field of old is null. The rows are taken in one order, so that two writers do not wait for each other.
+create function count_open_alerts() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'UPDATE' and (new.zone_id, new.alert_type, new.severity, new.status) is not distinct from (old.zone_id, old.alert_type, old.severity, old.status) then
+    return null;
+  end if;
+  insert into open_alert_counts as c
+  select coalesce(zone_id, '00000000-0000-0000-0000-000000000000'), alert_type, severity, status, get_byte(uuid_send(id), 15) & 7, change
+  from (select old.id, old.zone_id, old.alert_type, old.severity, old.status, -1 as change union all select new.id, new.zone_id, new.alert_type, new.severity, new.status, 1) moved
+  where status <> 'resolved' order by severity, status, alert_type, zone_id
+  on conflict (zone_id, alert_type, severity, status, slot) do update set alerts = c.alerts + excluded.alerts;
+  return null;
+end $$;
+create trigger count_open_alerts after insert or update or delete on dispatch_alerts for each row execute function count_open_alerts();
 
 create table ladders (
   id uuid primary key,

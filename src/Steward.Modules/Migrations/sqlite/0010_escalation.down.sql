@@ -8,5 +8,8 @@ drop table on_call_shifts;
 drop table ladder_steps;
 drop table ladders;
 drop table dispatch_alerts;
+drop table open_alert_counts;
 drop table escalation_logs;
+drop table open_escalation_counts;
+drop table order_risks;
 drop table escalation_reasons;

@@ -55,8 +55,55 @@ create index idx_escalation_logs_date on escalation_logs (zone_id, business_date
 create index idx_escalation_logs_next_step_at on escalation_logs (next_step_at) where status <> 'resolved';
 create unique index idx_escalation_logs_dedupe_key on escalation_logs (dedupe_key) where status <> 'resolved';
 create index idx_escalation_logs_past on escalation_logs (dedupe_key, resolved_at desc) where status = 'resolved';
+create index idx_escalation_logs_at_risk on escalation_logs (escalated_at, id) where status <> 'resolved' and order_id is not null and severity in ('high', 'critical');
+create index idx_escalation_logs_silent on escalation_logs (driver_id) where status <> 'resolved' and escalation_type = 'UNRESPONSIVE_DRIVER';
+create index idx_escalation_logs_kind on escalation_logs (escalation_type, severity, created_at desc);
 create trigger update_escalation_logs_updated_at after update on escalation_logs for each row when new.updated_at = old.updated_at begin
   update escalation_logs set updated_at = strftime('%Y-%m-%dT%H:%M:%f000Z', 'now') where rowid = new.rowid;
+end;
+
+create table order_risks (
+  order_id text not null,
+  severity text not null,
+  escalations integer not null,
+  primary key (order_id, severity)
+) without rowid;
+
+create table open_escalation_counts (
+  zone_id text not null,
+  severity text not null,
+  slot integer not null check (slot between 0 and 7),
+  escalations integer not null,
+  orders integer not null,
+  primary key (zone_id, severity, slot)
+) without rowid;
+
+-- Escalations of orders that are not resolved, in the transaction that changes them. The slot is the order's, so that an order stays in one.
+create trigger count_open_escalations_insert after insert on escalation_logs for each row when new.status <> 'resolved' and new.order_id is not null begin
+  insert into order_risks values (new.order_id, new.severity, 1) on conflict (order_id, severity) do update set escalations = escalations + 1;
+  insert into open_escalation_counts values (
+    new.zone_id, new.severity, (instr('0123456789abcdef', substr(new.order_id, -1)) - 1) & 7, 1, (select escalations = 1 from order_risks where order_id = new.order_id and severity = new.severity))
+  on conflict (zone_id, severity, slot) do update set escalations = escalations + 1, orders = orders + excluded.orders;
+end;
+create trigger count_open_escalations_leave after update on escalation_logs for each row when old.status <> 'resolved' and old.order_id is not null and (new.order_id, new.severity, new.status = 'resolved') is not (old.order_id, old.severity, old.status = 'resolved') begin
+  update order_risks set escalations = escalations - 1 where order_id = old.order_id and severity = old.severity;
+  update open_escalation_counts set escalations = escalations - 1,
+    orders = orders - (select escalations = 0 from order_risks where order_id = old.order_id and severity = old.severity)
+  where zone_id = old.zone_id and severity = old.severity and slot = (instr('0123456789abcdef', substr(old.order_id, -1)) - 1) & 7;
+  delete from order_risks where order_id = old.order_id and severity = old.severity and escalations = 0;
+end;
+create trigger count_open_escalations_enter after update on escalation_logs for each row when new.status <> 'resolved' and new.order_id is not null and (new.order_id, new.severity, new.status = 'resolved') is not (old.order_id, old.severity, old.status = 'resolved') begin
+  insert into order_risks values (new.order_id, new.severity, 1) on conflict (order_id, severity) do update set escalations = escalations + 1;
+  insert into open_escalation_counts values (
+    new.zone_id, new.severity, (instr('0123456789abcdef', substr(new.order_id, -1)) - 1) & 7, 1, (select escalations = 1 from order_risks where order_id = new.order_id and severity = new.severity))
+  on conflict (zone_id, severity, slot) do update set escalations = escalations + 1, orders = orders + excluded.orders;
+end;
+create trigger count_open_escalations_delete after delete on escalation_logs for each row when old.status <> 'resolved' and old.order_id is not null begin
+  update order_risks set escalations = escalations - 1 where order_id = old.order_id and severity = old.severity;
+  update open_escalation_counts set escalations = escalations - 1,
+    orders = orders - (select escalations = 0 from order_risks where order_id = old.order_id and severity = old.severity)
+  where zone_id = old.zone_id and severity = old.severity and slot = (instr('0123456789abcdef', substr(old.order_id, -1)) - 1) & 7;
+  delete from order_risks where order_id = old.order_id and severity = old.severity and escalations = 0;
 end;
 
 create table dispatch_alerts (
@@ -100,8 +147,39 @@ create unique index idx_dispatch_alerts_dedupe_key on dispatch_alerts (dedupe_ke
 create index idx_dispatch_alerts_past on dispatch_alerts (dedupe_key, resolved_at desc) where status = 'resolved';
 create index idx_dispatch_alerts_escalation_id on dispatch_alerts (escalation_id);
 create index idx_dispatch_alerts_date on dispatch_alerts (zone_id, business_date);
+create index idx_dispatch_alerts_rank on dispatch_alerts ((case severity when 'critical' then 0 when 'high' then 1 when 'medium' then 2 else 3 end), created_at, id) where status <> 'resolved';
+create index idx_dispatch_alerts_zone_rank on dispatch_alerts (zone_id, (case severity when 'critical' then 0 when 'high' then 1 when 'medium' then 2 else 3 end), created_at, id) where status <> 'resolved';
+create index idx_dispatch_alerts_past_rank on dispatch_alerts ((case severity when 'critical' then 0 when 'high' then 1 when 'medium' then 2 else 3 end), created_at, id) where status = 'resolved';
 create trigger update_dispatch_alerts_updated_at after update on dispatch_alerts for each row when new.updated_at = old.updated_at begin
   update dispatch_alerts set updated_at = strftime('%Y-%m-%dT%H:%M:%f000Z', 'now') where rowid = new.rowid;
+end;
+
+create table open_alert_counts (
+  zone_id text not null,
+  alert_type text not null,
+  severity text not null,
+  status text not null,
+  slot integer not null check (slot between 0 and 7),
+  alerts integer not null,
+  primary key (zone_id, alert_type, severity, status, slot)
+) without rowid;
+
+-- Alerts that are not resolved, in the transaction that changes them; an alert of the whole server counts under the zone of zeros.
+create trigger count_open_alerts_insert after insert on dispatch_alerts for each row when new.status <> 'resolved' begin
+  insert into open_alert_counts values (coalesce(new.zone_id, '00000000-0000-0000-0000-000000000000'), new.alert_type, new.severity, new.status, (instr('0123456789abcdef', substr(new.id, -1)) - 1) & 7, 1)
+  on conflict (zone_id, alert_type, severity, status, slot) do update set alerts = alerts + 1;
+end;
+create trigger count_open_alerts_leave after update on dispatch_alerts for each row when old.status <> 'resolved' and (new.zone_id, new.alert_type, new.severity, new.status) is not (old.zone_id, old.alert_type, old.severity, old.status) begin
+  update open_alert_counts set alerts = alerts - 1
+  where zone_id = coalesce(old.zone_id, '00000000-0000-0000-0000-000000000000') and alert_type = old.alert_type and severity = old.severity and status = old.status and slot = (instr('0123456789abcdef', substr(old.id, -1)) - 1) & 7;
+end;
+create trigger count_open_alerts_enter after update on dispatch_alerts for each row when new.status <> 'resolved' and (new.zone_id, new.alert_type, new.severity, new.status) is not (old.zone_id, old.alert_type, old.severity, old.status) begin
+  insert into open_alert_counts values (coalesce(new.zone_id, '00000000-0000-0000-0000-000000000000'), new.alert_type, new.severity, new.status, (instr('0123456789abcdef', substr(new.id, -1)) - 1) & 7, 1)
+  on conflict (zone_id, alert_type, severity, status, slot) do update set alerts = alerts + 1;
+end;
+create trigger count_open_alerts_delete after delete on dispatch_alerts for each row when old.status <> 'resolved' begin
+  update open_alert_counts set alerts = alerts - 1
+  where zone_id = coalesce(old.zone_id, '00000000-0000-0000-0000-000000000000') and alert_type = old.alert_type and severity = old.severity and status = old.status and slot = (instr('0123456789abcdef', substr(old.id, -1)) - 1) & 7;
 end;
 
 create table ladders (

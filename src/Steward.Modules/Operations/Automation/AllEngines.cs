@@ -105,10 +105,8 @@ internal static class AllEngines
 
     private static async Task<Dictionary<string, bool>> Running(Session session, EngineControl engines, Caller caller)
     {
-        var running = new Dictionary<string, bool>();
-        foreach (var (key, engine) in Four)
-            running[key] = engines.IsInstalled(engine) && (await engines.States(session, engine)).Any(s => s.Running && caller.SeesZone(s.ZoneId));
-        return running;
+        var running = (await engines.States(session, [.. Four.Select(e => e.Engine).Where(engines.IsInstalled)])).Where(s => s.Running && caller.SeesZone(s.ZoneId)).Select(s => s.Engine).ToHashSet();
+        return Four.ToDictionary(e => e.Key, e => running.Contains(e.Engine));
     }
 
     /// <summary>The whole server, or each zone that a limited key may see.</summary>

@@ -12,15 +12,17 @@ public sealed class RollupTests
     {
         await using var world = await DispatchWorld.Start(dialect);
         var (driver, order) = (await world.Driver("Near", 0.5), await world.Order());
+        Guid[] orders = [order, await world.Order(), await world.Order()];
         var chance = new Chance(36, "rollups");
         var batches = new List<Guid>();
-        var logs = new List<Guid>();
+        var (logs, alerts) = (new List<Guid>(), new List<Guid>());
         for (var round = 0; round < 20; round++)
         {
             await world.Host.Database.Write(async session =>
             {
                 for (var write = 0; write < 200; write++) await Write(session, world.Zone, order, driver, batches, chance);
-                for (var write = 0; write < 40; write++) await Escalate(session, world.Zone, order, logs, chance);
+                for (var write = 0; write < 40; write++) await Escalate(session, world.Zone, orders[(int)chance.Below(3)], logs, chance);
+                for (var write = 0; write < 40; write++) await Alert(session, world.Zone, order, alerts, chance);
             });
         }
 
@@ -36,6 +38,16 @@ public sealed class RollupTests
         var forged = await world.Host.Database.Read(session => batched.Verify(session));
         Assert.NotEmpty(forged.Differences);
         Assert.All(forged.Differences, d => Assert.Equal("max_orders", d.Figure));
+
+        var risks = await world.Host.Database.Read(session => session.Query<long>("select sum(orders) from open_escalation_counts"));
+        Assert.InRange(Assert.Single(risks), 4, 3 * 4);
+
+        // The count of open alerts has no days: all of it is compared, also what is kept of nothing.
+        var open = world.Host.App.Services.GetServices<IRollup>().Single(r => r.Table == "open_alert_counts");
+        Assert.InRange((await world.Host.Database.Read(session => open.Verify(session))).Rows, 40, 4 * 4 * 3 * 8 * 2);
+        await world.Host.Database.Write(session => session.Execute("insert into open_alert_counts values (@id, 'SLA_BREACH', 'low', 'open', 0, 1)", new { id = Guid.AllBitsSet }));
+        var ghost = Assert.Single((await world.Host.Database.Read(session => open.Verify(session))).Differences);
+        Assert.Equal((1m, 0m), (ghost.Kept, ghost.Counted));
     }
 
     private static async Task Write(Session session, Guid zone, Guid order, Guid driver, List<Guid> batches, Chance chance)
@@ -101,5 +113,23 @@ public sealed class RollupTests
               current_delay_minutes = @late, resolved_at = @at, resolved_by = @by, resolution = @what where id = @id
             """,
             new { id = logs[(int)chance.Below(logs.Count)], severity, status, late, at, by, what });
+    }
+
+    private static async Task Alert(Session session, Guid zone, Guid order, List<Guid> alerts, Chance chance)
+    {
+        string[] types = ["DISPATCH_FAILED", "OPTIMIZATION_NEEDED", "SLA_BREACH", "DRIVER_UNRESPONSIVE"], grades = ["low", "medium", "high", "critical"], states = ["open", "acknowledged", "snoozed", "resolved"];
+        var (type, severity, status) = (types[(int)chance.Below(4)], grades[(int)chance.Below(4)], states[(int)chance.Below(4)]);
+        DateTimeOffset? at = status == "resolved" ? session.Now : null;
+        var isNew = alerts.Count < 20 || chance.Below(3) == 0;
+        var id = isNew ? Ids.New(session.Now) : alerts[(int)chance.Below(alerts.Count)];
+        if (isNew) alerts.Add(id);
+        await session.Execute(
+            isNew
+                ? $"""
+                  insert into dispatch_alerts (id, order_id, alert_type, severity, message, status, resolved_at, subject, zone_id, business_date, dedupe_key)
+                  values (@id, @order, {session.Pick("@type", "cast(@type as alert_type)")}, {session.Pick("@severity", "cast(@severity as severity_level)")}, 'a test', @status, @at, 'order', @zone, @date, @key)
+                  """
+                : $"update dispatch_alerts set severity = {session.Pick("@severity", "cast(@severity as severity_level)")}, status = @status, resolved_at = @at where id = @id",
+            new { id, order, type, severity, status, at, zone = chance.Below(5) == 0 ? (Guid?)null : zone, date = new DateOnly(2026, 11, 20), key = id.ToString() });
     }
 }
