@@ -1,10 +1,11 @@
 using System.Globalization;
 using Steward.Bench;
 using Steward.Bench.Rows;
+using Steward.Bench.Targets;
 using Steward.Tests;
 
 // dotnet run -c Release --project bench/Steward.Bench -- [subject] [number] [sqlite|postgresql]
-// The number is the subject's amount: requests of fuzz and place, seconds of read, positions and memory, events of stream and notify, thousands of rows of rows.
+// The number is the subject's amount: requests of fuzz and place, seconds of read, positions and memory, events of stream and notify, days of targets, thousands of rows of rows (which also takes --keep FOLDER and --writes N).
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is ["bare", var order])
 {
@@ -25,11 +26,13 @@ if (args is ["bare", var order])
     ("learn", _ => Task.FromResult(LearnBench.Run())),
     ("notify", NotifyBench.Run),
     ("rows", RowsBench.Run),
+    ("targets", TargetsBench.Run),
 ];
 var wanted = args.FirstOrDefault();
+string? Option(string name) => args.SkipWhile(a => a != name).Skip(1).FirstOrDefault();
 var asked = new Wanted(
-    args.Skip(1).Select(a => int.TryParse(a, CultureInfo.InvariantCulture, out var n) ? n : (int?)null).FirstOrDefault(n => n is not null),
-    args.Skip(1).FirstOrDefault(a => a is "sqlite" or "postgresql"));
+    args.Skip(1).TakeWhile(a => !a.StartsWith("--", StringComparison.Ordinal)).Select(a => int.TryParse(a, CultureInfo.InvariantCulture, out var n) ? n : (int?)null).FirstOrDefault(n => n is not null),
+    args.Skip(1).FirstOrDefault(a => a is "sqlite" or "postgresql"), Option("--keep"), Option("--writes") is { } writes ? int.Parse(writes, CultureInfo.InvariantCulture) : null);
 var chosen = subjects.Where(s => wanted is null || s.Name == wanted).ToList();
 if (chosen.Count == 0)
 {

@@ -6,7 +6,9 @@ namespace Steward.Bench;
 /// <summary>What a subject is asked for.</summary>
 /// <param name="Amount">Requests, seconds or events; null: the subject's own.</param>
 /// <param name="Store"><c>sqlite</c> or <c>postgresql</c>; null: both.</param>
-internal sealed record Wanted(int? Amount, string? Store)
+/// <param name="Keep">A folder in which what was made stays for the next run; null: it is removed.</param>
+/// <param name="Writes">Random writes at the end.</param>
+internal sealed record Wanted(int? Amount, string? Store, string? Keep, int? Writes)
 {
     internal async Task<IReadOnlyList<StorePlace>> Places()
     {
@@ -30,5 +32,5 @@ internal static class Machine
         return one.TotalProcessorTime.TotalMilliseconds;
     }
 
-    private static string Load() => File.Exists("/proc/loadavg") ? string.Join(' ', File.ReadAllText("/proc/loadavg").Split(' ')[..2]) : "unknown";
+    internal static string Load() => File.Exists("/proc/loadavg") ? string.Join(' ', File.ReadAllText("/proc/loadavg").Split(' ')[..2]) : "unknown";
 }

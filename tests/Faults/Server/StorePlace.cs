@@ -50,6 +50,8 @@ internal sealed record StorePlace(string Name, string Folder, string? DatabaseUr
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = sql;
+        // Millions of rows may take their time.
+        command.CommandTimeout = 0;
         await command.ExecuteNonQueryAsync();
     }
 

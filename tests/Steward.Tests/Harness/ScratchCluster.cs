@@ -11,8 +11,10 @@ internal sealed class ScratchCluster : IAsyncDisposable
     private const string Binaries = "/usr/lib/postgresql/15/bin";
     private static readonly Lazy<Task<ScratchCluster>> Shared = new(() => Start());
     private readonly string folder;
+    private readonly string settings;
+    private readonly bool isKept;
 
-    private ScratchCluster(string folder) => this.folder = folder;
+    private ScratchCluster(string folder, string settings, bool isKept) => (this.folder, this.settings, this.isKept) = (folder, settings, isKept);
 
     internal static bool IsInstalled => File.Exists(Binaries + "/initdb");
 
@@ -24,18 +26,32 @@ internal sealed class ScratchCluster : IAsyncDisposable
         if (Shared.IsValueCreated) await (await Shared.Value).DisposeAsync();
     }
 
+    /// <summary>The process whose children serve the connections.</summary>
+    internal int ProcessId => int.Parse(File.ReadLines($"{folder}/data/postmaster.pid").First(), System.Globalization.CultureInfo.InvariantCulture);
+
     internal string Url(string database) => $"postgresql://postgres@localhost/{database}?host={folder}";
 
     internal Task Sql(string database, string sql) => Run($"{Binaries}/psql -q -h {folder} -d {database} -v ON_ERROR_STOP=1 -c \"{sql}\"");
 
     /// <param name="parent">Where its folder is made; null: memory-backed storage where there is some.</param>
-    internal static async Task<ScratchCluster> Start(string? parent = null)
+    internal static Task<ScratchCluster> Start(string? parent = null)
     {
         parent ??= Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
-        var folder = Directory.CreateDirectory(Path.Combine(parent, "steward-pg-" + Guid.CreateVersion7().ToString("N")[..12] + Environment.ProcessId)).FullName;
-        await Run($"chown postgres {folder} && chmod 700 {folder}", asPostgres: false);
-        await Run($"{Binaries}/initdb -D {folder}/data -A trust -U postgres -E UTF8 --locale=C --data-checksums >/dev/null");
-        var cluster = new ScratchCluster(folder);
+        return Make(new(Path.Combine(parent, "steward-pg-" + Guid.CreateVersion7().ToString("N")[..12] + Environment.ProcessId), "-c shared_buffers=128MB", isKept: false));
+    }
+
+    /// <summary>One whose folder stays when the program ends; made if it is not there yet.</summary>
+    /// <param name="settings">Options of the server: <c>-c shared_buffers=1GB</c>.</param>
+    internal static Task<ScratchCluster> Keep(string folder, string settings) => Make(new(folder, settings, isKept: true));
+
+    private static async Task<ScratchCluster> Make(ScratchCluster cluster)
+    {
+        var folder = Directory.CreateDirectory(cluster.folder).FullName;
+        if (!Directory.Exists(folder + "/data"))
+        {
+            await Run($"chown postgres {folder} && chmod 700 {folder}", asPostgres: false);
+            await Run($"{Binaries}/initdb -D {folder}/data -A trust -U postgres -E UTF8 --locale=C --data-checksums >/dev/null");
+        }
         await cluster.StartAgain();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => cluster.DisposeAsync().AsTask().Wait();
         return cluster;
@@ -45,13 +61,13 @@ internal sealed class ScratchCluster : IAsyncDisposable
     internal Task Stop() => Run($"{Binaries}/pg_ctl -D {folder}/data -m immediate stop >/dev/null");
 
     internal Task StartAgain() =>
-        Run($"{Binaries}/pg_ctl -D {folder}/data -w -l {folder}/log -o \"-k {folder} -c listen_addresses='' -c max_connections=300 -c shared_buffers=128MB\" start >/dev/null");
+        Run($"{Binaries}/pg_ctl -D {folder}/data -w -l {folder}/log -o \"-k {folder} -c listen_addresses='' -c max_connections=300 {settings}\" start >/dev/null");
 
     public async ValueTask DisposeAsync()
     {
         if (!Directory.Exists(folder)) return;
-        await Run($"{Binaries}/pg_ctl -D {folder}/data -m immediate stop >/dev/null 2>&1 || true");
-        Directory.Delete(folder, recursive: true);
+        await Run($"{Binaries}/pg_ctl -D {folder}/data -m {(isKept ? "fast" : "immediate")} stop >/dev/null 2>&1 || true");
+        if (!isKept) Directory.Delete(folder, recursive: true);
     }
 
     private static async Task Run(string command, bool asPostgres = true)
