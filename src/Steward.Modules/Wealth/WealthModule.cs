@@ -3,11 +3,19 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Steward.Decisions.Contracts;
 using Steward.Kernel;
 using Steward.Notifications.Contracts;
+using Steward.Wealth.Calendars;
 using Steward.Wealth.Clients;
 using Steward.Wealth.Common;
+using Steward.Wealth.KillSwitches;
+using Steward.Wealth.Limits;
+using Steward.Wealth.Logs;
+using Steward.Wealth.Occurrences;
+using Steward.Wealth.Orders;
 using Steward.Wealth.Schemes;
+using Steward.Wealth.Tasks;
 
 namespace Steward.Wealth;
 
@@ -18,6 +26,10 @@ public sealed class WealthModule : IModule
     {
         services.AddSingleton<Changes>();
         services.AddSingleton<ClientStore>().AddSingleton<ClientAccess>().AddSingleton<WriteClient.Desk>().AddSingleton<IRecipientSource, ClientRecipients>();
+        services.AddSingleton<CalendarStore>().AddSingleton<CalendarBook>().AddSingleton<LimitStore>().AddSingleton<KillSwitchStore>().AddSingleton<TaskStore>();
+        services.AddSingleton<ExecutionLogStore>().AddSingleton<ExecutionLog>().AddSingleton<VerifyLog>().AddSingleton<LogHeads>().AddSingleton<InvestmentOrderStore>();
+        services.AddSingleton<OccurrenceStore>().AddSingleton<GateStore>().AddSingleton<ReservationStore>().AddSingleton<OccurrenceDecisions>().AddSingleton<ClaimOccurrences>();
+        foreach (var kind in Words.AutomationType.Words) services.AddSingleton<IDecisionProblem>(new OccurrenceProblem(kind));
         services.AddSingleton<SchemeStore>().AddSingleton<WriteScheme.Desk>();
     }
 
@@ -30,6 +42,9 @@ public sealed class WealthModule : IModule
         var schemes = wealth.MapGroup("/schemes");
         ReadSchemes.Map(schemes);
         WriteScheme.Map(schemes);
+        LimitRoutes.Map(wealth.MapGroup("/limits"));
+        KillSwitchRoutes.Map(wealth.MapGroup("/kill-switches"));
+        ListTasks.Map(wealth);
 
         // The rules' paths stand under both of their given spellings, with the same handlers.
         foreach (var automation in new[] { wealth.MapGroup("/automation"), root.MapGroup("/api/automation").WithTags("Wealth") }) MapAutomation(automation);
@@ -37,6 +52,7 @@ public sealed class WealthModule : IModule
 
     private static void MapAutomation(RouteGroupBuilder automation)
     {
-        _ = automation;
+        LogRoutes.Map(automation);
+        Explain.Map(automation);
     }
 }

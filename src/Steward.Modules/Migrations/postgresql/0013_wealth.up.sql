@@ -109,7 +109,7 @@ create table scheme_terms (
   created_at timestamptz not null default clock_timestamp(),
   updated_at timestamptz not null default clock_timestamp(),
   metadata jsonb not null default '{}',
-  check (effective_to is null or effective_to > effective_from)
+  check (effective_to is null or effective_to >= effective_from)
 );
 create unique index idx_scheme_terms_product_id_action_effective_from on scheme_terms (product_id, action, effective_from);
 create trigger update_scheme_terms_updated_at before update on scheme_terms for each row execute function touch_updated_at();
@@ -123,7 +123,7 @@ create table product_exposures (
   created_at timestamptz not null default clock_timestamp(),
   updated_at timestamptz not null default clock_timestamp(),
   metadata jsonb not null default '{}',
-  check (effective_to is null or effective_to > effective_from)
+  check (effective_to is null or effective_to >= effective_from)
 );
 create unique index idx_product_exposures_product_id_effective_from on product_exposures (product_id, effective_from);
 create trigger update_product_exposures_updated_at before update on product_exposures for each row execute function touch_updated_at();
@@ -441,7 +441,7 @@ create table cutoffs (
   created_at timestamptz not null default clock_timestamp(),
   updated_at timestamptz not null default clock_timestamp(),
   metadata jsonb not null default '{}',
-  check (effective_to is null or effective_to > effective_from)
+  check (effective_to is null or effective_to >= effective_from)
 );
 create unique index idx_cutoffs_category_direction_channel_effective_from on cutoffs (category, direction, channel, effective_from);
 create trigger update_cutoffs_updated_at before update on cutoffs for each row execute function touch_updated_at();
@@ -459,7 +459,7 @@ create table settlement_rules (
   created_at timestamptz not null default clock_timestamp(),
   updated_at timestamptz not null default clock_timestamp(),
   metadata jsonb not null default '{}',
-  check (effective_to is null or effective_to > effective_from)
+  check (effective_to is null or effective_to >= effective_from)
 );
 create unique index idx_settlement_rules_category_direction_effective_from on settlement_rules (category, direction, effective_from);
 create trigger update_settlement_rules_updated_at before update on settlement_rules for each row execute function touch_updated_at();
@@ -478,7 +478,7 @@ create table charge_rules (
   created_at timestamptz not null default clock_timestamp(),
   updated_at timestamptz not null default clock_timestamp(),
   metadata jsonb not null default '{}',
-  check (effective_to is null or effective_to > effective_from)
+  check (effective_to is null or effective_to >= effective_from)
 );
 create unique index idx_charge_rules_kind_category_direction_effective_from on charge_rules (kind, category, direction, effective_from);
 create trigger update_charge_rules_updated_at before update on charge_rules for each row execute function touch_updated_at();
@@ -498,7 +498,7 @@ create table tax_rules (
   created_at timestamptz not null default clock_timestamp(),
   updated_at timestamptz not null default clock_timestamp(),
   metadata jsonb not null default '{}',
-  check (effective_to is null or effective_to > effective_from)
+  check (effective_to is null or effective_to >= effective_from)
 );
 create unique index idx_tax_rules_asset_class_term_effective_from on tax_rules (asset_class, term, effective_from);
 create trigger update_tax_rules_updated_at before update on tax_rules for each row execute function touch_updated_at();
@@ -514,7 +514,7 @@ create table risk_models (
   created_at timestamptz not null default clock_timestamp(),
   updated_at timestamptz not null default clock_timestamp(),
   metadata jsonb not null default '{}',
-  check (effective_to is null or effective_to > effective_from)
+  check (effective_to is null or effective_to >= effective_from)
 );
 create unique index idx_risk_models_risk_profile_effective_from on risk_models (risk_profile, effective_from);
 create trigger update_risk_models_updated_at before update on risk_models for each row execute function touch_updated_at();
@@ -988,7 +988,7 @@ create table limits (
   created_at timestamptz not null default clock_timestamp(),
   updated_at timestamptz not null default clock_timestamp(),
   metadata jsonb not null default '{}',
-  check (effective_to is null or effective_to > effective_from),
+  check (effective_to is null or effective_to >= effective_from),
   check (scope <> 'Firm' or scope_id is null)
 );
 create index idx_limits_scope_scope_id on limits (scope, scope_id);

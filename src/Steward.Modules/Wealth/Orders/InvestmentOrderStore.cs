@@ -1,4 +1,5 @@
 using Steward.Kernel;
+using Steward.Wealth.Occurrences;
 
 namespace Steward.Wealth.Orders;
 
@@ -18,4 +19,13 @@ internal sealed class InvestmentOrderStore
 
     /// <summary>Adds orders; one whose idempotency key is there already is left out. Answers how many were added.</summary>
     internal Task<int> Add(Session session, IReadOnlyList<InvestmentOrderRow> orders) => session.InsertJson("investment_orders", Values, orders, "on conflict (idempotency_key) do nothing");
+
+    /// <summary>The orders of an occurrence with the names of their schemes, for people.</summary>
+    internal Task<IReadOnlyList<Explain.OrderFacts>> FactsOf(Session session, string occurrenceKey) => session.Query<Explain.OrderFacts>(
+        """
+        select o.id, o.code, o.order_type, p.name as scheme_name, t.name as target_scheme_name, o.amount, o.units, o.status, o.predicted_nav_date, o.nav_date, o.nav, o.executed_units, o.executed_amount, o.charges,
+          o.failure_code, o.failure_reason
+        from investment_orders o join products p on p.id = o.product_id left join products t on t.id = o.target_product_id where o.occurrence_key = @occurrenceKey order by o.created_at, o.id
+        """,
+        new { occurrenceKey });
 }

@@ -1,0 +1,146 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Steward.Kernel;
+using Steward.Wealth.Common;
+using Steward.Wealth.Limits;
+using Steward.Wealth.Logs;
+using Steward.Wealth.Orders;
+using Steward.Wealth.Tasks;
+
+namespace Steward.Wealth.Occurrences;
+
+/// <summary>
+/// The one place where an automation acts: claims the occurrence's key, passes the gates, and writes orders, reservations, usage of limits,
+/// the decision, the log line and the event, all in the caller's transaction. A key that is there already and final makes nothing: one
+/// occurrence, one set of orders, through any crash or repetition. The caller updates its rule and fences its lease in the same transaction.
+/// </summary>
+internal sealed class ClaimOccurrences(
+    GateStore gates, OccurrenceStore occurrences, InvestmentOrderStore orders, LimitStore limits, ReservationStore reservations, OccurrenceDecisions decisions, ExecutionLog log, TaskStore tasks, Outbox outbox)
+{
+    /// <summary>Firings beyond this share one event on the stream.</summary>
+    private const int MostEvents = 100;
+
+    /// <param name="epoch">Of the engine's lease; 0 for a person's run.</param>
+    internal async Task<IReadOnlyList<Fired>> Run(Session session, IReadOnlyList<Firing> firings, long epoch)
+    {
+        if (firings.Count == 0) return [];
+        var open = await Claim(session, firings, epoch);
+        var book = await gates.Open(session, [.. open.Keys]);
+        var fired = new List<Fired>(firings.Count);
+        var placed = new List<Placed>();
+        foreach (var firing in firings)
+        {
+            if (!open.TryGetValue(firing, out var occurrence))
+            {
+                fired.Add(new(firing, false, new(Gates.Skip, "occurrence", "already_done", "This occurrence was done before."), [], [], null, null));
+                continue;
+            }
+            var result = Gates.Pass(firing, book, Rails.Usual);
+            placed.Add(new(firing, occurrence, result, result.MakesOrders ? Rows(session, firing, result, book.Clients[firing.ClientId].Currency) : []));
+        }
+        await Write(session, placed, book);
+        fired.AddRange(placed.Select(one => new Fired(one.Firing, true, one.Result.Verdict, one.Result.Facts, one.Orders, one.Occurrence.Id, one.DecisionId)));
+        return fired;
+    }
+
+    /// <summary>The firings whose key is new, or waits for another try.</summary>
+    private async Task<IReadOnlyDictionary<Firing, OccurrenceRow>> Claim(Session session, IReadOnlyList<Firing> firings, long epoch)
+    {
+        var distinct = firings.DistinctBy(firing => firing.Key, StringComparer.Ordinal).ToList();
+        await occurrences.Add(session, [.. distinct.Select(firing => new OccurrenceRow
+        {
+            Id = Ids.New(session.Now), OccurrenceKey = firing.Key, AutomationType = firing.AutomationType, AutomationId = firing.AutomationId, ClientId = firing.ClientId, NominalDate = firing.NominalDate, RunDate = firing.RunDate,
+            DueAt = firing.DueAt, LeaseEpoch = epoch, State = "Claimed", RuleVersion = firing.RuleVersion, Amount = firing.Orders.Sum(order => order.Amount), ClaimedAt = session.Now, CreatedAt = session.Now,
+        })]);
+        var rows = await occurrences.Lock(session, [.. distinct.Select(firing => firing.Key)]);
+        // One that asked is open for the person's yes alone.
+        return distinct.Where(firing => rows[firing.Key] is { IsOpen: true } row && (row.State != "Asked" || firing.IsApproved)).ToDictionary(firing => firing, firing => rows[firing.Key]);
+    }
+
+    private static IReadOnlyList<InvestmentOrderRow> Rows(Session session, Firing firing, GateResult result, string currency)
+    {
+        var ids = firing.Orders.ToDictionary(order => order.Line, _ => Ids.New(session.Now), StringComparer.Ordinal);
+        return [.. result.Reservations.Select(reservation =>
+        {
+            var order = reservation.Order;
+            return new InvestmentOrderRow
+            {
+                Id = ids[order.Line], Code = Ids.Code("INV", 8), IdempotencyKey = OccurrenceKeys.OrderLine(firing.Key, order.Line), OccurrenceKey = firing.Key, ClientId = firing.ClientId, ProductId = order.ProductId,
+                TargetProductId = order.TargetProductId, Folio = order.Folio, OrderType = order.OrderType, Amount = order.Amount, Units = order.Units, PercentOfHolding = order.PercentOfHolding, AllUnits = order.AllUnits,
+                Lots = order.Lots is null ? new("[]") : new(order.Lots.ToJsonString()), DependsOn = Json.Of(order.DependsOn.Select(line => ids[line])), ExecutionId = order.ExecutionId, GoalId = order.GoalId, Rail = Rails.Usual,
+                Status = result.Verdict.Decision == Gates.Ask ? "under_review" : "confirmed", Currency = currency, Funding = order.Funding, MandateId = order.MandateId, ReservedAmount = reservation.Amount,
+                ReservedUnits = reservation.UnitCount, PredictedNavDate = order.PredictedNavDate, SendAfter = order.SendAfter ?? session.Now, Actor = firing.Actor, CreatedAt = session.Now, UpdatedAt = session.Now,
+            };
+        })];
+    }
+
+    private async Task Write(Session session, List<Placed> placed, GateBook book)
+    {
+        await orders.Add(session, [.. placed.SelectMany(one => one.Orders)]);
+        await reservations.Take(session, placed.SelectMany(one => one.Orders.Zip(one.Result.Reservations, (row, reservation) => (row, reservation))));
+        await limits.Save(session, book.Usage.Values.Where(usage => usage.Used > 0));
+        await occurrences.Move(session, [.. placed.Select(one => new OccurrenceMove(one.Occurrence.Id, State(one.Result.Verdict), one.Result.Verdict.ReasonCode))]);
+        foreach (var one in placed.Where(one => one.Result.Verdict.Decision == Gates.Ask))
+            await tasks.Open(
+                session, one.Result.Verdict.ReasonCode == "limit_soft" ? "soft_limit" : "approval", one.Firing.ClientId, "occurrence", one.Occurrence.Id, one.Result.Verdict.Sentence,
+                new JsonObject { ["occurrence_key"] = one.Firing.Key, ["automation_id"] = one.Firing.AutomationId, ["orders"] = new JsonArray([.. one.Orders.Select(order => (JsonNode)order.Code)]) });
+        var recorded = await decisions.Record(session, [.. placed.Select(one => (one.Firing, one.Result, book.Clients.GetValueOrDefault(one.Firing.ClientId)?.Shard ?? 0))]);
+        for (var i = 0; i < placed.Count; i++) placed[i] = placed[i] with { DecisionId = recorded[i] };
+        await occurrences.SetDecisions(session, [.. placed.Select(one => (one.Occurrence.Id, one.DecisionId!.Value))]);
+        await outbox.Publish(session, Events(session, placed));
+        // The heads of the chains are locked last and in one order.
+        foreach (var chain in placed.GroupBy(one => ExecutionLog.ChainOf(one.Firing.Engine, book.Clients.GetValueOrDefault(one.Firing.ClientId)?.Shard ?? 0)).OrderBy(group => group.Key, StringComparer.Ordinal))
+            await log.Append(session, chain.Key, [.. chain.Select(Line)]);
+    }
+
+    private static IEnumerable<NewEvent> Events(Session session, List<Placed> placed) => placed.Count > MostEvents
+        ? [new NewEvent("wealth.occurrence", null, new { id = placed[0].Occurrence.Id, at = session.Now, count = placed.Count, decisions = placed.CountBy(one => one.Result.Verdict.Decision).ToDictionary() })]
+        : placed.Select(one => new NewEvent("wealth.occurrence", null, new
+        {
+            id = one.Occurrence.Id, client_id = one.Firing.ClientId, automation_type = one.Firing.AutomationType, automation_id = one.Firing.AutomationId, occurrence_key = one.Firing.Key,
+            decision = one.Result.Verdict.Decision, reason_code = one.Result.Verdict.ReasonCode, orders = one.Orders.Count, at = session.Now,
+        }));
+
+    private static LogLine Line(Placed one) => new()
+    {
+        AutomationType = one.Firing.AutomationType, AutomationId = one.Firing.AutomationId, ClientId = one.Firing.ClientId, ExecutionDate = one.Firing.RunDate, Status = LogStatus(one.Result.Verdict.Decision),
+        OccurrenceKey = one.Firing.Key, DecisionNo = one.Occurrence.NextLogNo, IsTerminal = OccurrenceRow.IsFinal(State(one.Result.Verdict)), Decision = one.Result.Verdict.Decision, Gate = one.Result.Verdict.Gate,
+        ReasonCode = one.Result.Verdict.ReasonCode, RuleVersion = one.Firing.RuleVersion, Inputs = Inputs(one), Outputs = Outputs(one), OrderId = one.Orders.Count == 1 ? one.Orders[0].Id : null,
+        Error = one.Result.Verdict.Decision == Gates.Fail ? one.Result.Verdict.Sentence : null, Actor = one.Firing.Actor, DecisionId = one.DecisionId,
+    };
+
+    private static JsonObject Inputs(Placed one)
+    {
+        var inputs = (JsonObject)one.Firing.Inputs.DeepClone();
+        inputs["due_at"] = CanonicalJson.Instant(one.Firing.DueAt);
+        if (one.Firing.NominalDate is { } nominal) inputs["nominal_date"] = nominal.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        if (one.Firing.NavSetHash is { } set) inputs["nav_set"] = set;
+        inputs["gates"] = new JsonArray([.. one.Result.Facts.Select(fact => (JsonNode)new JsonObject { ["gate"] = fact.Gate, ["passed"] = fact.Passed, ["what"] = fact.What, ["value"] = fact.Value, ["limit"] = fact.Limit })]);
+        return inputs;
+    }
+
+    private static JsonObject Outputs(Placed one) => new()
+    {
+        ["sentence"] = one.Result.Verdict.Sentence,
+        ["orders"] = new JsonArray([.. one.Orders.Select(order => (JsonNode)new JsonObject
+        {
+            ["id"] = order.Id, ["code"] = order.Code, ["type"] = order.OrderType, ["scheme_id"] = order.ProductId, ["target_scheme_id"] = order.TargetProductId, ["amount"] = order.Amount, ["units"] = order.Units,
+            ["all_units"] = order.AllUnits ? true : null, ["percent_of_holding"] = order.PercentOfHolding, ["predicted_nav_date"] = order.PredictedNavDate?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        })]),
+    };
+
+    private static string State(Verdict verdict) => verdict.Decision switch
+    {
+        Gates.Execute => "Ordered", Gates.Ask => "Asked", Gates.Hold => "Held", Gates.Skip => "Skipped", Gates.Refuse => "Refused", _ => "Failed",
+    };
+
+    private static string LogStatus(string decision) => decision switch
+    {
+        Gates.Execute => "Pending", Gates.Ask => "Asked", Gates.Hold => "Held", Gates.Skip => "Skipped", Gates.Refuse => "Refused", _ => "Failed",
+    };
+
+    private sealed record Placed(Firing Firing, OccurrenceRow Occurrence, GateResult Result, IReadOnlyList<InvestmentOrderRow> Orders)
+    {
+        public Guid? DecisionId { get; init; }
+    }
+}

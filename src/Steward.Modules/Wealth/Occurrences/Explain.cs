@@ -1,0 +1,79 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Steward.Kernel;
+using Steward.Wealth.Clients;
+using Steward.Wealth.Logs;
+using Steward.Wealth.Orders;
+
+namespace Steward.Wealth.Occurrences;
+
+/// <summary>Answers "why did it do that?" for one occurrence: what was asked, what was seen, each gate, what left and what came back.</summary>
+internal static class Explain
+{
+    /// <param name="Sentences">The whole story in plain words, in its order.</param>
+    /// <param name="Gates">Of the last time that the gates were passed.</param>
+    /// <param name="Lines">The log lines with their hashes.</param>
+    internal sealed record Answer(
+        string OccurrenceKey, string AutomationType, Guid AutomationId, Guid ClientId, string State, string? ReasonCode, DateTimeOffset DueAt, DateOnly? NominalDate, DateOnly? RunDate, Guid? DecisionId,
+        IReadOnlyList<string> Sentences, JsonNode? Inputs, JsonNode? Gates, IReadOnlyList<OrderFacts> Orders, IReadOnlyList<LogView> Lines);
+
+    /// <summary>An order of the occurrence and how far it came.</summary>
+    internal sealed record OrderFacts
+    {
+        public Guid Id { get; init; }
+        public string Code { get; init; } = "";
+        public string OrderType { get; init; } = "";
+        public string SchemeName { get; init; } = "";
+        public string? TargetSchemeName { get; init; }
+        public decimal? Amount { get; init; }
+        public decimal? Units { get; init; }
+        public string Status { get; init; } = "";
+        public DateOnly? PredictedNavDate { get; init; }
+        public DateOnly? NavDate { get; init; }
+        public decimal? Nav { get; init; }
+        public decimal? ExecutedUnits { get; init; }
+        public decimal? ExecutedAmount { get; init; }
+        public decimal Charges { get; init; }
+        public string? FailureCode { get; init; }
+        public string? FailureReason { get; init; }
+    }
+
+    internal static void Map(RouteGroupBuilder automation) => automation.MapGet("explain/{occurrence_key}", Handle).Needs(Permission.WealthRead)
+        .Produces<Answer>().WithSummary("Why an occurrence did what it did, in facts and plain sentences");
+
+    private static Task<Reply> Handle(string occurrence_key, Caller caller, Database database, OccurrenceStore occurrences, ExecutionLogStore logs, InvestmentOrderStore orders, ClientAccess access, CancellationToken cancel)
+    {
+        if (occurrence_key.Length > 200 || occurrence_key.Contains('\0')) throw new RefusedException(Refusal.Invalid("/occurrence_key", "An occurrence key has at most 200 characters."));
+        return database.Read<Reply>(
+            async session =>
+            {
+                if (await occurrences.Find(session, occurrence_key) is not { } row || await access.Owner(session, caller, row.ClientId) is null) return Refusal.NotFound("occurrence");
+                var lines = await logs.OfOccurrence(session, occurrence_key);
+                var facts = await orders.FactsOf(session, occurrence_key);
+                var last = lines.LastOrDefault(line => line.Inputs.Text != "{}");
+                var inputs = last is null ? null : JsonNode.Parse(last.Inputs.Text);
+                var gates = inputs?["gates"];
+                (inputs as JsonObject)?.Remove("gates");
+                return Reply.Ok(new Answer(
+                    row.OccurrenceKey, row.AutomationType, row.AutomationId, row.ClientId, row.State, row.ReasonCode, row.DueAt, row.NominalDate, row.RunDate, row.DecisionId, [.. Sentences(row, lines, gates, facts)], inputs, gates, facts,
+                    [.. lines.Select(LogView.Of)]));
+            },
+            cancel);
+    }
+
+    private static IEnumerable<string> Sentences(OccurrenceRow row, IReadOnlyList<LogRow> lines, JsonNode? gates, IReadOnlyList<OrderFacts> orders)
+    {
+        yield return $"It was due at {CanonicalJson.Instant(row.DueAt)}{(row.NominalDate is { } nominal ? $", for the date {nominal:yyyy-MM-dd}" : "")}{(row.RunDate is { } run && run != row.NominalDate ? $", and ran as of {run:yyyy-MM-dd}" : "")}.";
+        foreach (var gate in gates?.AsArray() ?? [])
+            yield return $"{((bool)gate!["passed"]! ? "Passed" : "Closed")}: {(string?)gate["gate"]}, {(string?)gate["what"]} {(string?)gate["value"] ?? "none"}{((string?)gate["limit"] is { } limit ? $" against {limit}" : "")}.";
+        foreach (var line in lines)
+            if ((string?)JsonNode.Parse(line.Outputs.Text)?["sentence"] is { } sentence) yield return $"{CanonicalJson.Instant(line.At)}, {line.Actor}: {sentence}";
+        foreach (var order in orders)
+            yield return $"Order {order.Code} ({order.OrderType.ToLowerInvariant()} of {order.SchemeName}{(order.TargetSchemeName is { } target ? $" into {target}" : "")}) is {order.Status}"
+                + (order.Nav is { } nav ? $": {Occurrences.Gates.Text(order.ExecutedUnits)} units at the NAV {Occurrences.Gates.Text(nav)} of {order.NavDate:yyyy-MM-dd}, {Occurrences.Gates.Text(order.ExecutedAmount)} in all" : "")
+                + (order.FailureReason is { } failure ? $": {failure}" : "") + ".";
+        if (lines.Count > 0) yield return $"The log has {lines.Count} line(s) about it; the last is {lines[^1].Chain} number {lines[^1].Seq}, hash {lines[^1].Hash}.";
+    }
+}

@@ -1,0 +1,86 @@
+using Steward.Portfolio.Navs;
+using Steward.Wealth.Calendars;
+using Steward.Wealth.Clients;
+using Steward.Wealth.KillSwitches;
+using Steward.Wealth.Limits;
+using Steward.Wealth.Schemes;
+
+namespace Steward.Wealth.Occurrences;
+
+/// <summary>Free units of one holding, as the gates count them down.</summary>
+internal sealed class FreeUnits
+{
+    public Guid HoldingId { get; init; }
+    public Guid ClientId { get; init; }
+    public Guid ProductId { get; init; }
+    public string Folio { get; init; } = "";
+
+    /// <summary>Units less reserved, pledged and locked ones.</summary>
+    public decimal Free { get; set; }
+
+    /// <summary>All units that are held, locked and pledged ones too.</summary>
+    public decimal Held { get; init; }
+    public decimal Locked { get; init; }
+}
+
+/// <summary>What a scheme demands of an order.</summary>
+internal sealed record Terms
+{
+    public Guid ProductId { get; init; }
+
+    /// <summary>Purchase, Redemption or Switch.</summary>
+    public string Action { get; init; } = "";
+    public decimal MinimumAmount { get; init; }
+    public decimal Multiple { get; init; }
+    public decimal? MinimumUnits { get; init; }
+    public bool Checked { get; init; }
+}
+
+/// <summary>A standing permission to debit.</summary>
+internal sealed record MandateFacts
+{
+    public Guid Id { get; init; }
+    public Guid ClientId { get; init; }
+    public decimal Ceiling { get; init; }
+    public DateOnly ValidFrom { get; init; }
+    public DateOnly? ValidTo { get; init; }
+    public string Status { get; init; } = "";
+
+    internal bool IsUsableOn(DateOnly day) => Status == "Active" && ValidFrom <= day && !(ValidTo < day);
+}
+
+/// <summary>
+/// Everything that the gates look at, read in the transaction of the claim. Cash, units and usage of limits go down and up with each firing that
+/// passes, so that those of one claim cannot spend the same money twice.
+/// </summary>
+internal sealed class GateBook
+{
+    internal required IReadOnlyDictionary<Guid, ClientRow> Clients { get; init; }
+    internal required IReadOnlyDictionary<Guid, SchemeRow> Schemes { get; init; }
+    internal required EngagedSwitches Switches { get; init; }
+    internal required IReadOnlyList<LimitRow> Limits { get; init; }
+    internal required Dictionary<(Guid Limit, Guid Subject, string Period), UsageRow> Usage { get; init; }
+    internal required Dictionary<Guid, decimal> Cash { get; init; }
+    internal required ILookup<(Guid Client, Guid Product), FreeUnits> Units { get; init; }
+    internal required IReadOnlyDictionary<Guid, MandateFacts> Mandates { get; init; }
+    internal required IReadOnlyDictionary<(Guid Product, string Action), Terms> Terms { get; init; }
+    internal required IReadOnlySet<Guid> Quarantined { get; init; }
+    internal required CalendarSet Calendars { get; init; }
+
+    /// <summary>Value of the holdings and cash of a client at the last NAVs; only of those whom a limit measures by it.</summary>
+    internal required IReadOnlyDictionary<Guid, decimal> PortfolioValues { get; init; }
+
+    /// <summary>How the NAV of a scheme stands on a day: null when fresh, else the reason code.</summary>
+    internal string? Staleness(SchemeRow scheme, DateOnly today)
+    {
+        if (Quarantined.Contains(scheme.Id)) return "quarantined";
+        if (scheme.LastNavDate is not { } date) return "no_nav";
+        if (Calendars.Of(scheme.CalendarId) is not { } calendar) return "calendar_missing";
+        return NavAges.Of(date, today, scheme.MaxNavAge ?? NavLimits.AgeOf(scheme.Category), calendar.IsBusinessDay) switch
+        {
+            NavAge.Fresh => null,
+            NavAge.Stale => "nav_stale",
+            _ => "calendar_missing",
+        };
+    }
+}

@@ -1,0 +1,142 @@
+using Steward.Kernel;
+using Steward.Wealth.Calendars;
+using Steward.Wealth.Clients;
+using Steward.Wealth.KillSwitches;
+using Steward.Wealth.Limits;
+using Steward.Wealth.Schemes;
+
+namespace Steward.Wealth.Occurrences;
+
+/// <summary>Reads the facts of the gates for many firings with a handful of statements.</summary>
+internal sealed class GateStore(SchemeStore schemes, KillSwitchStore switches, LimitStore limits, CalendarBook calendars)
+{
+    private const int Part = 500;
+
+    internal async Task<GateBook> Open(Session session, IReadOnlyList<Firing> firings)
+    {
+        var clientIds = firings.Select(f => f.ClientId).Distinct().ToList();
+        var productIds = firings.SelectMany(f => f.Orders).SelectMany(o => new[] { o.ProductId, o.TargetProductId ?? o.ProductId }).Distinct().ToList();
+        // Locked in the order of their ids: money and units of a client are spent by one claim at a time.
+        var clients = await Parts<ClientRow>(session, clientIds, part => $"select id, code, name, adviser_id, currency, time_zone, kyc_status, kyc_valid_until, status, shard, retired_at, version from clients where id {part} order by id{session.Pick("", " for no key update")}");
+        var today = DateOnly.FromDateTime(session.Now.UtcDateTime);
+        var inForce = await limits.InForce(session, today);
+        var sells = firings.SelectMany(f => f.Orders.Where(o => o.OrderType != "Purchase").Select(o => (f.ClientId, o.ProductId))).Distinct().ToList();
+        var byValue = inForce.Any(limit => limit.Kind is "Percent Of Portfolio" or "Turnover Percent Per Month");
+        return new GateBook
+        {
+            Clients = clients.ToDictionary(client => client.Id),
+            Schemes = (await Schemes(session, productIds)).ToDictionary(scheme => scheme.Id),
+            Switches = await switches.Engaged(session),
+            Limits = inForce,
+            Usage = await limits.Lock(session, [.. firings.SelectMany(firing => LimitUse.Keys(firing, clients.FirstOrDefault(c => c.Id == firing.ClientId)?.AdviserId, inForce))]),
+            Cash = await Cash(session, clientIds, today),
+            Units = (await Units(session, sells, today)).ToLookup(u => (u.ClientId, u.ProductId)),
+            Mandates = (await Parts<MandateFacts>(session, [.. firings.SelectMany(f => f.Orders).Select(o => o.MandateId).OfType<Guid>().Distinct()], part => $"select id, client_id, ceiling, valid_from, valid_to, status from mandates where id {part}")).ToDictionary(m => m.Id),
+            Terms = await TermsOf(session, productIds, today),
+            Quarantined = (await Parts<IdRow>(session, productIds, part => $"select product_id as id from nav_quarantine where status = 'Open' and product_id {part}")).Select(row => row.Id).ToHashSet(),
+            Calendars = await calendars.Read(session),
+            PortfolioValues = byValue ? await Values(session, clientIds) : new Dictionary<Guid, decimal>(),
+        };
+    }
+
+    private async Task<IReadOnlyList<SchemeRow>> Schemes(Session session, List<Guid> ids)
+    {
+        var found = new List<SchemeRow>();
+        foreach (var part in ids.Chunk(Part)) found.AddRange(await schemes.Many(session, part));
+        return found;
+    }
+
+    private async Task<Dictionary<Guid, decimal>> Cash(Session session, List<Guid> clients, DateOnly today)
+    {
+        var cash = new Dictionary<Guid, decimal>();
+        foreach (var part in clients.Chunk(Part))
+            foreach (var row in await session.Query<AmountRow>($"select client_id as id, sum(amount) as amount from cash_ledger where client_id {session.AnyOf("ids")} and available_on <= @today group by client_id", new { ids = new IdArray(part), today }))
+                cash[row.Id] = row.Amount;
+        return cash;
+    }
+
+    private static async Task<IReadOnlyList<FreeUnits>> Units(Session session, List<(Guid Client, Guid Product)> wanted, DateOnly today)
+    {
+        var found = new List<FreeUnits>();
+        foreach (var part in wanted.Chunk(Part))
+        {
+            var rows = await session.Query<HoldingFacts>(
+                $"""
+                select h.id, h.client_id, h.product_id, h.folio, h.units, h.reserved_units, h.pledged_units,
+                  coalesce((select sum(l.units) from lots l where l.holding_id = h.id and l.locked_until > @today), 0) as locked_units
+                from holdings h where h.client_id {session.AnyOf("clients")} and h.product_id {session.AnyOf("products")} and h.units > 0 order by h.id{session.ForUpdate}
+                """,
+                new { clients = new IdArray([.. part.Select(w => w.Client).Distinct()]), products = new IdArray([.. part.Select(w => w.Product).Distinct()]), today });
+            var asked = part.ToHashSet();
+            found.AddRange(rows.Where(row => asked.Contains((row.ClientId, row.ProductId))).Select(row => new FreeUnits
+            {
+                HoldingId = row.Id, ClientId = row.ClientId, ProductId = row.ProductId, Folio = row.Folio, Held = row.Units, Locked = row.LockedUnits,
+                Free = Math.Max(0, row.Units - row.ReservedUnits - Math.Max(row.PledgedUnits, 0) - row.LockedUnits),
+            }));
+        }
+        return [.. found.DistinctBy(units => units.HoldingId)];
+    }
+
+    private static async Task<Dictionary<(Guid, string), Terms>> TermsOf(Session session, List<Guid> products, DateOnly today)
+    {
+        var terms = new Dictionary<(Guid, string), Terms>();
+        foreach (var part in products.Chunk(Part))
+            foreach (var row in await session.Query<Terms>(
+                $"select product_id, action, minimum_amount, multiple, minimum_units, checked from scheme_terms where product_id {session.AnyOf("ids")} and effective_from <= @today and (effective_to is null or effective_to >= @today)",
+                new { ids = new IdArray(part), today }))
+                terms[(row.ProductId, row.Action)] = row;
+        return terms;
+    }
+
+    private static async Task<Dictionary<Guid, decimal>> Values(Session session, List<Guid> clients)
+    {
+        var values = new Dictionary<Guid, decimal>();
+        foreach (var part in clients.Chunk(Part))
+        {
+            var ids = new IdArray(part);
+            // Units × NAV is reckoned here and not in SQL: SQLite keeps both at a scale of 10⁻⁶, and their product does not fit 64 bits.
+            foreach (var row in await session.Query<WorthRow>($"select h.client_id as id, h.units, l.nav from holdings h join nav_latest l on l.product_id = h.product_id where h.units > 0 and h.client_id {session.AnyOf("ids")}", new { ids }))
+                values[row.Id] = values.GetValueOrDefault(row.Id) + row.Units * row.Nav;
+            foreach (var row in await session.Query<AmountRow>($"select client_id as id, sum(amount) as amount from cash_ledger where client_id {session.AnyOf("ids")} group by client_id", new { ids }))
+                values[row.Id] = values.GetValueOrDefault(row.Id) + row.Amount;
+        }
+        return values;
+    }
+
+    private static async Task<IReadOnlyList<T>> Parts<T>(Session session, List<Guid> ids, Func<string, string> sql)
+    {
+        var found = new List<T>();
+        foreach (var part in ids.Order().Chunk(Part)) found.AddRange(await session.Query<T>(sql(session.AnyOf("ids")), new { ids = new IdArray(part) }));
+        return found;
+    }
+
+    private sealed record IdRow
+    {
+        public Guid Id { get; init; }
+    }
+
+    private sealed record AmountRow
+    {
+        public Guid Id { get; init; }
+        public decimal Amount { get; init; }
+    }
+
+    private sealed record WorthRow
+    {
+        public Guid Id { get; init; }
+        public decimal Units { get; init; }
+        public decimal Nav { get; init; }
+    }
+
+    private sealed record HoldingFacts
+    {
+        public Guid Id { get; init; }
+        public Guid ClientId { get; init; }
+        public Guid ProductId { get; init; }
+        public string Folio { get; init; } = "";
+        public decimal Units { get; init; }
+        public decimal ReservedUnits { get; init; }
+        public decimal PledgedUnits { get; init; }
+        public decimal LockedUnits { get; init; }
+    }
+}

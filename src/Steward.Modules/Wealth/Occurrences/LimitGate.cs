@@ -1,0 +1,68 @@
+using Steward.Wealth.Limits;
+
+namespace Steward.Wealth.Occurrences;
+
+/// <summary>The gate of the limits: hard ones refuse, soft ones ask. Pure but for the usage in the book.</summary>
+internal static class LimitGate
+{
+    /// <param name="hardOnly">True: the hard limits; false: the soft ones.</param>
+    internal static Verdict? Check(Firing firing, GateBook book, List<GateFact> facts, bool hardOnly)
+    {
+        var adviser = book.Clients.GetValueOrDefault(firing.ClientId)?.AdviserId;
+        foreach (var limit in book.Limits.Where(limit => limit.IsHard == hardOnly && (limit.Currency is null || limit.Currency == book.Clients.GetValueOrDefault(firing.ClientId)?.Currency)))
+        {
+            var soFar = new Dictionary<Guid, decimal>();
+            foreach (var order in firing.Orders)
+            {
+                foreach (var subject in LimitUse.Subjects(limit, firing, order, adviser))
+                {
+                    var size = Size(limit.Kind, firing, order, book);
+                    var before = LimitUse.Period(limit.Kind, firing.RunDate) is { } period ? (book.Usage.GetValueOrDefault((limit.Id, subject, period))?.Used ?? 0) + soFar.GetValueOrDefault(subject) : 0;
+                    soFar[subject] = soFar.GetValueOrDefault(subject) + size;
+                    var passed = before + size <= limit.Value;
+                    facts.Add(new("limits", passed, $"{limit.Scope} {limit.Kind}", $"{Gates.Text(before)} + {Gates.Text(size)}", Gates.Text(limit.Value)));
+                    if (passed) continue;
+                    var sentence = $"{limit.Kind} of the {limit.Scope.ToLowerInvariant()}: {Gates.Text(before)} used and {Gates.Text(size)} more would pass the limit of {Gates.Text(limit.Value)}.";
+                    return hardOnly ? new(Gates.Refuse, "limits", "limit_hard", sentence) : new(Gates.Ask, "limits", "limit_soft", sentence);
+                }
+            }
+        }
+        return null;
+    }
+
+    /// <summary>Counts a firing that goes on into the usage of every limit that has a period.</summary>
+    internal static void Use(Firing firing, GateBook book)
+    {
+        var adviser = book.Clients.GetValueOrDefault(firing.ClientId)?.AdviserId;
+        foreach (var limit in book.Limits)
+        {
+            if (LimitUse.Period(limit.Kind, firing.RunDate) is not { } period) continue;
+            foreach (var order in firing.Orders)
+                foreach (var subject in LimitUse.Subjects(limit, firing, order, adviser))
+                    if (book.Usage.TryGetValue((limit.Id, subject, period), out var usage))
+                        book.Usage[(limit.Id, subject, period)] = usage with { Used = usage.Used + Size(limit.Kind, firing, order, book) };
+        }
+    }
+
+    /// <summary>How much of a limit's kind one order is.</summary>
+    private static decimal Size(string kind, Firing firing, WantedOrder order, GateBook book) => kind switch
+    {
+        "Orders Per Day" => 1,
+        "Percent Of Portfolio" or "Turnover Percent Per Month" => book.PortfolioValues.GetValueOrDefault(firing.ClientId) is var worth and > 0 ? decimal.Round(Worth(firing, order, book) / worth * 100, 4) : 100,
+        _ => decimal.Round(Worth(firing, order, book), 4),
+    };
+
+    /// <summary>The order's money; of a size in units, at the last NAV.</summary>
+    private static decimal Worth(Firing firing, WantedOrder order, GateBook book)
+    {
+        if (order.Amount is { } amount) return amount;
+        var nav = book.Schemes.GetValueOrDefault(order.ProductId)?.LastNav ?? 0;
+        var holdings = book.Units[(firing.ClientId, order.ProductId)];
+        return nav * (order switch
+        {
+            { Units: { } units } => units,
+            { PercentOfHolding: { } percent } => holdings.Sum(h => h.Held) * percent / 100,
+            _ => holdings.Sum(h => h.Free),
+        });
+    }
+}

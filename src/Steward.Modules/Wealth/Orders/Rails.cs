@@ -1,0 +1,10 @@
+namespace Steward.Wealth.Orders;
+
+/// <summary>The names of the roads by which orders leave.</summary>
+internal static class Rails
+{
+    internal const string Paper = "paper";
+
+    /// <summary>Where nothing else is said.</summary>
+    internal const string Usual = Paper;
+}
