@@ -1,12 +1,15 @@
 using System.Globalization;
 using Steward.Portfolio.Bench;
 
-// dotnet run -c Release --project bench/Steward.Portfolio.Bench -- [p1|p2|p9 …]   without a name: all of them
+// dotnet run -c Release --project bench/Steward.Portfolio.Bench -- [p1|p2|p3|p5|p7|p9 …]   without a name: all of them
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var goals = new (string Name, Func<IEnumerable<Figure>> Run)[]
 {
     ("p1", TriggerBench.Drop),
     ("p2", TriggerBench.Ticks),
+    ("p3", DriftBench.Run),
+    ("p5", PlanBench.Run),
+    ("p7", BacktestBench.Run),
     ("p9", TriggerBench.Memory),
 };
 if (args.FirstOrDefault(name => goals.All(goal => goal.Name != name)) is { } unknown)

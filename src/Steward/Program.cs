@@ -16,6 +16,7 @@ var steward = new RootCommand("Steward: dispatch, routes and promises that run t
     RoutingCommands.MakeSolve(),
     RoutingCommands.MakeCheck(),
     ImportCommand.Make(),
+    WealthCommand.Make(),
 };
 var parsed = steward.Parse(args);
 if (RoutingCommands.RefusesUsage(parsed, Console.Error)) return 2;
