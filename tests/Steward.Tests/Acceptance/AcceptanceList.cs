@@ -28,7 +28,7 @@ public sealed class AcceptanceList(ITestOutputHelper output)
             from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
             from trait in method.GetCustomAttributes<TraitAttribute>()
             where trait.Name == Name
-            select (Number: trait.Value, Test: type.Name + "." + method.Name)).ToLookup(t => t.Number, t => t.Test);
+            select (Number: trait.Value, Test: type.Name + "." + method.Name)).Concat(OfPortfolio()).ToLookup(t => t.Number, t => t.Test);
         var wanted = Delivery.Select(n => $"delivery-15.{n}").Concat(Fleet.Select(n => $"fleet-8.{n}")).Concat(Decisions.Select(n => $"decisions-8.{n}")).Concat(Notifications.Select(n => $"notifications-11.{n}"))
             .Concat(Faults.Select(n => $"reliability-T{n}")).ToList();
 
@@ -37,5 +37,17 @@ public sealed class AcceptanceList(ITestOutputHelper output)
                 output.WriteLine($"{number,-16} {test.Replace('_', ' ')}");
 
         Assert.Empty(wanted.Where(number => !tests.Contains(number)));
+    }
+
+    /// <summary>The tests of the portfolio library are a program of their own: their traits are read from its file, when it is built.</summary>
+    private static IEnumerable<(string Number, string Test)> OfPortfolio()
+    {
+        var path = Path.Combine(Repository.Root, "artifacts", "bin", "Steward.Portfolio.Tests", "debug", "Steward.Portfolio.Tests.dll");
+        if (!File.Exists(path)) yield break;
+        using var assembly = Mono.Cecil.AssemblyDefinition.ReadAssembly(path);
+        foreach (var type in assembly.MainModule.GetTypes())
+            foreach (var method in type.Methods)
+                foreach (var trait in method.CustomAttributes.Where(a => a.AttributeType.Name == nameof(TraitAttribute) && (string)a.ConstructorArguments[0].Value == Name))
+                    yield return ((string)trait.ConstructorArguments[1].Value, "Portfolio." + type.Name + "." + method.Name);
     }
 }
