@@ -47,9 +47,8 @@ internal sealed class OrderFollower(RoutePlanner planner, RouteTiming timing, St
     private async Task Again(Session session, OrderFacts order)
     {
         if (order is not { Status: OrderStatus.InTransit, DriverId: { } driver }) return;
-        // Without a vehicle or room by the book he still has the parcel, and goes without a planned stop.
         try { await planner.InsertOrder(session, driver, order, null); }
-        catch (RefusedException) { }
+        catch (RefusedException) { /* Without a vehicle or room by the book he still has the parcel, and goes without a planned stop. */ }
     }
 
     private async Task Move(Session session, LoadedRoute route, IReadOnlyList<StopRow> open, OrderFacts order)
