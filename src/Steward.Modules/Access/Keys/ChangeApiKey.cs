@@ -23,7 +23,7 @@ internal static class ChangeApiKey
         async session => Reply.Ok(Page<KeyView>.Of([.. (await keys.List(session, page)).Select(KeyView.Of)], page, key => (key.CreatedAt, key.Id))), cancel);
 
     private static Task<Reply> One(string id, Database database, ApiKeyStore keys, CancellationToken cancel) => database.Read<Reply>(
-        async session => await keys.Find(session, PathId.Of(id)) is { } key ? Reply.Ok(KeyView.Of(key)) : Refusal.NotFound("key"), cancel);
+        async session => await keys.Find(session, Asked.Id(id)) is { } key ? Reply.Ok(KeyView.Of(key)) : Refusal.NotFound("key"), cancel);
 
     private static async Task<Reply> Rotate(string id, Caller caller, Database database, ApiKeyStore keys, ApiKeyCallers callers, IAuditTrail audit, CancellationToken cancel)
     {
@@ -32,7 +32,7 @@ internal static class ChangeApiKey
         var reply = await database.Write<Reply>(
             async session =>
             {
-                if (await keys.Find(session, PathId.Of(id)) is not { IsActive: true } key) return Refusal.NotFound("active key");
+                if (await keys.Find(session, Asked.Id(id)) is not { IsActive: true } key) return Refusal.NotFound("active key");
                 await keys.Rotate(session, key.Id, Ids.Hash(secret), prefix, session.Now + OldSecretLives);
                 await audit.Write(session, new(null, caller.Actor, "api_key_rotated", "key:" + key.Id, new { From = key.KeyPrefix, To = prefix }));
                 session.AfterCommit(callers.Forget);
@@ -46,7 +46,7 @@ internal static class ChangeApiKey
     private static Task<Reply> Deactivate(string id, Caller caller, Database database, ApiKeyStore keys, ApiKeyCallers callers, IAuditTrail audit, CancellationToken cancel) => database.Write<Reply>(
         async session =>
         {
-            var key = PathId.Of(id);
+            var key = Asked.Id(id);
             if (await keys.Deactivate(session, key) == 0) return Refusal.NotFound("active key");
             await audit.Write(session, new(null, caller.Actor, "api_key_deactivated", "key:" + key, new { }));
             session.AfterCommit(callers.Forget);

@@ -25,7 +25,7 @@ internal static class ChangeUser
             async session =>
             {
                 var others = await users.LockAdmins(session);
-                if (await users.FindForChange(session, PathId.Of(id)) is not { } user) return Refusal.NotFound("user");
+                if (await users.FindForChange(session, Asked.Id(id)) is not { } user) return Refusal.NotFound("user");
                 if (Decide(user, request, others.Count(admin => admin != user.Id)) is { } refusal) return refusal;
                 var changed = user with { Role = request.Role is { } role ? RoleWords.Canonical(role)! : user.Role, IsActive = request.IsActive ?? user.IsActive, FullName = request.FullName ?? user.FullName };
                 await users.Save(session, changed);

@@ -58,7 +58,7 @@ internal static class InviteUser
     private static Task<Reply> Revoke(string id, Caller caller, Database database, InvitationStore invitations, IAuditTrail audit, CancellationToken cancel) => database.Write<Reply>(
         async session =>
         {
-            var invitation = PathId.Of(id);
+            var invitation = Asked.Id(id);
             if (await invitations.Revoke(session, invitation) == 0) return Refusal.NotFound("open invitation");
             await audit.Write(session, new(null, caller.Actor, "invitation_revoked", "invitation:" + invitation, new { }));
             return Reply.NoContent;

@@ -8,9 +8,11 @@ namespace Steward.Kernel;
 /// </summary>
 public static class Asked
 {
+    private const int MostShown = 50;
+
     /// <exception cref="RefusedException">400 <c>invalid_id</c>.</exception>
     public static Guid Id(string text, string name = "id") =>
-        Guid.TryParse(text, out var id) ? id : throw new RefusedException(Refusal.Invalid("/" + name, $"'{text}' is not a UUID.", "invalid_id"));
+        Guid.TryParse(text, out var id) ? id : throw new RefusedException(Refusal.Invalid("/" + name, $"'{(text.Length > MostShown ? text[..MostShown] + "…" : text)}' is not a UUID.", "invalid_id"));
 
     /// <exception cref="RefusedException">400 <c>invalid_id</c>.</exception>
     public static Guid? IdOrNone(string? text, string name) => string.IsNullOrEmpty(text) ? null : Id(text, name);
