@@ -43,8 +43,8 @@ internal sealed partial class AddressRoutes(Database database, AddressStore stor
     private Task<Reply> Add(Request request, Caller caller, CancellationToken cancel) => database.Write<Reply>(
         async session =>
         {
-            if (request.Channel is not (Channel.Email or Channel.Sms)) return Asked.Rule("unknown_channel", "/channel", $"An address is for {Channel.Email} or {Channel.Sms}.");
-            if (Normal(request) is not { } address) return Asked.Rule("invalid_address", "/address", request.Channel == Channel.Email ? "This is not an e-mail address." : "A number in the international form: +966501234567.");
+            if (request.Channel is not (Channel.Email or Channel.Sms)) return Refusals.Rule("unknown_channel", "/channel", $"An address is for {Channel.Email} or {Channel.Sms}.");
+            if (Normal(request) is not { } address) return Refusals.Rule("invalid_address", "/address", request.Channel == Channel.Email ? "This is not an e-mail address." : "A number in the international form: +966501234567.");
             if (await readers.Own(session, caller) is not { } own) return new Refusal("not_a_user", "Only a person has addresses.");
             if (!roads.IsConfigured(request.Channel)) return new Refusal("not_configured", $"No provider for {request.Channel} is set up: a code could not be sent.");
             var (id, code) = (Ids.New(session.Now), RandomNumberGenerator.GetInt32(1_000_000).ToString("D6", System.Globalization.CultureInfo.InvariantCulture));
@@ -66,7 +66,7 @@ internal sealed partial class AddressRoutes(Database database, AddressStore stor
             // The try is counted and stays counted whatever comes of it.
             if (await store.CountTry(session, id, MostTries) == 0) return new Refusal("code_used_up", "There is no code to enter. Take the address away and add it again.");
             var fits = row.CodeHash is { } right && row.CodeExpiresAt > session.Now && CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Hash(id, request.Code)), Encoding.ASCII.GetBytes(right));
-            if (!fits) return Reply.No(Asked.Rule("wrong_code", "/code", "The code is wrong or older than 15 minutes.")) with { KeepsChanges = true };
+            if (!fits) return Reply.No(Refusals.Rule("wrong_code", "/code", "The code is wrong or older than 15 minutes.")) with { KeepsChanges = true };
             await messages.Tell(session, new("Address Changed", own, "address:" + id, "verified") { Data = new Dictionary<string, object?> { ["channel"] = row.Channel, ["username"] = caller.Name, ["at"] = session.Now } });
             await store.Verified(session, id);
             var opener = await cipher.Opener(session, [row.Address]);

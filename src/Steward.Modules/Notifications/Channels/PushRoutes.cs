@@ -54,9 +54,9 @@ internal sealed class PushRoutes(Database database, PushStore store, AddressStor
     {
         if (settings.Contact is null) return Task.FromResult<Reply>(NotConfigured);
         if (request.Endpoint.Length > 2_000 || !Uri.TryCreate(request.Endpoint, UriKind.Absolute, out var address) || address.Scheme != Uri.UriSchemeHttps || address.UserInfo.Length > 0)
-            return Task.FromResult<Reply>(Asked.Rule("invalid_endpoint", "/endpoint", "An endpoint is an https address."));
-        if (PushStore.Decoded(request.Keys.P256dh) is not { } point || !PushEncryption.IsPoint(point)) return Task.FromResult<Reply>(Asked.Rule("invalid_key", "/keys/p256dh", "This is no point of P-256 in base64url."));
-        if (PushStore.Decoded(request.Keys.Auth) is not { Length: PushEncryption.SecretBytes }) return Task.FromResult<Reply>(Asked.Rule("invalid_key", "/keys/auth", "The secret is 16 bytes in base64url."));
+            return Task.FromResult<Reply>(Refusals.Rule("invalid_endpoint", "/endpoint", "An endpoint is an https address."));
+        if (PushStore.Decoded(request.Keys.P256dh) is not { } point || !PushEncryption.IsPoint(point)) return Task.FromResult<Reply>(Refusals.Rule("invalid_key", "/keys/p256dh", "This is no point of P-256 in base64url."));
+        if (PushStore.Decoded(request.Keys.Auth) is not { Length: PushEncryption.SecretBytes }) return Task.FromResult<Reply>(Refusals.Rule("invalid_key", "/keys/auth", "The secret is 16 bytes in base64url."));
         var agent = http.Request.Headers.UserAgent.ToString() is { Length: > 0 } name ? name[..Math.Min(300, name.Length)] : null;
         return database.Write<Reply>(
             async session => await readers.Own(session, caller) is { } own

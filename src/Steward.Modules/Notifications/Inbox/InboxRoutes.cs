@@ -42,8 +42,8 @@ internal sealed class InboxRoutes(Database database, InboxStore inbox, LogStore 
 
     private Task<Reply> List(string? state, string? severity, Caller caller, PageRequest page, CancellationToken cancel)
     {
-        if (state is not null && !States.Contains(state)) return Task.FromResult<Reply>(Asked.Rule("unknown_state", "/state", $"'{state}' is none of {string.Join(", ", States)}."));
-        if (severity is not null && !Severities.Contains(severity)) return Task.FromResult<Reply>(Asked.Rule("unknown_severity", "/severity", $"'{severity}' is none of {string.Join(", ", Severities)}."));
+        if (state is not null && !States.Contains(state)) return Task.FromResult<Reply>(Refusals.Rule("unknown_state", "/state", $"'{state}' is none of {string.Join(", ", States)}."));
+        if (severity is not null && !Severities.Contains(severity)) return Task.FromResult<Reply>(Refusals.Rule("unknown_severity", "/severity", $"'{severity}' is none of {string.Join(", ", Severities)}."));
         return database.Read(
             async session => await readers.Own(session, caller) is { } own
                 ? Reply.Ok(Page<View>.Of([.. (await inbox.List(session, own, state, severity, page)).Select(View.Of)], page, row => (row.CreatedAt, row.Id)))

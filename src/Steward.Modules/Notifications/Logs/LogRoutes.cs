@@ -40,8 +40,8 @@ internal sealed class LogRoutes(Database database, LogStore logs, InboxStore inb
     private Task<Reply> List(HttpContext http, string? client, string? happened, string? channel, string? status, string? order, Caller caller, PageRequest page, CancellationToken cancel)
     {
         if (!http.Request.Query.ContainsKey("limit")) page = page with { Limit = UsualLimit };
-        if (channel is not null && !Channel.All.Contains(channel)) return Task.FromResult<Reply>(Asked.Rule("unknown_channel", "/channel", $"'{channel}' is none of {string.Join(", ", Channel.All)}."));
-        if (status is not null && !DeliveryStatus.All.Contains(status)) return Task.FromResult<Reply>(Asked.Rule("unknown_status", "/status", $"'{status}' is none of {string.Join(", ", DeliveryStatus.All)}."));
+        if (channel is not null && !Channel.All.Contains(channel)) return Task.FromResult<Reply>(Refusals.Rule("unknown_channel", "/channel", $"'{channel}' is none of {string.Join(", ", Channel.All)}."));
+        if (status is not null && !DeliveryStatus.All.Contains(status)) return Task.FromResult<Reply>(Refusals.Rule("unknown_status", "/status", $"'{status}' is none of {string.Join(", ", DeliveryStatus.All)}."));
         var filter = new LogFilter(client is null ? null : Asked.Id(client), happened, channel, status, order is null ? null : Asked.Id(order));
         return database.Read<Reply>(
             async session =>

@@ -63,7 +63,7 @@ internal sealed class PreferenceRoutes(Database database, PreferenceStore store,
         {
             if (await store.Find(session, id) is not { } present || !await readers.MayChange(session, caller, ToOf(present))) return Refusal.NotFound("preference");
             if (await Refused(session, request, caller) is { } refusal) return refusal;
-            if (request.To != ToOf(present)) return Asked.Rule("recipient_fixed", "/client_id", "A preference stays its recipient's. Make another one.");
+            if (request.To != ToOf(present)) return Refusals.Rule("recipient_fixed", "/client_id", "A preference stays its recipient's. Make another one.");
             var expected = EntityTags.IfMatch(http) ?? present.Version;
             var row = request.Row(id, session.Now) with { CreatedAt = present.CreatedAt, Version = expected + 1 };
             if (row.Event != present.Event && (await store.Of(session, [request.To!])).Any(p => p.Event == row.Event && ToOf(p) == request.To)) return Duplicate(request);

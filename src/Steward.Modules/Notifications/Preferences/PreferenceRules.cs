@@ -48,16 +48,16 @@ internal static partial class PreferenceRules
 
     internal static Refusal? Decide(PreferenceRequest asked, Func<string, bool> isEvent)
     {
-        if (asked.To is null) return Asked.Rule("invalid_recipient", "/client_id", "Name exactly one of client_id, customer_id, driver_id and user_id; user_id may stand with client_id.");
-        if (asked.Event != Preference.AnyEvent && !isEvent(asked.Event)) return Asked.UnknownEvent(asked.Event);
-        if (Asked.Channels(asked.Channels, "/channels") is { } channel) return channel;
-        if (asked.QuietHours?.Check() is var (pointer, message)) return Asked.Rule(pointer == "/time_zone" ? "unknown_time_zone" : "invalid_quiet_hours", "/quiet_hours" + pointer, message);
-        if (asked.MinAmount is <= 0 or > MostAmount) return Asked.Rule("invalid_min_amount", "/min_amount", $"min_amount is above 0 and at most {MostAmount}.");
-        if (!DigestRhythm.All.Contains(asked.Digest)) return Asked.Rule("unknown_digest", "/digest", $"'{asked.Digest}' is none of {string.Join(", ", DigestRhythm.All)}.");
-        if (asked.DigestAt is not null && QuietWindow.Minute(asked.DigestAt) is null) return Asked.Rule("invalid_digest_at", "/digest_at", $"'{asked.DigestAt}' is not a time of day from 00:00 to 23:59.");
-        if (asked.Throttle is { } t && (t.Max is < 1 or > 10_000 || t.PerSeconds is < 1 or > 2_592_000)) return Asked.Rule("invalid_throttle", "/throttle", "max is 1 to 10,000 and per_seconds 1 to 2,592,000.");
-        if (asked.Schemes.Count > 200 || asked.Schemes.Any(s => s.Length is 0 or > 100)) return Asked.Rule("invalid_schemes", "/schemes", "At most 200 schemes of 1 to 100 characters.");
-        if (asked.Locale is not null && !Language().IsMatch(asked.Locale)) return Asked.Rule("invalid_locale", "/locale", $"'{asked.Locale}' is not a language tag such as hi-IN.");
+        if (asked.To is null) return Refusals.Rule("invalid_recipient", "/client_id", "Name exactly one of client_id, customer_id, driver_id and user_id; user_id may stand with client_id.");
+        if (asked.Event != Preference.AnyEvent && !isEvent(asked.Event)) return Refusals.UnknownEvent(asked.Event);
+        if (Refusals.Channels(asked.Channels, "/channels") is { } channel) return channel;
+        if (asked.QuietHours?.Check() is var (pointer, message)) return Refusals.Rule(pointer == "/time_zone" ? "unknown_time_zone" : "invalid_quiet_hours", "/quiet_hours" + pointer, message);
+        if (asked.MinAmount is <= 0 or > MostAmount) return Refusals.Rule("invalid_min_amount", "/min_amount", $"min_amount is above 0 and at most {MostAmount}.");
+        if (!DigestRhythm.All.Contains(asked.Digest)) return Refusals.Rule("unknown_digest", "/digest", $"'{asked.Digest}' is none of {string.Join(", ", DigestRhythm.All)}.");
+        if (asked.DigestAt is not null && QuietWindow.Minute(asked.DigestAt) is null) return Refusals.Rule("invalid_digest_at", "/digest_at", $"'{asked.DigestAt}' is not a time of day from 00:00 to 23:59.");
+        if (asked.Throttle is { } t && (t.Max is < 1 or > 10_000 || t.PerSeconds is < 1 or > 2_592_000)) return Refusals.Rule("invalid_throttle", "/throttle", "max is 1 to 10,000 and per_seconds 1 to 2,592,000.");
+        if (asked.Schemes.Count > 200 || asked.Schemes.Any(s => s.Length is 0 or > 100)) return Refusals.Rule("invalid_schemes", "/schemes", "At most 200 schemes of 1 to 100 characters.");
+        if (asked.Locale is not null && !Language().IsMatch(asked.Locale)) return Refusals.Rule("invalid_locale", "/locale", $"'{asked.Locale}' is not a language tag such as hi-IN.");
         return Chain(asked.Failover ?? []);
     }
 
@@ -66,10 +66,10 @@ internal static partial class PreferenceRules
         for (var i = 0; i < steps.Count; i++)
         {
             var step = steps[i];
-            if (!QueuePlan.Outside.Contains(step.Channel)) return Asked.Rule("unknown_channel", $"/failover/{i}/channel", $"'{step.Channel}' is none of {string.Join(", ", QueuePlan.Outside)}.");
-            if (steps.Take(i).Any(earlier => earlier.Channel == step.Channel)) return Asked.Rule("duplicate_channel", $"/failover/{i}/channel", $"{step.Channel} stands in the chain already.");
-            if (step.WaitMinutes is < 1 or > 10_080) return Asked.Rule("invalid_wait", $"/failover/{i}/wait_minutes", "A wait is 1 to 10,080 minutes.");
-            if (step.Until is not (null or "delivered" or "opened")) return Asked.Rule("invalid_until", $"/failover/{i}/until", "until is delivered or opened.");
+            if (!QueuePlan.Outside.Contains(step.Channel)) return Refusals.Rule("unknown_channel", $"/failover/{i}/channel", $"'{step.Channel}' is none of {string.Join(", ", QueuePlan.Outside)}.");
+            if (steps.Take(i).Any(earlier => earlier.Channel == step.Channel)) return Refusals.Rule("duplicate_channel", $"/failover/{i}/channel", $"{step.Channel} stands in the chain already.");
+            if (step.WaitMinutes is < 1 or > 10_080) return Refusals.Rule("invalid_wait", $"/failover/{i}/wait_minutes", "A wait is 1 to 10,080 minutes.");
+            if (step.Until is not (null or "delivered" or "opened")) return Refusals.Rule("invalid_until", $"/failover/{i}/until", "until is delivered or opened.");
         }
         return null;
     }

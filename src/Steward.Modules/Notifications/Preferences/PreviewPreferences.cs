@@ -34,10 +34,10 @@ internal static class PreviewPreferences
         database.Read<Reply>(
             async session =>
             {
-                if (await registry.Find(session, request.Event) is not { } kind) return Asked.UnknownEvent(request.Event);
+                if (await registry.Find(session, request.Event) is not { } kind) return Refusals.UnknownEvent(request.Event);
                 var named = new PreferenceRequest { Event = request.Event, ClientId = request.ClientId, CustomerId = request.CustomerId, DriverId = request.DriverId };
                 var to = request is { ClientId: null, CustomerId: null, DriverId: null } ? await readers.Own(session, caller) : named.To;
-                if (to is null) return Asked.Rule("invalid_recipient", "/client_id", "Name one of client_id, customer_id and driver_id, or sign in as a person.");
+                if (to is null) return Refusals.Rule("invalid_recipient", "/client_id", "Name one of client_id, customer_id and driver_id, or sign in as a person.");
                 if (!await readers.MayRead(session, caller, to)) return Refusal.NotFound("recipient");
                 var (profile, house, at) = (await profiles.Load(session, to), await settings.Read(session), Instants.Micros(request.At ?? session.Now));
                 var matter = new Matter(kind, kind.IsCritical(request.Severity), request.Amount, request.SchemeId, null);

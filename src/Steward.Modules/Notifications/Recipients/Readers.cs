@@ -39,11 +39,9 @@ internal sealed class Readers(IEnumerable<IDriverOfUser> drivers)
     }
 }
 
-/// <summary>Refusals and ids that the routes of this module share.</summary>
-internal static class Asked
+/// <summary>Refusals that the routes of this module share.</summary>
+internal static class Refusals
 {
-    internal static Guid Id(string id) => Guid.TryParse(id, out var found) ? found : throw new RefusedException(Refusal.Invalid("/id", $"'{id}' is not an id.", "invalid_id"));
-
     internal static Refusal Rule(string code, string pointer, string message) => Refusal.Rule(code, message, pointer);
 
     internal static Refusal UnknownEvent(string name, string pointer = "/event") => Rule("unknown_event", pointer, $"'{name}' is no event. GET /notifications/events lists them.");

@@ -62,7 +62,7 @@ internal sealed class TemplateRoutes(Database database, TemplateStore store, Eve
         {
             if (await store.Find(session, id) is not { } row) return Refusal.NotFound("template");
             if (Decide(request, await registry.Find(session, request.Event)) is { } wrong) return wrong;
-            if ((row.Event, row.Channel, row.Locale) != (request.Event, request.Channel, request.Locale)) return Asked.Rule("template_fixed", "/event", "A version stays its event's, channel's and language's.");
+            if ((row.Event, row.Channel, row.Locale) != (request.Event, request.Channel, request.Locale)) return Refusals.Rule("template_fixed", "/event", "A version stays its event's, channel's and language's.");
             var changed = row with { Subject = request.Subject, Body = request.Body, Html = request.Html };
             return await store.Save(session, changed) == 1 ? Reply.Ok(changed) : Fixed(row);
         },
@@ -91,7 +91,7 @@ internal sealed class TemplateRoutes(Database database, TemplateStore store, Eve
         async session =>
         {
             if (await store.Find(session, id) is not { } row) return Refusal.NotFound("template");
-            if (sample.TimeZone is { } zone && !LocalTime.IsZone(zone)) return Asked.Rule("unknown_time_zone", "/time_zone", $"'{zone}' is not a time zone of the IANA database.");
+            if (sample.TimeZone is { } zone && !LocalTime.IsZone(zone)) return Refusals.Rule("unknown_time_zone", "/time_zone", $"'{zone}' is not a time zone of the IANA database.");
             var (kind, house) = ((await registry.Find(session, row.Event))!, await settings.Read(session));
             using var values = JsonDocument.Parse(sample.Data.Text);
             var words = Renderer.ByTemplate(kind, row, values.RootElement, new Formats(sample.Locale ?? row.Locale, sample.TimeZone ?? house.TimeZone));
@@ -114,19 +114,19 @@ internal sealed class TemplateRoutes(Database database, TemplateStore store, Eve
     /// <summary>Null when such a template can be kept.</summary>
     internal static Refusal? Decide(Request request, EventKind? kind)
     {
-        if (kind is null) return Asked.UnknownEvent(request.Event);
-        if (!Channel.All.Contains(request.Channel)) return Asked.Rule("unknown_channel", "/channel", $"'{request.Channel}' is none of {string.Join(", ", Channel.All)}.");
-        if (request.Locale.Length is 0 or > 20) return Asked.Rule("invalid_locale", "/locale", "A language tag such as hi-IN.");
-        if (request.Subject.Trim().Length is 0 or > 300 || request.Subject.Any(char.IsControl)) return Asked.Rule("invalid_subject", "/subject", "A subject is one line of 1 to 300 characters.");
-        if (request.Body.Trim().Length is 0 or > MostBody) return Asked.Rule("invalid_body", "/body", $"A body has 1 to {MostBody:N0} characters.");
-        if (request.Html?.Length > MostBody) return Asked.Rule("invalid_html", "/html", $"At most {MostBody:N0} characters.");
+        if (kind is null) return Refusals.UnknownEvent(request.Event);
+        if (!Channel.All.Contains(request.Channel)) return Refusals.Rule("unknown_channel", "/channel", $"'{request.Channel}' is none of {string.Join(", ", Channel.All)}.");
+        if (request.Locale.Length is 0 or > 20) return Refusals.Rule("invalid_locale", "/locale", "A language tag such as hi-IN.");
+        if (request.Subject.Trim().Length is 0 or > 300 || request.Subject.Any(char.IsControl)) return Refusals.Rule("invalid_subject", "/subject", "A subject is one line of 1 to 300 characters.");
+        if (request.Body.Trim().Length is 0 or > MostBody) return Refusals.Rule("invalid_body", "/body", $"A body has 1 to {MostBody:N0} characters.");
+        if (request.Html?.Length > MostBody) return Refusals.Rule("invalid_html", "/html", $"At most {MostBody:N0} characters.");
         foreach (var (pointer, text) in new[] { ("/subject", request.Subject), ("/body", request.Body), ("/html", request.Html) })
         {
             if (text is null) continue;
             var (template, wrong) = Template.Parse(text);
-            if (template is null) return Asked.Rule("invalid_template", pointer, wrong!);
+            if (template is null) return Refusals.Rule("invalid_template", pointer, wrong!);
             if (template.Names.FirstOrDefault(name => !kind.Variables.ContainsKey(name)) is { } unknown)
-                return Asked.Rule("unknown_variable", pointer, $"'{unknown}' is no variable of {kind.Name}. It has: {string.Join(", ", kind.Variables.Keys.Order(StringComparer.Ordinal))}.");
+                return Refusals.Rule("unknown_variable", pointer, $"'{unknown}' is no variable of {kind.Name}. It has: {string.Join(", ", kind.Variables.Keys.Order(StringComparer.Ordinal))}.");
         }
         return null;
     }

@@ -36,7 +36,7 @@ internal sealed class WebhookDeliveryRoutes(Database database, WebhookEndpointSt
     {
         var log = notifications.MapGroup("/webhook-deliveries");
         log.MapGet("", (WebhookDeliveryRoutes use, PageRequest page, CancellationToken cancel, string? endpoint_id = null, string? type = null, string? status = null, string? since = null, string? until = null) =>
-                use.List(new(Kernel.Asked.IdOrNone(endpoint_id, "endpoint_id"), type, status, Kernel.Asked.Instant(since, "since"), Kernel.Asked.Instant(until, "until")), page, cancel))
+                use.List(new(Asked.IdOrNone(endpoint_id, "endpoint_id"), type, status, Asked.Instant(since, "since"), Asked.Instant(until, "until")), page, cancel))
             .Needs(Permission.Administer).WholeServer().Produces<Page<View>>().WithSummary("What went to other systems and what they answered, newest first");
         log.MapGet("/{id}", (string id, WebhookDeliveryRoutes use, CancellationToken cancel) => use.Show(Asked.Id(id), cancel)).Needs(Permission.Administer).WholeServer().Produces<Detail>().WithSummary("One with its body and tries");
         log.MapPost("/{id}/resend", (string id, WebhookDeliveryRoutes use, CancellationToken cancel) => use.Resend(Asked.Id(id), cancel)).Needs(Permission.Administer).WholeServer().Produces<View>(201).WithSummary("Send one again, with its old webhook-id");
@@ -45,7 +45,7 @@ internal sealed class WebhookDeliveryRoutes(Database database, WebhookEndpointSt
 
     private async Task<Reply> List(WebhookFilter filter, PageRequest page, CancellationToken cancel)
     {
-        if (filter.Status is { } status && !WebhookStatus.All.Contains(status)) return Asked.Rule("unknown_status", "/status", $"'{status}' is none of {string.Join(", ", WebhookStatus.All)}.");
+        if (filter.Status is { } status && !WebhookStatus.All.Contains(status)) return Refusals.Rule("unknown_status", "/status", $"'{status}' is none of {string.Join(", ", WebhookStatus.All)}.");
         return await database.Read(async session => Reply.Ok(Page<View>.Of([.. (await store.List(session, filter, page)).Select(View.Of)], page, view => (view.CreatedAt, view.Id))), cancel);
     }
 
@@ -75,7 +75,7 @@ internal sealed class WebhookDeliveryRoutes(Database database, WebhookEndpointSt
         async session =>
         {
             var until = request.Until ?? session.Now.AddTicks(10);
-            if (until <= request.Since) return Asked.Rule("invalid_time", "/since", "since is before until, and not in the future.");
+            if (until <= request.Since) return Refusals.Rule("invalid_time", "/since", "since is before until, and not in the future.");
             if (await endpoints.Find(session, request.EndpointId) is not { } endpoint) return Refusal.NotFound("webhook endpoint");
             if (!endpoint.IsActive) return Off;
             var hurried = await store.Hurry(session, endpoint.Id, request.Since, until);

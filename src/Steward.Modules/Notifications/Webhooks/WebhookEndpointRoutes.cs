@@ -117,7 +117,7 @@ internal sealed class WebhookEndpointRoutes(Database database, WebhookEndpointSt
     private Task<Reply> Rotate(Guid id, Rotation request, Caller by, CancellationToken cancel) => database.Write<Reply>(
         async session =>
         {
-            if (request.OverlapHours is < 0 or > 168) return Asked.Rule("invalid_overlap", "/overlap_hours", "The old secret goes on for 0 to 168 hours.");
+            if (request.OverlapHours is < 0 or > 168) return Refusals.Rule("invalid_overlap", "/overlap_hours", "The old secret goes on for 0 to 168 hours.");
             if (await store.Find(session, id, forChange: true) is not { } row) return Refusal.NotFound("webhook endpoint");
             var secret = StandardWebhook.NewSecret();
             await store.Save(session, row with
@@ -157,10 +157,10 @@ internal sealed class WebhookEndpointRoutes(Database database, WebhookEndpointSt
 
     private static Refusal? Wrong(string? description, IReadOnlyList<string>? types)
     {
-        if (description?.Length > 300) return Asked.Rule("description_too_long", "/description", "A description has at most 300 characters.");
-        if (types?.Count > 100) return Asked.Rule("too_many_types", "/types", "At most 100 types. A star takes all that begin alike: order_*.");
+        if (description?.Length > 300) return Refusals.Rule("description_too_long", "/description", "A description has at most 300 characters.");
+        if (types?.Count > 100) return Refusals.Rule("too_many_types", "/types", "At most 100 types. A star takes all that begin alike: order_*.");
         for (var i = 0; i < (types?.Count ?? 0); i++)
-            if (!IsType(types![i])) return Asked.Rule("invalid_type", $"/types/{i}", $"'{types[i]}' is no type of event: small letters, digits, _ and . with a star at its end at most, such as order_delivered or order_*.");
+            if (!IsType(types![i])) return Refusals.Rule("invalid_type", $"/types/{i}", $"'{types[i]}' is no type of event: small letters, digits, _ and . with a star at its end at most, such as order_delivered or order_*.");
         return null;
     }
 
@@ -170,15 +170,15 @@ internal sealed class WebhookEndpointRoutes(Database database, WebhookEndpointSt
     /// <summary>What can be seen to be wrong already; each connection is judged again.</summary>
     internal static async Task<Refusal?> WrongAddress(string url, WebhookSettings settings, CancellationToken cancel)
     {
-        if (url.Length > 2_000 || !Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("https" or "http")) return Asked.Rule("invalid_url", "/url", "An endpoint is an https address of at most 2,000 characters.");
-        if (address.UserInfo.Length > 0) return Asked.Rule("invalid_url", "/url", "An address with a name and password in it is not taken: calls are signed instead.");
-        if (address.Scheme == "http" && settings.Allowed.Count == 0) return Asked.Rule("invalid_url", "/url", "An endpoint is an https address; http is for networks in Webhooks:AllowNetworks alone.");
+        if (url.Length > 2_000 || !Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("https" or "http")) return Refusals.Rule("invalid_url", "/url", "An endpoint is an https address of at most 2,000 characters.");
+        if (address.UserInfo.Length > 0) return Refusals.Rule("invalid_url", "/url", "An address with a name and password in it is not taken: calls are signed instead.");
+        if (address.Scheme == "http" && settings.Allowed.Count == 0) return Refusals.Rule("invalid_url", "/url", "An endpoint is an https address; http is for networks in Webhooks:AllowNetworks alone.");
         IPAddress[] leads;
         try { leads = await OutsideOnly.Resolved(address.DnsSafeHost, cancel).WaitAsync(TimeSpan.FromSeconds(3), cancel); }
         // A name that leads nowhere yet may do so tomorrow; until then its calls fail, visibly.
         catch (Exception error) when (error is System.Net.Sockets.SocketException or TimeoutException or ArgumentException) { return null; }
         return leads.Any(one => OutsideOnly.Allows(one, address.Scheme, settings.Allowed))
             ? null
-            : Asked.Rule("forbidden_address", "/url", $"{address.Host} leads to no public address. Networks of your own are allowed in Webhooks:AllowNetworks.");
+            : Refusals.Rule("forbidden_address", "/url", $"{address.Host} leads to no public address. Networks of your own are allowed in Webhooks:AllowNetworks.");
     }
 }
