@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using Steward.Bench;
 using Steward.Kernel;
 using Steward.Tests.Dispatch;
@@ -17,7 +18,8 @@ public sealed class FuzzTests
     [Trait("acceptance", "decisions-8.32")]
     public async Task No_malformed_request_is_answered_with_500(Dialect dialect)
     {
-        await using var world = await DispatchWorld.Start(dialect);
+        var log = new ErrorLog();
+        await using var world = await DispatchWorld.Start(dialect, configure: builder => builder.Logging.AddProvider(log));
         var ids = new List<string> { world.Zone.ToString(), (await world.Driver("Driver", 0.5)).ToString() };
         for (var i = 0; i < 5; i++) ids.Add((await world.Order()).ToString());
         var admin = await world.Host.As(Roles.Admin);
@@ -41,6 +43,6 @@ public sealed class FuzzTests
             }
         })));
 
-        Assert.Empty(defects);
+        Assert.True(defects.IsEmpty, string.Join('\n', [.. defects, .. log.Errors]));
     }
 }

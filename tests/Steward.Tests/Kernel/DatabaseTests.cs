@@ -21,6 +21,23 @@ public sealed class DatabaseTests
         Assert.Equal(30, await database.Read(s => s.Scalar<int>("select count(*) from engines where engine like 'e%'")));
     }
 
+    /// <summary>A rule that caught the error of one step and went on had the rest committed on a new connection, without what came before.</summary>
+    [Fact]
+    public async Task Whoever_goes_on_after_PostgreSQL_has_ended_his_connection_commits_nothing()
+    {
+        TestDatabase.SkipWithoutPostgres();
+        await using var database = Database.Open(await TestDatabase.Create(Dialect.PostgreSql), TimeProvider.System);
+
+        var error = await Failure(() => database.Write(async session =>
+        {
+            await Failure(() => session.Execute("select pg_terminate_backend(pg_backend_pid())"));
+            await session.Execute("insert into engines (engine, zone_id) values ('late', @zone)", new { zone = Guid.Empty });
+        }));
+
+        Assert.IsType<StoreUnavailableException>(error);
+        Assert.Equal(0, await database.Read(session => session.Scalar<int>("select count(*) from engines where engine = 'late'")));
+    }
+
     private static async Task<Exception?> Failure(Func<Task> work) => await Record.ExceptionAsync(work);
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]

@@ -47,20 +47,25 @@ public abstract class Database(TimeProvider clock) : IAsyncDisposable
     /// the request committed is not done again, and answers as it did.
     /// </summary>
     /// <param name="row">Its number in the request.</param>
-    public Task<Reply> WriteRow(int row, Func<Session, Task<Reply>> work, CancellationToken cancel = default)
+    public async Task<Reply> WriteRow(int row, Func<Session, Task<Reply>> work, CancellationToken cancel = default)
     {
         var idempotency = IdempotencyScope.Current?.Row(row);
-        return Commit(
-            async session =>
-            {
-                if (idempotency is null) return await work(session);
-                if (await idempotency.Earlier(session) is { } earlier) return earlier;
-                var reply = await work(session);
-                // What made nothing may be asked again.
-                if (reply is { Status: < 400, Location: not null }) await idempotency.Store(session, reply);
-                return reply;
-            },
-            cancel);
+        try
+        {
+            return await Commit(
+                async session =>
+                {
+                    if (idempotency is null) return await work(session);
+                    if (await idempotency.Earlier(session) is { } earlier) return earlier;
+                    var reply = await work(session);
+                    // What made nothing may be asked again.
+                    if (reply is { Status: < 400, Location: not null }) await idempotency.Store(session, reply);
+                    return reply;
+                },
+                cancel);
+        }
+        // Of this row alone: the others go on.
+        catch (RefusedException refused) { return refused.Refusal; }
     }
 
     public Task Write(Func<Session, Task> work, CancellationToken cancel = default) =>

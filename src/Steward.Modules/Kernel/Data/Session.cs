@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using Dapper;
 
@@ -23,6 +24,11 @@ public sealed class Session
 
     internal DbTransaction? Transaction { get; }
 
+    /// <summary>Dapper opens what is closed: a statement that follows the loss of its connection would be committed without those before it.</summary>
+    private DbConnection Live => Transaction is null || Connection.State == ConnectionState.Open
+        ? Connection
+        : throw new StoreUnavailableException("The database ended the connection in the middle of a transaction.");
+
     public Dialect Dialect { get; }
 
     /// <summary>The instant of this unit of work, whole microseconds, UTC: every row that it writes carries the same.</summary>
@@ -46,9 +52,9 @@ public sealed class Session
 
     public async Task<IReadOnlyList<T>> Query<T>(string sql, object? args = null)
     {
-        if (!RowReader<T>.Fits) return (IReadOnlyList<T>)await Connection.QueryAsync<T>(sql, args, Transaction);
+        if (!RowReader<T>.Fits) return (IReadOnlyList<T>)await Live.QueryAsync<T>(sql, args, Transaction);
         // Not "await using": of Dapper's reader only Dispose lets go of the command, and with it of its compiled statement.
-        using var reader = await Connection.ExecuteReaderAsync(sql, args, Transaction);
+        using var reader = await Live.ExecuteReaderAsync(sql, args, Transaction);
         var rows = new List<T>();
         if (!await reader.ReadAsync()) return rows;
         var read = RowReader<T>.Plan(Dialect, sql, reader);
@@ -60,17 +66,17 @@ public sealed class Session
 
     public async Task<T?> First<T>(string sql, object? args = null)
     {
-        if (!RowReader<T>.Fits) return await Connection.QueryFirstOrDefaultAsync<T?>(sql, args, Transaction);
-        using var reader = await Connection.ExecuteReaderAsync(sql, args, Transaction);
+        if (!RowReader<T>.Fits) return await Live.QueryFirstOrDefaultAsync<T?>(sql, args, Transaction);
+        using var reader = await Live.ExecuteReaderAsync(sql, args, Transaction);
         var first = await reader.ReadAsync() ? RowReader<T>.Plan(Dialect, sql, reader)() : default;
         await reader.CloseAsync();
         return first;
     }
 
-    public Task<T?> Scalar<T>(string sql, object? args = null) => Connection.ExecuteScalarAsync<T>(sql, args, Transaction);
+    public Task<T?> Scalar<T>(string sql, object? args = null) => Live.ExecuteScalarAsync<T>(sql, args, Transaction);
 
     /// <summary>The number of rows that changed.</summary>
-    public Task<int> Execute(string sql, object? args = null) => Connection.ExecuteAsync(sql, args, Transaction);
+    public Task<int> Execute(string sql, object? args = null) => Live.ExecuteAsync(sql, args, Transaction);
 
     /// <summary>Does the work, gives back its result and takes every trace of it back; what the transaction did before stays.</summary>
     public async Task<T> TryOut<T>(Func<Task<T>> work)

@@ -166,6 +166,7 @@ internal static class TypeHandlers
     {
         public override void SetValue(IDbDataParameter parameter, string? value)
         {
+            NoNul.Check(value);
             parameter.Value = (object?)value ?? DBNull.Value;
             if (parameter is NpgsqlParameter native) native.NpgsqlDbType = NpgsqlDbType.Unknown;
         }
@@ -177,6 +178,7 @@ internal static class TypeHandlers
     {
         public override void SetValue(IDbDataParameter parameter, Json value)
         {
+            NoNul.CheckJson(value.Text);
             if (parameter is SqliteParameter) parameter.Value = (object?)value.Text ?? DBNull.Value;
             else Native(parameter, (object?)value.Text ?? DBNull.Value, NpgsqlDbType.Jsonb);
         }

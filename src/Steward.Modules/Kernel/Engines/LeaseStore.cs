@@ -91,13 +91,13 @@ internal static class LeaseStore
 
     internal static Task<int> Note(Session session, EngineShard shard, DateTimeOffset at, int ms, int behindSeconds, int failures, string? error) => session.Execute(
         "update zone_leases set last_tick_at = @at, tick_ms = @ms, behind_seconds = @behindSeconds, failures = @failures, last_error = @error where zone_id = @ZoneId and engine = @Engine",
-        new { at, ms, behindSeconds, failures, error, shard.ZoneId, shard.Engine });
+        new { at, ms, behindSeconds, failures, error = NoNul.Without(error), shard.ZoneId, shard.Engine });
 
     internal static async Task AddRun(Session session, EngineShard shard, DateTimeOffset started, int ms, string state, EngineReport report, string? error)
     {
         await session.Execute(
             "insert into engine_runs (id, engine, zone_id, node, started_at, duration_ms, state, counts, error, created_at) values (@id, @Engine, @ZoneId, @Node, @started, @ms, @state, @counts, @error, @Now)",
-            new { id = Ids.New(session.Now), shard.Engine, shard.ZoneId, shard.Node, started, ms, state, counts = Json.Of(report.Counts), error, session.Now });
+            new { id = Ids.New(session.Now), shard.Engine, shard.ZoneId, shard.Node, started, ms, state, counts = Json.Of(report.Counts), error = NoNul.Without(error), session.Now });
     }
 
     private static string RealNow(Session session) => session.Pick("strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')", "clock_timestamp()");

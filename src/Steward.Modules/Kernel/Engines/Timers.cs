@@ -73,5 +73,5 @@ public sealed class Timers
 
     internal Task<int> Failed(Session session, DueTimer timer, DateTimeOffset again, bool setAside, string error) => session.Execute(
         "update timers set attempts = attempts + 1, due_at = @again, set_aside = @setAside, last_error = @error where id = @Id and due_at = @DueAt",
-        new { timer.Id, timer.DueAt, again, setAside, error });
+        new { timer.Id, timer.DueAt, again, setAside, error = NoNul.Without(error) });
 }

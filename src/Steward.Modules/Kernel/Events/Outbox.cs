@@ -131,7 +131,7 @@ public sealed class Outbox
         session.Execute("update outbox_cursors set position = @position, failures = 0, last_error = null where subscriber = @subscriber", new { subscriber, position });
 
     internal Task<int> CursorFailed(Session session, string subscriber, string error) =>
-        session.Execute("update outbox_cursors set failures = failures + 1, last_error = @error where subscriber = @subscriber", new { subscriber, error });
+        session.Execute("update outbox_cursors set failures = failures + 1, last_error = @error where subscriber = @subscriber", new { subscriber, error = NoNul.Without(error) });
 
     /// <summary>Messages older than this that every subscriber has passed.</summary>
     internal Task<int> Forget(Session session, DateTimeOffset before) => session.Execute(
