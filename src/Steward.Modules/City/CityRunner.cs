@@ -6,8 +6,8 @@ using Steward.Kernel;
 namespace Steward.City;
 
 /// <summary>
-/// The city's loop: advances the clock, lets people order and couriers ride, waits for the server's answers, and sleeps the real time that is
-/// left. When the machine is too slow simulated time slows down; nothing is skipped.
+/// The city's loop: advances the clock, lets people order and couriers ride, waits for the server's answers and timers, and sleeps the real time
+/// that is left. When the machine is too slow simulated time slows down; nothing is skipped.
 /// </summary>
 internal sealed class CityRunner(
     CityOptions options, CityState state, CityApi api, BadDayPlay play, TimeProvider time, LiveStream stream, IEnumerable<ICityPace> paces, IHostApplicationLifetime life, ILogger<CityRunner> log)
@@ -80,8 +80,8 @@ internal sealed class CityRunner(
             await Task.Delay(MostIdle, TimeProvider.System, cancel);
             return;
         }
-        foreach (var pace in paces) await pace.Ready(clock.GetUtcNow(), cancel);
         var began = Stopwatch.GetTimestamp();
+        foreach (var pace in paces) await pace.Ready(clock.GetUtcNow(), cancel);
         var speed = state.Speed;
         var slice = SliceAt(speed);
         clock.Advance(slice);

@@ -172,11 +172,10 @@ internal sealed class Audit(StorePlace place, AuditFacts facts)
         foreach (var one in incidents) table.Add(new(At(one[3])!.Value, "accident reported", "script", $"{one[1]} {one[2]} routes cross it"));
         var changes = await place.Query(
             $"""
-            select cast(r.id as text), v.code, cast(r.status as text), r.stops_reordered, r.stop_count, {List("r.original_sequence")}, {List("r.optimized_sequence")}, d.decision_id, cast(r.incident_id as text),
-              (select count(*) from route_optimization_orders a join traffic_incident_orders b on b.order_id = a.order_id and b.incident_id = r.incident_id where a.optimization_id = r.id), {Time("r.created_at")},
-              (select count(*) from route_optimization_orders a join assignment_logs l on l.order_id = a.order_id join traffic_incidents i on i.id = r.incident_id where a.optimization_id = r.id and l.assigned_at > i.reported_at)
+            select cast(r.id as text), v.code, cast(r.status as text), r.stops_reordered, r.stop_count, {List("r.original_sequence")}, {List("r.optimized_sequence")}, d.decision_id, cast(r.incident_id as text), {Time("r.created_at")}
             from route_optimizations r join drivers v on v.id = r.driver_id left join decisions d on d.id = r.decision_id where r.cause = 'incident'
             """);
+        var crossing = new AccidentWays(place);
         foreach (var change in changes)
         {
             var (moved, stops, before, after) = (Number(change[3]), Number(change[4]), Numbers(change[5]), Numbers(change[6]));
@@ -184,11 +183,10 @@ internal sealed class Audit(StorePlace place, AuditFacts facts)
             Count("stops moved around the accident", moved);
             Count("stops on those routes", stops);
             if (change[8] is null || change[7] is null) findings.Add($"route change {change[0]} names no accident or no decision");
-            // The orders that an accident holds up are noted when it is reported: a route that has got others since may cross it only now.
-            if (Number(change[9]) == 0 && Number(change[11]) == 0) findings.Add($"route change {change[0]} is about a route that does not cross the accident");
+            if (!await crossing.Crosses(change[0]!)) findings.Add($"route change {change[0]} is about a route that did not cross the accident");
             var fewest = before.Count - LongestKept(before, after);
             if (moved != fewest) findings.Add($"route change {change[0]} says that {moved} stops move, and {fewest} do");
-            table.Add(new(At(change[10])!.Value, $"route of {change[1]} is planned anew", change[7] ?? "–", $"the accident; {moved} of {stops} stops move"));
+            table.Add(new(At(change[9])!.Value, $"route of {change[1]} is planned anew", change[7] ?? "–", $"the accident; {moved} of {stops} stops move"));
         }
     }
 
@@ -219,7 +217,7 @@ internal sealed class Audit(StorePlace place, AuditFacts facts)
 
     private void Count(string name, int by = 1) => figures[name] = figures.GetValueOrDefault(name) + by;
 
-    private string Time(string column) => place.IsSqlite ? column : $"to_char({column} at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')";
+    private string Time(string column) => place.TimeText(column);
 
     private string List(string column) => place.IsSqlite ? column : $"array_to_string({column}, ',')";
 

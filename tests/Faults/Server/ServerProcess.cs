@@ -14,6 +14,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     private static readonly TimeSpan MostStart = TimeSpan.FromSeconds(60);
     private readonly Process process;
     private readonly string log;
+    private bool isGone;
 
     private ServerProcess(Process process, Uri address, string log) => (this.process, Address, this.log) = (process, address, log);
 
@@ -86,6 +87,8 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (isGone) return;
+        isGone = true;
         if (!process.HasExited) await Kill();
         process.Dispose();
     }

@@ -30,6 +30,12 @@ internal sealed record StorePlace(string Name, string Folder, string? DatabaseUr
     /// <summary>Both stores; SQLite alone where PostgreSQL is not installed.</summary>
     internal static async Task<IReadOnlyList<StorePlace>> Both() => ScratchCluster.IsInstalled ? [Sqlite(), await Postgres()] : [Sqlite()];
 
+    /// <summary>An instant of a column in the form in which SQLite keeps it.</summary>
+    internal string TimeText(string column) => IsSqlite ? column : $"to_char({column} at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')";
+
+    /// <summary>Degrees of a column as a decimal text: SQLite keeps them as whole numbers.</summary>
+    internal string DegreesText(string column) => IsSqlite ? $"printf('%.8f', {column} / 1e8)" : $"cast({column} as text)";
+
     /// <summary>The rows of a query, past the server: what is really in the database.</summary>
     internal async Task<List<string?[]>> Query(string sql)
     {

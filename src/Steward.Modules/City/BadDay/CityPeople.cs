@@ -11,7 +11,7 @@ internal interface ICityPeople
     Task<IReadOnlyList<CityPerson>> Ensure(CancellationToken cancel);
 }
 
-/// <summary>What simulated time waits for before it goes on: nothing, unless a test has registered something.</summary>
+/// <summary>What simulated time waits for before it goes on.</summary>
 internal interface ICityPace
 {
     Task Ready(DateTimeOffset now, CancellationToken cancel);
