@@ -31,6 +31,7 @@ public sealed class WealthModule : IModule
         services.AddSingleton<OccurrenceStore>().AddSingleton<GateStore>().AddSingleton<ReservationStore>().AddSingleton<OccurrenceDecisions>().AddSingleton<ClaimOccurrences>();
         foreach (var kind in Words.AutomationType.Words) services.AddSingleton<IDecisionProblem>(new OccurrenceProblem(kind));
         services.AddSingleton<SchemeStore>().AddSingleton<WriteScheme.Desk>();
+        services.AddSingleton<CalendarRowStore>().AddSingleton<WriteCalendar.Desk>().AddSingleton<MarketRuleStore>().AddSingleton<WriteMarketRules.Desk>();
     }
 
     public void MapRoutes(RouteGroupBuilder api, IEndpointRouteBuilder root)
@@ -42,6 +43,8 @@ public sealed class WealthModule : IModule
         var schemes = wealth.MapGroup("/schemes");
         ReadSchemes.Map(schemes);
         WriteScheme.Map(schemes);
+        WriteCalendar.Map(wealth.MapGroup("/calendars"));
+        WriteMarketRules.Map(wealth);
         LimitRoutes.Map(wealth.MapGroup("/limits"));
         KillSwitchRoutes.Map(wealth.MapGroup("/kill-switches"));
         ListTasks.Map(wealth);
