@@ -7,13 +7,18 @@ using Steward.Decisions.Contracts;
 using Steward.Kernel;
 using Steward.Notifications.Contracts;
 using Steward.Wealth.Calendars;
+using Steward.Wealth.Cash;
 using Steward.Wealth.Clients;
 using Steward.Wealth.Common;
+using Steward.Wealth.Goals;
+using Steward.Wealth.Holdings;
 using Steward.Wealth.KillSwitches;
 using Steward.Wealth.Limits;
 using Steward.Wealth.Logs;
+using Steward.Wealth.Mandates;
 using Steward.Wealth.Occurrences;
 using Steward.Wealth.Orders;
+using Steward.Wealth.Portfolios;
 using Steward.Wealth.Schemes;
 using Steward.Wealth.Tasks;
 
@@ -30,6 +35,9 @@ public sealed class WealthModule : IModule
         services.AddSingleton<ExecutionLogStore>().AddSingleton<ExecutionLog>().AddSingleton<VerifyLog>().AddSingleton<LogHeads>().AddSingleton<InvestmentOrderStore>();
         services.AddSingleton<OccurrenceStore>().AddSingleton<GateStore>().AddSingleton<ReservationStore>().AddSingleton<OccurrenceDecisions>().AddSingleton<ClaimOccurrences>();
         foreach (var kind in Words.AutomationType.Words) services.AddSingleton<IDecisionProblem>(new OccurrenceProblem(kind));
+        services.AddSingleton<HoldingStore>().AddSingleton<ImportHoldings.Desk>().AddSingleton<CashStore>().AddSingleton<MoveCash.Desk>();
+        services.AddSingleton<NavSetStore>().AddSingleton<PortfolioStore>().AddSingleton<PortfolioBook>();
+        services.AddSingleton<GoalStore>().AddSingleton<GoalBook>().AddSingleton<WriteGoal.Desk>().AddSingleton<MandateStore>().AddSingleton<WriteMandate.Desk>();
         services.AddSingleton<SchemeStore>().AddSingleton<WriteScheme.Desk>();
         services.AddSingleton<CalendarRowStore>().AddSingleton<WriteCalendar.Desk>().AddSingleton<MarketRuleStore>().AddSingleton<WriteMarketRules.Desk>();
     }
@@ -40,6 +48,15 @@ public sealed class WealthModule : IModule
         var clients = wealth.MapGroup("/clients");
         ReadClients.Map(clients);
         WriteClient.Map(clients);
+        ReadHoldings.Map(clients);
+        ImportHoldings.Map(clients);
+        MoveCash.Map(clients);
+        ReadPortfolio.Map(clients);
+        var goals = wealth.MapGroup("/goals");
+        ReadGoals.Map(goals);
+        WriteGoal.Map(goals);
+        AllocateGoal.Map(goals);
+        WriteMandate.Map(wealth.MapGroup("/mandates"));
         var schemes = wealth.MapGroup("/schemes");
         ReadSchemes.Map(schemes);
         WriteScheme.Map(schemes);

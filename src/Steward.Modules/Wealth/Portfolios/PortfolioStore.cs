@@ -1,0 +1,54 @@
+using Steward.Kernel;
+
+namespace Steward.Wealth.Portfolios;
+
+/// <summary>The last accepted NAV of a scheme.</summary>
+internal sealed record LastNav
+{
+    public Guid ProductId { get; init; }
+    public Guid PriceId { get; init; }
+    public DateOnly NavDate { get; init; }
+    public int Revision { get; init; }
+    public decimal Nav { get; init; }
+}
+
+/// <summary>What a mixed scheme is made of: class → percent, sum 100.</summary>
+internal sealed record ExposureRow
+{
+    public Guid ProductId { get; init; }
+    public Json Shares { get; init; } = Json.Empty;
+}
+
+/// <summary>The target allocation of a risk profile.</summary>
+internal sealed record RiskModelRow
+{
+    public string RiskProfile { get; init; } = "";
+    public Json Allocation { get; init; } = Json.Empty;
+    public bool Checked { get; init; }
+}
+
+/// <summary>Reads what a portfolio is valued with: <c>nav_latest</c>, <c>product_exposures</c>, <c>risk_models</c>.</summary>
+internal sealed class PortfolioStore
+{
+    internal async Task<IReadOnlyDictionary<Guid, LastNav>> Navs(Session session, IReadOnlyCollection<Guid> products) => (await session.Query<LastNav>(
+        $"select product_id, price_id, nav_date, revision, nav from nav_latest where product_id {session.AnyOf("ids")}", new { ids = new IdArray([.. products]) })).ToDictionary(nav => nav.ProductId);
+
+    /// <summary>The exposures in force on a day; a scheme without a row is wholly of its own class.</summary>
+    internal async Task<IReadOnlyDictionary<Guid, IReadOnlyDictionary<string, decimal>>> Exposures(Session session, IReadOnlyCollection<Guid> products, DateOnly day)
+    {
+        var rows = await session.Query<ExposureRow>(
+            $"""
+            select product_id, shares from product_exposures
+            where product_id {session.AnyOf("ids")} and effective_from <= @day and (effective_to is null or effective_to >= @day) order by product_id, effective_from
+            """,
+            new { ids = new IdArray([.. products]), day });
+        return rows.GroupBy(row => row.ProductId).ToDictionary(group => group.Key, group => (IReadOnlyDictionary<string, decimal>)group.Last().Shares.As<Dictionary<string, decimal>>()!);
+    }
+
+    internal Task<RiskModelRow?> RiskModel(Session session, string profile, DateOnly day) => session.First<RiskModelRow>(
+        """
+        select risk_profile, allocation, checked from risk_models
+        where risk_profile = @profile and effective_from <= @day and (effective_to is null or effective_to >= @day) order by effective_from desc limit 1
+        """,
+        new { profile = profile.ToLowerInvariant(), day });
+}

@@ -1,0 +1,84 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Steward.Kernel;
+using Steward.Portfolio;
+using Steward.Wealth.Clients;
+
+namespace Steward.Wealth.Portfolios;
+
+/// <summary>What a client's portfolio is worth, how it is divided, and how far that is from the model of his risk profile.</summary>
+internal static class ReadPortfolio
+{
+    internal sealed record HoldingLine(
+        Guid HoldingId, Guid SchemeId, string SchemeName, string AssetClass, string Folio, string Units, string? Nav, DateOnly? NavDate, int? NavRevision, decimal Value, decimal Cost, decimal Gain, string Percent);
+
+    internal sealed record CashPart(decimal Balance, decimal Reserved, decimal Available);
+
+    internal sealed record ClassLine(string AssetClass, decimal Value, string Percent);
+
+    /// <param name="Points">Target less present share, in points: above 0 there is too little of the class.</param>
+    /// <param name="Priority">high above 10 points, medium above 5, else low; below 1 a gap is not shown.</param>
+    internal sealed record Gap(string AssetClass, string Percent, string TargetPercent, [property: JsonPropertyName("gap_percent")] string Points, string Priority);
+
+    /// <param name="NavSetHash">Names the exact NAV rows that the value was reckoned with.</param>
+    internal sealed record View(
+        Guid ClientId, string Currency, DateOnly Date, decimal Value, decimal Cost, decimal Gain, CashPart Cash, string NavSetHash, IReadOnlyList<HoldingLine> Holdings, IReadOnlyList<ClassLine> Allocation,
+        string? RiskProfile, IReadOnlyDictionary<string, decimal>? TargetAllocation, string? DriftPercent, IReadOnlyList<Gap> Gaps, IReadOnlyList<string> Warnings);
+
+    internal static void Map(RouteGroupBuilder clients) =>
+        clients.MapGet("{id}/portfolio", Handle).Needs(Permission.WealthRead).Produces<View>().WithSummary("Value at one NAV set, allocation by class, drift and gaps against the risk profile's model");
+
+    private static Task<Reply> Handle(string id, Caller caller, Database database, ClientAccess access, PortfolioBook book, PortfolioStore store, CancellationToken cancel) => database.Read<Reply>(
+        async session =>
+        {
+            var portfolio = await book.Of(session, await access.Of(session, caller, id));
+            var model = portfolio.Client.RiskProfile is { Length: > 0 } profile ? await store.RiskModel(session, profile, portfolio.Day) : null;
+            return Reply.Ok(ViewOf(portfolio, model));
+        },
+        cancel);
+
+    private static View ViewOf(ValuedPortfolio portfolio, RiskModelRow? model)
+    {
+        var target = model?.Allocation.As<Dictionary<string, decimal>>();
+        var comparable = target is not null && portfolio.Value > 0;
+        return new(
+            portfolio.Client.Id, portfolio.Client.Currency, portfolio.Day, portfolio.Value, portfolio.Cost, portfolio.Holdings.Sum(holding => holding.Value) - portfolio.Cost,
+            new(portfolio.Cash.Balance, portfolio.Cash.Reserved, portfolio.Cash.Available), portfolio.Navs.Hash, [.. portfolio.Holdings.Select(holding => Line(holding, portfolio.Value))],
+            [.. portfolio.Classes.Select(one => new ClassLine(one.Key, one.Value, Shown(portfolio.PercentOf(one.Key))))], portfolio.Client.RiskProfile, target,
+            comparable ? Shown(DriftOf(portfolio, target!)) : null, comparable ? Gaps(portfolio, target!) : [], Warnings(portfolio, model));
+    }
+
+    private static HoldingLine Line(ValuedHolding holding, decimal total) => new(
+        holding.Holding.Id, holding.Scheme.Id, holding.Scheme.Name, holding.Scheme.AssetClass, holding.Holding.Folio, DecimalText.Write(holding.Holding.Units), holding.Nav is { } nav ? DecimalText.Write(nav.Nav) : null,
+        holding.Nav?.NavDate, holding.Nav?.Revision, holding.Value, holding.Cost, holding.Value - holding.Cost, Shown(total > 0 ? 100 * holding.Value / total : 0));
+
+    /// <summary>Half of the sum of the distances, in points: the share of the value that would have to move.</summary>
+    internal static decimal DriftOf(ValuedPortfolio portfolio, IReadOnlyDictionary<string, decimal> target) =>
+        Classes(portfolio, target).Sum(assetClass => Math.Abs(portfolio.PercentOf(assetClass) - target.GetValueOrDefault(assetClass))) / 2;
+
+    internal static IReadOnlyList<Gap> Gaps(ValuedPortfolio portfolio, IReadOnlyDictionary<string, decimal> target) =>
+    [
+        .. from assetClass in Classes(portfolio, target)
+           let present = portfolio.PercentOf(assetClass)
+           let gap = target.GetValueOrDefault(assetClass) - present
+           where Math.Abs(gap) >= 1
+           orderby Math.Abs(gap) descending, assetClass
+           select new Gap(assetClass, Shown(present), Shown(target.GetValueOrDefault(assetClass)), Shown(gap), Math.Abs(gap) > 10 ? "high" : Math.Abs(gap) > 5 ? "medium" : "low"),
+    ];
+
+    private static IEnumerable<string> Classes(ValuedPortfolio portfolio, IReadOnlyDictionary<string, decimal> target) =>
+        portfolio.Classes.Select(one => one.Key).Union(target.Keys).Order(StringComparer.Ordinal);
+
+    private static IReadOnlyList<string> Warnings(ValuedPortfolio portfolio, RiskModelRow? model)
+    {
+        var warnings = portfolio.Holdings.Where(holding => holding.Nav is null).Select(holding => $"{holding.Scheme.Name} has no accepted NAV and counts as 0.").ToList();
+        if (portfolio.Client.RiskProfile is not { Length: > 0 } profile) warnings.Add("The client has no risk profile: there is nothing to compare the allocation with.");
+        else if (model is null) warnings.Add($"There is no risk model '{profile}' in force.");
+        else if (!model.Checked) warnings.Add($"The risk model '{model.RiskProfile}' is an example that nobody has checked.");
+        return warnings;
+    }
+
+    private static string Shown(decimal percent) => DecimalText.Write(decimal.Round(percent, Percent.Decimals, MidpointRounding.AwayFromZero));
+}
