@@ -33,25 +33,26 @@ internal sealed class OrderSizing
     private readonly long spendable;
     private readonly long wanted;
     private readonly long floor;
+    private readonly bool isFirm;
     private readonly long[] amounts;
     private readonly long[] posts;
 
     /// <param name="assets">All assets but cash.</param>
     /// <param name="orders">The candidates. Sales come before purchases.</param>
-    /// <param name="spendable">Cash that purchases may use without a sale, ≥ 0.</param>
+    /// <param name="spendable">Cash that purchases may use without a sale, less what the sales cost; below 0 when they cost more than there is.</param>
     /// <param name="wanted">Cash that should be left of it and of the sales, ≥ 0.</param>
     /// <param name="isFirm">A withdrawal: the wanted cash must be there, even if an asset falls below its goal for it.</param>
     internal OrderSizing(SizedAsset[] assets, SizingOrder[] orders, long spendable, long wanted, bool isFirm = false)
     {
-        (this.assets, this.orders, this.spendable, this.wanted, floor) = (assets, orders, spendable, wanted, isFirm ? wanted : 0);
+        (this.assets, this.orders, this.spendable, this.wanted, this.isFirm, floor) = (assets, orders, spendable, wanted, isFirm, isFirm ? wanted : 0);
         (amounts, posts) = (new long[orders.Length], new long[assets.Length]);
     }
 
-    internal SizingResult Best() => orders.Length <= MostExact ? Exact() : Approximate();
+    internal SizingResult Best(bool isBulk = false) => orders.Length <= MostExact && !isBulk ? Exact() : Approximate();
 
     private SizingResult Exact()
     {
-        var (best, bestScore) = (new long[orders.Length], spendable < floor ? (long.MaxValue, 0, 0) : Score(0));
+        var (best, bestScore) = (new long[orders.Length], isFirm && spendable < wanted ? (long.MaxValue, 0, 0) : Score(0));
         for (var set = 1; set < 1 << orders.Length; set++)
         {
             if (!Fill(set, withMinimums: true)) continue;
