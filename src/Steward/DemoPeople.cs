@@ -9,7 +9,7 @@ internal sealed class DemoPeople(Database database) : ICityPeople
 {
     private static readonly (string Username, string Role, string Duty)[] Wanted =
     [
-        ("city-supervisor", Roles.Dispatcher, "supervisor"), ("city-operations", Roles.Manager, "operations_manager"), ("city-emergency", Roles.Manager, "emergency"),
+        ("city-supervisor", Roles.Dispatcher, "supervisor"), ("city-operations", Roles.Manager, "operations_manager"), ("city-emergency", Roles.Manager, "emergency"), ("book-adviser", Roles.Adviser, "adviser"), ("book-manager", Roles.Manager, "manager"),
     ];
 
     public Task<IReadOnlyList<CityPerson>> Ensure(CancellationToken cancel) => database.Write<IReadOnlyList<CityPerson>>(

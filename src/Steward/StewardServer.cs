@@ -47,7 +47,7 @@ public static class StewardServer
         builder.Configuration["Demo"] = options.Demo ? "true" : "false";
         foreach (var (name, value) in options.Settings ?? new Dictionary<string, string?>()) builder.Configuration[name] = value;
         if (options.Demo) CityOptions.UseOwnPost(builder.Configuration);
-        var clock = options.Clock ?? (options.Demo ? CityClock.Resume(options.DataFolder, CityOptions.Read(builder.Configuration), TimeProvider.System.GetUtcNow()) : TimeProvider.System);
+        var clock = options.Clock ?? (options.Demo ? DemoClock(options.DataFolder, builder.Configuration) : TimeProvider.System);
         var database = Database.Open(options.Database, clock);
         await new Migrations(database, clock).Up(CancellationToken.None);
         if (database.Dialect is Dialect.Sqlite) await database.Write(session => LeaseStore.ReleaseDead(session));
@@ -86,6 +86,10 @@ public static class StewardServer
         foreach (var module in Modules) module.MapRoutes(api, app);
         return app;
     }
+
+    private static CityClock DemoClock(string folder, IConfiguration settings) => BookOptions.IsBook(settings)
+        ? CityClock.Resume(folder, BookOptions.Read(settings), TimeProvider.System.GetUtcNow())
+        : CityClock.Resume(folder, CityOptions.Read(settings), TimeProvider.System.GetUtcNow());
 }
 
 /// <summary>The folder under which a server keeps its files: 0700.</summary>

@@ -45,6 +45,8 @@ internal sealed class CityApi : IDisposable
 
     internal Task<CityAnswer> PostForm(string path, MultipartFormDataContent form, CancellationToken cancel) => Send(HttpMethod.Post, path, form, cancel);
 
+    internal Task<CityAnswer> PostText(string path, string text, CancellationToken cancel) => Send(HttpMethod.Post, path, new StringContent(text, System.Text.Encoding.UTF8, "text/plain"), cancel);
+
     internal Task<CityAnswer> Put(string path, object body, CancellationToken cancel, string? ifMatch = null) => Send(HttpMethod.Put, path, body, cancel, ifMatch: ifMatch);
 
     /// <summary>All items of a list, page after page; null when the list could not be read whole.</summary>

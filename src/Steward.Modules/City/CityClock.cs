@@ -21,10 +21,18 @@ internal sealed class CityClock(DateTimeOffset start, string? file = null) : Vir
     internal static CityClock Resume(string dataFolder, CityOptions options, DateTimeOffset realNow)
     {
         var file = Path.Combine(dataFolder, options.Date is { } date ? $"city-clock-{options.Zone}-{date:yyyy-MM-dd}" : "city-clock");
-        if (File.Exists(file) && DateTimeOffset.TryParse(File.ReadAllText(file), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var stood))
-            return new(stood, file);
-        return new(FreshStart(options, realNow), file) { IsFresh = true };
+        return Stood(file) is { } stood ? new(stood, file) : new(FreshStart(options, realNow), file) { IsFresh = true };
     }
+
+    /// <summary>Goes on where the book of clients stopped.</summary>
+    internal static CityClock Resume(string dataFolder, BookOptions book, DateTimeOffset realNow)
+    {
+        var file = Path.Combine(dataFolder, "book-clock");
+        return Stood(file) is { } stood ? new(stood, file) : new(book.FreshStart(realNow), file) { IsFresh = true };
+    }
+
+    private static DateTimeOffset? Stood(string file) =>
+        File.Exists(file) && DateTimeOffset.TryParse(File.ReadAllText(file), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var stood) ? stood : null;
 
     internal static DateTimeOffset FreshStart(CityOptions options, DateTimeOffset realNow)
     {

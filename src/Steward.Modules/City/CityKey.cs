@@ -28,7 +28,8 @@ internal sealed class CityKey
         Role = Roles.Service,
         Permissions = new HashSet<string>(StringComparer.Ordinal)
         {
-            Permission.SignedIn, Permission.Read, Permission.Act, Permission.Manage, Permission.OrdersCreate, Permission.PositionsWrite, Permission.DecisionsRead,
+            Permission.SignedIn, Permission.Read, Permission.Act, Permission.Manage, Permission.OrdersCreate, Permission.PositionsWrite, Permission.DecisionsRead, Permission.WealthRead,
+            Permission.WealthWrite, Permission.WealthTrade, Permission.NavWrite,
         },
     };
 

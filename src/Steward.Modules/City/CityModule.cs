@@ -14,7 +14,9 @@ public sealed class CityModule : IModule
     {
         if (!CityOptions.IsDemo(settings)) return;
         services.AddSingleton(CityOptions.Read(settings)).AddSingleton<CityState>().AddSingleton<CityKey>().AddSingleton<CityApi>();
-        services.AddSingleton<Story>().AddSingleton<BadDayPlay>().AddHostedService<CityRunner>();
+        services.AddSingleton<Story>().AddSingleton<BadDayPlay>();
+        if (BookOptions.IsBook(settings)) services.AddSingleton(BookOptions.Read(settings)).AddHostedService<BookRunner>();
+        else services.AddHostedService<CityRunner>();
         services.AddSingleton<ICityPace>(provider => new TimerPace(provider.GetRequiredService<Database>(), provider.GetRequiredService<Timers>(), Patience));
         CityCallers.PutBefore(services);
     }

@@ -43,7 +43,7 @@ internal sealed class BadDayPlay(CityApi api, CityOptions options, CityKey key, 
     {
         var known = PlayMemory.Load(options.Data);
         if (known is null || known.Has(BadDayScenes.MailBack) || !known.Has(BadDayScenes.MailDown)) post?.Become(PostState.Open);
-        var onDuty = await people.Ensure(cancel);
+        var onDuty = (await people.Ensure(cancel)).Where(person => person.Duty is "supervisor" or "operations_manager" or "emergency").ToList();
         key.Know(onDuty);
         inner = await SyntheticDay.Open(api, setup, options, clock, cancel);
         duty = new(api, inner.Zone, onDuty, story);

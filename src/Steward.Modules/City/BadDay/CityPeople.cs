@@ -1,7 +1,7 @@
 namespace Steward.City;
 
 /// <summary>Somebody of the city who is on duty for a role of the ladder.</summary>
-/// <param name="Duty">supervisor, operations_manager or emergency.</param>
+/// <param name="Duty">supervisor, operations_manager or emergency; of the book of clients adviser or manager.</param>
 internal sealed record CityPerson(Guid Id, string Username, string Role, string Duty);
 
 /// <summary>The people on duty of the simulated city: accounts into which nobody can sign in. Made by the host, which may make accounts.</summary>

@@ -1,0 +1,42 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+
+namespace Steward.City;
+
+/// <summary>
+/// The adviser of the simulated book. He leaves each question to whoever watches for a simulated day; then he answers himself, so that the book
+/// goes on: he agrees to plans and orders, rejects misprints, and accepts what a payout explains.
+/// </summary>
+internal sealed class BookAdviser(CityApi api, CityPerson adviser, ILogger log)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromHours(20);
+
+    internal async Task Look(DateTimeOffset now, CancellationToken cancel)
+    {
+        foreach (var held in await api.List("wealth/quarantine?status=Open", cancel) ?? [])
+            if (Since(held, now) >= Patience) await Close(held, cancel);
+        foreach (var client in await api.List("wealth/clients", cancel) ?? [])
+        {
+            foreach (var execution in await api.List($"wealth/automation/rebalancing-executions?client_id={client["id"]}&status=Pending", cancel) ?? [])
+                if (Since(execution, now) >= Patience) await Agree($"wealth/automation/rebalancing-executions/{execution["id"]}/confirm", new { plan_hash = (string?)execution["plan_hash"] }, cancel);
+            foreach (var order in await api.List($"wealth/investment-orders?client_id={client["id"]}&status=under_review", cancel) ?? [])
+                if (Since(order, now) >= Patience) await Agree($"wealth/investment-orders/{order["id"]}/approve", new { }, cancel);
+        }
+    }
+
+    private async Task Close(JsonObject held, CancellationToken cancel)
+    {
+        var isPayout = ((string?)held["scheme_name"] ?? "").Contains("Payout", StringComparison.Ordinal);
+        var path = $"wealth/quarantine/{held["id"]}/{(isPayout ? "accept" : "reject")}";
+        await Agree(path, new { reason = isPayout ? "The house paid out on this day." : "A misprint: the next file is right again." }, cancel);
+    }
+
+    private async Task Agree(string path, object body, CancellationToken cancel)
+    {
+        var answer = await api.Post(path, body, cancel, adviser);
+        if (!answer.IsGood) log.LogInformation("The adviser's answer at {Path} was refused: {Status} {Code}", path, answer.Status, answer.Code);
+    }
+
+    private static TimeSpan Since(JsonObject thing, DateTimeOffset now) =>
+        DateTimeOffset.TryParse((string?)thing["created_at"], System.Globalization.CultureInfo.InvariantCulture, out var at) ? now - at : TimeSpan.Zero;
+}

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Steward.Kernel;
+
+namespace Steward.City;
+
+/// <summary>
+/// Plays the book day by day: advances the clock in slices, hands over the feed's files when their time has come, and lets the adviser look twice
+/// a day. Simulated time waits for the server's timers; when the machine is too slow the days take longer, and nothing is skipped.
+/// </summary>
+internal sealed class BookRunner(
+    BookOptions options, CityState state, CityApi api, CityKey key, ICityPeople people, TimeProvider time, LiveStream stream, IEnumerable<ICityPace> paces, IHostApplicationLifetime life, ILogger<BookRunner> log) : BackgroundService
+{
+    private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(100), TryAgain = TimeSpan.FromSeconds(2), LookEvery = TimeSpan.FromHours(12), TellEvery = TimeSpan.FromSeconds(1);
+
+    protected override async Task ExecuteAsync(CancellationToken cancel)
+    {
+        if (time is not CityClock clock) throw new InvalidOperationException("The book needs a virtual clock: demo mode must not run on the machine's.");
+        var started = new TaskCompletionSource();
+        await using var registered = life.ApplicationStarted.Register(() => started.TrySetResult());
+        try
+        {
+            await started.Task.WaitAsync(cancel);
+            while (!cancel.IsCancellationRequested) await Live(clock, cancel);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested) { log.LogInformation("The book stands still at {Now:O}", clock.GetUtcNow()); }
+        finally { clock.Keep(); }
+    }
+
+    private async Task Live(CityClock clock, CancellationToken cancel)
+    {
+        try
+        {
+            var known = await people.Ensure(cancel);
+            key.Know(known);
+            var (adviser, manager) = (known.First(person => person.Duty == "adviser"), known.First(person => person.Duty == "manager"));
+            var market = new BookMarket(options.Seed);
+            IBookFeed feed = options.NavFolder is { } folder ? new FolderFeed(folder) : new InventedFeed(market);
+            var setup = new BookSetup(api, options, market, adviser, manager);
+            await setup.Make(clock.GetUtcNow(), cancel);
+            (state.City, state.Speed) = ("Book of clients", (int)(TimeSpan.FromDays(1).TotalSeconds / options.DaySeconds));
+            log.LogInformation("The book is played from {Now:O}, a day in {Seconds} s", clock.GetUtcNow(), options.DaySeconds);
+            await Play(clock, feed, setup, new BookAdviser(api, adviser, log), cancel);
+        }
+        catch (CitySetupException refused) { log.LogWarning("The book is not set up yet: {Message}", refused.Message); }
+        catch (Exception error) when (error is not OperationCanceledException) { log.LogError(error, "The book stumbled and begins again"); }
+        await Task.Delay(TryAgain, TimeProvider.System, cancel);
+    }
+
+    private async Task Play(CityClock clock, IBookFeed feed, BookSetup setup, BookAdviser adviser, CancellationToken cancel)
+    {
+        // What was seen a day before a restart is handed over again: a file that is known is the same drop.
+        var (seen, looked, told) = (clock.GetUtcNow().AddDays(-1), clock.GetUtcNow(), 0L);
+        while (true)
+        {
+            var began = Stopwatch.GetTimestamp();
+            if (Stopwatch.GetElapsedTime(told) >= TellEvery)
+            {
+                told = began;
+                clock.Keep(ahead: 2 * TellEvery * Pace);
+                stream.SendTransient("demo_clock", null, new { now = clock.GetUtcNow(), simulated_now = clock.GetUtcNow(), speed = state.Running ? Pace : 0, running = state.Running });
+            }
+            if (state.Running)
+            {
+                foreach (var pace in paces) await pace.Ready(clock.GetUtcNow(), cancel);
+                clock.Advance(Frame * Pace);
+                foreach (var file in feed.Between(seen, clock.GetUtcNow())) await HandOver(setup, file, cancel);
+                seen = clock.GetUtcNow();
+                if (seen - looked >= LookEvery)
+                {
+                    looked = seen;
+                    await adviser.Look(seen, cancel);
+                }
+            }
+            var left = Frame - Stopwatch.GetElapsedTime(began);
+            if (left > TimeSpan.Zero) await Task.Delay(left, TimeProvider.System, cancel);
+        }
+    }
+
+    /// <summary>Simulated seconds in a real one.</summary>
+    private double Pace => TimeSpan.FromDays(1).TotalSeconds / options.DaySeconds;
+
+    private async Task HandOver(BookSetup setup, FeedFile file, CancellationToken cancel)
+    {
+        var answer = await setup.Feed(file, cancel);
+        if (file.Story is { } story) log.LogInformation("{File}: {Story} Answered {Status} {State}", file.Name, story, answer.Status, answer.Text("status") ?? answer.Code);
+    }
+}
