@@ -16,11 +16,13 @@ using Steward.Wealth.KillSwitches;
 using Steward.Wealth.Limits;
 using Steward.Wealth.Logs;
 using Steward.Wealth.Mandates;
+using Steward.Wealth.Navs;
 using Steward.Wealth.Occurrences;
 using Steward.Wealth.Orders;
 using Steward.Wealth.Portfolios;
 using Steward.Wealth.Schemes;
 using Steward.Wealth.Tasks;
+using Steward.Wealth.Triggers;
 
 namespace Steward.Wealth;
 
@@ -39,6 +41,9 @@ public sealed class WealthModule : IModule
         services.AddSingleton<NavSetStore>().AddSingleton<PortfolioStore>().AddSingleton<PortfolioBook>();
         services.AddSingleton<GoalStore>().AddSingleton<GoalBook>().AddSingleton<WriteGoal.Desk>().AddSingleton<MandateStore>().AddSingleton<WriteMandate.Desk>();
         services.AddSingleton<SchemeStore>().AddSingleton<WriteScheme.Desk>();
+        services.AddSingleton<NavDropStore>().AddSingleton<NavPriceStore>().AddSingleton<QuarantineStore>().AddSingleton<CorporateActionStore>().AddSingleton<UnitStore>();
+        services.AddSingleton<NavIntake>().AddSingleton<NavCases>().AddSingleton<NavAdjuster>().AddSingleton<Restatements>().AddSingleton<CloseCase>();
+        services.AddSingleton<TriggerOrderStore>().AddSingleton<OcoStore>().AddSingleton<TriggerChanges>().AddSingleton<TriggerHolds>();
         services.AddSingleton<CalendarRowStore>().AddSingleton<WriteCalendar.Desk>().AddSingleton<MarketRuleStore>().AddSingleton<WriteMarketRules.Desk>();
     }
 
@@ -60,6 +65,9 @@ public sealed class WealthModule : IModule
         var schemes = wealth.MapGroup("/schemes");
         ReadSchemes.Map(schemes);
         WriteScheme.Map(schemes);
+        CorporateActionRoutes.Map(schemes);
+        NavRoutes.Map(wealth);
+        QuarantineRoutes.Map(wealth.MapGroup("/quarantine"));
         WriteCalendar.Map(wealth.MapGroup("/calendars"));
         WriteMarketRules.Map(wealth);
         LimitRoutes.Map(wealth.MapGroup("/limits"));

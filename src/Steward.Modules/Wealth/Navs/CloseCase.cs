@@ -1,0 +1,94 @@
+using System.Security.Cryptography;
+using System.Text;
+using Steward.Kernel;
+using Steward.Wealth.Common;
+using Steward.Wealth.Tasks;
+using Steward.Wealth.Triggers;
+
+namespace Steward.Wealth.Navs;
+
+/// <summary>A person's word about held values: accept them in date order, reject them, or adjust what is older and accept them.</summary>
+internal sealed class CloseCase(QuarantineStore store, NavPriceStore prices, NavDropStore drops, NavIntake intake, NavAdjuster adjuster, Restatements restatements, TriggerHolds holds, TaskStore tasks, Changes changes)
+{
+    internal async Task<QuarantineRow> Accept(Session session, Caller caller, QuarantineRow row, string reason, Guid? chosen)
+    {
+        await NavDropStore.Lock(session);
+        await AcceptRows(session, caller, row, Choose(await prices.OfCase(session, row.Id), chosen));
+        return await Close(session, caller, row, "Accepted", reason);
+    }
+
+    internal async Task<QuarantineRow> Adjust(Session session, Caller caller, QuarantineRow row, string reason, decimal factor)
+    {
+        await NavDropStore.Lock(session);
+        var rows = Choose(await prices.OfCase(session, row.Id), null);
+        await adjuster.Apply(session, row.ProductId, factor, row.FirstDate);
+        await AcceptRows(session, caller, row, rows);
+        return await Close(session, caller, row, "Adjusted", reason);
+    }
+
+    internal async Task<QuarantineRow> Reject(Session session, Caller caller, QuarantineRow row, string reason)
+    {
+        foreach (var price in await prices.OfCase(session, row.Id)) await prices.Decide(session, price with { State = "rejected" });
+        return await Close(session, caller, row, "Rejected", reason);
+    }
+
+    private static List<NavPriceRow> Choose(IReadOnlyList<NavPriceRow> rows, Guid? chosen)
+    {
+        var able = rows.Where(row => row is { State: "held", Nav: > 0 } && (chosen is null || row.Id == chosen)).ToList();
+        if (able.Count == 0) throw new RefusedException(Refusal.Rule("nothing_to_accept", "No held value of this case is a NAV above 0. Reject the case."));
+        if (able.GroupBy(row => row.NavDate).FirstOrDefault(day => day.Count() > 1) is { } twice)
+            throw new RefusedException(Refusal.Rule("value_needed", $"{twice.Key:yyyy-MM-dd} has {twice.Count()} values: name the one to accept by price_id.", "/price_id"));
+        return able;
+    }
+
+    /// <summary>The values enter as a delivery of their own, so that the triggers see them like any other.</summary>
+    private async Task AcceptRows(Session session, Caller caller, QuarantineRow row, List<NavPriceRow> rows)
+    {
+        var drop = new NavDropRow
+        {
+            Id = Ids.New(session.Now), Source = "quarantine", Sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{row.Id}:{row.Version}"))), Form = "delta", Format = "json", ReceivedAt = session.Now,
+            LocalDate = LocalTime.DateIn(await intake.Zone(session), session.Now), RowCount = rows.Count, AcceptedCount = rows.Count, Actor = caller.Actor, Metadata = Json.Of(new { quarantine_id = row.Id }),
+        };
+        await drops.Add(session, drop, null);
+        var stored = await prices.Stored(session, [.. rows.Select(one => (one.ProductId, one.NavDate))]);
+        var (latest, restated) = (await prices.Latest(session, row.ProductId), new List<Restatement>());
+        foreach (var held in rows)
+        {
+            var same = stored[(held.ProductId, held.NavDate)].ToList();
+            if (same.Find(one => one.State == "accepted") is { } before)
+            {
+                await prices.Supersede(session, [before.Id]);
+                restated.Add(new(held.ProductId, held.NavDate, before.Nav!.Value, held.Nav!.Value));
+            }
+            var isHistory = held.NavDate < latest?.NavDate;
+            var accepted = held with { State = "accepted", DropId = drop.Id, KnownAt = session.Now, ReasonCode = isHistory ? "older_than_last" : "accepted_by_person" };
+            // A revision goes up with every value that counts: one that came before a value accepted meanwhile gets a new number.
+            if (same[^1].Revision > held.Revision)
+            {
+                await prices.Decide(session, held with { State = "rejected", ReasonCode = "accepted_as_later_revision" });
+                accepted = accepted with { Id = Ids.New(session.Now), Revision = same[^1].Revision + 1 };
+                await prices.Add(session, [accepted]);
+            }
+            else await prices.Decide(session, accepted);
+            if (isHistory) continue;
+            latest = new()
+            {
+                ProductId = row.ProductId, PriceId = accepted.Id, NavDate = accepted.NavDate, Revision = accepted.Revision, Nav = accepted.Nav!.Value, KnownAt = session.Now,
+                PreviousDate = latest?.NavDate == accepted.NavDate ? latest.PreviousDate : latest?.NavDate, PreviousNav = latest?.NavDate == accepted.NavDate ? latest.PreviousNav : latest?.Nav,
+            };
+            await prices.Move(session, [latest]);
+        }
+        await restatements.Flag(session, restated);
+        await changes.Publish(session, NavIntake.DropEvent, new { id = drop.Id, status = drop.Status, accepted = rows.Count, unchanged = 0, held = 0, ignored = 0, unknown = 0, at = session.Now });
+    }
+
+    private async Task<QuarantineRow> Close(Session session, Caller caller, QuarantineRow row, string status, string reason)
+    {
+        await store.Close(session, row.Id, status, caller.Actor, reason);
+        await tasks.Close(session, "quarantine", row.Id, caller.Actor, status);
+        if ((await store.OpenOf(session, [row.ProductId])).Count == 0) await holds.Release(session, row.ProductId, TriggerHolds.Quarantine);
+        await changes.Say(session, caller, "quarantine", status.ToLowerInvariant(), row.Id, new { row.ProductId, row.Code, reason });
+        await changes.Publish(session, NavCases.Event, new { id = row.Id, scheme_id = row.ProductId, code = row.Code, status, at = session.Now });
+        return row with { Status = status, ClosedAt = session.Now, ClosedBy = caller.Actor, CloseReason = reason, Version = row.Version + 1 };
+    }
+}

@@ -1,0 +1,115 @@
+using Steward.Kernel;
+using Steward.Portfolio;
+using Steward.Portfolio.Navs;
+using Steward.Portfolio.Triggers;
+
+namespace Steward.Wealth.Triggers;
+
+/// <summary>A trigger order as it is stored.</summary>
+internal sealed record TriggerOrderRow
+{
+    public Guid Id { get; init; }
+    public Guid ClientId { get; init; }
+    public string Name { get; init; } = "";
+    public string? Description { get; init; }
+    public Guid CreatedBy { get; init; }
+    public string TriggerType { get; init; } = "NAV";
+    public string TriggerCondition { get; init; } = "Greater Than";
+    public decimal TriggerValue { get; init; }
+    public string? TriggerField { get; init; }
+    public string OrderType { get; init; } = "Purchase";
+    public Guid SchemeId { get; init; }
+    public string SchemeName { get; init; } = "";
+    public Guid? TargetSchemeId { get; init; }
+    public string? TargetSchemeName { get; init; }
+    public decimal? Amount { get; init; }
+    public decimal? Units { get; init; }
+    public Guid? GoalId { get; init; }
+    public string? GoalName { get; init; }
+    public DateTimeOffset ValidFrom { get; init; }
+    public DateTimeOffset? ValidUntil { get; init; }
+
+    /// <summary>Pending, Active, Held, Triggered, Executed, Rejected, Cancelled or Expired.</summary>
+    public string Status { get; init; } = "Active";
+    public bool IsEnabled { get; init; } = true;
+    public DateTimeOffset? TriggeredAt { get; init; }
+    public DateTimeOffset? ExecutedAt { get; init; }
+    public Guid? ExecutedOrderId { get; init; }
+    public string? ExecutionStatus { get; init; }
+    public string? ExecutionError { get; init; }
+    public string Code { get; init; } = "";
+    public Json ConditionTree { get; init; }
+    public decimal? Tolerance { get; init; }
+    public bool Strict { get; init; }
+    public int ConfirmCount { get; init; } = 1;
+    public bool AllowImmediate { get; init; }
+    public decimal? TrailPercent { get; init; }
+    public decimal? TrailAmount { get; init; }
+
+    /// <summary>What the order had seen at <see cref="StateAt"/>; what came after is read from the NAVs.</summary>
+    public decimal? HighWater { get; init; }
+    public bool? Armed { get; init; }
+    public bool WasTrue { get; init; }
+    public decimal? ReferenceValue { get; init; }
+    public decimal? PercentOfHolding { get; init; }
+    public bool AllUnits { get; init; }
+    public Guid? OcoGroupId { get; init; }
+    public Json Repeat { get; init; }
+    public int FireNo { get; init; }
+    public DateOnly? RearmAfter { get; init; }
+    public string Funding { get; init; } = "Cash";
+    public Guid? MandateId { get; init; }
+    public string? Folio { get; init; }
+    public string Approval { get; init; } = "None";
+    public decimal? ApprovalAbove { get; init; }
+    public string OnDistribution { get; init; } = "Hold";
+    public string TimeZone { get; init; } = "";
+    public decimal? FiredValue { get; init; }
+    public DateOnly? FiredDate { get; init; }
+    public DateOnly? PredictedNavDate { get; init; }
+    public string? HeldReason { get; init; }
+    public DateTimeOffset? RetiredAt { get; init; }
+    public Json Metadata { get; init; } = Json.Empty;
+    public long Version { get; init; } = 1;
+    public DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset UpdatedAt { get; init; }
+
+    internal bool IsOpen => Status is "Pending" or "Active" or "Held";
+
+    /// <summary>Since when its state is not stored but follows from the NAVs.</summary>
+    internal DateTimeOffset StateAt => Metadata.As<Kept>()?.StateAt ?? CreatedAt;
+
+    internal RepeatTerms? RepeatTerms => Repeat.As<RepeatTerms>();
+
+    internal TriggerOrderRow WithStateAt(DateTimeOffset at) => this with { Metadata = Json.Of(new Kept(at)) };
+
+    /// <summary>The condition as the library knows it.</summary>
+    internal TriggerTerms Terms => new(
+        Enum.Parse<TriggerType>(TriggerType == "NAV" ? "Nav" : TriggerType.Replace(" ", "", StringComparison.Ordinal)), Enum.Parse<TriggerCondition>(TriggerCondition.Replace(" ", "", StringComparison.Ordinal)), TriggerValue)
+    {
+        Field = TriggerField, Tolerance = Tolerance, Strict = Strict, TrailPercent = TrailPercent is { } percent ? new(percent) : null, TrailAmount = TrailAmount, ConfirmCount = ConfirmCount,
+        MostFirings = Math.Max(1, RepeatTerms?.Max ?? 1), CooldownDays = RepeatTerms?.CooldownDays ?? 0,
+    };
+
+    /// <summary>Whether the scheme's own NAVs decide, so that the order lies in the index.</summary>
+    internal bool IsByNav => TriggerType is "NAV" or "Price";
+
+    /// <summary>After a change of the face value: values times the factor, units by its inverse.</summary>
+    internal TriggerOrderRow Adjusted(decimal factor)
+    {
+        var isQuoted = IsByNav && TriggerField is null or "nav" or "price";
+        return this with
+        {
+            TriggerValue = isQuoted ? Times(TriggerValue, factor) : TriggerValue, Tolerance = isQuoted && Tolerance is { } tolerance ? Times(tolerance, factor) : Tolerance,
+            TrailAmount = TrailAmount is { } trail ? Times(trail, factor) : null, HighWater = HighWater is { } high ? Times(high, factor) : null, ReferenceValue = ReferenceValue is { } reference ? Times(reference, factor) : null,
+            Units = Units is { } units ? NavAdjustment.Units(new(units), factor).Count : null,
+        };
+    }
+
+    private static decimal Times(decimal value, decimal factor) => NavAdjustment.Nav(new(value), factor).Value;
+
+    private sealed record Kept(DateTimeOffset? StateAt);
+}
+
+/// <summary><c>repeat</c>: how often in all, and how many days apart at least.</summary>
+internal sealed record RepeatTerms(int Max = 1, int CooldownDays = 0);

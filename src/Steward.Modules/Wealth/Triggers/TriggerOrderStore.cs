@@ -1,0 +1,120 @@
+using Steward.Kernel;
+
+namespace Steward.Wealth.Triggers;
+
+/// <summary>Table <c>trigger_orders</c>.</summary>
+internal sealed class TriggerOrderStore
+{
+    private const string Columns =
+        """
+        id, client_id, name, description, created_by, trigger_type, trigger_condition, trigger_value, trigger_field, order_type, scheme_id, scheme_name, target_scheme_id, target_scheme_name, amount, units, goal_id, goal_name,
+        valid_from, valid_until, status, is_enabled, triggered_at, executed_at, executed_order_id, execution_status, execution_error, code, condition_tree, tolerance, strict, confirm_count, allow_immediate, trail_percent,
+        trail_amount, high_water, armed, was_true, reference_value, percent_of_holding, all_units, oco_group_id, repeat, fire_no, rearm_after, funding, mandate_id, folio, approval, approval_above, on_distribution, time_zone,
+        fired_value, fired_date, predicted_nav_date, held_reason, retired_at, metadata, version, created_at, updated_at
+        """;
+
+    private const string Open = "status in ('Pending', 'Active', 'Held')";
+
+    private static readonly IReadOnlyList<ColumnOf<TriggerOrderRow>> Values =
+    [
+        new("id", r => r.Id), new("client_id", r => r.ClientId), new("name", r => r.Name), new("description", r => r.Description), new("created_by", r => r.CreatedBy), new("trigger_type", r => r.TriggerType),
+        new("trigger_condition", r => r.TriggerCondition), new("trigger_value", r => r.TriggerValue), new("trigger_field", r => r.TriggerField), new("order_type", r => r.OrderType), new("scheme_id", r => r.SchemeId),
+        new("scheme_name", r => r.SchemeName), new("target_scheme_id", r => r.TargetSchemeId), new("target_scheme_name", r => r.TargetSchemeName), new("amount", r => r.Amount), new("units", r => r.Units), new("goal_id", r => r.GoalId),
+        new("goal_name", r => r.GoalName), new("valid_from", r => r.ValidFrom), new("valid_until", r => r.ValidUntil), new("status", r => r.Status), new("is_enabled", r => r.IsEnabled), new("code", r => r.Code),
+        new("condition_tree", r => r.ConditionTree), new("tolerance", r => r.Tolerance), new("strict", r => r.Strict), new("confirm_count", r => r.ConfirmCount), new("confirmed", _ => 0), new("allow_immediate", r => r.AllowImmediate),
+        new("trail_percent", r => r.TrailPercent), new("trail_amount", r => r.TrailAmount), new("high_water", r => r.HighWater), new("armed", r => r.Armed), new("was_true", r => r.WasTrue), new("reference_value", r => r.ReferenceValue),
+        new("percent_of_holding", r => r.PercentOfHolding), new("all_units", r => r.AllUnits), new("oco_group_id", r => r.OcoGroupId), new("repeat", r => r.Repeat), new("fire_no", r => r.FireNo), new("funding", r => r.Funding),
+        new("mandate_id", r => r.MandateId), new("folio", r => r.Folio), new("approval", r => r.Approval), new("approval_above", r => r.ApprovalAbove), new("on_distribution", r => r.OnDistribution), new("time_zone", r => r.TimeZone),
+        new("held_reason", r => r.HeldReason), new("failure_streak", _ => 0), new("metadata", r => r.Metadata), new("version", r => r.Version), new("created_at", r => r.CreatedAt), new("updated_at", r => r.CreatedAt),
+    ];
+
+    internal Task<int> Add(Session session, IReadOnlyList<TriggerOrderRow> rows) => session.InsertJson("trigger_orders", Values, rows);
+
+    internal Task<TriggerOrderRow?> Find(Session session, Guid id) => session.First<TriggerOrderRow>($"select {Columns} from trigger_orders where id = @id{session.ForUpdate}", new { id });
+
+    internal Task<TriggerOrderRow?> Lookup(Session session, ThingId id) => session.First<TriggerOrderRow>($"select {Columns} from trigger_orders where {(id.Id is not null ? "id = @Id" : "code = @Code")}{session.ForUpdate}", id);
+
+    /// <summary>Locked in the order of their ids.</summary>
+    internal async Task<IReadOnlyList<TriggerOrderRow>> Lock(Session session, IReadOnlyCollection<Guid> ids)
+    {
+        var found = new List<TriggerOrderRow>();
+        foreach (var part in ids.Order().Chunk(500)) found.AddRange(await session.Query<TriggerOrderRow>($"select {Columns} from trigger_orders where id {session.AnyOf("ids")} order by id{session.ForUpdate}", new { ids = new IdArray(part) }));
+        return found;
+    }
+
+    internal Task<IReadOnlyList<TriggerOrderRow>> Page(Session session, PageRequest page, Guid? client, string? status, Guid? scheme) => session.Query<TriggerOrderRow>(
+        $"""
+        select {Columns} from trigger_orders where (created_at, id) < (@At, @Id) {(client is null ? "" : "and client_id = @client")} {(status is null ? "" : "and status = @status")} {(scheme is null ? "" : "and scheme_id = @scheme")}
+        order by created_at desc, id desc limit @Take
+        """,
+        new { page.At, page.Id, page.Take, client, status, scheme });
+
+    /// <summary>All that may fire, by id, a part at a time.</summary>
+    internal Task<IReadOnlyList<TriggerOrderRow>> Active(Session session, Guid after, int take) =>
+        session.Query<TriggerOrderRow>($"select {Columns} from trigger_orders where status = 'Active' and is_enabled and id > @after order by id limit @take", new { after, take });
+
+    internal async Task<long> OpenOf(Session session, Guid client) => await session.Scalar<long>($"select count(*) from trigger_orders where client_id = @client and {Open}", new { client });
+
+    internal Task<IReadOnlyList<TriggerOrderRow>> OpenOnScheme(Session session, Guid scheme) =>
+        session.Query<TriggerOrderRow>($"select {Columns} from trigger_orders where scheme_id = @scheme and {Open} order by id{session.ForUpdate}", new { scheme });
+
+    internal Task<IReadOnlyList<TriggerOrderRow>> OfGroup(Session session, Guid group) =>
+        session.Query<TriggerOrderRow>($"select {Columns} from trigger_orders where oco_group_id = @group order by id{session.ForUpdate}", new { group });
+
+    internal Task<int> Adjust(Session session, TriggerOrderRow row) => session.Execute(
+        """
+        update trigger_orders set trigger_value = @TriggerValue, tolerance = @Tolerance, trail_amount = @TrailAmount, high_water = @HighWater, reference_value = @ReferenceValue, units = @Units, version = version + 1 where id = @Id
+        """,
+        row);
+
+    /// <summary>Everything that a person may change, with the state that follows.</summary>
+    internal Task<int> Save(Session session, TriggerOrderRow row) => session.Execute(
+        """
+        update trigger_orders set name = @Name, description = @Description, trigger_type = @TriggerType, trigger_condition = @TriggerCondition, trigger_value = @TriggerValue, trigger_field = @TriggerField, order_type = @OrderType,
+          scheme_id = @SchemeId, scheme_name = @SchemeName, target_scheme_id = @TargetSchemeId, target_scheme_name = @TargetSchemeName, amount = @Amount, units = @Units, goal_id = @GoalId, goal_name = @GoalName,
+          valid_from = @ValidFrom, valid_until = @ValidUntil, status = @Status, is_enabled = @IsEnabled, condition_tree = @ConditionTree, tolerance = @Tolerance, strict = @Strict, confirm_count = @ConfirmCount,
+          allow_immediate = @AllowImmediate, trail_percent = @TrailPercent, trail_amount = @TrailAmount, high_water = @HighWater, armed = @Armed, was_true = @WasTrue, reference_value = @ReferenceValue,
+          percent_of_holding = @PercentOfHolding, all_units = @AllUnits, repeat = @Repeat, funding = @Funding, mandate_id = @MandateId, folio = @Folio, approval = @Approval, approval_above = @ApprovalAbove,
+          on_distribution = @OnDistribution, held_reason = @HeldReason, metadata = @Metadata, version = version + 1
+        where id = @Id and version = @Version
+        """,
+        row);
+
+    /// <summary>A step of its life: status, what fired it and what came of it.</summary>
+    internal Task<int> Step(Session session, TriggerOrderRow row) => session.Execute(
+        """
+        update trigger_orders set status = @Status, triggered_at = @TriggeredAt, executed_at = @ExecutedAt, executed_order_id = @ExecutedOrderId, execution_status = @ExecutionStatus, execution_error = @ExecutionError, fire_no = @FireNo,
+          rearm_after = @RearmAfter, armed = @Armed, was_true = @WasTrue, high_water = @HighWater, fired_value = @FiredValue, fired_date = @FiredDate, predicted_nav_date = @PredictedNavDate, held_reason = @HeldReason,
+          retired_at = @RetiredAt, metadata = @Metadata, version = version + 1
+        where id = @Id
+        """,
+        row);
+
+    /// <summary>Orders of schemes that pass from one status to another; answers their ids.</summary>
+    internal async Task<IReadOnlyList<Guid>> Pass(Session session, IReadOnlyCollection<Guid> schemes, string from, string to, string? heldFor, string? reason)
+    {
+        var rows = await session.Query<Guid>(
+            $"select id from trigger_orders where (scheme_id {session.AnyOf("ids")} or target_scheme_id {session.AnyOf("ids")}) and status = @from {(heldFor is null ? "" : "and held_reason = @heldFor")} order by id{session.ForUpdate}",
+            new { ids = new IdArray([.. schemes]), from, heldFor });
+        foreach (var part in rows.Chunk(500))
+            await session.Execute($"update trigger_orders set status = @to, held_reason = @reason, version = version + 1 where id {session.AnyOf("ids")}", new { to, reason, ids = new IdArray(part) });
+        return rows;
+    }
+
+    internal Task<int> FlagRestated(Session session, Guid scheme, DateOnly date, Json metadata) =>
+        session.Execute("update trigger_orders set metadata = @metadata where scheme_id = @scheme and fired_date = @date and status in ('Triggered', 'Executed')", new { scheme, date, metadata });
+
+    /// <summary>The cut-off in force for a scheme's category, the particular one before the general.</summary>
+    internal Task<CutOffFacts?> CutOff(Session session, string category, string direction, DateOnly today) => session.First<CutOffFacts>(
+        """
+        select cut_off, nav_rule from cutoffs where direction = @direction and effective_from <= @today and (effective_to is null or effective_to > @today) and (category = '*' or lower(@category) like '%' || lower(category) || '%')
+        order by case when category = '*' then 1 else 0 end, effective_from desc limit 1
+        """,
+        new { category, direction, today });
+
+    internal sealed record CutOffFacts
+    {
+        public string CutOff { get; init; } = "15:00";
+        public string NavRule { get; init; } = "Same Day";
+    }
+}
