@@ -151,14 +151,4 @@ internal static class NotifyBench
         }
     }
 
-    private sealed class NoLife : Microsoft.Extensions.Hosting.IHostApplicationLifetime
-    {
-        public CancellationToken ApplicationStarted => CancellationToken.None;
-
-        public CancellationToken ApplicationStopping => CancellationToken.None;
-
-        public CancellationToken ApplicationStopped => CancellationToken.None;
-
-        public void StopApplication() { }
-    }
 }

@@ -5,7 +5,7 @@ using Steward.Bench.Targets;
 using Steward.Tests;
 
 // dotnet run -c Release --project bench/Steward.Bench -- [subject] [number] [sqlite|postgresql]
-// The number is the subject's amount: requests of fuzz and place, seconds of read, positions and memory, events of stream and notify, days of targets, thousands of rows of rows (which also takes --keep FOLDER and --writes N).
+// The number is the subject's amount: requests of fuzz and place, seconds of read, positions and memory, events of stream and notify, occurrences of claim, days of targets, thousands of rows of rows (which also takes --keep FOLDER and --writes N).
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is ["bare", var order])
 {
@@ -25,6 +25,7 @@ if (args is ["bare", var order])
     ("realday", _ => RealDayBench.Run()),
     ("learn", _ => Task.FromResult(LearnBench.Run())),
     ("notify", NotifyBench.Run),
+    ("claim", ClaimBench.Run),
     ("rows", RowsBench.Run),
     ("targets", TargetsBench.Run),
 ];
