@@ -6,6 +6,7 @@ import { positions, seen } from './keep';
 import { lastDesk } from './lastSeen';
 import { DriverPage } from './DriverPage';
 import { Note } from './parts';
+import { forgetAnswered } from './sending/outbox';
 import { SignIn } from './SignIn';
 
 type Who = { state: 'asking' } | { state: 'nobody' } | { state: 'failed'; problem: Problem } | { state: 'known'; user: User };
@@ -32,7 +33,7 @@ export function DriverApp() {
   const signOut = useCallback(async (user: User) => {
     await session.signOut();
     // Addresses and numbers of customers do not stay; what was not sent yet does, until the same driver comes back.
-    await Promise.allSettled([seen.remove(lastUser), lastDesk.forget(user.id), positions.clear()]);
+    await Promise.allSettled([seen.remove(lastUser), lastDesk.forget(user.id), forgetAnswered(user.id), positions.clear()]);
     setWho({ state: 'nobody' });
   }, []);
 

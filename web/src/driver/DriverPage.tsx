@@ -76,7 +76,7 @@ export function DriverPage({ user, onSignOut, onSignedOut }: { user: User; onSig
           </>
         )}
         {place === 'messages' && <Inbox onChange={() => void state.refresh()} isOnline={isOnline} />}
-        {place === 'me' && <Settings desk={desk} waiting={actions.length} consent={consent} onConsent={setConsent} locating={locating} onSignOut={onSignOut} />}
+        {place === 'me' && <Settings desk={desk} waiting={actions.filter(({ answeredAt }) => answeredAt === undefined).length} consent={consent} onConsent={setConsent} locating={locating} onSignOut={onSignOut} />}
       </main>
       <Undo actions={actions} outbox={state.outbox} />
       <nav aria-label="Parts of the page">

@@ -10,7 +10,7 @@ const shortestPassword = 8;
 export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
   const [invitation, setInvitation] = useState(() => new URLSearchParams(location.hash.slice(1)).get('invitation'));
   const [waiting, setWaiting] = useState(0);
-  useEffect(() => void actions.all().then((all) => setWaiting(all.length), () => {}), []);
+  useEffect(() => void actions.all().then((all) => setWaiting(all.filter(({ answeredAt }) => answeredAt === undefined).length), () => {}), []);
   const finish = () => {
     if (invitation) history.replaceState(null, '', location.pathname);
     onSignedIn();

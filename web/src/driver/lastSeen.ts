@@ -10,6 +10,8 @@ export const lastDesk = {
     left.delete(user);
     return seen.read<Desk>(nameOf(user));
   },
+  /** As another tab may have written it meanwhile. */
+  newest: (user: string) => seen.read<Desk>(nameOf(user)),
   write: async (user: string, desk: Desk) => {
     if (!left.has(user)) await seen.write(nameOf(user), desk);
   },

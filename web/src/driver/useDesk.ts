@@ -5,7 +5,7 @@ import { Problem } from '../api/problem';
 import { readDesk } from './api';
 import { now } from './clock';
 import { lastDesk } from './lastSeen';
-import { withWaiting, type Action, type Wish } from './sending/actions';
+import { settleMs, withWaiting, type Action, type Wish } from './sending/actions';
 import { Outbox } from './sending/outbox';
 import { lastFix } from './positions';
 import type { Desk } from './types';
@@ -36,19 +36,18 @@ export function useDesk(user: string): DeskState {
   const outbox = useRef<Outbox | null>(null);
   const reading = useRef<Promise<void> | null>(null);
   const isAskedAgain = useRef(false);
-  // Sent and answered, and not yet seen in the server's word: shown as done until then.
-  const [echoes, setEchoes] = useState<Action[]>([]);
-  const echoesNow = useRef<Action[]>([]);
 
   const readOnce = useCallback(async () => {
-    const covered = echoesNow.current;
+    const began = performance.now();
     try {
-      const desk: Desk = { ...(await readDesk()), at: now() };
+      const read = await readDesk();
+      // As of its beginning; by the clock as the answers have set it.
+      const desk: Desk = { ...read, at: now() - (performance.now() - began) };
       setTold(desk);
-      setEchoes(echoesNow.current = echoesNow.current.filter((action) => !covered.includes(action)));
       setProblem(null);
       setOnline(true);
-      await lastDesk.write(user, desk).catch(() => {});
+      // First what was seen is kept, then what it shows is let go: a page that is opened in between shows both.
+      await lastDesk.write(user, desk).then(() => outbox.current?.settle(desk.at)).catch(() => {});
     } catch (error) {
       // A look that was given up counts as no connection: the page has an older one to show.
       const found = Problem.of(error);
@@ -81,18 +80,24 @@ export function useDesk(user: string): DeskState {
   }, [user, refresh]);
 
   useEffect(() => {
+    /** In this order: another tab keeps its look before it lets an action go. */
+    const look = async () => {
+      const all = await box.list();
+      const kept = await lastDesk.newest(user);
+      setActions(all);
+      if (kept) setTold((there) => (there && there.at >= kept.at ? there : kept));
+    };
     const box = new Outbox(user, {
-      changed: () => void box.list().then(setActions).catch(() => {}),
-      // Two looks: what follows a stop is written a moment behind the answer.
-      sent: (action) => {
-        setEchoes(echoesNow.current = [...echoesNow.current, action]);
+      changed: () => void look().catch(() => {}),
+      // At once, and when all is written that follows.
+      sent: () => {
         void refresh();
-        setTimeout(() => void refresh(), 1_000);
+        setTimeout(() => void refresh(), settleMs + 200);
       },
       signedOut: () => setSignedOut(true),
     });
     outbox.current = box;
-    void box.list().then(setActions).catch(() => {});
+    void look().catch(() => {});
     box.soon();
     return () => box.stop();
   }, [user, refresh]);
@@ -124,6 +129,6 @@ export function useDesk(user: string): DeskState {
   const act = useCallback(async (label: string, wish: Wish) => {
     await outbox.current!.add(label, wish, lastFix());
   }, []);
-  const desk = useMemo(() => told && withWaiting(told, [...echoes, ...actions]), [told, echoes, actions]);
+  const desk = useMemo(() => told && withWaiting(told, actions), [told, actions]);
   return { desk, actions, isOnline, problem, isSignedOut, refresh, act, outbox: outbox.current };
 }

@@ -1,6 +1,6 @@
 /** How the driver's page says things: times by the phone's own clock, money, ways, reasons. */
 import type { DriverStatus } from '../api/types';
-import type { FailureCategory } from './sending/actions';
+import type { FailureCategory, ProblemReason } from './sending/actions';
 import type { Order, Place, ProofKind, Stop } from './types';
 
 const clockFormat = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
@@ -35,6 +35,14 @@ export const reasons: Record<FailureCategory, string> = {
   refused: 'Did not want it',
   damaged: 'Goods are damaged',
   other: 'Something else',
+};
+
+export const problems: Record<ProblemReason, string> = {
+  VEHICLE_BREAKDOWN: 'Trouble with the vehicle',
+  TRAFFIC_INCIDENT: 'The road holds me up',
+  CUSTOMER_EMERGENCY: 'An emergency',
+  DRIVER_CANCELLED: 'I cannot bring it',
+  SYSTEM_ERROR: 'Order or page is wrong',
 };
 
 export const declines: Record<string, string> = {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { holdMs, isHeld, leftToUndo, waitsForEarlier, withWaiting, type Action, type Refused, type Wish } from './actions';
+import { answered, holdMs, isHeld, leftToUndo, settleMs, waits, waitsForEarlier, withWaiting, type Action, type Refused, type Wish } from './actions';
 import { stepsOf } from './steps';
 import type { Me, Order, Route, Stop } from '../types';
 
 const me = { id: 'D', status: 'busy', offers_paused: true } as Me;
 const stop = (id: string, stop_type: Stop['stop_type'], order: string) => ({ id, stop_type, status: 'planned', order_ids: [order] }) as Stop;
 const desk = {
-  me, orders: [{ id: 'A', status: 'assigned' }, { id: 'B', status: 'picked_up' }] as Order[],
+  at: 0, me, orders: [{ id: 'A', status: 'assigned' }, { id: 'B', status: 'picked_up' }] as Order[],
   route: { id: 'R', stops: [stop('1', 'pickup', 'A'), stop('2', 'delivery', 'A'), stop('3', 'delivery', 'B')] } as Route,
 };
 
@@ -36,6 +36,22 @@ describe('what waits is shown as if it were done', () => {
   it('shows no effect of a refused one', () => {
     expect(withWaiting(desk, [action({ kind: 'state', status: 'offline' }, { refused })])).toEqual(desk);
     expect(withWaiting(desk, [action({ kind: 'state', status: 'on_break', breakEndsAt: 'x' })]).me).toMatchObject({ status: 'on_break', break_ends_at: 'x', offers_paused: false });
+  });
+});
+
+describe('what was answered', () => {
+  const pickup = action({ kind: 'pickup', route: 'R', stop: '1', orders: ['A'] });
+  const taken = answered(pickup, 10_000);
+  const statusIn = (at: number) => withWaiting({ ...desk, at }, [taken]).orders[0]!.status;
+
+  it('stays shown as done until a look that began well after the answer', () => {
+    expect([statusIn(9_000), statusIn(10_000 + settleMs), statusIn(10_001 + settleMs)]).toEqual(['picked_up', 'picked_up', 'assigned']);
+  });
+
+  it('waits no more, cannot be undone, and holds no pictures', () => {
+    expect([waits(pickup), waits(taken), leftToUndo({ ...taken, holdUntil: 10_000 }, 9_000)]).toEqual([true, false, 0]);
+    const photo = { bytes: new Uint8Array([1]).buffer, type: 'image/jpeg' };
+    expect(answered(action({ kind: 'deliver', route: 'R', stop: '3', orders: ['B'], proofs: [{ order: 'B', photos: [photo] }] }), 1).wish).toMatchObject({ orders: ['B'], proofs: [] });
   });
 });
 
@@ -71,6 +87,13 @@ describe('the requests of an action', () => {
     const text = new TextDecoder().decode(first[0]!.body as ArrayBuffer);
     expect(text).toContain('name="latitude"\r\n\r\n0\r\n');
     expect(text.endsWith('--steward-k--\r\n')).toBe(true);
+  });
+
+  it('report a problem with an order, or with the tour', async () => {
+    const report = (order: string | null) => action({ kind: 'report', order, driver: 'D', reason: 'VEHICLE_BREAKDOWN', note: ' A flat tyre ' });
+    const bodies = await Promise.all([report('A'), report(null)].map(async (one) => (await stepsOf(one)).map(({ path, body }) => [path, JSON.parse(body as string)])));
+    const said = { reason_code: 'VEHICLE_BREAKDOWN', note: 'A flat tyre' };
+    expect(bodies).toEqual([[['/automation/escalation/report', { ...said, order_id: 'A' }]], [['/automation/escalation/report', { ...said, driver_id: 'D' }]]]);
   });
 
   it('bring no proof where there is none', async () => {

@@ -4,6 +4,8 @@ import type { Me, Order, OrderStatus, Route, Stop } from '../types';
 
 export type FailureCategory = 'customer_unavailable' | 'access_denied' | 'wrong_address' | 'payment_problem' | 'refused' | 'damaged' | 'other';
 
+export type ProblemReason = 'VEHICLE_BREAKDOWN' | 'TRAFFIC_INCIDENT' | 'CUSTOMER_EMERGENCY' | 'DRIVER_CANCELLED' | 'SYSTEM_ERROR';
+
 /** A picture as bytes: some browsers keep no blobs. */
 export interface Picture { bytes: ArrayBuffer; type: string }
 
@@ -20,7 +22,9 @@ export type Wish =
   | ({ kind: 'deliver'; proofs: Proof[] } & Where)
   | ({ kind: 'fail'; isPickup: boolean; category: FailureCategory; note: string } & Where)
   | { kind: 'again'; orders: string[] }
-  | { kind: 'return'; orders: string[] };
+  | { kind: 'return'; orders: string[] }
+  /** A problem with one order, or with the whole tour. */
+  | { kind: 'report'; order: string | null; driver: string; reason: ProblemReason; note: string };
 
 export interface Refused { status: number; code: string; title: string; detail: string }
 
@@ -38,6 +42,26 @@ export interface Action {
   /** By the phone's clock; until then it can be undone. */
   holdUntil: number;
   refused: Refused | null;
+  /** When the server took it, by its clock. It stays on the phone, and on the screen, until a look has seen what came of it. */
+  answeredAt?: number;
+}
+
+/** What follows a stop is written a moment behind the answer. */
+export const settleMs = 1_000;
+
+/** Whether a look that began then shows what came of an action. */
+export function isSeen(answeredAt: number, lookedAt: number): boolean {
+  return lookedAt > answeredAt + settleMs;
+}
+
+/** Not refused, and no answer yet. */
+export function waits({ refused, answeredAt }: Action): boolean {
+  return refused === null && answeredAt === undefined;
+}
+
+/** As it stays on the phone once it is answered: without its pictures. */
+export function answered(action: Action, answeredAt: number): Action {
+  return { ...action, answeredAt, wish: action.wish.kind === 'deliver' ? { ...action.wish, proofs: [] } : action.wish };
 }
 
 export const holdMs = 5_000;
@@ -50,7 +74,7 @@ export function isHeld(wish: Wish): boolean {
 /** Until when it can still be undone; a phone whose clock was set back holds nothing longer than that. */
 export function leftToUndo(action: Action, phoneNow: number): number {
   const left = action.holdUntil - phoneNow;
-  return action.refused || left > holdMs ? 0 : Math.max(0, left);
+  return !waits(action) || left > holdMs ? 0 : Math.max(0, left);
 }
 
 /** Refusals that come from an earlier action's: they pass when that one is settled. */
@@ -60,11 +84,12 @@ export function waitsForEarlier(refused: Refused, earlier: readonly Action[]): b
   return followsFrom.includes(refused.code) && earlier.some((action) => action.refused !== null && 'route' in action.wish);
 }
 
-interface Shown { me: Me; route: Route | null; orders: Order[] }
+interface Shown { me: Me; route: Route | null; orders: Order[]; at: number }
 
-/** What the driver sees: the server's word with his own waiting actions on top, in their order. A refused one has no effect. */
+/** What the driver sees: the server's word with what it does not show yet of his own actions on top, in their order. A refused one has no effect. */
 export function withWaiting<T extends Shown>(desk: T, actions: readonly Action[]): T {
-  return actions.filter(({ refused }) => refused === null).reduce((shown, { wish, at }) => apply(shown, wish, at), desk);
+  const isNews = ({ refused, answeredAt }: Action) => refused === null && (answeredAt === undefined || !isSeen(answeredAt, desk.at));
+  return actions.filter(isNews).reduce((shown, { wish, at }) => apply(shown, wish, at), desk);
 }
 
 function apply<T extends Shown>(desk: T, wish: Wish, at: string): T {
@@ -76,7 +101,7 @@ function apply<T extends Shown>(desk: T, wish: Wish, at: string): T {
     case 'fail': return wish.isPickup ? without(stops(desk, wish, { status: 'skipped' }), wish.orders) : orders(stops(desk, wish, { status: 'skipped' }), wish.orders, 'failed');
     case 'again': return orders(desk, wish.orders, 'in_transit');
     case 'return': return without(desk, wish.orders);
-    case 'answer': return desk;
+    case 'answer': case 'report': return desk;
   }
 }
 

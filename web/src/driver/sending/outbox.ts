@@ -1,17 +1,17 @@
 /**
  * Sends what the driver has done: in order, from one tab at a time, each with its key, again and again until the server has answered. Only
- * an answer takes an action off the phone.
+ * an answer ends that; a look at what came of it takes the action off the phone.
  */
 import { apiRoot, newKey } from '../../api/client';
 import { Problem } from '../../api/problem';
 import { noteServerTime, now } from '../clock';
 import { actions as kept } from '../keep';
-import { holdMs, isHeld, leftToUndo, waitsForEarlier, type Action, type Refused, type Wish } from './actions';
+import { answered, holdMs, isHeld, isSeen, leftToUndo, waitsForEarlier, type Action, type Refused, type Wish } from './actions';
 import { stepsOf } from './steps';
 
 export type Outcome = 'done' | 'later' | 'signed_out';
 
-interface Watcher { changed: () => void; sent: (action: Action) => void; signedOut: () => void }
+interface Watcher { changed: () => void; sent: () => void; signedOut: () => void }
 
 const longestPauseMs = 30_000;
 /** Photos on a thin line. */
@@ -65,6 +65,13 @@ export class Outbox {
     return isInTime;
   }
 
+  /** Takes what a look that began then has seen off the phone. */
+  async settle(lookedAt: number): Promise<void> {
+    const seen = (await this.list()).filter(({ answeredAt }) => answeredAt !== undefined && isSeen(answeredAt, lookedAt));
+    for (const { id } of seen) await kept.remove(id);
+    if (seen.length > 0) this.tell();
+  }
+
   /** Gives a refused action up. */
   async discard(id: number): Promise<void> {
     await kept.remove(id);
@@ -109,6 +116,7 @@ export class Outbox {
     for (const action of await this.list()) {
       if (this.isStopped) return null;
       if (action.refused) { passed.push(action); continue; }
+      if (action.answeredAt !== undefined) continue;
       // What was done later is told later: nothing overtakes an action that can still be undone.
       const held = leftToUndo(action, Date.now());
       if (held > 0) return held;
@@ -136,9 +144,9 @@ export class Outbox {
       if (!isBlocked) { await kept.put({ ...action, refused }); this.tell(); }
       return 'done';
     }
-    this.watcher.sent(action);
-    await kept.remove(action.id);
+    await kept.put(answered(action, now()));
     this.tell();
+    this.watcher.sent();
     return 'done';
   }
 
@@ -146,6 +154,11 @@ export class Outbox {
     this.failures += 1;
     return Math.min(longestPauseMs, 1_000 * 2 ** (this.failures - 1));
   }
+}
+
+/** For when he signs out: what was answered has nothing to wait for any more. */
+export async function forgetAnswered(user: string): Promise<void> {
+  for (const action of await kept.all()) if (action.user === user && action.answeredAt !== undefined) await kept.remove(action.id);
 }
 
 /** No answer, or one that says "not now": the same again is right. */

@@ -25,6 +25,7 @@ export async function stepsOf({ wish, key, at, position }: Action): Promise<Step
         : ofOrders(wish.orders, 'failed', { reason_category: wish.category, note: wish.note.trim() || undefined });
     }
     case 'again': return ofOrders(wish.orders, 'in_transit');
+    case 'report': return [json('/automation/escalation/report', { reason_code: wish.reason, note: wish.note.trim(), ...(wish.order ? { order_id: wish.order } : { driver_id: wish.driver }) })];
     case 'return': return wish.orders.map((order) => json(`/orders/${order}/return`, {}, `-${order}`));
   }
 }

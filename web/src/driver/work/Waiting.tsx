@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { leftToUndo, type Action } from '../sending/actions';
+import { leftToUndo, waits, type Action } from '../sending/actions';
 import type { Outbox } from '../sending/outbox';
 import { Note, useNow } from '../parts';
 import { time } from '../words';
@@ -9,7 +9,7 @@ const usualMs = 4_000;
 /** Said to wait are actions without a connection, and those that are not through after the time that sending takes. */
 export function useLate(actions: Action[], isOnline: boolean): Action[] {
   const at = useNow();
-  return actions.filter((action) => !action.refused && (!isOnline || (leftToUndo(action, Date.now()) === 0 && at - Math.max(Date.parse(action.at), action.holdUntil) > usualMs)));
+  return actions.filter((action) => waits(action) && (!isOnline || (leftToUndo(action, Date.now()) === 0 && at - Math.max(Date.parse(action.at), action.holdUntil) > usualMs)));
 }
 
 /** What is done and not sent yet, and what the server refused. */
@@ -50,6 +50,7 @@ function advice(code: string): string {
     case 'driver_holds_parcels': return 'Deliver or return what you have on board first, or call your dispatcher.';
     case 'break_too_early': return 'Your dispatcher can give you one now.';
     case 'order_final': case 'state_conflict': case 'driver_state_conflict': return 'Somebody has changed it meanwhile. If your page shows it right, forget this one; else call your dispatcher.';
+    case 'resolved_a_moment_ago': return 'If it is still so, report it again in a few minutes.';
     case 'not_found': return 'It is no longer yours. If you still have the goods, call your dispatcher.';
     case 'occurred_at_out_of_range': case 'time_too_old': return 'It is more than a day old. Call your dispatcher.';
     default: return 'If trying again does not help, call your dispatcher.';

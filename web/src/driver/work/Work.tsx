@@ -1,10 +1,11 @@
 import { useState } from 'react';
-import type { Action, Where, Wish } from '../sending/actions';
+import { waits, type Action, type Where, type Wish } from '../sending/actions';
 import { Note, Sheet } from '../parts';
 import type { Desk, Order, Stop } from '../types';
 import { kilometres, nextStep, reasons } from '../words';
 import { DeliverSheet } from './DeliverSheet';
 import { FailSheet } from './FailSheet';
+import { ReportSheet } from './ReportSheet';
 import { StopCard } from './StopCard';
 
 interface Props {
@@ -22,6 +23,7 @@ export interface Task extends Where { key: string; kind: 'pickup' | 'delivery'; 
 /** The stops in their order, the next one with all it needs; then what could not be handed over. */
 export function Work({ desk, actions, act, correcting, onCorrected }: Props) {
   const [sheet, setSheet] = useState<{ of: Task; kind: 'deliver' | 'fail' } | null>(null);
+  const [isReporting, setReporting] = useState(false);
   const tasks = tasksOf(desk);
   const failed = desk.orders.filter(({ status }) => status === 'failed');
   const done = desk.route?.stops.filter(({ status }) => status === 'completed' || status === 'skipped').length ?? 0;
@@ -59,6 +61,8 @@ export function Work({ desk, actions, act, correcting, onCorrected }: Props) {
           ))}
         </section>
       )}
+      {desk.me.status !== 'offline' && <button onClick={() => setReporting(true)}>Report a problem</button>}
+      {isReporting && <ReportSheet desk={desk} act={act} onClose={() => setReporting(false)} />}
       {sheet?.kind === 'deliver' && <DeliverSheet task={sheet.of} onDeliver={(label, wish) => act(label, wish)} onClose={close} />}
       {toCorrect && <DeliverSheet task={toCorrect} initial={wrong.proofs} onDeliver={(_, wish) => onCorrected(wish)} onClose={() => onCorrected(null)} />}
       {wrong && !toCorrect && <Sheet title="Nothing to correct" onClose={() => onCorrected(null)}><p>This order is no longer on your list. If you still have the goods, call your dispatcher.</p></Sheet>}
@@ -84,7 +88,11 @@ export function tasksOf({ route, orders }: Desk): Task[] {
 }
 
 function isWaiting({ stop, orders }: Task, actions: Action[]): boolean {
-  return actions.some(({ wish, refused }) => !refused && 'orders' in wish && ('stop' in wish && wish.stop ? wish.stop === stop : wish.orders.some((id) => orders.includes(id))));
+  return actions.some((action) => waits(action) && isAbout(action.wish, stop, orders));
+}
+
+function isAbout(wish: Wish, stop: string | null, orders: string[]): boolean {
+  return 'orders' in wish && ('stop' in wish && wish.stop ? wish.stop === stop : wish.orders.some((id) => orders.includes(id)));
 }
 
 function empty({ me, offers }: Desk): string {
