@@ -5,6 +5,7 @@ using Steward.Kernel;
 using Steward.Tests;
 
 // steward-faults bad-day [--seed N] [--speed N] [--store sqlite|postgresql]
+// steward-faults cluster [--kills N] [--seed N]   three servers on one PostgreSQL
 // steward-faults [--kills N] [--seed N] [--store sqlite|postgresql] [--control [--rounds N]]
 if (args is [ServerProcess.UnfencedWord, .. var product])
 {
@@ -19,6 +20,7 @@ string? Word(string name) => Array.IndexOf(args, name) is >= 0 and var at && at 
 try
 {
     if (args.Contains("bad-day")) return await BadDay(Number("--seed", 1), Number("--speed", 60), args.Contains("--postgres") ? "postgresql" : Word("--store"));
+    if (args.Contains("cluster")) return await Cluster(Number("--kills", 500), Number("--seed", 1));
     return args.Contains("--control") ? await Control(Number("--rounds", 5), Number("--seed", 1)) : await Kills(Number("--kills", 100), Number("--seed", 1), Word("--store"));
 }
 finally { await ScratchCluster.StopShared(); }
@@ -34,9 +36,24 @@ static async Task<int> Kills(int kills, long seed, string? store)
         results.Add(await run.Run());
         foreach (var trouble in run.Troubles) Console.Error.WriteLine(trouble);
     }
-    Console.WriteLine("| store | kills | acknowledged | without answer, repeated | lost | double | ledger bad | slowest start |");
-    Console.WriteLine("|---|---|---|---|---|---|---|---|");
-    foreach (var r in results) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {r.Store} | {r.Kills} | {r.Acknowledged} | {r.Unanswered} | {r.Lost} | {r.Double} | {r.LedgerBad} | {r.SlowestStartSeconds:0.0} s |"));
+    return Told(results);
+}
+
+static async Task<int> Cluster(int faults, long seed)
+{
+    using var place = await StorePlace.Postgres();
+    await using var run = new ClusterRun(place, faults, seed, Console.Error.WriteLine);
+    var result = await run.Run();
+    foreach (var trouble in run.Troubles) Console.Error.WriteLine(trouble);
+    return Told([result]);
+}
+
+static int Told(IReadOnlyList<KillResult> results)
+{
+    Console.WriteLine("| store | kills | freezes | orders | acknowledged | without answer, repeated | lost | double | ledger bad | slowest start |");
+    Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
+    foreach (var r in results)
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {r.Store} | {r.Kills} | {r.Freezes} | {r.Orders} | {r.Acknowledged} | {r.Unanswered} | {r.Lost} | {r.Double} | {r.LedgerBad} | {r.SlowestStartSeconds:0.0} s |"));
     return results.All(r => r.IsGood) ? 0 : 1;
 }
 

@@ -11,7 +11,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 {
     internal const string UnfencedWord = "--unfenced";
 
-    private static readonly TimeSpan MostStart = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan MostStart = TimeSpan.FromMinutes(3);
     private readonly Process process;
     private readonly string log;
     private bool isGone;

@@ -22,6 +22,14 @@ internal sealed record Town(string ZoneId, string Code, IReadOnlyList<string> Dr
         return city;
     }
 
+    /// <summary>Has the engine offer orders each second, with room for many on a driver.</summary>
+    internal async Task Dispatch(StewardClient client)
+    {
+        var present = (await client.Get("automation/dispatch/config")).Must("The settings of dispatch");
+        (await client.Send(HttpMethod.Put, "automation/dispatch/config", new { tick_seconds = 1, offer_timeout_seconds = 30, max_offers = 3, max_active_orders = 50 }, ifMatch: present.ETag)).Must("New settings of dispatch");
+        (await client.Post("automation/dispatch/start")).Must("The start of dispatch");
+    }
+
     /// <summary>Fresh positions of all drivers: without them nobody gets an order.</summary>
     internal async Task Report(StewardClient client, Chance chance)
     {

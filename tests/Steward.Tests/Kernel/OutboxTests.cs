@@ -61,6 +61,24 @@ public sealed class OutboxTests
 
     private static EventDelivery Delivery(Database database, Outbox outbox, params IEventSubscriber[] subscribers) => new(database, outbox, subscribers, NullLogger<EventDelivery>.Instance);
 
+    /// <summary>Waiting for the lock took a connection a subscriber, and after three seconds counted as a failure of the subscriber.</summary>
+    [Fact]
+    public async Task While_another_node_feeds_a_subscriber_this_one_leaves_it_alone()
+    {
+        TestDatabase.SkipWithoutPostgres();
+        await using var database = Database.Open(await TestDatabase.Create(Dialect.PostgreSql), TimeProvider.System);
+        var outbox = new Outbox();
+        await database.Write(session => outbox.CursorOf(session, "bills"));
+
+        var (mine, others, another) = await database.Write(async session => (
+            await outbox.CursorOf(session, "bills"),
+            await database.Write(other => outbox.CursorOf(other, "bills")),
+            await database.Write(other => outbox.CursorOf(other, "letters"))));
+
+        Assert.Equal((0L, null, 0L), (mine, others, another));
+        Assert.Equal(0L, await database.Write(session => outbox.CursorOf(session, "bills")));
+    }
+
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
     public async Task Events_reach_each_subscriber_once_in_the_order_of_their_commits(Dialect dialect)
     {
@@ -185,7 +203,7 @@ public sealed class OutboxTests
 
         await database.Write(session => outbox.Rebase(session));
         await Publish(database, outbox, 3);
-        var cursor = await database.Write(session => outbox.CursorOf(session, "restored"));
+        var cursor = await database.Write(session => outbox.CursorOf(session, "restored")) ?? 0;
 
         Assert.Equal([1, 2, 3], (await Read(database, outbox, cursor, 3)).Select(e => e.Payload.As<Dictionary<string, int>>()!["number"]));
         await database.Write(session => outbox.Rebase(session));

@@ -69,8 +69,8 @@ internal sealed class EventDelivery(Database database, Outbox outbox, IEnumerabl
         return await database.Write(
             async session =>
             {
-                var position = Math.Max(passed.Position, await outbox.CursorOf(session, subscriber.Name));
-                var events = await outbox.After(session, position, limit);
+                if (await outbox.CursorOf(session, subscriber.Name) is not { } cursor) return 0;
+                var events = await outbox.After(session, Math.Max(passed.Position, cursor), limit);
                 foreach (var happened in events)
                     if (subscriber.Types.Count == 0 || subscriber.Types.Contains(happened.Type)) await subscriber.Handle(session, happened, cancel);
                 if (events.Count > 0) await outbox.MoveCursor(session, subscriber.Name, events[^1].Position);

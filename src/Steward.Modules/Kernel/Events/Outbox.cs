@@ -121,10 +121,11 @@ public sealed class Outbox
         await session.Execute("update outbox_cursors set position = position - @by", new { by });
     }
 
-    internal async Task<long> CursorOf(Session session, string subscriber)
+    /// <summary>Locked until the end of the transaction; null when another node has it, and so feeds the subscriber at this moment.</summary>
+    internal async Task<long?> CursorOf(Session session, string subscriber)
     {
         await session.Execute("insert into outbox_cursors (subscriber, position) values (@subscriber, 0) on conflict (subscriber) do nothing", new { subscriber });
-        return await session.Scalar<long>("select position from outbox_cursors where subscriber = @subscriber" + session.ForUpdate, new { subscriber });
+        return await session.Scalar<long?>("select position from outbox_cursors where subscriber = @subscriber" + session.ForUpdateSkipLocked, new { subscriber });
     }
 
     internal Task<int> MoveCursor(Session session, string subscriber, long position) =>
