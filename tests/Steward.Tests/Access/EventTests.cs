@@ -19,13 +19,14 @@ public sealed class EventTests
         host.Database.Write(async session => { await host.Service<Outbox>().Publish(session, new NewEvent(type, zone, new { Id = Ids.New(session.Now) }, driver)); });
 
     /// <summary>The types of the events up to and with <paramref name="last"/>.</summary>
-    private static async Task<List<string>> Types(Stream stream, string last)
+    private static async Task<List<string>> Types(Stream stream, string last, List<string>? payloads = null)
     {
         var types = new List<string>();
         using var reader = new StreamReader(stream);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         while (await reader.ReadLineAsync(limit.Token) is { } line)
         {
+            if (line.StartsWith("data: ", StringComparison.Ordinal)) payloads?.Add(line);
             if (!line.StartsWith("event: ", StringComparison.Ordinal)) continue;
             types.Add(line[7..]);
             if (types[^1] == last) return types;
@@ -49,6 +50,26 @@ public sealed class EventTests
 
         Assert.Equal(["order_created", "done"], await Types(chosen, "done"));
         Assert.Equal(["order_assigned", "done"], await Types(own, "done"));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task Deliveries_and_wealth_are_heard_by_those_who_may_read_them_and_an_adviser_hears_no_payload(Dialect dialect)
+    {
+        await using var host = await TestHost.Start(dialect);
+        var (viewer, dispatcher, adviser) = (await host.As(Roles.Viewer), await host.As(Roles.Dispatcher), await host.As(Roles.Adviser));
+        await using var all = await viewer.GetStreamAsync("/api/v1/events");
+        await using var deliveries = await dispatcher.GetStreamAsync("/api/v1/events");
+        await using var wealth = await adviser.GetStreamAsync("/api/v1/events");
+
+        foreach (var type in new[] { "order_created", "wealth.occurrence", "notification.preference_changed", "done" }) await Publish(host, type, null);
+        await Publish(host, "wealth.done", null);
+
+        Assert.Equal(["order_created", "wealth.occurrence", "notification.preference_changed", "done", "wealth.done"], await Types(all, "wealth.done"));
+        Assert.Equal(["order_created", "notification.preference_changed", "done"], await Types(deliveries, "done"));
+        var heard = new List<string>();
+        Assert.Equal(["wealth.occurrence", "notification.preference_changed", "wealth.done"], await Types(wealth, "wealth.done", heard));
+        Assert.Equal("data: {}", heard[0]);
+        Assert.Contains("\"id\"", heard[1]);
     }
 
     [Fact]

@@ -6,10 +6,10 @@ using Steward.Kernel;
 
 namespace Steward.Access;
 
-/// <summary>The stream of committed changes, as server-sent events. A driver hears only what is his.</summary>
+/// <summary>The stream of committed changes, as server-sent events. A driver hears only what is his; deliveries and wealth are heard by those who may read them.</summary>
 internal static class FollowEvents
 {
-    internal static void Map(RouteGroupBuilder api) => api.MapGet("events", Handle).Needs(Permission.Read, Permission.DriveOwn)
+    internal static void Map(RouteGroupBuilder api) => api.MapGet("events", Handle).Needs(Permission.Read, Permission.DriveOwn, Permission.WealthRead)
         .Produces<string>(200, "text/event-stream").WithSummary("Live changes as server-sent events; resumes by Last-Event-ID");
 
     private static async Task Handle(HttpContext context, Caller caller, LiveStream stream, Database database, SessionStore sessions, ApiKeyCallers keys, IEnumerable<IDriverOfUser> drivers)
@@ -19,7 +19,7 @@ internal static class FollowEvents
         var zones = Zones(Words(query["zones"]), caller);
         var own = caller.Is(Roles.Driver) ? await DriverOf(database, drivers, caller.Id!.Value) : (Guid?)null;
         var credential = Credential.Of(context)!;
-        await stream.Serve(context, types, zones, own, caller.Kind == "user" ? caller.Id : null, () => credential.Kind == "key"
+        await stream.Serve(context, EventRights.Of(caller), types, zones, own, caller.Kind == "user" ? caller.Id : null, () => credential.Kind == "key"
             ? keys.IsLive(credential.UserId)
             : database.Read(session => sessions.IsFamilyLive(session, credential.UserId, credential.Family)));
     }

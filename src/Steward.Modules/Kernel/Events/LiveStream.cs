@@ -35,7 +35,7 @@ public sealed class LiveStream(Database database, Outbox outbox, IHostApplicatio
         if (clients.IsEmpty) return;
         var frame = Frame(null, type, Json.Of(payload).Text);
         foreach (var client in clients.Values)
-            if (client.Wants(type, zoneId, driverId, userId)) client.Frames.Writer.TryWrite(frame);
+            if (client.Wants(type, zoneId, driverId, userId)) client.Frames.Writer.TryWrite(client.Rights.IsBlank(type) ? Blank(null, type) : frame);
     }
 
     protected override async Task ExecuteAsync(CancellationToken cancel)
@@ -80,23 +80,25 @@ public sealed class LiveStream(Database database, Outbox outbox, IHostApplicatio
         if (clients.IsEmpty) return;
         var frame = Frame(happened.Position, happened.Type, happened.Payload.Text);
         foreach (var client in clients.Values)
-            if (client.Wants(happened.Type, happened.ZoneId, happened.DriverId, happened.UserId) && !client.Frames.Writer.TryWrite(frame)) client.Frames.Writer.TryComplete();
+            if (client.Wants(happened.Type, happened.ZoneId, happened.DriverId, happened.UserId)
+                && !client.Frames.Writer.TryWrite(client.Rights.IsBlank(happened.Type) ? Blank(happened.Position, happened.Type) : frame)) client.Frames.Writer.TryComplete();
     }
 
-    private Client Join(IReadOnlySet<string> types, IReadOnlySet<Guid>? zones, Guid? ownDriver, Guid? user)
+    private Client Join(EventRights rights, IReadOnlySet<string> types, IReadOnlySet<Guid>? zones, Guid? ownDriver, Guid? user)
     {
         lock (joining)
         {
-            var client = new Client(types, zones, ownDriver, user, position);
+            var client = new Client(rights, types, zones, ownDriver, user, position);
             clients[client.Id] = client;
             return client;
         }
     }
 
     /// <summary>Serves one client until it leaves, falls behind, or its rights end (checked each heartbeat).</summary>
+    /// <param name="rights">Which kinds of events may be heard at all.</param>
     /// <param name="ownDriver">For a driver: only events that carry his id.</param>
     /// <param name="user">Who listens: events of one user go to him alone.</param>
-    public async Task Serve(HttpContext context, IReadOnlySet<string> types, IReadOnlySet<Guid>? zones, Guid? ownDriver, Guid? user, Func<Task<bool>> stillAllowed)
+    public async Task Serve(HttpContext context, EventRights rights, IReadOnlySet<string> types, IReadOnlySet<Guid>? zones, Guid? ownDriver, Guid? user, Func<Task<bool>> stillAllowed)
     {
         // A stopping server waits for its requests: an open stream would hold it up, so it ends first.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, life.ApplicationStopping);
@@ -105,7 +107,7 @@ public sealed class LiveStream(Database database, Outbox outbox, IHostApplicatio
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers["X-Accel-Buffering"] = "no";
-        var client = Join(types, zones, ownDriver, user);
+        var client = Join(rights, types, zones, ownDriver, user);
         try
         {
             await Resume(context, client, cancel);
@@ -159,25 +161,30 @@ public sealed class LiveStream(Database database, Outbox outbox, IHostApplicatio
         {
             var events = await database.Read(session => outbox.After(session, from, Batch), cancel);
             foreach (var missed in events.Where(e => e.Position <= client.From && client.Wants(e.Type, e.ZoneId, e.DriverId, e.UserId)))
-                await context.Response.Body.WriteAsync(Frame(missed.Position, missed.Type, missed.Payload.Text), cancel);
+                await context.Response.Body.WriteAsync(client.Rights.IsBlank(missed.Type) ? Blank(missed.Position, missed.Type) : Frame(missed.Position, missed.Type, missed.Payload.Text), cancel);
             if (events.Count == 0) return;
             from = events[^1].Position;
         }
     }
 
+    private static byte[] Blank(long? id, string type) => Frame(id, type, "{}");
+
     private static byte[] Frame(long? id, string type, string data) =>
         Encoding.UTF8.GetBytes((id is null ? "" : $"id: {id}\n") + $"event: {type}\ndata: {data.ReplaceLineEndings(" ")}\n\n");
 
-    private sealed class Client(IReadOnlySet<string> types, IReadOnlySet<Guid>? zones, Guid? ownDriver, Guid? user, long from)
+    private sealed class Client(EventRights rights, IReadOnlySet<string> types, IReadOnlySet<Guid>? zones, Guid? ownDriver, Guid? user, long from)
     {
         internal Guid Id { get; } = Guid.CreateVersion7();
 
         internal long From => from;
 
+        internal EventRights Rights => rights;
+
         internal Channel<byte[]> Frames { get; } = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(1_000) { SingleReader = true });
 
         internal bool Wants(string type, Guid? zoneId, Guid? driverId, Guid? userId) =>
             (types.Count == 0 || types.Contains(type))
+            && rights.Hears(type)
             && (userId is null || userId == user)
             && (zones is null || zoneId is null || zones.Contains(zoneId.Value))
             && (ownDriver is null || ownDriver == driverId || userId is not null);
