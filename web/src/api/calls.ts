@@ -10,3 +10,5 @@ export * from './calls/escalation';
 export * from './calls/server';
 export * from './calls/targets';
 export * from './calls/traffic';
+export * from './calls/wealth';
+export * from './calls/wealthLog';

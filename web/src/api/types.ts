@@ -11,6 +11,8 @@ export * from './types/escalation';
 export * from './types/batches';
 export * from './types/server';
 export * from './types/targets';
+export * from './types/wealth';
+export * from './types/wealthLog';
 
 export interface Page<T> {
   items: T[];

@@ -14,7 +14,7 @@ const mostRereadsAtOnce = 10;
 
 export interface Follower {
   /** Tells the queries which answers are old now. */
-  onStale: (what: 'decisions' | 'orders' | 'demo' | 'incidents', ids: { orderIds?: string[]; decisionId?: string }) => void;
+  onStale: (what: 'decisions' | 'orders' | 'demo' | 'incidents' | 'wealth' | 'inbox', ids: { orderIds?: string[]; decisionId?: string }) => void;
   onState: (state: StreamState) => void;
 }
 
@@ -45,6 +45,7 @@ export function followZone(zoneId: string, follower: Follower): () => void {
     const data = (event.data ?? {}) as Record<string, unknown>;
     const inOtherZone = typeof data['zone_id'] === 'string' && data['zone_id'] !== zoneId;
     if (inOtherZone) return;
+    if (hearWealth(event, follower)) return;
     if (event.type.startsWith('order_')) return takeOrder(data as Partial<Order> & { id: string }, readOrder, follower);
     if (event.type.startsWith('traffic_incident_')) return follower.onStale('incidents', {});
     if (event.type.startsWith('route_')) return routesLater();
@@ -63,6 +64,7 @@ export function followZone(zoneId: string, follower: Follower): () => void {
         clock.set(Date.parse(String(data['now'] ?? data['simulated_now'])), Number(data['speed'] ?? 1));
         return follower.onStale('demo', {});
       case 'resync_required':
+        follower.onStale('wealth', {});
         return reload();
     }
   };
@@ -75,7 +77,21 @@ export function followZone(zoneId: string, follower: Follower): () => void {
     stop();
   };
 }
+/** For whom no zone is at hand, such as an adviser. */
+export function followWealth(follower: Follower): () => void {
+  const onEvent = (event: ServerEvent) => {
+    if (!hearWealth(event, follower) && event.type === 'resync_required') { follower.onStale('wealth', {}); follower.onStale('inbox', {}); }
+  };
+  return listen({}, { onEvent, onState: follower.onState, onSign: () => age.sign() });
+}
 
+/** What money did comes to an adviser without its payload: the screen that is open is read again. */
+function hearWealth({ type }: ServerEvent, follower: Follower): boolean {
+  if (type.startsWith('wealth.')) follower.onStale('wealth', {});
+  else if (type.startsWith('inbox.') || type.startsWith('notification.')) follower.onStale('inbox', {});
+  else return false;
+  return true;
+}
 
 /** An event carries the state, the driver and the promise; everything else of a new order is read. */
 function takeOrder(change: Partial<Order> & { id: string }, readLater: (id: string) => void, follower: Follower): void {

@@ -34,8 +34,10 @@ describe('the world', () => {
 
 describe('the address', () => {
   it('keeps the place through writing and reading', () => {
-    const place = { screen: 'orders', order: 'o1', driver: null, card: 'c1' } as const;
+    const place = { screen: 'orders', order: 'o1', driver: null, card: 'c1', client: null, item: null } as const;
     expect(readPlace(writePlace(place))).toEqual(place);
+    const wealth = { screen: 'wealth/log', order: null, driver: null, card: null, client: 'c1', item: 'air:r1:2026-08-12' } as const;
+    expect(readPlace(writePlace(wealth))).toEqual(wealth);
   });
 
   it('falls back to the live map', () => expect(readPlace('#bootstrap=token').screen).toBe('live'));

@@ -1,8 +1,12 @@
 import { Tooltip, UnstyledButton } from '@mantine/core';
-import { IconBell, IconChartBar, IconGavel, IconMail, IconMap2, IconPackage, IconPackages, IconSettingsAutomation, IconSteeringWheel, IconTarget, IconTimeline, IconTrafficCone } from '@tabler/icons-react';
-import { go, type Screen } from './place';
+import {
+  IconBell, IconChartBar, IconChartLine, IconChecklist, IconCoins, IconGavel, IconHistory, IconMail, IconMap2, IconPackage, IconPackages, IconRepeat, IconScale, IconSettingsAutomation, IconShieldLock,
+  IconSteeringWheel, IconTarget, IconTargetArrow, IconTimeline, IconTrafficCone, IconTruckDelivery, IconUserQuestion, IconUsers,
+} from '@tabler/icons-react';
+import { useMay } from '../api/rights';
+import { go, isWealth, type Screen } from './place';
 
-export const entries = [
+const deliveries = [
   { screen: 'live', label: 'Live map', icon: IconMap2, key: '1' },
   { screen: 'orders', label: 'Orders', icon: IconPackage, key: '2' },
   { screen: 'drivers', label: 'Drivers', icon: IconSteeringWheel, key: '3' },
@@ -17,11 +21,32 @@ export const entries = [
   { screen: 'messages', label: 'Messages', icon: IconMail, key: 'm' },
 ] as const;
 
+const wealth = [
+  { screen: 'wealth/clients', label: 'Clients', icon: IconUsers, key: '1' },
+  { screen: 'wealth/tasks', label: 'Tasks', icon: IconChecklist, key: '2' },
+  { screen: 'wealth/rules', label: 'Rules', icon: IconRepeat, key: '3' },
+  { screen: 'wealth/plans', label: 'Rebalance', icon: IconScale, key: '4' },
+  { screen: 'wealth/triggers', label: 'Triggers', icon: IconTargetArrow, key: '5' },
+  { screen: 'wealth/quarantine', label: 'Quarantine', icon: IconUserQuestion, key: '6' },
+  { screen: 'wealth/backtest', label: 'Backtest', icon: IconChartLine, key: '7' },
+  { screen: 'wealth/log', label: 'Log', icon: IconHistory, key: '8' },
+  { screen: 'wealth/safety', label: 'Safety', icon: IconShieldLock, key: '9' },
+  { screen: 'wealth/messages', label: 'Messages', icon: IconMail, key: 'm' },
+] as const;
+
+/** The screens of the part of Steward that a screen belongs to. */
+export function entriesBeside(screen: Screen): readonly { screen: Screen; key: string }[] {
+  return isWealth(screen) ? wealth : deliveries;
+}
+
 export function Rail({ screen }: { screen: Screen }) {
+  const mayDeliver = useMay('operations:read');
+  const mayWealth = useMay('wealth:read');
   return (
     <nav className="rail" aria-label="Screens">
       <img src="/favicon.svg" alt="Steward" width={30} height={30} className="rail-mark" />
-      {entries.map(({ screen: target, label, icon: Icon, key }) => (
+      {mayDeliver && mayWealth && <GroupSwitch screen={screen} />}
+      {(isWealth(screen) ? wealth : deliveries).map(({ screen: target, label, icon: Icon, key }) => (
         <Tooltip key={target} label={`${label} (${key})`} position="right" openDelay={700} events={{ hover: true, focus: false, touch: false }}>
           <UnstyledButton
             className="rail-entry"
@@ -35,5 +60,15 @@ export function Rail({ screen }: { screen: Screen }) {
         </Tooltip>
       ))}
     </nav>
+  );
+}
+
+/** Deliveries and wealth share a server and little else: the rail shows one of them. */
+function GroupSwitch({ screen }: { screen: Screen }) {
+  const [label, Icon, target] = isWealth(screen) ? ['Deliveries', IconTruckDelivery, 'live'] as const : ['Wealth', IconCoins, 'wealth/clients'] as const;
+  return (
+    <Tooltip label={`${label} (w)`} position="right" openDelay={700} events={{ hover: true, focus: false, touch: false }}>
+      <UnstyledButton className="rail-entry rail-switch" aria-label={label} onClick={() => go({ screen: target })}><Icon size={21} stroke={1.7} /><span>{label}</span></UnstyledButton>
+    </Tooltip>
   );
 }

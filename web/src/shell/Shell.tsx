@@ -1,13 +1,14 @@
 import { Button, Group, Paper } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import * as api from '../api/calls';
 import type { StreamState } from '../api/events';
 import type { Session, User, Zone } from '../api/types';
 import { Rights, useMay } from '../api/rights';
-import { followZone } from '../live/follow';
+import { followWealth, followZone, type Follower } from '../live/follow';
 import { ZoneTime } from '../shared/time';
 import { ProblemNote } from '../shared/ProblemNote';
+import { ownTimeZone } from '../shared/timeZones';
 import { Empty, Rows } from '../shared/Waiting';
 import { AlertsScreen } from '../alerts/AlertsScreen';
 import { BatchesScreen } from '../batches/BatchesScreen';
@@ -29,26 +30,34 @@ import { Rail } from './Rail';
 import { Shortcuts } from './Shortcuts';
 import { TopBar } from './TopBar';
 import { useSignOut } from './signOut';
-import { usePlace } from './place';
+import { go, isWealth, usePlace, type Place } from './place';
 import '../setup/setup.css';
 import './shell.css';
+
+/** Who watches deliveries does not wait for it. */
+const WealthScreen = lazy(() => import('../wealth/WealthScreen').then(({ WealthScreen: loaded }) => ({ default: loaded })));
 
 const zoneKey = 'steward.zone';
 
 export function Shell({ user, session }: { user: User; session: Session }) {
-  const zones = useQuery({ queryKey: ['zones'], queryFn: api.zones.list, staleTime: 60_000, refetchInterval: ({ state }) => (state.data?.length ? false : 5_000) });
+  const place = usePlace();
+  const mayWealth = session.permissions.includes('wealth:read');
+  const isAdvising = mayWealth && !session.permissions.includes('operations:read');
+  const zones = useQuery({ queryKey: ['zones'], queryFn: api.zones.list, enabled: !isAdvising, staleTime: 60_000, refetchInterval: ({ state }) => (state.data?.length ? false : 5_000) });
   const [zoneId, setZoneId] = useState(() => localStorage.getItem(zoneKey));
-  const zone = zones.data?.find((each) => each.id === zoneId) ?? zones.data?.[0];
+  const zone = zones.data?.find((each) => each.id === zoneId) ?? zones.data?.[0] ?? null;
   const choose = (id: string) => { localStorage.setItem(zoneKey, id); setZoneId(id); };
+  // Wealth needs no zone: neither the adviser, who sees none, nor a server on which there is none.
+  const isZoneless = isAdvising || (zone === null && !zones.isPending && mayWealth && isWealth(place.screen));
 
   return (
     <Rights value={session.permissions}>
-      <ZoneTime value={zone?.time_zone ?? 'UTC'}>
+      <ZoneTime value={zone?.time_zone ?? (isZoneless ? ownTimeZone() : 'UTC')}>
         <a className="skip" href="#main" onClick={(event) => { event.preventDefault(); document.getElementById('main')?.focus(); }}>
           Skip to content
         </a>
-        {zone
-          ? <Dashboard key={zone.id} user={user} session={session} zone={zone} zones={zones.data ?? []} onZone={choose} />
+        {zone || isZoneless
+          ? <Dashboard key={zone?.id} user={user} session={session} zone={zone} zones={zones.data ?? []} onZone={choose} place={isAdvising && !isWealth(place.screen) ? { ...place, screen: 'wealth/clients' } : place} />
           : <NoZone error={zones.error} isPending={zones.isPending} retry={() => void zones.refetch()} onCreated={choose} />}
       </ZoneTime>
     </Rights>
@@ -57,6 +66,7 @@ export function Shell({ user, session }: { user: User; session: Session }) {
 
 function NoZone({ error, isPending, retry, onCreated }: { error: unknown; isPending: boolean; retry: () => void; onCreated: (id: string) => void }) {
   const mayManage = useMay('operations:manage');
+  const mayWealth = useMay('wealth:read');
   const signOut = useSignOut();
   const [isImporting, setImporting] = useState(false);
   if (isPending) return <Rows />;
@@ -69,48 +79,61 @@ function NoZone({ error, isPending, retry, onCreated }: { error: unknown; isPend
             <NewZoneForm onCreated={({ id }) => onCreated(id)} />
             <Group justify="center" mt="md" gap="xs">
               <Button variant="subtle" size="xs" onClick={() => setImporting(true)}>My file of orders names the zones: import it…</Button>
+              {mayWealth && <Button variant="subtle" size="xs" onClick={() => go({ screen: 'wealth/clients' })}>No deliveries: go to wealth</Button>}
               <Button variant="subtle" size="xs" color="gray" onClick={signOut}>Sign out</Button>
             </Group>
             {isImporting && <ImportDialog onClose={() => { setImporting(false); retry(); }} />}
           </Paper>
         )
-        : <Empty title="No zone yet">A manager creates the first zone. This page shows it as soon as it is there.</Empty>}
+        : (
+          <Empty title="No zone yet">
+            A manager creates the first zone. This page shows it as soon as it is there.{' '}
+            {mayWealth && <button type="button" className="pick-name" onClick={() => go({ screen: 'wealth/clients' })}>Go to wealth</button>}
+          </Empty>
+        )}
     </main>
   );
 }
 
-interface DashboardProps { user: User; session: Session; zone: Zone; zones: Zone[]; onZone: (id: string) => void }
+interface DashboardProps { user: User; session: Session; zone: Zone | null; zones: Zone[]; onZone: (id: string) => void; place: Place }
 
-function Dashboard({ user, session, zone, zones, onZone }: DashboardProps) {
-  const place = usePlace();
-  const stream = useStream(zone);
+function Dashboard({ user, session, zone, zones, onZone, place }: DashboardProps) {
+  const stream = useStream(zone?.id ?? null);
   return (
     <div className="shell">
       <Rail screen={place.screen} />
       <TopBar user={user} zone={zone} zones={zones} onZone={onZone} stream={stream} />
       {session.demo && <DemoBanner />}
       <main id="main" tabIndex={-1} className="shell-main">
-        {place.screen === 'live' && <LiveScreen zone={zone} place={place} />}
-        {place.screen === 'orders' && <OrdersScreen zone={zone} place={place} />}
-        {place.screen === 'drivers' && <DriversScreen zone={zone} place={place} />}
-        {place.screen === 'decisions' && <DecisionsScreen zone={zone} />}
-        {place.screen === 'engines' && <EnginesScreen zone={zone} zones={zones} />}
-        {place.screen === 'alerts' && <AlertsScreen zone={zone} />}
-        {place.screen === 'batches' && <BatchesScreen zone={zone} />}
-        {place.screen === 'plan' && <PlanScreen zone={zone} place={place} />}
-        {place.screen === 'targets' && <TargetsScreen zone={zone} />}
-        {place.screen === 'statistics' && <StatisticsScreen zone={zone} zones={zones} />}
-        {place.screen === 'messages' && <MessagesScreen zone={zone} user={user} />}
-        {place.screen === 'traffic' && <TrafficScreen zone={zone} />}
+        {isWealth(place.screen)
+          ? <Suspense fallback={<section className="screen" aria-busy="true"><Rows /></section>}><WealthScreen screen={place.screen} place={place} user={user} /></Suspense>
+          : zone && <DeliveryScreen user={user} zone={zone} zones={zones} place={place} />}
       </main>
       <CardDrawer id={place.card} />
-      <Shortcuts />
+      <Shortcuts screen={place.screen} />
     </div>
   );
 }
 
-/** Follows the zone's events and marks as old what they make old, at most twice a second. */
-function useStream(zone: Zone): StreamState {
+function DeliveryScreen({ user, zone, zones, place }: { user: User; zone: Zone; zones: Zone[]; place: Place }) {
+  switch (place.screen) {
+    case 'orders': return <OrdersScreen zone={zone} place={place} />;
+    case 'drivers': return <DriversScreen zone={zone} place={place} />;
+    case 'decisions': return <DecisionsScreen zone={zone} />;
+    case 'engines': return <EnginesScreen zone={zone} zones={zones} />;
+    case 'alerts': return <AlertsScreen zone={zone} />;
+    case 'batches': return <BatchesScreen zone={zone} />;
+    case 'plan': return <PlanScreen zone={zone} place={place} />;
+    case 'targets': return <TargetsScreen zone={zone} />;
+    case 'statistics': return <StatisticsScreen zone={zone} zones={zones} />;
+    case 'messages': return <MessagesScreen zone={zone} user={user} />;
+    case 'traffic': return <TrafficScreen zone={zone} />;
+    default: return <LiveScreen zone={zone} place={place} />;
+  }
+}
+
+/** Follows the zone's events, or those of wealth alone, and marks as old what they make old, at most twice a second. */
+function useStream(zoneId: string | null): StreamState {
   const queries = useQueryClient();
   const [state, setState] = useState<StreamState>('connecting');
   const stale = useMemo(() => new Map<string, readonly string[]>(), []);
@@ -121,7 +144,7 @@ function useStream(zone: Zone): StreamState {
       stale.clear();
     }, 500);
     const mark = (...queryKey: string[]) => stale.set(queryKey.join('/'), queryKey);
-    const stop = followZone(zone.id, {
+    const follower: Follower = {
       onState: (next) => {
         setState(next);
         if (next === 'signed_out') void queries.resetQueries({ queryKey: ['me'] });
@@ -131,8 +154,9 @@ function useStream(zone: Zone): StreamState {
         for (const id of orderIds) mark('order', id);
         if (decisionId) mark('decision', decisionId);
       },
-    });
+    };
+    const stop = zoneId ? followZone(zoneId, follower) : followWealth(follower);
     return () => { stop(); clearInterval(timer); };
-  }, [zone.id, queries, stale]);
+  }, [zoneId, queries, stale]);
   return state;
 }

@@ -1,11 +1,21 @@
 import { Kbd, Modal, Table } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import { go } from './place';
-import { entries } from './Rail';
+import { useMay } from '../api/rights';
+import { go, isWealth, type Screen } from './place';
+import { entriesBeside } from './Rail';
 
-const shown = [
+const wealthKeys = [
+  ['1 … 9', 'Clients, tasks, rules, rebalance, triggers, quarantine, backtest, log, safety'],
+  ['M', 'Messages'],
+  ['W', 'Deliveries or wealth'],
+  ['Esc', 'Close what is on top'],
+  ['?', 'This page'],
+] as const;
+
+const deliveryKeys = [
   ['1 … 9', 'Live map, orders, drivers, decisions, engines, alerts, batches, plan, traffic'],
   ['T S M', 'Targets, statistics, messages'],
+  ['W', 'Wealth'],
   ['/', 'Search orders'],
   ['↑ ↓', 'Move in a list'],
   ['Enter', 'Open'],
@@ -20,21 +30,23 @@ export function openShortcuts(): void {
   dispatchEvent(new Event(opening));
 }
 
-export function Shortcuts() {
+export function Shortcuts({ screen }: { screen: Screen }) {
   const [isOpen, setOpen] = useState(false);
+  const hasBoth = [useMay('operations:read'), useMay('wealth:read')].every(Boolean);
+  const shown = (isWealth(screen) ? wealthKeys : deliveryKeys).filter(([key]) => key !== 'W' || hasBoth);
   useEffect(() => {
     const open = () => setOpen(true);
     const press = (event: KeyboardEvent) => {
       if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
-      const screen = entries.find(({ key }) => key === event.key)?.screen;
+      const target = event.key === 'w' && hasBoth ? (isWealth(screen) ? 'live' : 'wealth/clients') : entriesBeside(screen).find(({ key }) => key === event.key)?.screen;
       if (event.key === '?') setOpen(true);
       else if (event.key === '/') focusSearch(event);
-      else if (screen && !document.querySelector('[role="dialog"]')) go({ screen });
+      else if (target && !document.querySelector('[role="dialog"]')) go({ screen: target });
     };
     addEventListener(opening, open);
     addEventListener('keydown', press);
     return () => { removeEventListener(opening, open); removeEventListener('keydown', press); };
-  }, []);
+  }, [screen, hasBoth]);
   return (
     <Modal opened={isOpen} onClose={() => setOpen(false)} title="Keyboard shortcuts">
       <Table>

@@ -14,12 +14,13 @@ import { LiveAge } from './LiveAge';
 import { openShortcuts } from './Shortcuts';
 import { useSignOut } from './signOut';
 
-interface Props { user: User; zone: Zone; zones: Zone[]; onZone: (id: string) => void; stream: StreamState }
+/** @param zone null where no delivery zone is at hand: wealth needs none */
+interface Props { user: User; zone: Zone | null; zones: Zone[]; onZone: (id: string) => void; stream: StreamState }
 
 export function TopBar({ user, zone, zones, onZone, stream }: Props) {
   return (
     <header className="topbar">
-      {zones.length > 1
+      {zone === null ? <strong>Wealth</strong> : zones.length > 1
         ? (
           <NativeSelect
             size="xs" aria-label="Zone" value={zone.id} onChange={(event) => onZone(event.currentTarget.value)}
@@ -27,7 +28,7 @@ export function TopBar({ user, zone, zones, onZone, stream }: Props) {
           />
         )
         : <strong>{zone.name}</strong>}
-      <ZoneMenu zone={zone} onZone={onZone} />
+      {zone && <ZoneMenu zone={zone} onZone={onZone} />}
       <ZoneClockText />
       <span className="grow" />
       <LiveAge stream={stream} />

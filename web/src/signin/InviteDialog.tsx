@@ -9,6 +9,7 @@ import { InvitationLink } from './InvitationLink';
 const roles: { value: Role; label: string }[] = [
   { value: 'dispatcher', label: 'Dispatcher: assigns, imports, moves drivers' },
   { value: 'manager', label: 'Manager: also zones, drivers, engines' },
+  { value: 'adviser', label: 'Adviser: his own clients, their rules and orders' },
   { value: 'viewer', label: 'Viewer: sees everything, changes nothing' },
   { value: 'admin', label: 'Administrator: everything, users too' },
 ];

@@ -4,7 +4,7 @@ import type { Delivery, DeliveryDetail, InboxRow, MessageEvent, MessageTemplate,
 
 const base = '/notifications';
 
-export interface LogFilter { channel?: string | undefined; status?: string | undefined; event?: string | undefined; cursor?: string | null }
+export interface LogFilter { client_id?: string; channel?: string | undefined; status?: string | undefined; event?: string | undefined; cursor?: string | null }
 
 export const messages = {
   events: () => get<Page<MessageEvent>>(`${base}/events`).then(({ items }) => items),

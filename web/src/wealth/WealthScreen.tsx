@@ -1,0 +1,30 @@
+import type { User } from '../api/types';
+import { ownTimeZone } from '../shared/timeZones';
+import { ZoneTime } from '../shared/time';
+import type { Place, WealthPage } from '../shell/place';
+import { ClientScreen } from './clients/ClientScreen';
+import { ClientsScreen } from './clients/ClientsScreen';
+import { LogScreen } from './log/LogScreen';
+import { WealthMessages } from './messages/WealthMessages';
+import { useChosenClient } from './parts/scope';
+import { SafetyScreen } from './safety/SafetyScreen';
+import { TasksScreen } from './tasks/TasksScreen';
+import './wealth.css';
+
+interface Props { screen: WealthPage; place: Place; user: User }
+
+/** Clients' money: one screen of it. Times are those of the chosen client's clock, or of this browser's. */
+export function WealthScreen({ screen, place, user }: Props) {
+  const client = useChosenClient();
+  return <ZoneTime value={client?.time_zone ?? ownTimeZone()}>{screenOf(screen, place, user)}</ZoneTime>;
+}
+
+function screenOf(screen: WealthPage, place: Place, user: User) {
+  switch (screen) {
+    case 'wealth/tasks': return <TasksScreen client={place.client} />;
+    case 'wealth/log': return <LogScreen client={place.client} item={place.item} />;
+    case 'wealth/safety': return <SafetyScreen user={user} />;
+    case 'wealth/messages': return <WealthMessages client={place.client} />;
+    default: return place.client ? <ClientScreen key={place.client} id={place.client} /> : <ClientsScreen />;
+  }
+}

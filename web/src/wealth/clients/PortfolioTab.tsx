@@ -1,0 +1,105 @@
+import { useQuery } from '@tanstack/react-query';
+import * as api from '../../api/calls';
+import type { Client, Portfolio } from '../../api/types';
+import { ProblemNote } from '../../shared/ProblemNote';
+import { Empty, Rows } from '../../shared/Waiting';
+import { classColour, day, money, percent, points, signedMoney } from '../parts/money';
+import { Mix } from '../parts/Mix';
+
+/** Value at one set of NAVs, the mix beside the model of the risk profile, and each holding. */
+export function PortfolioTab({ client }: { client: Client }) {
+  const query = useQuery({ queryKey: ['wealth', 'portfolio', client.id], queryFn: () => api.clients.portfolio(client.id), refetchInterval: 60_000 });
+  if (query.isPending) return <Rows />;
+  if (query.isError) return <div className="pad"><ProblemNote error={query.error} onRetry={() => void query.refetch()} /></div>;
+  return <Whole portfolio={query.data} />;
+}
+
+function Whole({ portfolio }: { portfolio: Portfolio }) {
+  const { currency } = portfolio;
+  if (portfolio.holdings.length === 0 && portfolio.value === 0) {
+    return <Empty title="Nothing held yet">Book a deposit under Cash, or take over holdings through the API: POST /api/v1/wealth/clients/…/holdings.</Empty>;
+  }
+  return (
+    <div className="wealth-page">
+      {portfolio.warnings.length > 0 && <ul className="notes" aria-label="Warnings">{portfolio.warnings.map((text) => <li key={text}>{text}</li>)}</ul>}
+      <dl className="figures">
+        <div><dt>Value on {day(portfolio.date)}</dt><dd>{money(portfolio.value, currency)}</dd></div>
+        <div><dt>Cost of the holdings</dt><dd>{money(portfolio.cost, currency)}</dd></div>
+        <div><dt>Gain, not realised</dt><dd className={portfolio.gain < 0 ? 'lost' : 'gain'}>{signedMoney(portfolio.gain, currency)}</dd></div>
+        <div><dt>Cash to spend</dt><dd>{money(portfolio.cash.available, currency)}{portfolio.cash.reserved > 0 && <small className="quiet"> {money(portfolio.cash.reserved, currency)} set aside</small>}</dd></div>
+        {portfolio.drift_percent !== null && <div><dt title="Half the sum of the distances to the model: the share that would have to move">Drift from the model</dt><dd>{percent(portfolio.drift_percent)}</dd></div>}
+      </dl>
+      <AllocationCard portfolio={portfolio} />
+      <HoldingsCard portfolio={portfolio} />
+    </div>
+  );
+}
+
+function AllocationCard({ portfolio }: { portfolio: Portfolio }) {
+  const target = portfolio.target_allocation;
+  const present = Object.fromEntries(portfolio.allocation.map((part) => [part.asset_class, Number(part.percent)]));
+  const classes = [...new Set([...Object.keys(present), ...Object.keys(target ?? {})])];
+  const gaps = new Map(portfolio.gaps.map((gap) => [gap.asset_class, gap]));
+  return (
+    <section className="card" aria-label="Allocation">
+      <h2>Allocation{portfolio.risk_profile && target && ` beside the model “${portfolio.risk_profile}”`}</h2>
+      <div className="card-body">
+        <div className="mix-row"><span>Now</span><Mix shares={present} label="Allocation now" /></div>
+        {target && <div className="mix-row"><span>Model</span><Mix shares={target} label="Allocation of the model" /></div>}
+        <table className="grid-table" aria-label="Allocation by class">
+          <thead><tr><th>Class</th><th className="right wide">Value</th><th className="right">Now</th>{target && <><th className="right">Model</th><th className="right">Gap, points</th></>}</tr></thead>
+          <tbody>
+            {classes.map((name) => {
+              const gap = gaps.get(name);
+              return (
+                <tr key={name}>
+                  <td><span className="key" style={{ background: classColour(name) }} aria-hidden="true" />{name}</td>
+                  <td className="right num wide">{money(portfolio.allocation.find((part) => part.asset_class === name)?.value ?? 0, portfolio.currency)}</td>
+                  <td className="right num">{percent(present[name] ?? 0)}</td>
+                  {target && (
+                    <>
+                      <td className="right num">{percent(target[name] ?? 0)}</td>
+                      <td className="right num">{gap ? <><span className={gap.priority === 'high' ? 'chip late' : gap.priority === 'medium' ? 'chip warning' : 'chip'}>{gap.priority}</span> {points(gap.gap_percent)}</> : <span className="quiet">below 1</span>}</td>
+                    </>
+                  )}
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+        {target && <p className="quiet">A gap above 0: there is too little of the class.</p>}
+      </div>
+    </section>
+  );
+}
+
+function HoldingsCard({ portfolio }: { portfolio: Portfolio }) {
+  const { currency } = portfolio;
+  return (
+    <section className="card" aria-label="Holdings">
+      <h2>Holdings</h2>
+      {portfolio.holdings.length === 0 ? <div className="card-body"><p className="quiet">Cash only.</p></div> : (
+        <div className="scroll-x">
+          <table className="grid-table" aria-label="Holdings">
+            <thead><tr><th>Scheme</th><th className="wide">Folio</th><th className="right wide">Units</th><th className="right wide">NAV</th><th className="right">Value</th><th className="right wide">Cost</th><th className="right">Gain</th><th className="right wide">Share</th></tr></thead>
+            <tbody>
+              {portfolio.holdings.map((row) => (
+                <tr key={row.holding_id}>
+                  <td className="name-cell"><span className="key" style={{ background: classColour(row.asset_class) }} aria-hidden="true" />{row.scheme_name}</td>
+                  <td className="wide mono">{row.folio || '–'}</td>
+                  <td className="right num wide">{row.units}</td>
+                  <td className="right num wide">{row.nav ?? <span className="tone-late">none</span>}<div className="cell-sub">{day(row.nav_date)}</div></td>
+                  <td className="right num">{money(row.value, currency)}</td>
+                  <td className="right num wide">{money(row.cost, currency)}</td>
+                  <td className={`right num ${row.gain < 0 ? 'lost' : 'gain'}`}>{signedMoney(row.gain, currency)}</td>
+                  <td className="right num wide">{percent(row.percent)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      <div className="card-body"><span className="hash" title="Names the exact NAV rows of this value">NAV set {portfolio.nav_set_hash}</span></div>
+    </section>
+  );
+}
