@@ -17,6 +17,12 @@ export async function openDesk(options = null) {
       await phone.page.goto(`${server.url}/${hash}`);
       return phone;
     },
+    /** A window of somebody else. */
+    openOther: async (hash) => {
+      const other = await browser.openPage(server.url);
+      await other.page.goto(`${server.url}/${hash}`);
+      return other;
+    },
     call: async (method, path, body, headers = {}) => {
       const cookie = (await desk.context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
       const response = await fetch(`${server.url}/api/v1${path}`, {

@@ -12,3 +12,5 @@ export * from './calls/targets';
 export * from './calls/traffic';
 export * from './calls/wealth';
 export * from './calls/wealthLog';
+export * from './calls/wealthMarket';
+export * from './calls/wealthRules';

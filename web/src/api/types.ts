@@ -13,6 +13,8 @@ export * from './types/server';
 export * from './types/targets';
 export * from './types/wealth';
 export * from './types/wealthLog';
+export * from './types/wealthMarket';
+export * from './types/wealthRules';
 
 export interface Page<T> {
   items: T[];

@@ -7,8 +7,12 @@ import { ClientsScreen } from './clients/ClientsScreen';
 import { LogScreen } from './log/LogScreen';
 import { WealthMessages } from './messages/WealthMessages';
 import { useChosenClient } from './parts/scope';
+import { PlansScreen } from './plans/PlansScreen';
+import { QuarantineScreen } from './quarantine/QuarantineScreen';
+import { RulesScreen } from './rules/RulesScreen';
 import { SafetyScreen } from './safety/SafetyScreen';
 import { TasksScreen } from './tasks/TasksScreen';
+import { TriggersScreen } from './triggers/TriggersScreen';
 import './wealth.css';
 
 interface Props { screen: WealthPage; place: Place; user: User }
@@ -22,6 +26,10 @@ export function WealthScreen({ screen, place, user }: Props) {
 function screenOf(screen: WealthPage, place: Place, user: User) {
   switch (screen) {
     case 'wealth/tasks': return <TasksScreen client={place.client} />;
+    case 'wealth/rules': return <RulesScreen client={place.client} item={place.item} />;
+    case 'wealth/plans': return <PlansScreen client={place.client} item={place.item} />;
+    case 'wealth/triggers': return <TriggersScreen client={place.client} item={place.item} />;
+    case 'wealth/quarantine': return <QuarantineScreen item={place.item} />;
     case 'wealth/log': return <LogScreen client={place.client} item={place.item} />;
     case 'wealth/safety': return <SafetyScreen user={user} />;
     case 'wealth/messages': return <WealthMessages client={place.client} />;

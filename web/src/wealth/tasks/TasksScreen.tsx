@@ -15,8 +15,9 @@ const kinds: Record<string, string> = {
 };
 
 /** Where each kind of subject is answered. */
-const places: Record<string, WealthPage> = {
-  nav_quarantine: 'wealth/quarantine', nav_drop: 'wealth/quarantine', rebalancing_execution: 'wealth/plans', rebalancing_rule: 'wealth/rules', auto_invest_rule: 'wealth/rules', trigger_order: 'wealth/triggers',
+const places: Record<string, { screen: WealthPage; item: (id: string) => string | null }> = {
+  nav_quarantine: { screen: 'wealth/quarantine', item: (id) => id }, nav_drop: { screen: 'wealth/quarantine', item: () => null }, rebalancing_execution: { screen: 'wealth/plans', item: (id) => id },
+  rebalancing_rule: { screen: 'wealth/rules', item: (id) => `rebal:${id}` }, auto_invest_rule: { screen: 'wealth/rules', item: (id) => `auto:${id}` }, trigger_order: { screen: 'wealth/triggers', item: (id) => id },
 };
 
 /** Everything that waits for a person, newest first. */
@@ -57,11 +58,11 @@ export function TasksScreen({ client }: { client: string | null }) {
 
 function TaskLink({ task }: { task: WealthTask }) {
   const key = task.detail['occurrence_key'];
-  const screen = places[task.subject_type];
+  const place = places[task.subject_type];
   return (
     <>
       {typeof key === 'string' && <button type="button" className="link" onClick={() => go({ screen: 'wealth/log', item: key })}>Why?</button>}
-      {screen && <button type="button" className="link" onClick={() => go({ screen, item: task.subject_id, ...(screen !== 'wealth/quarantine' && task.client_id && { client: task.client_id }) })}>{task.status === 'Open' ? 'Answer' : 'Look'}</button>}
+      {place && <button type="button" className="link" onClick={() => go({ screen: place.screen, item: place.item(task.subject_id), ...(task.client_id && { client: task.client_id }) })}>{task.status === 'Open' ? 'Answer' : 'Look'}</button>}
     </>
   );
 }

@@ -1,0 +1,31 @@
+/** NAVs and deliveries of them, the quarantine, trigger orders, backtests. */
+import { get, post } from '../client';
+import type { BacktestRow, NavAdjustment, NavDrop, NavValue, NewTrigger, Page, QuarantineCase, TriggerOrder } from '../types';
+
+const base = '/wealth';
+
+export const navs = {
+  of: (scheme_id: string, limit: number) => get<Page<NavValue>>(`${base}/navs`, { scheme_id, limit }).then(({ items }) => items),
+  drops: (status: string, cursor: string | null) => get<Page<NavDrop>>(`${base}/nav-drops`, { status, limit: 50, cursor }),
+  closeDrop: (id: string, what: 'release' | 'reject', reason: string) => post<NavDrop>(`${base}/nav-drops/${id}/${what}`, { reason }),
+};
+
+export const quarantine = {
+  page: (status: string, cursor: string | null) => get<Page<QuarantineCase>>(`${base}/quarantine`, { status, limit: 100, cursor }),
+  one: (id: string) => get<QuarantineCase>(`${base}/quarantine/${id}`),
+  close: (id: string, what: 'accept' | 'reject', reason: string) => post<QuarantineCase>(`${base}/quarantine/${id}/${what}`, { reason }),
+  previewFactor: (id: string, factor: string) => post<NavAdjustment>(`${base}/quarantine/${id}/adjust`, { factor, dry_run: true }),
+  adjust: (id: string, factor: string, reason: string) => post<QuarantineCase>(`${base}/quarantine/${id}/adjust`, { factor, reason }),
+};
+
+export const triggerOrders = {
+  page: (filter: { client_id?: string | null; status?: string; cursor?: string | null }) => get<Page<TriggerOrder>>(`${base}/automation/trigger-orders`, { ...filter, limit: 100 }),
+  one: (id: string) => get<TriggerOrder>(`${base}/automation/trigger-orders/${id}`),
+  create: (order: NewTrigger) => post<TriggerOrder>(`${base}/automation/trigger-orders`, order),
+  cancel: (id: string) => post<TriggerOrder>(`${base}/automation/trigger-orders/${id}/cancel`, {}),
+  release: (id: string) => post<TriggerOrder>(`${base}/automation/trigger-orders/${id}/release`, {}),
+};
+
+export const backtests = {
+  run: (request: Record<string, unknown>) => post<{ days: number; first: string; last: string; rows: BacktestRow[] }>(`${base}/backtests`, request),
+};
