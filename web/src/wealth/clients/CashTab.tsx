@@ -29,15 +29,15 @@ export function CashTab({ client }: { client: Client }) {
         </dl>
         {mayWrite && client.retired_at === null && <Button size="xs" onClick={() => setBooking(true)}>Book cash…</Button>}
       </Group>
-      <section className="card" aria-label="Cash lines">
+      <section className="wealth-card" aria-label="Cash lines">
         <h2>Lines, newest first</h2>
-        {cash.items.length === 0 ? <div className="card-body"><p className="quiet">Nothing was booked yet.</p></div> : (
+        {cash.items.length === 0 ? <div className="wealth-card-body"><p className="quiet">Nothing was booked yet.</p></div> : (
           <table className="grid-table" aria-label="Cash lines">
             <thead><tr><th>Booked</th><th>Kind</th><th className="right">Amount</th><th>Counts from</th><th className="wide">Note</th></tr></thead>
             <tbody>{cash.items.map((line) => <tr key={line.id}><td className="num">{clock.dayTime(line.created_at)}</td><td>{line.kind}</td><td className={`right num ${line.amount < 0 ? 'lost' : 'gain'}`}>{signedMoney(line.amount, cash.currency)}</td><td className="num">{day(line.available_on)}</td><td className="wide name-cell">{line.note ?? ''}</td></tr>)}</tbody>
           </table>
         )}
-        {cash.next_cursor && <div className="card-body"><p className="quiet">The newest 50 are shown.</p></div>}
+        {cash.next_cursor && <div className="wealth-card-body"><p className="quiet">The newest 50 are shown.</p></div>}
       </section>
       {isBooking && <BookDialog client={client} onClose={() => setBooking(false)} />}
     </div>

@@ -19,9 +19,9 @@ function GoalCard({ goal, currency }: { goal: Goal; currency: string }) {
   const query = useQuery({ queryKey: ['wealth', 'goal', goal.id], queryFn: () => api.clients.progress(goal.id) });
   const now = query.data;
   return (
-    <section className="card" aria-label={goal.name}>
-      <div className="card-head"><h2>{goal.name}</h2><Status word={goal.status} /><span className="quiet">{goal.goal_type} by {day(goal.target_date)}</span></div>
-      <div className="card-body">
+    <section className="wealth-card" aria-label={goal.name}>
+      <div className="wealth-card-head"><h2>{goal.name}</h2><Status word={goal.status} /><span className="quiet">{goal.goal_type} by {day(goal.target_date)}</span></div>
+      <div className="wealth-card-body">
         <div className={now && !now.is_on_track ? 'goal-bar behind' : 'goal-bar'}><span style={{ width: `${Math.min(100, Number(now?.progress_percent ?? goal.progress_percent))}%` }} /></div>
         <dl className="facts">
           <dt>Reached</dt><dd className="num">{percent(now?.progress_percent ?? goal.progress_percent)} of {money(goal.target_amount, currency)}{now && `: ${money(now.value, currency)}`}</dd>

@@ -16,6 +16,7 @@ export function PortfolioTab({ client }: { client: Client }) {
 
 function Whole({ portfolio }: { portfolio: Portfolio }) {
   const { currency } = portfolio;
+  const isWhole = portfolio.holdings.every(({ nav }) => nav !== null);
   if (portfolio.holdings.length === 0 && portfolio.value === 0) {
     return <Empty title="Nothing held yet">Book a deposit under Cash, or take over holdings through the API: POST /api/v1/wealth/clients/…/holdings.</Empty>;
   }
@@ -25,7 +26,7 @@ function Whole({ portfolio }: { portfolio: Portfolio }) {
       <dl className="figures">
         <div><dt>Value on {day(portfolio.date)}</dt><dd>{money(portfolio.value, currency)}</dd></div>
         <div><dt>Cost of the holdings</dt><dd>{money(portfolio.cost, currency)}</dd></div>
-        <div><dt>Gain, not realised</dt><dd className={portfolio.gain < 0 ? 'lost' : 'gain'}>{signedMoney(portfolio.gain, currency)}</dd></div>
+        <div><dt>Gain, not realised</dt><dd className={isWhole ? portfolio.gain < 0 ? 'lost' : 'gain' : undefined}>{isWhole ? signedMoney(portfolio.gain, currency) : 'unknown'}</dd></div>
         <div><dt>Cash to spend</dt><dd>{money(portfolio.cash.available, currency)}{portfolio.cash.reserved > 0 && <small className="quiet"> {money(portfolio.cash.reserved, currency)} set aside</small>}</dd></div>
         {portfolio.drift_percent !== null && <div><dt title="Half the sum of the distances to the model: the share that would have to move">Drift from the model</dt><dd>{percent(portfolio.drift_percent)}</dd></div>}
       </dl>
@@ -41,9 +42,9 @@ function AllocationCard({ portfolio }: { portfolio: Portfolio }) {
   const classes = [...new Set([...Object.keys(present), ...Object.keys(target ?? {})])];
   const gaps = new Map(portfolio.gaps.map((gap) => [gap.asset_class, gap]));
   return (
-    <section className="card" aria-label="Allocation">
+    <section className="wealth-card" aria-label="Allocation">
       <h2>Allocation{portfolio.risk_profile && target && ` beside the model “${portfolio.risk_profile}”`}</h2>
-      <div className="card-body">
+      <div className="wealth-card-body">
         <div className="mix-row"><span>Now</span><Mix shares={present} label="Allocation now" /></div>
         {target && <div className="mix-row"><span>Model</span><Mix shares={target} label="Allocation of the model" /></div>}
         <table className="grid-table" aria-label="Allocation by class">
@@ -76,9 +77,9 @@ function AllocationCard({ portfolio }: { portfolio: Portfolio }) {
 function HoldingsCard({ portfolio }: { portfolio: Portfolio }) {
   const { currency } = portfolio;
   return (
-    <section className="card" aria-label="Holdings">
+    <section className="wealth-card" aria-label="Holdings">
       <h2>Holdings</h2>
-      {portfolio.holdings.length === 0 ? <div className="card-body"><p className="quiet">Cash only.</p></div> : (
+      {portfolio.holdings.length === 0 ? <div className="wealth-card-body"><p className="quiet">Cash only.</p></div> : (
         <div className="scroll-x">
           <table className="grid-table" aria-label="Holdings">
             <thead><tr><th>Scheme</th><th className="wide">Folio</th><th className="right wide">Units</th><th className="right wide">NAV</th><th className="right">Value</th><th className="right wide">Cost</th><th className="right">Gain</th><th className="right wide">Share</th></tr></thead>
@@ -91,7 +92,7 @@ function HoldingsCard({ portfolio }: { portfolio: Portfolio }) {
                   <td className="right num wide">{row.nav ?? <span className="tone-late">none</span>}<div className="cell-sub">{day(row.nav_date)}</div></td>
                   <td className="right num">{money(row.value, currency)}</td>
                   <td className="right num wide">{money(row.cost, currency)}</td>
-                  <td className={`right num ${row.gain < 0 ? 'lost' : 'gain'}`}>{signedMoney(row.gain, currency)}</td>
+                  <td className={`right num ${row.gain < 0 ? 'lost' : 'gain'}`}>{row.nav === null ? <span className="quiet">unknown</span> : signedMoney(row.gain, currency)}</td>
                   <td className="right num wide">{percent(row.percent)}</td>
                 </tr>
               ))}
@@ -99,7 +100,7 @@ function HoldingsCard({ portfolio }: { portfolio: Portfolio }) {
           </table>
         </div>
       )}
-      <div className="card-body"><span className="hash" title="Names the exact NAV rows of this value">NAV set {portfolio.nav_set_hash}</span></div>
+      <div className="wealth-card-body"><span className="hash" title="Names the exact NAV rows of this value">NAV set {portfolio.nav_set_hash}</span></div>
     </section>
   );
 }

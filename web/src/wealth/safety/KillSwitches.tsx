@@ -24,9 +24,9 @@ export function KillSwitches({ user }: { user: User }) {
   const engaged = query.data.filter((row) => row.released_at === null);
   const past = query.data.filter((row) => row.released_at !== null);
   return (
-    <section className="card" aria-label="Kill switches">
-      <div className="card-head"><h2>Kill switches</h2><span className="grow" />{mayManage && <Button size="xs" color="red" leftSection={<IconHandStop size={15} />} onClick={() => setDialog('engage')}>Stop orders…</Button>}</div>
-      <div className="card-body">
+    <section className="wealth-card" aria-label="Kill switches">
+      <div className="wealth-card-head"><h2>Kill switches</h2><span className="grow" />{mayManage && <Button size="xs" color="red" leftSection={<IconHandStop size={15} />} onClick={() => setDialog('engage')}>Stop orders…</Button>}</div>
+      <div className="wealth-card-body">
         {engaged.length === 0 && <Alert color="teal" variant="light" icon={<IconShieldCheck size={18} />} role="status">No switch is engaged: orders leave when their gates let them.</Alert>}
         {engaged.map((row) => (
           <div key={row.id} className="stopped" role="alert">

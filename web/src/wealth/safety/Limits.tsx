@@ -27,9 +27,9 @@ export function Limits() {
   if (query.isError) return <ProblemNote error={query.error} onRetry={() => void query.refetch()} />;
   const { items, warnings } = query.data;
   return (
-    <section className="card" aria-label="Limits">
-      <div className="card-head"><h2>Limits</h2><span className="quiet wide">A hard limit refuses, a soft one asks a person.</span><span className="grow" />{mayManage && <Button size="xs" variant="default" onClick={() => setNew(true)}>New limit…</Button>}</div>
-      <div className="card-body">
+    <section className="wealth-card" aria-label="Limits">
+      <div className="wealth-card-head"><h2>Limits</h2><span className="quiet wide">A hard limit refuses, a soft one asks a person.</span><span className="grow" />{mayManage && <Button size="xs" variant="default" onClick={() => setNew(true)}>New limit…</Button>}</div>
+      <div className="wealth-card-body">
         {warnings.length > 0 && <ul className="notes">{warnings.map((text) => <li key={text}>{text}</li>)}</ul>}
         {items.length === 0 ? <p className="quiet">No limit is in force.</p> : (
           <table className="grid-table" aria-label="Limits">
