@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Steward.Decisions.Contracts;
 using Steward.Kernel;
 using Steward.Notifications.Contracts;
+using Steward.Wealth.AutoInvest;
 using Steward.Wealth.Calendars;
 using Steward.Wealth.Cash;
 using Steward.Wealth.Clients;
@@ -44,6 +45,8 @@ public sealed class WealthModule : IModule
         services.AddSingleton<NavDropStore>().AddSingleton<NavPriceStore>().AddSingleton<QuarantineStore>().AddSingleton<CorporateActionStore>().AddSingleton<UnitStore>();
         services.AddSingleton<NavIntake>().AddSingleton<NavCases>().AddSingleton<NavAdjuster>().AddSingleton<Restatements>().AddSingleton<CloseCase>();
         services.AddSingleton<TriggerOrderStore>().AddSingleton<OcoStore>().AddSingleton<TriggerChanges>().AddSingleton<TriggerHolds>();
+        services.AddSingleton<RuleStore>().AddSingleton<ReadRule>().AddSingleton<RuleMarkets.Source>().AddSingleton<RuleDesk>().AddSingleton<DriftTargets>().AddSingleton<RuleConditions>().AddSingleton<FireRules>();
+        services.AddSingleton<AutoInvestEngine>().AddSingleton<IEngine>(provider => provider.GetRequiredService<AutoInvestEngine>()).AddSingleton<IEventSubscriber, FinishRun>();
         services.AddSingleton<CalendarRowStore>().AddSingleton<WriteCalendar.Desk>().AddSingleton<MarketRuleStore>().AddSingleton<WriteMarketRules.Desk>();
     }
 
@@ -80,6 +83,12 @@ public sealed class WealthModule : IModule
 
     private static void MapAutomation(RouteGroupBuilder automation)
     {
+        var autoInvest = automation.MapGroup("/auto-invest");
+        WriteRule.Map(autoInvest);
+        ReadRules.Map(autoInvest);
+        PreviewRule.Map(autoInvest);
+        SteerRule.Map(autoInvest);
+        RunRuleNow.Map(autoInvest);
         LogRoutes.Map(automation);
         Explain.Map(automation);
     }

@@ -153,7 +153,8 @@ internal sealed class EngineLoop(IEngine engine, Guid zone, Database database, T
                     continue;
                 }
                 await Step(shard ?? held, due, cancel);
-                due = clock.GetUtcNow() + (failures == 0 ? rhythm.Every : Backoff());
+                // Asked again: an engine of due times knows only after its tick when the next one is.
+                due = clock.GetUtcNow() + (failures == 0 ? engine.Rhythm(held.Config).Every : Backoff());
             }
             catch (OperationCanceledException) when (cancel.IsCancellationRequested) { return; }
             catch (Exception error)

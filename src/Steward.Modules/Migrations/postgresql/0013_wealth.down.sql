@@ -1,3 +1,4 @@
+delete from engines where engine = 'auto-invest';
 drop view schemes;
 drop table wealth_tasks;
 drop table kill_switches;

@@ -80,7 +80,8 @@ internal sealed class ClaimOccurrences(
         await reservations.Take(session, placed.SelectMany(one => one.Orders.Zip(one.Result.Reservations, (row, reservation) => (row, reservation))));
         await limits.Save(session, book.Usage.Values.Where(usage => usage.Used > 0));
         await occurrences.Move(session, [.. placed.Select(one => new OccurrenceMove(one.Occurrence.Id, State(one.Result.Verdict), one.Result.Verdict.ReasonCode))]);
-        foreach (var one in placed.Where(one => one.Result.Verdict.Decision == Gates.Ask))
+        // What asks without orders (missed dates) has one question of its own for all of them.
+        foreach (var one in placed.Where(one => one.Result.Verdict.Decision == Gates.Ask && one.Orders.Count > 0))
             await tasks.Open(
                 session, one.Result.Verdict.ReasonCode == "limit_soft" ? "soft_limit" : "approval", one.Firing.ClientId, "occurrence", one.Occurrence.Id, one.Result.Verdict.Sentence,
                 new JsonObject { ["occurrence_key"] = one.Firing.Key, ["automation_id"] = one.Firing.AutomationId, ["orders"] = new JsonArray([.. one.Orders.Select(order => (JsonNode)order.Code)]) });

@@ -29,7 +29,7 @@ internal sealed class GateStore(SchemeStore schemes, KillSwitchStore switches, L
             Switches = await switches.Engaged(session),
             Limits = inForce,
             Usage = await limits.Lock(session, [.. firings.SelectMany(firing => LimitUse.Keys(firing, clients.FirstOrDefault(c => c.Id == firing.ClientId)?.AdviserId, inForce))]),
-            Cash = await Cash(session, clientIds, today),
+            Cash = await CashOf(session, clientIds, today),
             Units = (await Units(session, sells, today)).ToLookup(u => (u.ClientId, u.ProductId)),
             Mandates = (await Parts<MandateFacts>(session, [.. firings.SelectMany(f => f.Orders).Select(o => o.MandateId).OfType<Guid>().Distinct()], part => $"select id, client_id, ceiling, valid_from, valid_to, status from mandates where id {part}")).ToDictionary(m => m.Id),
             Terms = await TermsOf(session, productIds, today),
@@ -46,7 +46,8 @@ internal sealed class GateStore(SchemeStore schemes, KillSwitchStore switches, L
         return found;
     }
 
-    private async Task<Dictionary<Guid, decimal>> Cash(Session session, List<Guid> clients, DateOnly today)
+    /// <summary>What clients may spend on a day; one without money is not in it.</summary>
+    internal async Task<Dictionary<Guid, decimal>> CashOf(Session session, List<Guid> clients, DateOnly today)
     {
         var cash = new Dictionary<Guid, decimal>();
         foreach (var part in clients.Chunk(Part))

@@ -1,0 +1,150 @@
+using Steward.Kernel;
+using Steward.Portfolio.Schedules;
+using Steward.Wealth.Clients;
+using Steward.Wealth.Goals;
+using Steward.Wealth.Logs;
+using Steward.Wealth.Mandates;
+using Steward.Wealth.Occurrences;
+using Steward.Wealth.Schemes;
+
+namespace Steward.Wealth.AutoInvest;
+
+/// <summary>
+/// Runs auto-invest rules when their time has come. Due times are durable columns of the rules; the engine sleeps until the next of them, at most
+/// a minute. Each batch is one transaction under the engine's lease: lock due rules, decide, claim, move the rules.
+/// </summary>
+internal sealed class AutoInvestEngine(
+    Database database, RuleStore store, RuleMarkets.Source markets, SchemeStore schemes, ClientStore clients, MandateStore mandates, GoalStore goals, OccurrenceStore occurrences, RuleConditions conditions, FireRules fire,
+    GateStore gates, ExecutionLog log, TimeProvider clock) : IEngine
+{
+    private const int Batch = 200;
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1), Shortest = TimeSpan.FromSeconds(1);
+    private DateTimeOffset? nextDue;
+
+    public string Name => MakeFiring.Engine;
+
+    public bool PerZone => false;
+
+    public IReadOnlyCollection<string> WakesOn { get; } =
+        ["wealth.auto_invest_rule_created", "wealth.auto_invest_rule_changed", "wealth.auto_invest_rule_resumed", "wealth.calendar_changed", "wealth.kill_switch_released", "wealth.nav_drop", "wealth.order"];
+
+    public EngineRhythm Rhythm(Json config)
+    {
+        var wait = nextDue is { } at ? at - clock.GetUtcNow() : Longest;
+        return new(wait < Shortest ? Shortest : wait > Longest ? Longest : wait, TimeSpan.FromSeconds(1), TimeSpan.Zero);
+    }
+
+    public async Task<EngineReport> Tick(EngineShard shard, CancellationToken cancel)
+    {
+        var (rules, fired, resumed) = (0, 0, await database.Write(session => Resume(session, shard), cancel));
+        while (true)
+        {
+            var (count, acted) = await database.Write(session => Round(session, shard), cancel);
+            (rules, fired) = (rules + count, fired + acted);
+            if (count < Batch) break;
+        }
+        var retried = await database.Write(session => Retry(session, shard), cancel);
+        nextDue = await database.Read(store.NextDue, cancel);
+        return new(new Dictionary<string, long> { ["rules"] = rules, ["occurrences"] = fired, ["resumed"] = resumed, ["retried"] = retried });
+    }
+
+    /// <summary>One batch of due rules, longest due first.</summary>
+    private async Task<(int Rules, int Fired)> Round(Session session, EngineShard shard)
+    {
+        var due = await store.Due(session, Batch);
+        if (due.Count == 0) return (0, 0);
+        var turns = new List<RuleTurn>(due.Count);
+        foreach (var facts in await Facts(session, due))
+        {
+            if (facts.Rule.IsByDate) turns.Add(PlanDates.Decide(facts, session.Now));
+            else turns.Add(await Look(session, facts));
+        }
+        var fired = await fire.Run(session, turns, shard.Epoch);
+        await shard.Fence(session);
+        return (due.Count, fired.Count);
+    }
+
+    private async Task<RuleTurn> Look(Session session, RuleFacts facts)
+    {
+        if (await clients.Find(session, facts.Rule.ClientId) is not { } client) return new(facts.Rule with { NextRunAt = null }, [], []);
+        var answer = await conditions.Look(session, facts.Rule, client);
+        var (turn, choice) = PlanCondition.Decide(facts, answer, session.Now);
+        if (answer.Holds is null) await WriteUnknown(session, facts, client, answer, choice);
+        return turn;
+    }
+
+    /// <summary>What cannot be known never fires, and is written down once a period.</summary>
+    private async Task WriteUnknown(Session session, RuleFacts facts, ClientRow client, ConditionAnswer answer, ConditionChoice choice)
+    {
+        // Not the occurrence's own key: it may still come in this period, and its lines begin with its own first.
+        var key = OccurrenceKeys.AutoInvest(facts.Rule.Id, choice.Period) + ":unknown";
+        if (await log.NextNumber(session, key) > 1) return;
+        await log.Append(session, ExecutionLog.ChainOf(MakeFiring.Engine, client.Shard),
+        [
+            new LogLine
+            {
+                AutomationType = "AutoInvest", AutomationId = facts.Rule.Id, ClientId = client.Id, ExecutionDate = facts.Today(session.Now), Status = "Held", OccurrenceKey = key, DecisionNo = 1, Decision = Gates.Hold,
+                Gate = "data", ReasonCode = "condition_unknown", RuleVersion = facts.Rule.Version, Inputs = answer.Seen, Actor = MakeFiring.Actor,
+                Outputs = new() { ["sentence"] = "The condition cannot be known now, so nothing happens." },
+            },
+        ]);
+    }
+
+    /// <summary>Occurrences that wait: fired again only when the cause of the wait is gone, so that waiting writes no line a minute.</summary>
+    private async Task<int> Retry(Session session, EngineShard shard)
+    {
+        var waiting = (await occurrences.Waiting(session, "AutoInvest", Batch)).ToLookup(row => row.AutomationId);
+        if (waiting.Count == 0) return 0;
+        var rules = (await store.Lock(session, [.. waiting.Select(group => group.Key)])).Where(rule => rule.Status is RuleStatus.Active or RuleStatus.Completed && rule.IsEnabled).ToList();
+        var turns = new List<RuleTurn>();
+        foreach (var facts in await Facts(session, rules))
+            if (await Again(session, facts, [.. waiting[facts.Rule.Id]]) is { Firings.Count: > 0 } turn) turns.Add(turn);
+        if (turns.Count == 0) return 0;
+        await fire.Run(session, turns, shard.Epoch);
+        await shard.Fence(session);
+        return turns.Sum(turn => turn.Firings.Count);
+    }
+
+    private async Task<RuleTurn?> Again(Session session, RuleFacts facts, IReadOnlyList<OccurrenceRow> waiting)
+    {
+        var held = new List<Occurrence>();
+        var dates = facts.Rule.IsByDate ? waiting.Where(row => row.NominalDate is not null) : [];
+        foreach (var row in dates)
+            if (PlanDates.Find(facts.Dates, row.NominalDate!.Value) is { Outcome: OccurrenceOutcome.Runs } found && NextDate.DueAt(found, facts.Dates, facts.LeadDays) <= session.Now) held.Add(found);
+        if (held.Count == 0) return null;
+        // Those that wait are no execution that they would have to wait for.
+        var turn = PlanDates.Retry(facts with { Open = [.. facts.Open.Where(run => !run.IsBuffered)] }, held, session.Now);
+        var book = await gates.Open(session, [.. turn.Firings.Select(planned => planned.Firing)]);
+        return turn.Firings.Any(planned => Gates.Pass(planned.Firing, book, Orders.Rails.Usual).Verdict.Decision != Gates.Hold) ? turn : null;
+    }
+
+    /// <summary>Rules whose pause is over: their dates go on where the schedule has them, nothing is made up for.</summary>
+    private async Task<int> Resume(Session session, EngineShard shard)
+    {
+        var paused = (await store.PausedUntil(session, DateOnly.FromDateTime(session.Now.UtcDateTime.AddDays(1)), Batch)).Where(rule => rule.PauseUntil <= LocalTime.DateIn(rule.TimeZone, session.Now)).ToList();
+        foreach (var facts in await Facts(session, paused))
+            await store.Move(session, NextDate.After(facts.Rule with { Status = RuleStatus.Active, PauseUntil = null }, facts.Dates, session.Now, facts.LeadDays));
+        if (paused.Count > 0) await shard.Fence(session);
+        return paused.Count;
+    }
+
+    /// <summary>Everything that the decisions about these rules look at, in a handful of statements.</summary>
+    internal async Task<IReadOnlyList<RuleFacts>> Facts(Session session, IReadOnlyList<RuleRow> rules)
+    {
+        if (rules.Count == 0) return [];
+        var market = await markets.Load(session);
+        var known = (await schemes.Many(session, [.. rules.Select(rule => rule.SchemeId).Distinct()])).ToDictionary(scheme => scheme.Id);
+        var terms = await store.PurchaseTerms(session, [.. rules.SelectMany(rule => rule.Parts).Select(part => part.SchemeId).Distinct()], DateOnly.FromDateTime(session.Now.UtcDateTime));
+        var open = (await store.OpenRuns(session, [.. rules.Select(rule => rule.Id)])).ToLookup(run => run.RuleId);
+        var cash = await gates.CashOf(session, [.. rules.Where(rule => rule.MinBalanceRequired is not null).Select(rule => rule.ClientId).Distinct()], DateOnly.FromDateTime(session.Now.UtcDateTime));
+        var facts = new List<RuleFacts>(rules.Count);
+        foreach (var rule in rules)
+        {
+            var mandate = rule is { Funding: "Mandate", MandateId: { } id } ? await mandates.Find(session, id) : null;
+            var isReached = rule is { UntilGoal: true, GoalId: { } goal } && await goals.Find(session, goal) is { Status: "Reached" };
+            var amounts = new AmountFacts(rule.MinBalanceRequired is null ? null : cash.GetValueOrDefault(rule.ClientId), mandate?.Ceiling, terms);
+            facts.Add(new(rule, market.For(rule, known[rule.SchemeId], session.Now), amounts, mandate?.DebitLeadDays ?? 0, isReached, [.. open[rule.Id]]));
+        }
+        return facts;
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text.Json.Nodes;
+using Steward.Kernel;
+using Steward.Portfolio.Schedules;
+using Steward.Wealth.Occurrences;
+
+namespace Steward.Wealth.AutoInvest;
+
+/// <summary>Decides about a rule with a condition that was just looked at: once in a period while it holds, or once a crossing. Pure.</summary>
+internal static class PlanCondition
+{
+    internal static (RuleTurn Turn, ConditionChoice Choice) Decide(RuleFacts facts, ConditionAnswer answer, DateTimeOffset now)
+    {
+        var (rule, today) = (facts.Rule, LocalTime.DateIn(facts.Rule.TimeZone, now));
+        var memory = rule.ConditionState.As<ConditionMemory>() ?? new();
+        var period = Period.FirstDay(rule.Rhythm, today, rule.StartDate);
+        var choice = ConditionStep.Decide(rule.Config.ConditionMode, answer.Holds, memory.Known, period, memory.LastPeriod);
+        rule = rule with { ConditionState = Json.Of(new ConditionMemory(choice.Known, choice.Acts ? period : memory.LastPeriod)) };
+
+        var firings = new List<PlannedFiring>();
+        if (RuleEnd.Reason(today, rule.EndDate, rule.ExecutionCount, rule.MaxExecutions, facts.IsGoalReached) is not null) rule = rule with { Status = RuleStatus.Completed };
+        else if (choice.Acts) firings.Add(Act(facts, rule, answer, choice, period, now));
+
+        if (firings is [{ Choice: { } amount }])
+        {
+            if (amount.Outcome == AmountOutcome.Invest) rule = rule with { TotalInvested = rule.TotalInvested + amount.Amount.Amount, ExecutionCount = rule.ExecutionCount + 1 };
+            if (amount.CompletesRule) rule = rule with { Status = RuleStatus.Completed };
+        }
+        rule = rule.Status == RuleStatus.Completed ? rule with { NextExecutionDate = null, NextRunAt = null } : NextDate.After(rule, facts.Dates, now, 0);
+        // Beyond the calendar it is looked at again when there may be one.
+        if (rule.NextRunAt <= now) rule = rule with { NextRunAt = now.AddHours(1) };
+        return (new(rule, firings, []), choice);
+    }
+
+    private static PlannedFiring Act(RuleFacts facts, RuleRow rule, ConditionAnswer answer, ConditionChoice choice, DateOnly period, DateTimeOffset now)
+    {
+        var today = facts.Today(now);
+        var due = new DueOccurrence(OccurrenceKeys.AutoInvest(rule.Id, period), period, today, facts.Rule.NextRunAt ?? now, now, rule.ExecutionCount);
+        var seen = new JsonObject { ["condition"] = answer.Seen.DeepClone(), ["mode"] = rule.Config.Mode ?? "while_true", ["reason"] = choice.Reason, ["period"] = rule.Frequency };
+        var last = rule.LastExecutionDate is { } at ? facts.Today(at) : (DateOnly?)null;
+        if (Overlap.Cooldown(last, rule.CooldownDays, today, facts.Dates.Schedule.Calendar) is { IsRunning: true } cooldown)
+            return new(MakeFiring.Idle(rule, due, Verdicts.Skip(Reasons.Cooldown, $"The cooldown of {rule.CooldownDays} business days lasts until {cooldown.LastDay}."), MakeFiring.Actor, seen), null);
+        var overlap = Overlap.Decide(Terms.OverlapOf(rule.OverlapPolicy), facts.Open.Count(run => run.IsExecution), facts.Open.Count(run => run.IsBuffered));
+        if (overlap.Action != OverlapAction.Start)
+            return new(MakeFiring.Idle(rule, due, Verdicts.Skip(Reasons.Overlap, $"{overlap.Open} execution(s) of the rule are open."), MakeFiring.Actor, seen), null);
+        var into = answer.Into is { } scheme ? rule with { SchemeId = scheme, Basket = null } : rule;
+        var (firing, amount) = MakeFiring.Of(into, due, facts.Dates, facts.Amounts, null, choice.Reason, now, MakeFiring.Actor, seen);
+        return new(firing, amount);
+    }
+}
