@@ -97,6 +97,30 @@ describe('wealth', { skip: reasonToSkip(), timeout: 120_000 }, () => {
     assert.deepEqual(desk.complaints, []);
   });
 
+  step('holds a NAV that moved too far, and a person adjusts it after a look at what that changes', async () => {
+    const dates = [...Array(12)].map((_, at) => new Date(Date.now() - (12 - at) * 86_400_000).toISOString().slice(0, 10));
+    const { id: calendar } = await desk.call('POST', '/wealth/calendars', { code: 'IN', name: 'India', time_zone: 'Asia/Kolkata' });
+    const year = new Date().getUTCFullYear();
+    await desk.call('POST', `/wealth/calendars/${calendar}/days`, { days: [year - 1, year, year + 1, year + 2].map((each) => ({ day: `${each}-01-26`, kind: 'weekday_holiday', name: 'Republic Day' })) });
+    const rows = dates.flatMap((nav_date, at) => [{ scheme_code: '118632', nav_date, nav: (50 + at * 0.5).toFixed(2) }, { scheme_code: '119551', nav_date, nav: (200 + at * 0.1).toFixed(2) }]);
+    rows[rows.length - 1].nav = '20.11';
+    await desk.call('POST', '/wealth/navs', { rows, form: 'delta' });
+    await desk.openScreen('Quarantine');
+    await page.getByRole('table', { name: 'Cases' }).getByRole('button', { name: /Banking & PSU/ }).click();
+    const drawer = page.getByRole('dialog');
+    await drawer.getByRole('img', { name: /Accepted NAVs and the held values/ }).waitFor();
+    const form = drawer.getByRole('form', { name: 'Answer the case' });
+    await form.getByText('Adjust', { exact: true }).click();
+    await form.getByRole('textbox', { name: 'Factor for everything before' }).fill('0.1');
+    await form.getByRole('table', { name: 'What the factor changes' }).getByText(/→ 20\.1/).waitFor();
+    assert.ok(await form.getByRole('button', { name: 'Adjust and accept' }).isDisabled(), 'a reason is needed');
+    await form.getByRole('textbox', { name: 'Why' }).fill('The house split the units 1 to 10');
+    await desk.picture('wealth-3-quarantine');
+    await form.getByRole('button', { name: 'Adjust and accept' }).click();
+    await page.getByText('The case is adjusted.').waitFor();
+    await page.getByText('Nothing is held').waitFor();
+  });
+
   step('is all that an adviser sees, and his own clients alone', async () => {
     const { token } = await desk.call('POST', '/users/invitations', { role: 'adviser' });
     const other = await desk.openOther(`#invitation=${token}`);

@@ -2,6 +2,7 @@ import type { User } from '../api/types';
 import { ownTimeZone } from '../shared/timeZones';
 import { ZoneTime } from '../shared/time';
 import type { Place, WealthPage } from '../shell/place';
+import { BacktestScreen } from './backtest/BacktestScreen';
 import { ClientScreen } from './clients/ClientScreen';
 import { ClientsScreen } from './clients/ClientsScreen';
 import { LogScreen } from './log/LogScreen';
@@ -30,6 +31,7 @@ function screenOf(screen: WealthPage, place: Place, user: User) {
     case 'wealth/plans': return <PlansScreen client={place.client} item={place.item} />;
     case 'wealth/triggers': return <TriggersScreen client={place.client} item={place.item} />;
     case 'wealth/quarantine': return <QuarantineScreen item={place.item} />;
+    case 'wealth/backtest': return <BacktestScreen />;
     case 'wealth/log': return <LogScreen client={place.client} item={place.item} />;
     case 'wealth/safety': return <SafetyScreen user={user} />;
     case 'wealth/messages': return <WealthMessages client={place.client} />;

@@ -1,6 +1,6 @@
 /** NAVs and deliveries of them, the quarantine, trigger orders, backtests. */
 import { get, post } from '../client';
-import type { BacktestRow, NavAdjustment, NavDrop, NavValue, NewTrigger, Page, QuarantineCase, TriggerOrder } from '../types';
+import type { BacktestResult, NavAdjustment, NavDrop, NavValue, NewTrigger, Page, QuarantineCase, TriggerOrder } from '../types';
 
 const base = '/wealth';
 
@@ -27,5 +27,5 @@ export const triggerOrders = {
 };
 
 export const backtests = {
-  run: (request: Record<string, unknown>) => post<{ days: number; first: string; last: string; rows: BacktestRow[] }>(`${base}/backtests`, request),
+  run: (request: Record<string, unknown>) => post<BacktestResult>(`${base}/backtests`, request),
 };

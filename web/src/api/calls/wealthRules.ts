@@ -11,7 +11,7 @@ export const autoInvest = {
   one: (id: string) => get<AutoInvestRule>(`${base}/auto-invest/${id}`),
   preview: (id: string, count: number) => post<RulePreview>(`${base}/auto-invest/${id}/preview`, { count }),
   previewNew: (rule: NewAutoInvest, count: number) => post<RulePreview>(`${base}/auto-invest/preview`, { rule, count }),
-  create: (rule: NewAutoInvest) => post<{ rule: AutoInvestRule; warnings: string[] }>(`${base}/auto-invest`, rule),
+  create: (rule: NewAutoInvest) => post<AutoInvestRule>(`${base}/auto-invest`, rule),
   occurrences: (id: string, cursor: string | null) => get<Page<RuleOccurrence>>(`${base}/auto-invest/${id}/occurrences`, { limit: 50, cursor }),
   act: (id: string, what: 'pause' | 'resume' | 'run-now' | 'skip' | 'unskip' | 'missed', body: Record<string, unknown>) => post<unknown>(`${base}/auto-invest/${id}/${what}`, body),
 };
@@ -21,7 +21,8 @@ export const rebalancing = {
   one: (id: string) => get<RebalancingRule>(`${base}/rebalancing/${id}`),
   create: (rule: NewRebalancing) => post<RebalancingRule>(`${base}/rebalancing`, rule),
   act: (id: string, what: 'pause' | 'resume') => post<unknown>(`${base}/rebalancing/${id}/${what}`, {}),
-  execute: (id: string) => post<Partial<RebalancingExecution> & { no_action?: unknown; message?: string }>(`${base}/rebalancing/${id}/execute`, {}),
+  /** The execution, or inside the band only what was measured. */
+  execute: (id: string) => post<Partial<RebalancingExecution> & { message?: string }>(`${base}/rebalancing/${id}/execute`, {}),
   executions: (filter: RuleFilter & { rule_id?: string }) => get<Page<RebalancingExecution>>(`${base}/rebalancing-executions`, { ...filter, limit: 50 }),
   execution: (id: string) => get<RebalancingExecution>(`${base}/rebalancing-executions/${id}`),
   confirm: (id: string, plan_hash: string) => post<RebalancingExecution>(`${base}/rebalancing-executions/${id}/confirm`, { plan_hash }),

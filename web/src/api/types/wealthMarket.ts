@@ -49,40 +49,50 @@ export interface TriggerOrder {
   name: string;
   trigger_type: string;
   trigger_condition: string;
-  trigger_value: string | number;
+  /** Null for several conditions. */
+  trigger_value: string | null;
   trigger_field: string | null;
   order_type: string;
   scheme_id: string;
   scheme_name: string;
   target_scheme_name: string | null;
   amount: number | null;
-  units: string | number | null;
-  percent_of_holding: string | number | null;
+  units: string | null;
+  percent_of_holding: string | null;
   all_units: boolean;
   valid_from: string;
   valid_until: string | null;
   status: string;
-  trail_percent: string | number | null;
-  high_water: string | number | null;
-  fired_value: string | number | null;
+  trail_percent: string | null;
+  high_water: string | null;
+  fired_value: string | null;
   fired_date: string | null;
   predicted_nav_date: string | null;
   held_reason: string | null;
   execution_error: string | null;
   fire_no: number;
   version: number;
-  last_value?: string | number | null;
-  distance_percent?: string | number | null;
+  /** What its condition looks at, where one order is shown. */
+  last_value: string | null;
+  last_value_date: string | null;
+  distance_percent: string | null;
+  nav_date_rule: string;
 }
 
 export interface NewTrigger { client_id: string; name: string; trigger_type: string; trigger_condition: string; trigger_value: string; order_type: string; scheme_id: string; amount?: string; units?: string; all_units?: boolean; valid_from: string; valid_until?: string; tolerance?: string }
 
-export interface BacktestRow {
+/** Figures as the digits of their definition, as text. */
+export interface BacktestLine {
   policy: string;
   rebalances: number;
-  one_way_turnover_pct_per_year: number | string;
-  final_value: number | string;
-  cagr_pct: number | string;
-  mean_tv_drift_bp: number | string;
-  max_tv_drift_bp: number | string;
+  one_way_turnover_pct_per_year: string;
+  final_value: string;
+  cagr_pct: string;
+  mean_tv_drift_bp: string;
+  max_tv_drift_bp: string;
+  max_drawdown_pct: string;
+  xirr_pct: string | null;
+  charges: string;
 }
+
+export interface BacktestResult { days: number; from: string; to: string; lines: BacktestLine[]; csv: string }

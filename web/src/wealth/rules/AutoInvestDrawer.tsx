@@ -12,6 +12,7 @@ import { day, money } from '../parts/money';
 import { useClientNames } from '../parts/scope';
 import { Status } from '../parts/Status';
 import { DateTable } from './DateTable';
+import { MissedDates } from './MissedDates';
 
 /** One auto-invest rule: what it does, its next dates, what it did, and stopping it. */
 export function AutoInvestDrawer({ id, onClose }: { id: string; onClose: () => void }) {
@@ -30,6 +31,7 @@ function Whole({ rule }: { rule: AutoInvestRule }) {
   const isOpen = !['Cancelled', 'Completed'].includes(rule.status);
   const preview = useQuery({ queryKey: ['wealth', 'rule-dates', rule.id, rule.version], queryFn: () => api.autoInvest.preview(rule.id, 12), enabled: isOpen });
   const done = usePages<RuleOccurrence>(['rule-occurrences', rule.id], (cursor) => api.autoInvest.occurrences(rule.id, cursor));
+  const missed = done.rows.filter(({ state, reason_code }) => state === 'Asked' && reason_code === 'missed_dates');
   const config = Object.entries(rule.trigger_config ?? {});
   return (
     <Stack>
@@ -44,6 +46,7 @@ function Whole({ rule }: { rule: AutoInvestRule }) {
         {rule.last_execution_status && <><dt>Last</dt><dd>{rule.last_execution_status}{rule.last_execution_error && `: ${rule.last_execution_error}`}</dd></>}
         <dt>Invested so far</dt><dd className="num">{money(rule.total_invested, rule.currency)}{rule.max_total_amount !== null && ` of ${money(rule.max_total_amount, rule.currency)}`} in {rule.execution_count} times</dd>
       </dl>
+      {missed.length > 0 && <MissedDates key={missed.length} rule={rule.id} asked={missed} />}
       <RuleActions rule={rule} />
       {isOpen && (
         <section aria-label="Next dates">
@@ -73,7 +76,7 @@ function RuleActions({ rule }: { rule: AutoInvestRule }) {
   const mayTrade = useMay('wealth:trade');
   const act = useMutation({
     mutationFn: ({ what, body = {} }: { what: 'pause' | 'resume' | 'run-now' | 'skip'; body?: Record<string, unknown> }) => api.autoInvest.act(rule.id, what, body),
-    onSuccess: (_, { what }) => { tell({ pause: 'The rule is paused; its dates stay where they are.', resume: 'The rule goes on.', 'run-now': 'It runs now, through every gate.', skip: 'The next date is skipped.' }[what]); },
+    onSuccess: (answer, { what }) => tell({ pause: 'The rule is paused; its dates stay where they are.', resume: 'The rule goes on.', 'run-now': (answer as { message?: string }).message ?? 'It ran.', skip: 'The next date is left out.' }[what]),
     onSettled: () => queries.invalidateQueries({ queryKey: ['wealth'] }),
   });
   const isActive = rule.status === 'Active';

@@ -32,7 +32,7 @@ export function AutoInvestForm({ client, onClose, onSaved }: Props) {
   const currency = useQuery({ queryKey: ['wealth', 'client', who], queryFn: () => api.clients.one(who!), enabled: who !== null }).data?.currency ?? 'INR';
   const save = useMutation({
     mutationFn: () => api.autoInvest.create(rule!),
-    onSuccess: async ({ rule: saved }) => { tell('The rule is in force.'); await queries.invalidateQueries({ queryKey: ['wealth'] }); onSaved(saved.id); },
+    onSuccess: async (saved) => { tell('The rule is in force.'); await queries.invalidateQueries({ queryKey: ['wealth'] }); onSaved(saved.id); },
   });
   const error = save.error ?? (preview.isError ? preview.error : null);
   const says = (member: string) => fieldError(error, member);

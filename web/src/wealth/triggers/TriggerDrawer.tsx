@@ -7,7 +7,7 @@ import { ProblemNote, tell } from '../../shared/ProblemNote';
 import { Rows } from '../../shared/Waiting';
 import { say } from '../../shared/words';
 import { go } from '../../shell/place';
-import { day } from '../parts/money';
+import { day, points as signed } from '../parts/money';
 import { NavLine } from '../parts/NavLine';
 import { useClientNames } from '../parts/scope';
 import { Status } from '../parts/Status';
@@ -38,7 +38,6 @@ function Whole({ order }: { order: TriggerOrder }) {
     onSuccess: (_, what) => { tell(what === 'cancel' ? 'The order is cancelled.' : 'The order waits again.'); void queries.invalidateQueries({ queryKey: ['wealth'] }); },
   });
   const points = [...(history.data ?? [])].reverse().map(({ nav_date, nav }) => ({ date: nav_date, value: Number(nav) }));
-  const last = points[points.length - 1];
   const threshold = Number(order.trigger_value);
   const fired = order.fired_value !== null && order.fired_value !== undefined && order.fired_date ? [{ date: order.fired_date, value: Number(order.fired_value), name: `fired at ${order.fired_value}` }] : [];
   const isOpen = ['Pending', 'Active', 'Held'].includes(order.status);
@@ -53,16 +52,17 @@ function Whole({ order }: { order: TriggerOrder }) {
         <dt>Client</dt><dd>{nameOf(order.client_id)}</dd>
         <dt>When</dt><dd className="num">{conditionOf(order)}{order.trail_percent && `, trailing ${order.trail_percent} % below the highest${order.high_water ? ` (${order.high_water})` : ''}`}</dd>
         <dt>Then</dt><dd>{order.order_type} of {order.scheme_name}{order.target_scheme_name && ` into ${order.target_scheme_name}`}, {sizeOf(order)}</dd>
-        {isByNav && last && isOpen && threshold > 0 && <><dt>Distance</dt><dd className="num">{(100 * (threshold / last.value - 1)).toFixed(2).replace('-', '−')} % from the last NAV {last.value} of {day(last.date)}</dd></>}
+        {order.last_value !== null && isOpen && <><dt>Now</dt><dd className="num">{order.last_value}{order.last_value_date && ` of ${day(order.last_value_date)}`}{order.distance_percent !== null && `, ${signed(order.distance_percent)} % to go`}</dd></>}
+        {isOpen && order.predicted_nav_date && !order.fired_date && <><dt>Its NAV</dt><dd className="num">of {day(order.predicted_nav_date)}, if it fired now</dd></>}
         <dt>Valid</dt><dd className="num">{day(order.valid_from)} – {order.valid_until ? day(order.valid_until) : 'open'}</dd>
         {order.held_reason && <><dt>Held</dt><dd>{say(order.held_reason)}</dd></>}
         {order.fired_date && <><dt>Fired</dt><dd className="num">{day(order.fired_date)} at {order.fired_value}{order.predicted_nav_date && `; the order gets the NAV of ${day(order.predicted_nav_date)}`}</dd></>}
         {order.execution_error && <><dt>Error</dt><dd>{order.execution_error}</dd></>}
       </dl>
-      {isOpen && isByNav && <p className="quiet" style={{ margin: 0 }}>It fires when the NAV is known, so its order gets a later NAV.</p>}
+      {isOpen && <p className="quiet" style={{ margin: 0 }}>{order.nav_date_rule}</p>}
       {act.isError && <ProblemNote error={act.error} />}
       <Group justify="flex-end">
-        {order.fired_date && <Button variant="default" onClick={() => go({ screen: 'wealth/log', item: `trg:${order.id}:${order.fire_no}` })}>Why?</Button>}
+        {order.fired_date && <Button variant="default" onClick={() => go({ screen: 'wealth/log', item: `trg:${order.id}:${order.status === 'Held' ? order.fire_no + 1 : Math.max(1, order.fire_no)}` })}>Why?</Button>}
         {mayTrade && order.status === 'Held' && <Button variant="default" loading={act.isPending} onClick={() => act.mutate('release')}>Let it wait again</Button>}
         {mayTrade && isOpen && <Button color="red" variant="light" loading={act.isPending} onClick={() => act.mutate('cancel')}>Cancel the order</Button>}
       </Group>
