@@ -45,17 +45,17 @@ function Whole({ row, onClose }: { row: QuarantineCase; onClose: () => void }) {
         </tbody>
       </table>
       {row.status !== 'Open' && <p style={{ margin: 0 }} className="quiet">Closed {day(row.closed_at)}: “{row.close_reason}”</p>}
-      {row.status === 'Open' && mayAnswer && <AnswerForm row={row} onClose={onClose} />}
+      {row.status === 'Open' && mayAnswer && <AnswerForm key={String(points.length > 0)} row={row} canAdjust={points.length > 0} onClose={onClose} />}
     </Stack>
   );
 }
 
 type Answer = 'accept' | 'reject' | 'adjust';
 
-function AnswerForm({ row, onClose }: { row: QuarantineCase; onClose: () => void }) {
+/** @param canAdjust whether there are earlier NAVs that a factor could change */
+function AnswerForm({ row, canAdjust, onClose }: { row: QuarantineCase; canAdjust: boolean; onClose: () => void }) {
   const queries = useQueryClient();
-  const canAdjust = row.last_accepted_nav !== null;
-  const [answer, setAnswer] = useState<Answer>(row.proposed_factor ? 'adjust' : 'accept');
+  const [answer, setAnswer] = useState<Answer>(row.proposed_factor && canAdjust ? 'adjust' : 'accept');
   const [factor, setFactor] = useState(row.proposed_factor ?? '');
   const [reason, setReason] = useState('');
   const isFactor = /^\d+(\.\d{1,6})?$/.test(factor) && Number(factor) > 0;
