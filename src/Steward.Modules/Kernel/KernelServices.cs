@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Hosting;
 
 namespace Steward.Kernel;
@@ -12,12 +13,14 @@ public static class KernelServices
     public static IServiceCollection AddKernel(this IServiceCollection services, Database database, TimeProvider clock)
     {
         services.AddSingleton(database).AddSingleton(clock).AddSingleton(NodeName.OfThisProcess(TimeProvider.System.GetUtcNow()));
-        services.AddSingleton<Outbox>().AddSingleton<Timers>().AddSingleton<LiveStream>().AddSingleton<EngineRunner>();
+        services.AddSingleton<Outbox>().AddSingleton<RecentEvents>().AddSingleton<Timers>().AddSingleton<LiveStream>().AddSingleton<EngineRunner>();
         services.AddSingleton<IdempotencyRecords>().AddSingleton<Idempotency>().AddSingleton<RateLimits>().AddSingleton<MetricsText>();
         services.AddSingleton(provider => new EngineControl(
             new Lazy<EngineRunner>(provider.GetRequiredService<EngineRunner>), provider.GetServices<IShardSource>(), provider.GetServices<IEngine>()));
         services.AddHostedService(provider => provider.GetRequiredService<LiveStream>());
-        services.AddHostedService<EventDelivery>();
+        services.AddHostedService(provider => new EventDelivery(
+            provider.GetRequiredService<Database>(), provider.GetRequiredService<Outbox>(), provider.GetRequiredService<RecentEvents>(), provider.GetRequiredService<LiveStream>().Started,
+            provider.GetServices<IEventSubscriber>(), provider.GetRequiredService<ILogger<EventDelivery>>()));
         services.AddHostedService<TimerRunner>();
         services.AddHostedService<KernelHousekeeping>();
         services.AddHostedService(provider => provider.GetRequiredService<EngineRunner>());

@@ -59,7 +59,8 @@ public sealed class OutboxTests
         return events;
     }
 
-    private static EventDelivery Delivery(Database database, Outbox outbox, params IEventSubscriber[] subscribers) => new(database, outbox, subscribers, NullLogger<EventDelivery>.Instance);
+    private static EventDelivery Delivery(Database database, Outbox outbox, params IEventSubscriber[] subscribers) =>
+        new(database, outbox, new RecentEvents(database, outbox), Task.CompletedTask, subscribers, NullLogger<EventDelivery>.Instance);
 
     /// <summary>Waiting for the lock took a connection a subscriber, and after three seconds counted as a failure of the subscriber.</summary>
     [Fact]
@@ -135,6 +136,41 @@ public sealed class OutboxTests
 
         Assert.Equal(Enumerable.Range(0, 20), ill.Seen);
         Assert.Equal((0, 0L), await database.Read(outbox.Backlog));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task Readers_behind_at_and_before_the_end_get_every_event_of_the_shared_reading(Dialect dialect)
+    {
+        await using var database = Database.Open(await TestDatabase.Create(dialect), TimeProvider.System);
+        var outbox = new Outbox();
+        var recent = new RecentEvents(database, outbox);
+        Task Many(int from, int count) => database.Write(session => outbox.Publish(session, Enumerable.Range(from, count).Select(n => new NewEvent("counted", null, new { number = n }))));
+        static int NumberOf(PublishedEvent e) => e.Payload.As<Dictionary<string, int>>()!["number"];
+        async Task<List<int>> Walk(long position)
+        {
+            var seen = new List<int>();
+            while (await recent.After(position, 100, CancellationToken.None) is { Count: > 0 } some)
+            {
+                Assert.True(some.Count <= 100);
+                seen.AddRange(some.Select(NumberOf));
+                position = some[^1].Position;
+            }
+            return seen;
+        }
+
+        await Many(0, 10);
+        var tenth = (await Read(database, outbox, 0, 10))[^1].Position;
+        // The window begins behind the tenth; 1,600 more do not fit in it, nor in one reading.
+        Assert.Empty(await recent.After(tenth, 100, CancellationToken.None));
+        await Many(10, 700);
+        await Many(710, 900);
+        await Until(async () => await database.Read(outbox.Last) is var last && (await database.Read(session => outbox.After(session, tenth, 2_000))) is { Count: 1_600 } all && all[^1].Position == last, "all are settled");
+        await Until(async () => (await Task.WhenAll(Walk(0), Walk(tenth), Walk(0))) is var walks && walks[0].SequenceEqual(Enumerable.Range(0, 1_610)) && walks[1].SequenceEqual(Enumerable.Range(10, 1_600))
+            && walks[2].SequenceEqual(walks[0]), "three readers at once get all");
+        // What was signalled before the call is there, whatever was read a moment ago.
+        var end = await database.Read(outbox.Last);
+        await Many(1_610, 1);
+        await Until(async () => (await recent.After(end, 100, CancellationToken.None)).Count == 1, "the last one is seen");
     }
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]

@@ -29,6 +29,9 @@ public sealed class LiveStream(Database database, Outbox outbox, IHostApplicatio
 
     public int ClientCount => clients.Count;
 
+    /// <summary>Done when the positions of the outbox are those of this database.</summary>
+    internal Task Started => started.Task;
+
     /// <summary>Sends what is not worth keeping to whoever listens now.</summary>
     public void SendTransient(string type, Guid? zoneId, object payload, Guid? userId = null, Guid? driverId = null)
     {

@@ -128,6 +128,26 @@ public sealed class Outbox
         return await session.Scalar<long?>("select position from outbox_cursors where subscriber = @subscriber" + session.ForUpdateSkipLocked, new { subscriber });
     }
 
+    /// <summary>Where its cursor stands; 0 when it has none yet.</summary>
+    internal async Task<long> PositionOf(Session session, string subscriber) =>
+        await session.Scalar<long?>("select position from outbox_cursors where subscriber = @subscriber", new { subscriber }) ?? 0;
+
+    /// <summary>Moves cursors on, never back, and nobody waits: one that a subscriber's own transaction holds is moved by the next round or by itself.</summary>
+    internal async Task PassCursors(Session session, IReadOnlyCollection<(string Subscriber, long Position)> passed)
+    {
+        var rows = Json.Of(passed.Select(p => new { p.Subscriber, p.Position }));
+        var asked = session.Pick(
+            "(select json_extract(value, '$.subscriber') as subscriber, json_extract(value, '$.position') as position from json_each(@rows))", "jsonb_to_recordset(@rows) as r (subscriber text, position bigint)");
+        await session.Execute(
+            $"""
+            update outbox_cursors set position = p.position
+            from (select c.subscriber, r.position from {asked}{session.Pick(" r", "")} join outbox_cursors c on c.subscriber = r.subscriber where c.position < r.position{session.Pick("", " for update of c skip locked")}) p
+            where outbox_cursors.subscriber = p.subscriber
+            """,
+            new { rows });
+        await session.Execute($"insert into outbox_cursors (subscriber, position) select subscriber, position from {asked} where true on conflict (subscriber) do nothing", new { rows });
+    }
+
     internal Task<int> MoveCursor(Session session, string subscriber, long position) =>
         session.Execute("update outbox_cursors set position = @position, failures = 0, last_error = null where subscriber = @subscriber", new { subscriber, position });
 
