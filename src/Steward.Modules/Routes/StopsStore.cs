@@ -103,8 +103,8 @@ internal sealed class StopsStore
     internal async Task Renumber(Session session, Guid route, IReadOnlyList<Guid> inOrder)
     {
         await session.Execute("update route_stops set sequence_order = -1 - sequence_order where route_id = @route", new { route });
-        for (var i = 0; i < inOrder.Count; i++)
-            await session.Execute("update route_stops set sequence_order = @number where id = @id", new { number = i + 1, id = inOrder[i] });
+        var numbers = session.Pick("(select value as id, key + 1 as number from json_each(@ids))", "(select cast(value as uuid) as id, ordinality as number from jsonb_array_elements_text(@ids) with ordinality)");
+        await session.Execute($"update route_stops set sequence_order = n.number from {numbers} n where route_stops.id = n.id", new { ids = Json.Of(inOrder) });
     }
 
     /// <summary>For planned routes only; the trigger refuses else.</summary>
