@@ -10,13 +10,13 @@ namespace Steward.Bench;
 
 /// <summary>
 /// Messages (notifications.md 9): decisions in memory (N1), events decided and queued with preferences, quiet hours and digests (N1), deliveries
-/// durable to a stub (N2), the unread count (N3), and what was held until 07:00 (N4). The amount is the number of events.
+/// durable to a stub (N2), and the unread count. The amount is the number of events.
 /// </summary>
 internal static class NotifyBench
 {
     private const int Users = 1_000;
     private const int Batch = 500;
-    private static readonly DateTimeOffset Noon = new(2026, 11, 19, 12, 0, 0, TimeSpan.Zero);
+    internal static readonly DateTimeOffset Noon = new(2026, 11, 19, 12, 0, 0, TimeSpan.Zero);
 
     internal static async Task<bool> Run(Wanted wanted)
     {
@@ -29,11 +29,12 @@ internal static class NotifyBench
             var clock = new VirtualClock(Noon);
             await using var database = Database.Open(place.DatabaseUrl ?? "sqlite:///" + Path.Combine(place.Folder, "steward.db"), clock);
             await new Migrations(database, clock).Up(CancellationToken.None);
-            await using var services = Services(database, clock, place.Folder);
+            var stub = new StubSender(Channel.Email);
+            await using var services = Services(database, clock, place.Folder, stub);
             isGood &= await Queue(place.Name, database, services, events);
-            isGood &= await Send(place.Name, database, services, clock, "deliveries to a stub", 2_000);
+            isGood &= await Send(place.Name, services, stub, "deliveries to a stub", 2_000);
             clock.Advance(TimeSpan.FromHours(19));
-            await Send(place.Name, database, services, clock, "held ones and digests at 07:00", 0);
+            await Send(place.Name, services, stub, "held ones and digests at 07:00", 0);
             isGood &= await Unread(place.Name, database, services);
         }
         return isGood;
@@ -62,7 +63,8 @@ internal static class NotifyBench
         return Say("decisions in memory, one core (by CPU time)", Amount, seconds, seconds, 200_000);
     }
 
-    private static ServiceProvider Services(Database database, TimeProvider clock, string folder)
+    /// <param name="senders">The roads to the outside.</param>
+    internal static ServiceProvider Services(Database database, TimeProvider clock, string folder, params IReadOnlyList<IChannelSender> senders)
     {
         var settings = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Data"] = folder }).Build();
         var services = new ServiceCollection();
@@ -70,7 +72,8 @@ internal static class NotifyBench
         new AccessModule().AddServices(services, settings);
         new NotificationsModule().AddServices(services, settings);
         services.AddSingleton<Microsoft.Extensions.Hosting.IHostApplicationLifetime, NoLife>();
-        return services.AddSingleton<IChannelSender, Stub>().BuildServiceProvider();
+        foreach (var sender in senders) services.AddSingleton(sender);
+        return services.BuildServiceProvider();
     }
 
     /// <summary>A third of the users is quiet now, a third wants a daily digest, a third is told at once.</summary>
@@ -100,12 +103,12 @@ internal static class NotifyBench
         return Say($"{store}: events decided and queued", events, Stopwatch.GetElapsedTime(started).TotalSeconds, (Machine.CpuOf(Environment.ProcessId) - cpu) / 1000, 10_000);
     }
 
-    private static async Task<bool> Send(string store, Database database, ServiceProvider services, VirtualClock clock, string what, int goal)
+    private static async Task<bool> Send(string store, ServiceProvider services, StubSender stub, string what, int goal)
     {
-        var sent = ((Stub)services.GetRequiredService<IChannelSender>()).Sent;
+        var sent = stub.Sent;
         var (started, cpu) = (Stopwatch.GetTimestamp(), Machine.CpuOf(Environment.ProcessId));
         await services.GetRequiredService<DeliveryEngine>().Tick(EngineShard.ByHand(DeliveryEngine.EngineName, Guid.Empty, Json.Empty, 0), CancellationToken.None);
-        var number = ((Stub)services.GetRequiredService<IChannelSender>()).Sent - sent;
+        var number = stub.Sent - sent;
         return Say($"{store}: {what}", number, Stopwatch.GetElapsedTime(started).TotalSeconds, (Machine.CpuOf(Environment.ProcessId) - cpu) / 1000, goal);
     }
 
@@ -124,31 +127,10 @@ internal static class NotifyBench
         return samples.Percentile(0.95) < 5;
     }
 
-    private static bool Say(string subject, long amount, double seconds, double cpu, int goal)
+    internal static bool Say(string subject, long amount, double seconds, double cpu, int goal)
     {
         var rate = amount / Math.Max(seconds, 0.001);
         Table.Row(subject, amount, seconds.ToString("0.00"), rate.ToString("0"), cpu.ToString("0.00"), goal == 0 ? "–" : "≥ " + goal);
         return rate >= goal;
     }
-
-    /// <summary>Takes everything at once: what is measured is ours.</summary>
-    private sealed class Stub : IChannelSender
-    {
-        private int sent;
-
-        internal int Sent => Volatile.Read(ref sent);
-
-        public string Channel => Notifications.Contracts.Channel.Email;
-
-        public string Provider => "stub";
-
-        public bool IsConfigured => true;
-
-        public Task<SendOutcome> Send(OutgoingMessage message, CancellationToken cancel)
-        {
-            Interlocked.Increment(ref sent);
-            return Task.FromResult(new SendOutcome(SendResult.Sent, "250"));
-        }
-    }
-
 }

@@ -12,7 +12,7 @@ namespace Steward.Bench.Rows;
 /// </summary>
 internal static class RowsBench
 {
-    private const int Zones = 4, Drivers = 10, Finished = 40, Waiting = 400, Times = 200;
+    private const int Zones = 4, Drivers = 10, Finished = 40, Carriers = 60, Times = 200, Singles = 240;
 
     internal static async Task<bool> Run(Wanted wanted)
     {
@@ -44,7 +44,7 @@ internal static class RowsBench
             var figures = new RowFigures(server.Id, DiskCluster.ProcessId);
             var towns = await Towns(place);
             isGood &= await Reads(client, towns, place, figures);
-            isGood &= await Writes(client, towns, place, figures);
+            isGood &= await Writes(client, place, figures);
         }
         if (wanted.Writes is { } writes) isGood &= await Random(place, writes);
         return isGood;
@@ -122,7 +122,7 @@ internal static class RowsBench
     private static string Day(int days) => Uri.EscapeDataString(TimeProvider.System.GetUtcNow().AddDays(days).ToString("O", CultureInfo.InvariantCulture));
 
     /// <summary>One after the other, each with its decision where the product makes one; the disk's own commit is taken off the goal.</summary>
-    private static async Task<bool> Writes(StewardClient client, IReadOnlyList<Town> towns, StorePlace place, RowFigures figures)
+    private static async Task<bool> Writes(StewardClient client, StorePlace place, RowFigures figures)
     {
         await place.Execute("create table if not exists bare_commits (n bigint)");
         var disk = new Samples();
@@ -134,26 +134,41 @@ internal static class RowsBench
         }
         var commit = disk.Percentile(0.5);
         Table.Row("one bare insert with its commit, on a connection of the pool", disk.Count, disk.Line, "", Machine.Load(), "–");
-        var (waiting, chance) = (new List<(Town Town, string Order)>(), new Chance(17, "rows"));
-        for (var i = 0; i < Waiting; i++) waiting.Add((towns[i % Zones], (await client.Post("orders", towns[i % Zones].Order(chance))).Must("An order").Id));
-        foreach (var town in towns) await town.Report(client, new Chance(2, town.Code));
+        // A town of its own for each run: drivers take so many orders and no more.
+        var count = (await place.Query("select count(*) from zones"))[0][0]!;
+        var (town, chance, waiting) = (await Town.Found(client, Carriers, "direct", "W" + count), new Chance(17, "rows"), new List<string>());
+        for (var i = 0; i < 2 * Singles; i++) waiting.Add((await client.Post("orders", town.Order(chance))).Must("An order").Id);
         // Positions are answered before they are stored: within a second they are.
         await Task.Delay(2_000);
+        var isGood = await Inserts(town, waiting[0], place, figures, commit);
         string[] soft = ["out_of_radius", "offer_open", "other_late", "too_many_orders", "break_due", "hours_limit"];
-        var isGood = await figures.Measure("assignment by a person, with its decision and rollup", 100, 10, 4, commit, async n =>
+        isGood &= await figures.Measure("alert raised, over HTTP", Singles, 10, 4, commit, async n =>
+            (await client.Post("automation/escalation/alerts", new { alert_type = "DISPATCH_FAILED", severity = "low", message = "benchmark", order_id = waiting[Singles + n] })).Must("An alert"));
+        isGood &= await figures.Measure("escalation reported over HTTP, with its ladder and messages", Singles, 10, 4, commit, async n =>
+            (await client.Post("automation/escalation/report", new { order_id = waiting[Singles + n], reason_code = "VEHICLE_BREAKDOWN", note = "benchmark" })).Must("A report"));
+        isGood &= await figures.Measure("assignment by a person over HTTP: scores, decision, route, times and messages of all customers of the route", Singles, 10, 4, commit, async n =>
+            (await client.Post($"automation/dispatch/orders/{waiting[n]}/assign", new { driver_id = town.Drivers[n % Carriers], reason = "benchmark", acknowledge_rules = soft })).Must("An assignment"));
+        return isGood;
+    }
+
+    /// <summary>The rows themselves with their rollup: what section 13 names.</summary>
+    private static async Task<bool> Inserts(Town town, string order, StorePlace place, RowFigures figures, double commit)
+    {
+        var tables = new (string Name, string Columns, Func<string, string> Values)[]
         {
-            var (town, order) = waiting[n];
-            return (await client.Post($"automation/dispatch/orders/{order}/assign", new { driver_id = town.Drivers[n / Zones % Drivers], reason = "benchmark", acknowledge_rules = soft })).Must("An assignment");
-        });
-        isGood &= await figures.Measure("escalation reported, with its ladder and rollup", 150, 10, 4, commit, async n =>
-            (await client.Post("automation/escalation/report", new { order_id = waiting[200 + n].Order, reason_code = "VEHICLE_BREAKDOWN", note = "benchmark" })).Must("A report"));
-        isGood &= await figures.Measure("alert raised", 150, 10, 4, commit, async n =>
-            (await client.Post("automation/escalation/alerts", new { alert_type = "DISPATCH_FAILED", severity = "low", message = "benchmark", order_id = waiting[200 + n].Order })).Must("An alert"));
-        isGood &= await figures.Measure("batch inserted with its rollup, by SQL", 150, 10, 4, commit, async n =>
-        {
-            await place.Execute($"insert into order_batches (id, batch_number, order_count, total_distance_km, zone_id, business_date) values ('{Guid.CreateVersion7()}', 'BATCH-W{Guid.CreateVersion7()}', 2, 3.5, '{towns[0].ZoneId}', current_date)");
-            return true;
-        });
+            ("assignment", "assignment_logs (id, order_id, driver_id, assignment_type, total_score, distance_score, time_score, load_score, priority_score, assigned_at, ended_at, end_reason, zone_id, business_date)",
+                id => $"'{id}', '{order}', '{town.Drivers[0]}', 'MANUAL', 80, 70, 60, 50, 40, now(), now(), 'delivered'"),
+            ("batch", "order_batches (id, batch_number, order_count, total_distance_km, zone_id, business_date)", id => $"'{id}', 'BATCH-{id}', 2, 3.5"),
+            ("escalation", "escalation_logs (id, order_id, escalation_type, severity, reason, escalated_at, dedupe_key, zone_id, business_date)", id => $"'{id}', '{order}', 'SLA_RISK', 'high', 'benchmark', now(), '{id}'"),
+            ("alert", "dispatch_alerts (id, order_id, alert_type, severity, message, subject, dedupe_key, zone_id, business_date)", id => $"'{id}', '{order}', 'SLA_BREACH', 'high', 'benchmark', 'order', '{id}'"),
+        };
+        var isGood = true;
+        foreach (var (name, columns, values) in tables)
+            isGood &= await figures.Measure($"{name} inserted with its rollup", Times, 10, 4, commit, async _ =>
+            {
+                await place.Execute($"insert into {columns} values ({values(Guid.CreateVersion7().ToString())}, '{town.ZoneId}', current_date)");
+                return true;
+            });
         return isGood;
     }
 }
