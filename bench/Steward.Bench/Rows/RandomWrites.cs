@@ -60,7 +60,8 @@ internal static class RandomWrites
           perform setseed(writer / 10.0);
           select count(*) into amount_known from bench.known;
           for i in 1..amount loop
-            kind := floor(random() * 9); pick := i % 500 + 1; day := current_date - floor(random() * 3)::int; id := gen_random_uuid();
+            kind := floor(random() * 9); pick := i % 500 + 1; day := current_date - floor(random() * 3)::int; -- Ids rise with time, as real ones do.
+            id := (lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0') || '7' || left(md5(random()::text), 3) || '9' || substr(md5(i || random()::text), 4, 15))::uuid;
             if i <= 4000 then kind := (array[1, 3, 5, 7])[i % 4 + 1]; pick := i / 4 % 500 + 1; end if;
             target := floor(random() * amount_known); select * into s from bench.known k where k.n = target;
             target := 1 + floor(random() * 500);
