@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Steward.Kernel;
 
 /// <summary>
-/// The newest events, read once for all subscribers of this node: each of some twenty-five wakes after every commit, and would ask for the same
+/// The newest events, read once for all subscribers of this node: each of some fifteen wakes after every commit, and would ask for the same
 /// rows. Whoever is further behind reads the table by himself. Safe for use by many tasks.
 /// </summary>
 internal sealed class RecentEvents
