@@ -122,6 +122,33 @@ describe('wealth', { skip: reasonToSkip(), timeout: 120_000 }, () => {
     await page.getByText('Nothing is held').waitFor();
   });
 
+  step('shows the dates of a rule before it is saved, runs it, and says why it did what it did', async () => {
+    await desk.openScreen('Rules');
+    await page.getByText('No auto-invest rule').waitFor();
+    await page.getByRole('button', { name: 'New rule' }).click();
+    const form = page.getByRole('form', { name: 'Auto-invest rule' });
+    await form.getByRole('textbox', { name: 'Name' }).fill('Large caps each month');
+    await form.getByRole('combobox', { name: 'Into the scheme' }).fill('Large Cap');
+    await page.getByRole('option', { name: /Nippon India Large Cap/ }).click();
+    await form.getByRole('textbox', { name: 'Amount, INR' }).fill('5000');
+    await form.getByRole('table', { name: 'Next dates' }).getByRole('row').nth(6).waitFor();
+    await desk.picture('wealth-4-rule');
+    await form.getByRole('button', { name: 'Save the rule' }).click();
+    const drawer = page.getByRole('dialog');
+    await drawer.getByRole('table', { name: 'Next dates' }).getByText('INR 5,000.00').first().waitFor();
+    await drawer.getByRole('button', { name: 'Run now' }).click();
+    await drawer.getByRole('table', { name: 'What it did' }).getByRole('button', { name: 'Why?' }).first().click();
+    await page.getByRole('heading', { level: 1, name: 'Log' }).waitFor();
+    await page.getByRole('dialog').getByRole('region', { name: 'The story' }).getByRole('listitem').first().waitFor();
+    await page.getByRole('dialog').getByRole('table', { name: 'Lines of the log' }).getByRole('row').nth(1).waitFor();
+    await desk.picture('wealth-5-why');
+    await page.keyboard.press('Escape');
+    await page.getByRole('table', { name: 'Execution log' }).getByText('Auto-invest').first().waitFor();
+    await page.getByRole('button', { name: 'Verify' }).click();
+    await page.getByRole('dialog').getByText(/^Whole: \d+ lines, no change, no gap\.$/).waitFor();
+    await page.keyboard.press('Escape');
+  });
+
   step('is all that an adviser sees, and his own clients alone', async () => {
     const { token } = await desk.call('POST', '/users/invitations', { role: 'adviser' });
     const other = await desk.openOther(`#invitation=${token}`);
@@ -150,7 +177,7 @@ describe('wealth', { skip: reasonToSkip(), timeout: 120_000 }, () => {
     const phone = await desk.openPhone(`#/wealth/clients?client=${client.id}`);
     await phone.page.getByRole('table', { name: 'Holdings' }).waitFor();
     await phone.picture('wealth-8-phone');
-    for (const screen of ['clients', 'tasks', 'quarantine', 'log', 'safety', 'messages']) {
+    for (const screen of ['clients', 'tasks', 'rules', 'quarantine', 'log', 'safety', 'messages']) {
       await phone.page.goto(`${desk.server.url}/#/wealth/${screen}`);
       await phone.page.getByRole('heading', { level: 1 }).waitFor();
       await phone.page.waitForTimeout(250);
