@@ -25,16 +25,19 @@ internal sealed class FinishRun(OccurrenceStore occurrences, RuleStore rules, Cl
 
     private async Task Close(Session session, string key)
     {
-        if (await occurrences.Find(session, key) is not { State: "Ordered" or "Asked" } occurrence) return;
+        if (await occurrences.Find(session, key) is not { } occurrence) return;
         var lines = await rules.OrdersOf(session, key);
         if (lines.Count == 0 || lines.Any(one => one.Status is "under_review" or "pending" or "confirmed" or "submitted" or "unknown")) return;
         if (await rules.Lookup(session, new ThingId(occurrence.AutomationId, null, null)) is not { } rule || await clients.Find(session, occurrence.ClientId) is not { } client) return;
+        // Whoever ended the occurrence, its rule hears of it once.
+        if (!await rules.TakeOutcome(session, occurrence.Id)) return;
 
         var done = lines.Where(one => one.Status is "executed" or "settled").ToList();
         var lost = lines.Except(done).ToList();
         var state = lost.Count == 0 ? "Executed" : done.Count > 0 ? "Partially Executed" : lost.All(one => one.Status == "cancelled") ? "Cancelled" : "Failed";
         var cause = lost.Select(one => one.FailureReason ?? one.FailureCode ?? one.Status).FirstOrDefault();
         await fire.Ended(session, rule, key, state, lost.Sum(one => one.Amount ?? 0), [.. done.Select(one => one.Code)], done.Sum(one => one.ExecutedAmount ?? one.Amount ?? 0), cause);
+        if (OccurrenceRow.IsFinal(occurrence.State)) return;
         await occurrences.Move(session, [new(occurrence.Id, state, lost.Count == 0 ? "executed" : lost[0].FailureCode ?? lost[0].Status)]);
         await log.Append(session, ExecutionLog.ChainOf(MakeFiring.Engine, client.Shard), [Line(session, rule, occurrence, lines, state, cause)]);
     }

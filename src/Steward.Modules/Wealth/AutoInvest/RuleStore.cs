@@ -105,6 +105,10 @@ internal sealed class RuleStore
     /// <summary>The key of the occurrence that an order belongs to; null for an order by hand.</summary>
     internal Task<string?> OccurrenceOf(Session session, Guid order) => session.Scalar<string>("select occurrence_key from investment_orders where id = @order", new { order });
 
+    /// <summary>True for the one caller who may tell the rule what its occurrence came to.</summary>
+    internal async Task<bool> TakeOutcome(Session session, Guid occurrence) =>
+        await session.Execute("update automation_occurrences set metadata = @told where id = @occurrence and metadata = @untold", new { occurrence, told = new Json("{\"told\": true}"), untold = Json.Empty }) == 1;
+
     /// <summary>How far the orders of an occurrence have come.</summary>
     internal Task<IReadOnlyList<RunOrder>> OrdersOf(Session session, string key) => session.Query<RunOrder>(
         "select id, code, status, amount, nav, nav_date, executed_units, executed_amount, failure_code, failure_reason from investment_orders where occurrence_key = @key order by id", new { key });
