@@ -32,6 +32,7 @@ internal sealed class ClusterRun(StorePlace place, int faults, long seed, Action
             if (fault % LedgerEvery == 0 || fault == faults) await verdict.VerifyLedger(fault);
             if (fault % 10 == 0) say($"{Nodes} servers: {fault - freezes} kills, {freezes} freezes, {verdict.Said(journal)}");
         }
+        await verdict.Settle();
         return verdict.Result(journal, faults - freezes, freezes, slowestStart);
     }
 

@@ -30,6 +30,7 @@ internal sealed class KillRun(StorePlace place, int kills, long seed, Action<str
             await Round(city, kill);
             if (kill % 10 == 0) say($"{place.Name}: {kill} kills, {verdict.Said(journal)}");
         }
+        await verdict.Settle();
         return verdict.Result(journal, kills, 0, slowestStart);
     }
 

@@ -16,6 +16,7 @@ internal sealed record KillResult(string Store, int Kills, int Freezes, int Orde
 internal sealed class Verdict(StorePlace place)
 {
     private const int RepeatedKeys = 20, MostTries = 100;
+    private static readonly TimeSpan MostSettling = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private readonly List<string> troubles = [];
     private int lost, twice, ledgerBad, unanswered;
@@ -67,11 +68,34 @@ internal sealed class Verdict(StorePlace place)
         var torn = await place.Query(
             """
             select cast(o.id as text) from orders o left join assignment_logs l on l.order_id = o.id and l.ended_at is null
-            where (o.status in ('assigned', 'picked_up', 'in_transit')) <> (l.id is not null) or (l.id is not null and l.driver_id <> o.driver_id)
+            where o.status in ('assigned', 'picked_up', 'in_transit') and (l.id is null or l.driver_id <> o.driver_id)
             """);
         foreach (var row in torn) Trouble(ref twice, $"kill {kill}: order {row[0]} and its log disagree");
         var routes = await place.Query("select cast(order_id as text) from route_stop_orders where active group by order_id, stop_type having count(*) > 1");
         foreach (var row in routes) Trouble(ref twice, $"kill {kill}: order {row[0]} stands on two routes");
+    }
+
+    /// <summary>
+    /// An assignment ends when a subscriber hears of its order's end: with the faults over, all subscribers come to the last event, and nothing
+    /// that is over is left with a driver.
+    /// </summary>
+    internal async Task Settle()
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (await Behind() > 0)
+        {
+            if (TimeProvider.System.GetElapsedTime(started) > MostSettling) throw new TimeoutException($"{await Behind()} subscribers did not come to the last event within {MostSettling}.");
+            await Task.Delay(Pause, CancellationToken.None);
+        }
+        var left = await place.Query("select cast(o.id as text) from orders o join assignment_logs l on l.order_id = o.id and l.ended_at is null where o.status not in ('assigned', 'picked_up', 'in_transit')");
+        foreach (var row in left) Trouble(ref twice, $"order {row[0]} is over or open, and still with a driver");
+    }
+
+    /// <summary>How many subscribers of the ends of orders have not heard of all that was told before the question.</summary>
+    private async Task<int> Behind()
+    {
+        var rows = await place.Query("select count(*) from outbox_cursors c where c.subscriber = 'dispatch.outcomes' and c.position < (select coalesce(max(m.position), 0) from outbox_messages m where m.type = 'order_cancelled')");
+        return int.Parse(rows[0][0]!, CultureInfo.InvariantCulture);
     }
 
     /// <summary>Cancels what the round left, so that the drivers are free for the next one.</summary>

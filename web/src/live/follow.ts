@@ -24,7 +24,18 @@ export function followZone(zoneId: string, follower: Follower): () => void {
 
   world.clear();
   positions.clear();
-  const reload = oneAtATime(() => load(zoneId, () => isStopped), () => isStopped);
+  /** Orders of which something was heard while all were read: what was read of them may be older. */
+  let heard: Set<string> | null = null;
+  const reload = oneAtATime(async () => {
+    heard = new Set();
+    try {
+      await load(zoneId, () => isStopped);
+    } finally {
+      const again = [...heard];
+      heard = null;
+      void readAgain(again, () => isStopped);
+    }
+  }, () => isStopped);
 
   const readOrder = gather((ids) => {
     if (ids.length > mostRereadsAtOnce) return reload();
@@ -46,7 +57,10 @@ export function followZone(zoneId: string, follower: Follower): () => void {
     const inOtherZone = typeof data['zone_id'] === 'string' && data['zone_id'] !== zoneId;
     if (inOtherZone) return;
     if (hearWealth(event, follower)) return;
-    if (event.type.startsWith('order_')) return takeOrder(data as Partial<Order> & { id: string }, readOrder, follower);
+    if (event.type.startsWith('order_')) {
+      heard?.add(String(data['id']));
+      return takeOrder(data as Partial<Order> & { id: string }, readOrder, follower);
+    }
     if (event.type.startsWith('traffic_incident_')) return follower.onStale('incidents', {});
     if (event.type.startsWith('route_')) return routesLater();
     if (event.type.startsWith('decision_')) return follower.onStale('decisions', { decisionId: String(data['id']), orderIds: idsOf(data) });
@@ -101,6 +115,14 @@ function takeOrder(change: Partial<Order> & { id: string }, readLater: (id: stri
 
 function idsOf(data: Record<string, unknown>): string[] {
   return Array.isArray(data['order_ids']) ? data['order_ids'].map(String) : [];
+}
+
+async function readAgain(orders: string[], isStopped: () => boolean): Promise<void> {
+  for (const id of orders) {
+    const order = await api.orders.one(id).catch(() => null);
+    if (isStopped()) return;
+    if (order) world.putOrder(order);
+  }
 }
 
 async function load(zoneId: string, isStopped: () => boolean): Promise<void> {

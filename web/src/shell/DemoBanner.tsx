@@ -35,7 +35,7 @@ export function DemoBanner() {
       <aside className="demo" aria-label="Simulated city">
         <strong>Simulated city</strong>
         <span className="cut">{data.city}: nothing here is real.</span>
-        <span className="num cut">{data.orders_made} orders · {data.delivered} delivered · {data.failed} failed</span>
+        <span className="num cut" title="Since the server was started">Since the start: {data.orders_made} new orders · {data.delivered} delivered · {data.failed} failed</span>
         <span className="grow" />
         {mayAct && (
           <>
