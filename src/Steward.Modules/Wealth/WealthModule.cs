@@ -47,6 +47,9 @@ public sealed class WealthModule : IModule
         services.AddSingleton<TriggerOrderStore>().AddSingleton<OcoStore>().AddSingleton<TriggerChanges>().AddSingleton<TriggerHolds>();
         services.AddSingleton<RuleStore>().AddSingleton<ReadRule>().AddSingleton<RuleMarkets.Source>().AddSingleton<RuleDesk>().AddSingleton<DriftTargets>().AddSingleton<RuleConditions>().AddSingleton<FireRules>();
         services.AddSingleton<AutoInvestEngine>().AddSingleton<IEngine>(provider => provider.GetRequiredService<AutoInvestEngine>()).AddSingleton<IEventSubscriber, FinishRun>();
+        services.AddSingleton<TriggerValues>().AddSingleton<TriggerTermsReader>().AddSingleton<TriggerFiring>().AddSingleton<TriggerTimes>().AddSingleton<WriteTriggerOrder.Desk>().AddSingleton<IEngine, TriggerEngine>().AddSingleton<IEventSubscriber, TriggerOutcome>();
+        foreach (var kind in new[] { TriggerTimes.Starts, TriggerTimes.Warns, TriggerTimes.Ends, TriggerTimes.Date })
+            services.AddSingleton<ITimerHandler>(p => ActivatorUtilities.CreateInstance<TriggerTimer>(p, kind));
         services.AddSingleton<CalendarRowStore>().AddSingleton<WriteCalendar.Desk>().AddSingleton<MarketRuleStore>().AddSingleton<WriteMarketRules.Desk>();
     }
 
@@ -91,5 +94,9 @@ public sealed class WealthModule : IModule
         RunRuleNow.Map(autoInvest);
         LogRoutes.Map(automation);
         Explain.Map(automation);
+        var triggers = automation.MapGroup("/trigger-orders");
+        WriteTriggerOrder.Map(triggers);
+        TriggerOrderRoutes.Map(triggers);
+        OcoRoutes.Map(automation.MapGroup("/oco-groups"));
     }
 }

@@ -140,7 +140,12 @@ internal sealed class NavPriceStore
     internal Task<IReadOnlyList<NavPriceRow>> AcceptedBefore(Session session, Guid product, DateOnly date) =>
         session.Query<NavPriceRow>($"select {Columns} from nav_prices where product_id = @product and nav_date < @date and state = 'accepted' order by nav_date", new { product, date });
 
-    /// <summary>The highest accepted value since a date, for trailing orders after a restart.</summary>
-    internal Task<decimal?> Highest(Session session, Guid product, DateOnly from) => session.Scalar<decimal?>(
-        "select max(nav) from nav_prices where product_id = @product and nav_date >= @from and state in ('accepted', 'superseded')", new { product, from });
+    /// <summary>What the triggers have seen of a scheme since an instant, in the order in which they saw it.</summary>
+    internal Task<IReadOnlyList<NavPriceRow>> SeenSince(Session session, Guid product, DateTimeOffset since) => session.Query<NavPriceRow>(
+        """
+        select n.id, n.product_id, n.nav_date, n.revision, n.nav, n.state, n.known_at from nav_prices n join nav_drops d on d.id = n.drop_id
+        where n.product_id = @product and n.known_at > @since and d.evaluated_at is not null and n.state in ('accepted', 'superseded') and (n.reason_code is null or n.reason_code <> 'older_than_last')
+        order by d.seq, n.nav_date, n.revision
+        """,
+        new { product, since });
 }

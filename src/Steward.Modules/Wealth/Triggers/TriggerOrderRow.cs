@@ -84,8 +84,7 @@ internal sealed record TriggerOrderRow
     internal TriggerOrderRow WithStateAt(DateTimeOffset at) => this with { Metadata = Json.Of(new Kept(at)) };
 
     /// <summary>The condition as the library knows it.</summary>
-    internal TriggerTerms Terms => new(
-        Enum.Parse<TriggerType>(TriggerType == "NAV" ? "Nav" : TriggerType.Replace(" ", "", StringComparison.Ordinal)), Enum.Parse<TriggerCondition>(TriggerCondition.Replace(" ", "", StringComparison.Ordinal)), TriggerValue)
+    internal TriggerTerms Terms => TriggerFigures.Terms(TriggerType, TriggerCondition, TriggerValue) with
     {
         Field = TriggerField, Tolerance = Tolerance, Strict = Strict, TrailPercent = TrailPercent is { } percent ? new(percent) : null, TrailAmount = TrailAmount, ConfirmCount = ConfirmCount,
         MostFirings = Math.Max(1, RepeatTerms?.Max ?? 1), CooldownDays = RepeatTerms?.CooldownDays ?? 0,

@@ -34,6 +34,11 @@ internal sealed class TriggerOrderStore
 
     internal Task<TriggerOrderRow?> Lookup(Session session, ThingId id) => session.First<TriggerOrderRow>($"select {Columns} from trigger_orders where {(id.Id is not null ? "id = @Id" : "code = @Code")}{session.ForUpdate}", id);
 
+    /// <summary>The trigger order whose last firing placed this investment order.</summary>
+    internal Task<TriggerOrderRow?> OfOrder(Session session, Guid investmentOrder) => session.First<TriggerOrderRow>(
+        $"select {Columns} from trigger_orders where id = (select o.automation_id from automation_occurrences o join investment_orders i on i.occurrence_key = o.occurrence_key where i.id = @investmentOrder and o.automation_type = 'TriggerOrder') and executed_order_id = @investmentOrder{session.ForUpdate}",
+        new { investmentOrder });
+
     /// <summary>Locked in the order of their ids.</summary>
     internal async Task<IReadOnlyList<TriggerOrderRow>> Lock(Session session, IReadOnlyCollection<Guid> ids)
     {
@@ -103,18 +108,4 @@ internal sealed class TriggerOrderStore
 
     internal Task<int> FlagRestated(Session session, Guid scheme, DateOnly date, Json metadata) =>
         session.Execute("update trigger_orders set metadata = @metadata where scheme_id = @scheme and fired_date = @date and status in ('Triggered', 'Executed')", new { scheme, date, metadata });
-
-    /// <summary>The cut-off in force for a scheme's category, the particular one before the general.</summary>
-    internal Task<CutOffFacts?> CutOff(Session session, string category, string direction, DateOnly today) => session.First<CutOffFacts>(
-        """
-        select cut_off, nav_rule from cutoffs where direction = @direction and effective_from <= @today and (effective_to is null or effective_to > @today) and (category = '*' or lower(@category) like '%' || lower(category) || '%')
-        order by case when category = '*' then 1 else 0 end, effective_from desc limit 1
-        """,
-        new { category, direction, today });
-
-    internal sealed record CutOffFacts
-    {
-        public string CutOff { get; init; } = "15:00";
-        public string NavRule { get; init; } = "Same Day";
-    }
 }

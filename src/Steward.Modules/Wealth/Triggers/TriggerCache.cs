@@ -1,0 +1,151 @@
+using Steward.Kernel;
+using Steward.Portfolio;
+using Steward.Portfolio.Triggers;
+using Steward.Wealth.Navs;
+
+namespace Steward.Wealth.Triggers;
+
+/// <summary>An order whose condition has come true.</summary>
+internal sealed record Hit(Guid OrderId, DateOnly Date, decimal Value, decimal Threshold, string? Sentence = null);
+
+/// <summary>
+/// The sorted index of one epoch of the lease, with the orders that need more than a scheme's NAV beside it. A cache: built from the table, fed by
+/// committed changes, thrown away when anything is in doubt.
+/// </summary>
+internal sealed class TriggerCache(TriggerOrderStore store, NavPriceStore prices, TriggerValues values)
+{
+    private const int Part = 5_000;
+    private readonly TriggerIndex index = new();
+    private readonly Dictionary<(Guid Owner, string Field), int> subjects = [];
+    private readonly Dictionary<Guid, List<(TriggerField Field, int Subject)>> ofScheme = [];
+    private readonly Dictionary<Guid, ValueHistory> histories = [];
+    private readonly Dictionary<int, TriggerField> fields = [];
+    private readonly SortedDictionary<Guid, TriggerOrderRow> computed = [];
+
+    internal int Count => index.Count + computed.Values.Count(order => order.TriggerType == "Custom");
+
+    /// <summary>The place in the stream of changes up to which the cache has followed.</summary>
+    internal long Position { get; set; }
+
+    internal async Task Fill(Session session)
+    {
+        var last = Guid.Empty;
+        while (await store.Active(session, last, Part) is { Count: > 0 } rows)
+        {
+            foreach (var row in rows) await Add(session, row);
+            last = rows[^1].Id;
+        }
+    }
+
+    /// <summary>Takes over how these orders stand now.</summary>
+    internal async Task Reload(Session session, IReadOnlyCollection<Guid> ids)
+    {
+        foreach (var id in ids) Remove(id);
+        foreach (var row in await store.Lock(session, ids)) if (row is { Status: "Active", IsEnabled: true }) await Add(session, row);
+    }
+
+    internal void Remove(Guid id)
+    {
+        index.Cancel(id);
+        computed.Remove(id);
+    }
+
+    /// <summary>Holds the values of a drop against the orders of their schemes.</summary>
+    internal IReadOnlyList<Hit> Tick(IReadOnlyList<NavPriceRow> rows)
+    {
+        var fired = new List<Firing>();
+        foreach (var row in rows)
+        {
+            if (!ofScheme.TryGetValue(row.ProductId, out var watched)) continue;
+            if (histories.TryGetValue(row.ProductId, out var history) && !(row.NavDate < history.Last?.Date)) history.Add(row.NavDate, row.Nav!.Value);
+            foreach (var (field, subject) in watched)
+                if ((field.IsQuoted ? field.KeyOf(row.Nav!.Value) : history?.KeyOf(field)) is { } key) index.Tick(subject, row.NavDate, key, fired);
+        }
+        return [.. fired.Select(Told)];
+    }
+
+    /// <summary>Looks at the orders on portfolios and goals, and at trees, once after a drop.</summary>
+    internal async Task<IReadOnlyList<Hit>> LookAtComputed(Session session)
+    {
+        var (hits, fired) = (new List<Hit>(), new List<Firing>());
+        foreach (var order in computed.Values)
+        {
+            if (order.TriggerType == "Custom")
+            {
+                var reading = await values.Evaluate(session, order.ClientId, TreeJson.Stored(order.ConditionTree));
+                if (reading.Holds == true) hits.Add(new(order.Id, LocalTime.DateIn(order.TimeZone, session.Now), 0, 0, string.Join("; ", reading.Leaves.Select(Said))));
+            }
+            else if (await values.Of(session, order) is { } value) index.Tick(subjects[(order.Id, "computed")], value.Date, value.Key, fired);
+        }
+        hits.AddRange(fired.Select(Told));
+        return hits;
+    }
+
+    /// <summary>Orders that the table and the index do not agree about: the table is right.</summary>
+    internal async Task<IReadOnlyList<Guid>> Differences(Session session)
+    {
+        var (different, seen, last) = (new List<Guid>(), 0, Guid.Empty);
+        while (await store.Active(session, last, Part) is { Count: > 0 } rows)
+        {
+            foreach (var row in rows.Where(row => row.TriggerType is not ("Custom" or "Date")))
+            {
+                seen++;
+                var subject = SubjectOf(row);
+                if (index.Find(row.Id) is not { } kept || subject is null || kept.Spec.Threshold != row.Terms.ToSpec(row.Id, subject.Value).Threshold || kept.Spec.Subject != subject) different.Add(row.Id);
+            }
+            last = rows[^1].Id;
+        }
+        if (seen != index.Count) different.AddRange(index.Ids().Except(different).Take(Math.Max(0, index.Count - seen)));
+        return different;
+    }
+
+    private int? SubjectOf(TriggerOrderRow row) => subjects.TryGetValue(Key(row), out var subject) ? subject : null;
+
+    private static (Guid, string) Key(TriggerOrderRow row) => row.IsByNav ? (row.SchemeId, TriggerField.Of(row.Terms.Type, row.TriggerField)!.ToString()) : (row.Id, "computed");
+
+    private async Task Add(Session session, TriggerOrderRow row)
+    {
+        // A date is a durable timer's affair.
+        if (row.TriggerType == "Date") return;
+        if (!row.IsByNav) computed[row.Id] = row;
+        if (row.TriggerType == "Custom") return;
+        var subject = await Subject(session, row);
+        var spec = row.Terms.ToSpec(row.Id, subject);
+        index.Insert(spec, row.IsByNav ? await Restored(session, row, spec) : Stored(row));
+    }
+
+    private async Task<int> Subject(Session session, TriggerOrderRow row)
+    {
+        if (subjects.TryGetValue(Key(row), out var known)) return known;
+        var (subject, field) = (index.AddSubject(), TriggerField.Of(row.Terms.Type, row.TriggerField)!);
+        subjects[Key(row)] = subject;
+        fields[subject] = field;
+        if (!row.IsByNav) return subject;
+        if (!ofScheme.TryGetValue(row.SchemeId, out var watched)) ofScheme[row.SchemeId] = watched = [];
+        watched.Add((field, subject));
+        if (!field.IsQuoted && !histories.ContainsKey(row.SchemeId)) histories[row.SchemeId] = await values.History(session, row.SchemeId);
+        return subject;
+    }
+
+    /// <summary>What an order has seen: as it was stored, and then every value that the triggers have seen since.</summary>
+    private async Task<TriggerState> Restored(Session session, TriggerOrderRow row, TriggerSpec spec)
+    {
+        var state = Stored(row);
+        if (spec is { Kind: TriggerKind.Above or TriggerKind.Below or TriggerKind.Equals, ConfirmCount: 1 } && !state.WaitsForFalse) return state;
+        var alone = new TriggerIndex();
+        var subject = alone.AddSubject();
+        alone.Insert(spec with { Subject = subject }, state);
+        var (field, fired) = (fields[spec.Subject], new List<Firing>());
+        if (!field.IsQuoted) return state;
+        foreach (var value in await prices.SeenSince(session, row.SchemeId, row.StateAt)) alone.Tick(subject, value.NavDate, field.KeyOf(value.Nav!.Value), fired);
+        return alone.Find(row.Id)?.State is { } now ? now with { Fired = row.FireNo } : state;
+    }
+
+    private TriggerState Stored(TriggerOrderRow row) => new(
+        Armed: row.Armed, HighWater: row.HighWater is { } high ? TriggerField.Of(row.Terms.Type, row.TriggerField)!.KeyOf(high) : null, Fired: row.FireNo, NotBefore: row.RearmAfter, WaitsForFalse: row.WasTrue);
+
+    private Hit Told(Firing firing) => new(firing.Id, firing.Date, fields[firing.Subject].ValueOf(firing.Value), fields[firing.Subject].ValueOf(firing.Threshold));
+
+    private static string Said(LeafReading leaf) =>
+        $"{leaf.Leaf.Terms.Type} {leaf.Leaf.Terms.Condition} {DecimalText.Write(leaf.Leaf.Terms.Value)}: {(leaf.Fact is { } fact ? $"{DecimalText.Write(fact.Value)} of {fact.Date:yyyy-MM-dd}" : "unknown")}, {(leaf.Holds is { } holds ? holds ? "yes" : "no" : "unknown")}";
+}

@@ -1,0 +1,124 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Steward.Kernel;
+using Steward.Wealth.Navs;
+
+namespace Steward.Wealth.Triggers;
+
+/// <summary>
+/// The engine <c>triggers</c>: holds each accepted drop, in the order of the drops' numbers, against the open orders, and marks the drop as seen in
+/// the transaction in which its orders are placed. A crash before that commit repeats the drop; the keys of the occurrences make it one order.
+/// </summary>
+internal sealed class TriggerEngine(
+    Database database, Outbox outbox, NavDropStore drops, NavPriceStore prices, TriggerOrderStore store, TriggerValues values, TriggerFiring firing, ILogger<TriggerEngine> log) : IEngine
+{
+    private const int EventsAtOnce = 1_000;
+    private static readonly TimeSpan CheckEvery = TimeSpan.FromDays(1);
+    private readonly SemaphoreSlim one = new(1, 1);
+    private (long Epoch, TriggerCache Cache, DateTimeOffset CheckedAt)? kept;
+
+    public string Name => TriggerFiring.Engine;
+
+    public bool PerZone => false;
+
+    public IReadOnlyCollection<string> WakesOn { get; } = [NavIntake.DropEvent, TriggerChanges.Event];
+
+    public EngineRhythm Rhythm(Json config) => new(TimeSpan.FromSeconds(60), TimeSpan.Zero, TimeSpan.FromMilliseconds(50));
+
+    /// <summary>One at a time: a person's run by hand waits for the engine's own.</summary>
+    public async Task<EngineReport> Tick(EngineShard shard, CancellationToken cancel)
+    {
+        await one.WaitAsync(cancel);
+        try { return await Run(shard, cancel); }
+        finally { one.Release(); }
+    }
+
+    private async Task<EngineReport> Run(EngineShard shard, CancellationToken cancel)
+    {
+        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
+        try
+        {
+            var cache = await Cache(shard, cancel);
+            while (await database.Read(drops.NextUnseen, cancel) is { } drop)
+            {
+                foreach (var (what, count) in await Evaluate(cache, drop, shard, cancel)) counts[what] = counts.GetValueOrDefault(what) + count;
+                counts["drops"] = counts.GetValueOrDefault("drops") + 1;
+                await Follow(cache, cancel);
+            }
+        }
+        catch
+        {
+            // The index may be ahead of what was committed: it is built anew.
+            kept = null;
+            throw;
+        }
+        return new(counts);
+    }
+
+    private async Task<IReadOnlyDictionary<string, long>> Evaluate(TriggerCache cache, NavDropRow drop, EngineShard shard, CancellationToken cancel)
+    {
+        var rows = await database.Read(session => prices.ToEvaluate(session, drop.Id), cancel);
+        var hits = cache.Tick(rows).Concat(rows.Count == 0 ? [] : await database.Read(cache.LookAtComputed, cancel)).ToList();
+        return await database.Write(
+            async session =>
+            {
+                IReadOnlyDictionary<string, long> counts = await drops.Seen(session, drop.Id) ? await firing.Fire(session, hits, "engine:triggers", shard.Epoch) : new Dictionary<string, long>();
+                await shard.Fence(session);
+                return counts;
+            },
+            cancel);
+    }
+
+    /// <summary>The index of this epoch, up to date with every committed change.</summary>
+    private async Task<TriggerCache> Cache(EngineShard shard, CancellationToken cancel)
+    {
+        if (kept is not { } have || have.Epoch != shard.Epoch)
+        {
+            have = (shard.Epoch, await database.Read(Build, cancel), DateTimeOffset.MinValue);
+            kept = have = have with { CheckedAt = await database.Read(session => Task.FromResult(session.Now), cancel) };
+        }
+        await Follow(have.Cache, cancel);
+        return await Checked(have, cancel);
+    }
+
+    private async Task<TriggerCache> Build(Session session)
+    {
+        var cache = new TriggerCache(store, prices, values) { Position = await outbox.Last(session) };
+        await cache.Fill(session);
+        return cache;
+    }
+
+    private async Task Follow(TriggerCache cache, CancellationToken cancel)
+    {
+        while (await database.Read(session => outbox.After(session, cache.Position, EventsAtOnce), cancel) is { Count: > 0 } happened)
+        {
+            var ids = happened.Where(one => one.Type == TriggerChanges.Event).SelectMany(one => Ids(one.Payload)).Distinct().ToList();
+            if (ids.Count > 0) await database.Read(async session =>
+            {
+                await cache.Reload(session, ids);
+                return true;
+            }, cancel);
+            cache.Position = happened[^1].Position;
+        }
+    }
+
+    /// <summary>Once a day the index is held against the table; where they differ the table wins.</summary>
+    private async Task<TriggerCache> Checked((long Epoch, TriggerCache Cache, DateTimeOffset CheckedAt) have, CancellationToken cancel)
+    {
+        var (now, different) = await database.Read(async session => (session.Now, session.Now - have.CheckedAt < CheckEvery ? [] : await have.Cache.Differences(session)), cancel);
+        if (now - have.CheckedAt < CheckEvery) return have.Cache;
+        if (different.Count > 0)
+        {
+            log.LogError("The trigger index and the table disagree about {Count} orders, {First} among them: the index is built anew", different.Count, different[0]);
+            have.Cache = await database.Read(Build, cancel);
+        }
+        kept = have with { CheckedAt = now };
+        return have.Cache;
+    }
+
+    private static IEnumerable<Guid> Ids(Json payload)
+    {
+        using var document = JsonDocument.Parse(payload.Text);
+        return document.RootElement.TryGetProperty("ids", out var ids) ? [.. ids.EnumerateArray().Select(id => id.GetGuid())] : [];
+    }
+}

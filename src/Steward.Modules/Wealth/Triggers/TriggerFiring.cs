@@ -1,0 +1,126 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Steward.Kernel;
+using Steward.Notifications.Contracts;
+using Steward.Portfolio;
+using Steward.Portfolio.Schedules;
+using Steward.Wealth.Calendars;
+using Steward.Wealth.Navs;
+using Steward.Wealth.Occurrences;
+using Steward.Wealth.Schemes;
+
+namespace Steward.Wealth.Triggers;
+
+/// <summary>
+/// Makes orders of hits, in the caller's transaction: locks the orders, lets one leg of a group win, claims each occurrence through the gates, and
+/// moves the trigger order along its life. What was done before is done once.
+/// </summary>
+internal sealed class TriggerFiring(
+    TriggerOrderStore store, OcoStore groups, ClaimOccurrences claim, SchemeStore schemes, CalendarBook calendars, MarketRuleStore rules, NavIntake intake, TriggerChanges changes, INotifications notifications)
+{
+    internal const string Engine = "triggers";
+
+    internal async Task<IReadOnlyDictionary<string, long>> Fire(Session session, IReadOnlyList<Hit> hits, string actor, long epoch)
+    {
+        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
+        if (hits.Count == 0) return counts;
+        var byId = hits.GroupBy(hit => hit.OrderId).ToDictionary(group => group.Key, group => group.First());
+        var able = (await store.Lock(session, byId.Keys)).Where(order => order is { Status: "Active", IsEnabled: true }).ToList();
+        var winners = await Winners(session, able);
+        var dates = await Predicted(session, winners);
+        var claimed = await claim.Run(session, [.. winners.Select(order => Wanted(session, order, byId[order.Id], dates[order.Id], actor))], epoch);
+        foreach (var (order, done) in winners.Zip(claimed))
+        {
+            if (!done.IsNew) continue;
+            var after = After(session, order, byId[order.Id], dates[order.Id], done);
+            await store.Step(session, after);
+            if (order.OcoGroupId is { } group && done.Orders.Count > 0) await CancelOthers(session, group, order.Id);
+            await Tell(session, after, done);
+            counts[after.Status.ToLowerInvariant()] = counts.GetValueOrDefault(after.Status.ToLowerInvariant()) + 1;
+        }
+        await changes.Say(session, [.. able.Select(order => order.Id)]);
+        return counts;
+    }
+
+    /// <summary>In the order of their ids: the lower leg of a group wins, and none of a group that has fired.</summary>
+    private async Task<IReadOnlyList<TriggerOrderRow>> Winners(Session session, IReadOnlyList<TriggerOrderRow> able)
+    {
+        var (winners, taken) = (new List<TriggerOrderRow>(), new HashSet<Guid>());
+        foreach (var order in able)
+        {
+            if (order.OcoGroupId is { } group && (!taken.Add(group) || await groups.Find(session, group) is not { Status: "Open" })) continue;
+            winners.Add(order);
+        }
+        return winners;
+    }
+
+    private async Task CancelOthers(Session session, Guid group, Guid winner)
+    {
+        await groups.End(session, group, "Fired");
+        var others = (await store.OfGroup(session, group)).Where(leg => leg.Id != winner && leg.IsOpen).ToList();
+        foreach (var leg in others) await store.Step(session, leg with { Status = "Cancelled", ExecutionError = "Another leg of its group fired." });
+        await changes.Say(session, [.. others.Select(leg => leg.Id)]);
+    }
+
+    private static Firing Wanted(Session session, TriggerOrderRow order, Hit hit, DateOnly? predicted, string actor) => new()
+    {
+        AutomationType = "TriggerOrder", AutomationId = order.Id, RuleVersion = order.Version, ClientId = order.ClientId, Key = OccurrenceKeys.Trigger(order.Id, order.FireNo + 1), NominalDate = hit.Date,
+        RunDate = LocalTime.DateIn(order.TimeZone, session.Now), DueAt = session.Now, Actor = actor, Engine = Engine, Own = Asks(order),
+        Orders =
+        [
+            new WantedOrder("1", order.SchemeId, order.OrderType)
+            {
+                TargetProductId = order.TargetSchemeId, Folio = order.Folio, Amount = order.Amount, Units = order.Units, PercentOfHolding = order.PercentOfHolding, AllUnits = order.AllUnits, Funding = order.Funding,
+                MandateId = order.MandateId, GoalId = order.GoalId, PredictedNavDate = predicted,
+            },
+        ],
+        Inputs = new JsonObject
+        {
+            ["trigger_type"] = order.TriggerType, ["trigger_condition"] = order.TriggerCondition, ["trigger_value"] = TriggerFigures.Text(order.TriggerValue, order.TriggerType), ["field"] = order.TriggerField,
+            ["value"] = TriggerFigures.Text(hit.Value, order.TriggerType), ["compared_with"] = TriggerFigures.Text(hit.Threshold, order.TriggerType), ["value_date"] = hit.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            ["fire_no"] = order.FireNo + 1, ["conditions"] = hit.Sentence,
+        },
+    };
+
+    private static Verdict? Asks(TriggerOrderRow order) => order.Approval == "Always" || (order.Approval == "Above Amount" && order.Amount > order.ApprovalAbove)
+        ? new(Gates.Ask, "approval", "approval_needed", $"The trigger order {order.Name} asks a person before its order leaves.") : null;
+
+    private static TriggerOrderRow After(Session session, TriggerOrderRow order, Hit hit, DateOnly? predicted, Fired done)
+    {
+        var seen = order with { FiredValue = order.TriggerType == "Custom" ? null : hit.Value, FiredDate = hit.Date, PredictedNavDate = predicted };
+        if (done.Verdict.Decision == Gates.Hold) return seen with { Status = "Held", HeldReason = done.Verdict.ReasonCode };
+        var fired = seen with { TriggeredAt = session.Now, FireNo = order.FireNo + 1, HeldReason = null };
+        if (!(done.Verdict.Decision is Gates.Execute or Gates.Ask)) return fired with { Status = "Rejected", ExecutionStatus = "Failed", ExecutionError = done.Verdict.Sentence };
+        fired = fired with { ExecutedOrderId = done.Orders[0].Id };
+        if ((order.RepeatTerms?.Max ?? 1) <= fired.FireNo) return fired with { Status = "Triggered" };
+        return (fired with
+        {
+            Armed = order.Terms.IsCrossing ? false : null, WasTrue = !order.Terms.IsCrossing && !order.Terms.IsTrailing, HighWater = order.Terms.IsTrailing ? hit.Value : null,
+            RearmAfter = order.RepeatTerms is { CooldownDays: > 0 } repeat ? hit.Date.AddDays(repeat.CooldownDays) : null,
+        }).WithStateAt(session.Now);
+    }
+
+    /// <summary>A NAV trigger fires when the NAV is known, so its order gets a later one: which, the cut-off says.</summary>
+    private async Task<IReadOnlyDictionary<Guid, DateOnly?>> Predicted(Session session, IReadOnlyList<TriggerOrderRow> orders)
+    {
+        var (known, set, zone, market) = (
+            (await schemes.Many(session, [.. orders.Select(order => order.SchemeId).Distinct()])).ToDictionary(scheme => scheme.Id), await calendars.Read(session), TimeZoneInfo.FindSystemTimeZoneById(await intake.Zone(session)),
+            await MarketRules.Load(session, rules));
+        return orders.ToDictionary(order => order.Id, order => set.Of(known[order.SchemeId].CalendarId) is { } calendar
+            && market.For(known[order.SchemeId].Category, order.OrderType, LocalTime.DateIn(order.TimeZone, session.Now)).CutOff is { } cutOff
+                ? new CutOffs(calendar, zone).Date(cutOff, session.Now, session.Now).NavDate : null);
+    }
+
+    /// <summary>The NAV date that an order placed now would get.</summary>
+    internal async Task<DateOnly?> PredictedNow(Session session, TriggerOrderRow order) => (await Predicted(session, [order]))[order.Id];
+
+    private async Task Tell(Session session, TriggerOrderRow order, Fired done)
+    {
+        var isHeld = order.Status == "Held";
+        await notifications.Tell(session, new(isHeld ? "Trigger Order Held" : "Trigger Order Activated", Recipient.Client(order.ClientId), order.Id.ToString("D"), string.Create(CultureInfo.InvariantCulture, $"{(isHeld ? "held" : "fired")}-{order.FireNo}"))
+        {
+            Amount = order.Amount, Scheme = order.SchemeName, Link = "/wealth/trigger-orders",
+            Data = new Dictionary<string, object?> { ["order_number"] = done.Orders.Count > 0 ? done.Orders[0].Code : order.Code, ["scheme"] = order.SchemeName, ["reason"] = done.Verdict.Sentence },
+        });
+    }
+}

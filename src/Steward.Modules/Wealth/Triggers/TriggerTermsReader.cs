@@ -1,0 +1,143 @@
+using Steward.Kernel;
+using Steward.Portfolio;
+using Steward.Wealth.Clients;
+using Steward.Wealth.Common;
+using Steward.Wealth.Goals;
+using Steward.Wealth.Mandates;
+using Steward.Wealth.Schemes;
+
+namespace Steward.Wealth.Triggers;
+
+/// <summary>Makes a checked row of a request: vocabulary, sizes, schemes, the condition and whether it is already true.</summary>
+internal sealed class TriggerTermsReader(SchemeStore schemes, GoalStore goals, MandateStore mandates, TriggerValues values)
+{
+    private const decimal Most = 999_999_999_999m;
+    private const int DefaultDays = 365;
+    private const int MostConfirmations = 20;
+
+    /// <exception cref="RefusedException">422 with every fault at its place.</exception>
+    internal async Task<TriggerOrderRow> Read(Session session, ClientRow client, WriteTriggerOrder.Request request, TriggerOrderRow row)
+    {
+        var checks = new Checks();
+        row = Sizes(Words(request, row, checks), request, checks);
+        row = Times(session, Condition(request, row, checks), request, checks);
+        row = await Things(session, client, request, row, checks);
+        checks.Done();
+        return await Armed(session, row);
+    }
+
+    private static TriggerOrderRow Words(WriteTriggerOrder.Request request, TriggerOrderRow row, Checks checks)
+    {
+        checks.Name(request.Name, "/name");
+        checks.Text(request.Description, "/description");
+        checks.Text(request.Folio, "/folio", 40);
+        foreach (var (value, pointer) in (ValueTuple<string?, string>[])[(request.TriggerType, "/trigger_type"), (request.OrderType, "/order_type"), (request.SchemeId, "/scheme_id")]) checks.Need(value, pointer);
+        return row with
+        {
+            Name = request.Name ?? "", Description = request.Description, Folio = request.Folio, IsEnabled = request.IsEnabled ?? true, MandateId = request.MandateId,
+            TriggerType = checks.Word(request.TriggerType, Common.Words.TriggerType, "/trigger_type") ?? row.TriggerType, OrderType = checks.Word(request.OrderType, Common.Words.OrderType, "/order_type") ?? row.OrderType,
+            Funding = checks.Word(request.Funding, Common.Words.Funding, "/funding") ?? "Cash", Approval = checks.Word(request.Approval, Common.Words.Approval, "/approval") ?? "None",
+            OnDistribution = checks.Word(request.OnDistribution, Common.Words.OnDistribution, "/on_distribution") ?? "Hold",
+        };
+    }
+
+    private static TriggerOrderRow Sizes(TriggerOrderRow row, WriteTriggerOrder.Request request, Checks checks)
+    {
+        row = row with
+        {
+            Amount = checks.Amount(request.Amount, "/amount"), Units = checks.UnitCount(request.Units, "/units"), PercentOfHolding = checks.Share(request.PercentOfHolding, "/percent_of_holding"), AllUnits = request.AllUnits ?? false,
+            ApprovalAbove = checks.Amount(request.ApprovalAbove, "/approval_above"),
+        };
+        var sizes = (request.Amount is null ? 0 : 1) + (request.Units is null ? 0 : 1) + (request.PercentOfHolding is null ? 0 : 1) + (row.AllUnits ? 1 : 0);
+        if (sizes != 1) checks.Say("/amount", "size_not_single", $"Give exactly one of amount, units, percent_of_holding and all_units, not {sizes}.");
+        else if (row.OrderType == "Purchase" && request.Amount is null) checks.Say("/amount", "size_not_single", "A purchase has an amount.");
+        if (row.Approval == "Above Amount" && request.ApprovalAbove is null) checks.Say("/approval_above", "required", "Above Amount needs approval_above.");
+        if ((row.OrderType == "Switch") != !string.IsNullOrEmpty(request.TargetSchemeId)) checks.Say("/target_scheme_id", "switch_target", row.OrderType == "Switch" ? "A switch needs a target." : "Only a switch has a target.");
+        return row;
+    }
+
+    private static TriggerOrderRow Condition(WriteTriggerOrder.Request request, TriggerOrderRow row, Checks checks)
+    {
+        var condition = checks.Word(request.TriggerCondition, Common.Words.TriggerCondition, "/trigger_condition");
+        row = row with
+        {
+            TriggerField = request.TriggerField, Tolerance = checks.Number(request.Tolerance, "/tolerance", Nav.Decimals, 0, Most), Strict = request.Strict ?? false, ConfirmCount = request.ConfirmCount ?? 1,
+            AllowImmediate = request.AllowImmediate ?? false, TrailPercent = checks.Share(request.TrailPercent, "/trail_percent", most: 99.9999m), TrailAmount = checks.Price(request.TrailAmount, "/trail_amount"),
+            Repeat = request.Repeat is { } repeat ? Json.Of(repeat) : default,
+        };
+        checks.Range(request.ConfirmCount, "/confirm_count", 1, MostConfirmations);
+        checks.Range(request.Repeat?.Max, "/repeat/max", 1, 1_000);
+        checks.Range(request.Repeat?.CooldownDays, "/repeat/cooldown_days", 0, 3_650);
+        if (row.TriggerType == "Custom") return Tree(request, row, checks);
+        if (request.ConditionTree is not null) checks.Say("/condition_tree", "unknown_config_key", "Only a Custom order has a tree.");
+        if (condition is null && !checks.AnyAt("/trigger_condition")) checks.Say("/trigger_condition", "required", "trigger_condition is required.");
+        var isTrailing = request.TrailPercent is not null || request.TrailAmount is not null;
+        var value = isTrailing && request.TriggerValue is null ? 0 : TriggerFigures.Value(request.TriggerValue?.Text, row.TriggerType, "/trigger_value", checks);
+        row = row with { TriggerCondition = condition ?? row.TriggerCondition, TriggerValue = value ?? 0, ConditionTree = default };
+        if (condition is null || value is null) return row;
+        foreach (var fault in row.Terms.Faults()) checks.Say(fault.Pointer, fault.Code, fault.Message);
+        if (row.TriggerField is "xirr_percent" or "projected_shortfall_percent") checks.Say("/trigger_field", "unsupported_feature", $"{row.TriggerField} is reckoned in backtests and schedules only, not for triggers.");
+        return row;
+    }
+
+    private static TriggerOrderRow Tree(WriteTriggerOrder.Request request, TriggerOrderRow row, Checks checks)
+    {
+        if (request.ConditionTree is not { } tree) checks.Say("/condition_tree", "required", "A Custom order needs condition_tree.");
+        else TreeJson.Read(tree);
+        if (request.Repeat is not null || row.ConfirmCount != 1 || request.TrailPercent is not null || request.TrailAmount is not null)
+            checks.Say("/condition_tree", "unsupported_feature", "A Custom order fires once: no repeat, confirmations or trail.");
+        return row with { TriggerCondition = "Equals", TriggerValue = 0, ConditionTree = request.ConditionTree is { } json ? new(json.GetRawText()) : default };
+    }
+
+    private static TriggerOrderRow Times(Session session, TriggerOrderRow row, WriteTriggerOrder.Request request, Checks checks)
+    {
+        if (request.ValidFrom is null) checks.Say("/valid_from", "required", "valid_from is required.");
+        var from = Instants.Micros(request.ValidFrom ?? session.Now);
+        var until = Instants.Micros(request.ValidUntil ?? from.AddDays(DefaultDays));
+        if (until <= from) checks.Say("/valid_until", "valid_until_before_from", "valid_until must be after valid_from.");
+        else if (until <= session.Now) checks.Say("/valid_until", "valid_until_before_from", "valid_until has passed already.");
+        return row with { ValidFrom = from, ValidUntil = until, Status = row.Status == "Held" ? "Held" : from > session.Now ? "Pending" : "Active" };
+    }
+
+    private async Task<TriggerOrderRow> Things(Session session, ClientRow client, WriteTriggerOrder.Request request, TriggerOrderRow row, Checks checks)
+    {
+        var scheme = await Scheme(session, request.SchemeId, "/scheme_id", checks);
+        var target = row.OrderType == "Switch" ? await Scheme(session, request.TargetSchemeId, "/target_scheme_id", checks) : null;
+        var isOpen = scheme is null || (row.OrderType == "Purchase" ? scheme.IsOpenForPurchase : row.OrderType == "Redemption" ? scheme.IsOpenForRedemption : scheme.IsOpenForSwitch);
+        if (!isOpen) checks.Say("/scheme_id", "scheme_closed", $"{scheme!.Name} is closed for a {row.OrderType.ToLowerInvariant()}.");
+        if (target is not null && scheme is not null)
+        {
+            if (target.Id == scheme.Id) checks.Say("/target_scheme_id", "switch_target", "A switch leads to another scheme.");
+            else if (target.Amc != scheme.Amc) checks.Say("/target_scheme_id", "switch_across_amc", "A switch stays inside one fund house. Say it as a redemption and a purchase.");
+            else if (!target.IsOpenForSwitch && !target.IsOpenForPurchase) checks.Say("/target_scheme_id", "scheme_closed", $"{target.Name} is closed.");
+        }
+        var goal = request.GoalId is { } goalId ? await goals.Find(session, goalId) : null;
+        if (request.GoalId is not null && goal?.ClientId != client.Id) checks.Say("/goal_id", "unknown_goal", "The client has no such goal.");
+        if (row.TriggerType == "Goal Progress" && request.GoalId is null) checks.Say("/goal_id", "required", "Goal Progress needs goal_id.");
+        if (row.Funding == "Mandate" && request.MandateId is null) checks.Say("/mandate_id", "mandate_not_usable", "Funding by mandate needs mandate_id.");
+        if (request.MandateId is { } mandate && (await mandates.Find(session, mandate))?.ClientId != client.Id) checks.Say("/mandate_id", "mandate_not_usable", "The client has no such mandate.");
+        return row with
+        {
+            SchemeId = scheme?.Id ?? row.SchemeId, SchemeName = scheme?.Name ?? "", TargetSchemeId = target?.Id, TargetSchemeName = target?.Name, GoalId = goal?.Id, GoalName = goal?.Name,
+        };
+    }
+
+    private async Task<SchemeRow?> Scheme(Session session, string? id, string pointer, Checks checks)
+    {
+        if (string.IsNullOrEmpty(id)) return null;
+        if (await schemes.Lookup(session, ReadSchemes.Id(id)) is { RetiredAt: null } scheme) return scheme;
+        checks.Say(pointer, "unknown_scheme", $"There is no scheme {Checks.Short(id)}.");
+        return null;
+    }
+
+    /// <summary>Sets the bits from the last accepted value, and refuses a level that holds already.</summary>
+    private async Task<TriggerOrderRow> Armed(Session session, TriggerOrderRow row)
+    {
+        var now = row.TriggerType == "Custom" ? null : await values.Of(session, row);
+        var terms = row.Terms;
+        if (now is not null && !row.AllowImmediate && row.TriggerType != "Date" && terms.Holds(now.Value))
+            throw new RefusedException(Refusal.Rule("already_true", $"The condition holds already: the last value is {DecimalText.Write(decimal.Round(now.Value, Nav.Decimals))} of {now.Date:yyyy-MM-dd}. Change it, or send allow_immediate.", "/trigger_value"));
+        bool? armed = !terms.IsCrossing || now is null ? null : row.TriggerCondition == "Crosses Above" ? now.Value < row.TriggerValue : now.Value > row.TriggerValue;
+        return (row with { Armed = terms.IsCrossing ? armed ?? false : null, HighWater = null, WasTrue = false, ReferenceValue = now is null ? null : decimal.Round(now.Value, Nav.Decimals) }).WithStateAt(session.Now);
+    }
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using NodaTime;
+using Steward.Kernel;
+using Steward.Notifications.Contracts;
+using Steward.Wealth.Calendars;
+
+namespace Steward.Wealth.Triggers;
+
+/// <summary>The due times of a trigger order: its beginning, the warnings before its end, its end, and a date's nine o'clock.</summary>
+internal sealed class TriggerTimes(Timers timers, CalendarBook calendars)
+{
+    internal const string Starts = "wealth.trigger_starts", Warns = "wealth.trigger_warns", Ends = "wealth.trigger_ends", Date = "wealth.trigger_date";
+    private static readonly NodaTime.LocalTime NineOClock = new(9, 0);
+
+    internal async Task Set(Session session, TriggerOrderRow order)
+    {
+        var key = order.Id.ToString("D");
+        if (order.Status == "Pending") await timers.Set(session, Starts, key, Guid.Empty, order.ValidFrom);
+        if (order.ValidUntil is { } end)
+        {
+            foreach (var days in (int[])[7, 1])
+                if (end.AddDays(-days) > session.Now) await timers.Set(session, Warns, $"{key}/{days}", Guid.Empty, end.AddDays(-days));
+            await timers.Set(session, Ends, key, Guid.Empty, end);
+        }
+        if (order.TriggerType != "Date") return;
+        var day = TriggerFigures.Date(order.TriggerValue);
+        // Rolled to a business day; where the calendar does not know the year, the gates hold the order that day.
+        var run = (await calendars.Read(session)).Of(null)?.Following(day).Date ?? day;
+        var due = Kernel.LocalTime.FirstAt(order.TimeZone, new LocalDate(run.Year, run.Month, run.Day).At(NineOClock));
+        await timers.Set(session, Date, key, Guid.Empty, due > order.ValidFrom ? due : order.ValidFrom);
+    }
+}
+
+/// <summary>Acts at a due time of a trigger order, if it still applies.</summary>
+internal sealed class TriggerTimer(string kind, TriggerOrderStore store, TriggerFiring firing, TriggerChanges changes, INotifications notifications) : ITimerHandler
+{
+    public string Kind => kind;
+
+    public async Task Fire(Session session, DueTimer timer, CancellationToken cancel)
+    {
+        if (!Guid.TryParse(timer.Key.Split('/')[0], out var id) || await store.Find(session, id) is not { IsOpen: true } order) return;
+        if (kind == TriggerTimes.Starts && order.Status == "Pending") await Step(session, order with { Status = "Active" });
+        else if (kind == TriggerTimes.Warns) await Tell(session, order, "Trigger Order Expiring", timer.Key.Split('/')[1]);
+        else if (kind == TriggerTimes.Ends && order.ValidUntil <= session.Now)
+        {
+            await Step(session, order with { Status = "Expired" });
+            await Tell(session, order, "Trigger Order Expired", "ended");
+        }
+        else if (kind == TriggerTimes.Date && order is { Status: "Active", TriggerType: "Date" })
+        {
+            var today = Kernel.LocalTime.DateIn(order.TimeZone, session.Now);
+            await firing.Fire(session, [new(order.Id, today, TriggerFigures.Number(today), order.TriggerValue)], "engine:triggers", 0);
+        }
+    }
+
+    private async Task Step(Session session, TriggerOrderRow order)
+    {
+        await store.Step(session, order);
+        await changes.Say(session, [order.Id]);
+    }
+
+    private Task Tell(Session session, TriggerOrderRow order, string happened, string occurrence) => notifications.Tell(session, new(happened, Recipient.Client(order.ClientId), order.Id.ToString("D"), occurrence)
+    {
+        Amount = order.Amount, Scheme = order.SchemeName, Link = "/wealth/trigger-orders",
+        Data = new Dictionary<string, object?>
+        {
+            ["order_number"] = order.Code, ["scheme"] = order.SchemeName, ["reason"] = order.Name,
+            ["due_on"] = order.ValidUntil is { } end ? Kernel.LocalTime.DateIn(order.TimeZone, end).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : null,
+        },
+    });
+}
