@@ -7,6 +7,7 @@ using Steward.Decisions.Contracts;
 using Steward.Kernel;
 using Steward.Notifications.Contracts;
 using Steward.Wealth.AutoInvest;
+using Steward.Wealth.Backtests;
 using Steward.Wealth.Calendars;
 using Steward.Wealth.Cash;
 using Steward.Wealth.Clients;
@@ -21,6 +22,8 @@ using Steward.Wealth.Navs;
 using Steward.Wealth.Occurrences;
 using Steward.Wealth.Orders;
 using Steward.Wealth.Portfolios;
+using Steward.Wealth.Rebalancing;
+using Steward.Wealth.Regulated;
 using Steward.Wealth.Schemes;
 using Steward.Wealth.Tasks;
 using Steward.Wealth.Triggers;
@@ -42,6 +45,10 @@ public sealed class WealthModule : IModule
         services.AddSingleton<NavSetStore>().AddSingleton<PortfolioStore>().AddSingleton<PortfolioBook>();
         services.AddSingleton<GoalStore>().AddSingleton<GoalBook>().AddSingleton<WriteGoal.Desk>().AddSingleton<MandateStore>().AddSingleton<WriteMandate.Desk>();
         services.AddSingleton<SchemeStore>().AddSingleton<WriteScheme.Desk>();
+        services.AddSingleton<RebalancingRuleStore>().AddSingleton<ExecutionStore>().AddSingleton<PlanStore>().AddSingleton<PlanInputs>().AddSingleton<ReadRuleInput>().AddSingleton<RuleDates>().AddSingleton<RunRule>();
+        services.AddSingleton<CloseExecution>().AddSingleton<WriteRule.Desk>().AddSingleton<RunRoutes.Desk>().AddSingleton<AnswerExecution.Desk>();
+        services.AddSingleton<RegulatedStore>().AddSingleton<RegulatedRoutes.Desk>().AddSingleton<PastNavs>();
+        services.AddSingleton<RebalancingEngine>().AddSingleton<IEngine>(provider => provider.GetRequiredService<RebalancingEngine>());
         services.AddSingleton<NavDropStore>().AddSingleton<NavPriceStore>().AddSingleton<QuarantineStore>().AddSingleton<CorporateActionStore>().AddSingleton<UnitStore>();
         services.AddSingleton<NavIntake>().AddSingleton<NavCases>().AddSingleton<NavAdjuster>().AddSingleton<Restatements>().AddSingleton<CloseCase>();
         services.AddSingleton<TriggerOrderStore>().AddSingleton<OcoStore>().AddSingleton<TriggerChanges>().AddSingleton<TriggerHolds>();
@@ -78,6 +85,8 @@ public sealed class WealthModule : IModule
         WriteMarketRules.Map(wealth);
         LimitRoutes.Map(wealth.MapGroup("/limits"));
         KillSwitchRoutes.Map(wealth.MapGroup("/kill-switches"));
+        RegulatedRoutes.Map(wealth);
+        RunBacktest.Map(wealth);
         ListTasks.Map(wealth);
 
         // The rules' paths stand under both of their given spellings, with the same handlers.
@@ -98,5 +107,10 @@ public sealed class WealthModule : IModule
         WriteTriggerOrder.Map(triggers);
         TriggerOrderRoutes.Map(triggers);
         OcoRoutes.Map(automation.MapGroup("/oco-groups"));
+        var rebalancing = automation.MapGroup("/rebalancing");
+        WriteRule.Map(rebalancing);
+        RunRoutes.Map(rebalancing);
+        RunBacktest.MapRule(rebalancing);
+        AnswerExecution.Map(automation.MapGroup("/rebalancing-executions"));
     }
 }

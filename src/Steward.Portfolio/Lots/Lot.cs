@@ -6,7 +6,7 @@ namespace Steward.Portfolio.Lots;
 /// <param name="Original">The units bought.</param>
 /// <param name="Count">The units left of them.</param>
 /// <param name="CostPerUnit">What a unit cost.</param>
-/// <param name="LockedUntil">The last day on which it may not be sold.</param>
+/// <param name="LockedUntil">The first day on which it may be sold.</param>
 public sealed record Lot(string Id, DateOnly Acquired, Units Original, Units Count, decimal CostPerUnit, DateOnly? LockedUntil = null);
 
 /// <summary>The lots of a scheme under one folio number.</summary>

@@ -18,7 +18,7 @@ public static class LotPicker
     /// </summary>
     public static IReadOnlyList<(Lot Lot, Units Free)> FreeOf(Folio folio, DateOnly today)
     {
-        var lots = folio.Lots.Where(lot => lot.LockedUntil is not { } until || until < today).OrderBy(lot => lot.Acquired).ThenBy(lot => lot.Id, StringComparer.Ordinal).ToArray();
+        var lots = folio.Lots.Where(lot => lot.LockedUntil is not { } until || until <= today).OrderBy(lot => lot.Acquired).ThenBy(lot => lot.Id, StringComparer.Ordinal).ToArray();
         var free = Array.ConvertAll(lots, lot => lot.Count.Count);
         TakeOff(free, folio.Reserved.Count, isFromOldest: true);
         TakeOff(free, folio.Pledged.Count, isFromOldest: false);

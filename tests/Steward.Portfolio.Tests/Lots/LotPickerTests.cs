@@ -18,12 +18,12 @@ public sealed class LotPickerTests
     [Fact, Trait("acceptance", "wealth-22.29")]
     public void Locked_pledged_and_reserved_units_are_never_sold()
     {
-        var folio = new Folio("f", "1", [Lot("old", -900, 100, 10), Lot("middle", -500, 50, 10), Lot("new", -10, 40, 10), Lot("locked", -5, 70, 10, lockedUntil: Today)], new(30), new(45));
+        var folio = new Folio("f", "1", [Lot("old", -900, 100, 10), Lot("middle", -500, 50, 10), Lot("new", -10, 40, 10), Lot("locked", -5, 70, 10, lockedUntil: Today.AddDays(1))], new(30), new(45));
         // 30 reserved come off the oldest, 45 pledged off the newest: 70 of the old, 45 of the middle, none of the new.
         Assert.Equal([("old", 70m), ("middle", 45m)], LotPicker.FreeOf(folio, Today).Select(pair => (pair.Lot.Id, pair.Free.Count)));
         Assert.Equal(115, LotPicker.FreeOf([folio], Today).Count);
         Assert.Throws<ArgumentException>(() => LotPicker.Pick([folio], new(115.0001m), Terms(LotPolicy.Fifo)));
-        // The lock ends with its day.
+        // The lock ends on its day.
         Assert.Equal(185, LotPicker.FreeOf([folio], Today.AddDays(1)).Count);
     }
 

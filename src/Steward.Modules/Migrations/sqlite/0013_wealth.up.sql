@@ -1182,5 +1182,9 @@ insert into risk_models (id, risk_profile, allocation, effective_from, checked) 
   ('01900000-0000-7000-8000-00000000001f', 'moderate', '{"equity": 50, "debt": 30, "hybrid": 15, "other": 5}', '2000-01-01', 0),
   ('01900000-0000-7000-8000-000000000020', 'moderately aggressive', '{"equity": 65, "debt": 20, "hybrid": 10, "other": 5}', '2000-01-01', 0),
   ('01900000-0000-7000-8000-000000000021', 'aggressive', '{"equity": 75, "debt": 15, "hybrid": 5, "other": 5}', '2000-01-01', 0);
+<<<<<<< HEAD
 
 insert into engines (engine, zone_id, wish) values ('auto-invest', '00000000-0000-0000-0000-000000000000', 'running');
+=======
+insert into engines (engine, zone_id, wish) values ('rebalancing', '00000000-0000-0000-0000-000000000000', 'running');
+>>>>>>> 3d67482 (Run rebalancing rules from drift to orders with two people's yes)

@@ -1,0 +1,121 @@
+using Steward.Kernel;
+using Steward.Portfolio;
+using Steward.Portfolio.Allocation;
+using Steward.Portfolio.Lots;
+using Steward.Portfolio.Navs;
+using Steward.Portfolio.Schedules;
+using Steward.Wealth.Calendars;
+using Steward.Wealth.Cash;
+using Steward.Wealth.Clients;
+using Steward.Wealth.Holdings;
+using Steward.Wealth.Portfolios;
+using Steward.Wealth.Schemes;
+
+namespace Steward.Wealth.Rebalancing;
+
+/// <summary>Everything that a plan is made of, as one transaction sees it.</summary>
+/// <param name="Navs">The exact NAV rows.</param>
+/// <param name="CutOffs">The next cut-offs of the schemes, ascending.</param>
+internal sealed record Snapshot(PlanRequest Request, NavSet Navs, IReadOnlyList<DateTimeOffset> CutOffs);
+
+/// <summary>Takes the snapshot of a client's portfolio for a rule.</summary>
+internal sealed class PlanInputs(HoldingStore holdings, SchemeStore schemes, PortfolioStore portfolios, CashStore cash, PlanStore store, CalendarBook calendars, MarketRuleStore market)
+{
+    internal async Task<Snapshot> Take(Session session, RebalancingRule rule, ClientRow client, RunType run = RunType.Full, decimal? amount = null)
+    {
+        var today = LocalTime.DateIn(client.TimeZone, session.Now);
+        var held = await holdings.OfClient(session, client.Id);
+        var ids = held.Select(holding => holding.ProductId).Concat(rule.Funds.Values.SelectMany(funds => funds).Select(fund => fund.SchemeId)).Concat(OwnTargets(rule)).Distinct().ToList();
+        var rows = await schemes.Many(session, ids);
+        var navs = await portfolios.Navs(session, ids);
+        var facts = new Facts(
+            today, client.TimeZone, session.Now, held.ToLookup(holding => holding.ProductId), (await holdings.Lots(session, [.. held.Select(holding => holding.Id)])).ToLookup(lot => lot.HoldingId),
+            await store.Terms(session, ids, today), await portfolios.Exposures(session, ids, today), await store.Quarantined(session, ids), await calendars.Read(session), await MarketRules.Load(session, market));
+        var planned = rows.Select(row => (Scheme: SchemeOf(row, facts), CutOff: CutOffOf(row, facts))).OrderBy(pair => pair.Scheme.Id, StringComparer.Ordinal).ToList();
+        var request = new PlanRequest(today, RuleOf(rule), [.. planned.Select(pair => pair.Scheme)], await CashOf(session, client.Id, today), await store.Charges(session), await store.Taxes(session)) { Run = run, Amount = amount };
+        return new(request, NavSet.Of(navs.Values.Select(nav => nav.PriceId)), [.. planned.SelectMany(pair => pair.CutOff).Distinct().Order()]);
+    }
+
+    private static IEnumerable<Guid> OwnTargets(RebalancingRule rule) =>
+        rule.Targets.Keys.Where(key => key.StartsWith(PlanRule.SchemePrefix, StringComparison.Ordinal)).Select(key => Guid.Parse(key.AsSpan(PlanRule.SchemePrefix.Length)));
+
+    private async Task<IReadOnlyList<DatedCash>> CashOf(Session session, Guid client, DateOnly today)
+    {
+        var position = await cash.Position(session, client, today);
+        var lines = new List<DatedCash>();
+        if (position.Available > 0) lines.Add(new(today, decimal.Round(position.Available, 2, MidpointRounding.ToNegativeInfinity)));
+        // What is under way is there when its last part is.
+        var later = decimal.Round(position.Balance - Math.Max(0, position.Available), 2, MidpointRounding.ToNegativeInfinity);
+        if (later > 0 && await store.LastCashDay(session, client, today) is { } day) lines.Add(new(day, later));
+        return lines;
+    }
+
+    private static PlanScheme SchemeOf(SchemeRow row, Facts facts)
+    {
+        var purchase = facts.Market.For(row.Category, "Purchase", facts.Today);
+        var sale = facts.Market.For(row.Category, "Redemption", facts.Today);
+        var calendar = facts.Calendars.Of(row.CalendarId);
+        var saleDate = NavDateOf(sale.CutOff, calendar, facts);
+        var terms = facts.Terms[row.Id].ToDictionary(one => one.Action, StringComparer.Ordinal);
+        var redemption = terms.GetValueOrDefault("Redemption");
+        var isHeld = facts.Held.Contains(row.Id);
+        return new(row.Id.ToString("D"), row.Name, row.Amc, row.AssetClass, row.Category, row.LastNav is { } nav ? new Nav(nav) : null, row.LastNavDate)
+        {
+            NavFault = FaultOf(row, calendar, facts), UnitDecimals = row.UnitDecimals, IsOpenForPurchase = row is { IsOpenForPurchase: true, RetiredAt: null }, IsOpenForRedemption = row.IsOpenForRedemption,
+            IsOpenForSwitch = row.IsOpenForSwitch, Purchase = (isHeld ? terms.GetValueOrDefault("Additional Purchase") : null)?.Order ?? terms.GetValueOrDefault("Purchase")?.Order ?? default,
+            Redemption = redemption?.Order ?? default, Switch = terms.GetValueOrDefault("Switch")?.Order ?? default, LeastHolding = redemption?.MinimumAmount ?? 0, Load = redemption?.Load ?? ExitLoad.None,
+            Folios = [.. facts.Held[row.Id].Select(holding => FolioOf(holding, facts))], Exposures = facts.Exposures.GetValueOrDefault(row.Id)?.ToDictionary(pair => pair.Key, pair => new Percent(pair.Value)),
+            PredictedNavDate = NavDateOf(purchase.CutOff, calendar, facts), CashDate = saleDate is { } date && calendar is not null && sale.Settlement is { } settlement ? settlement.After(date, calendar).Cash.Date : null,
+        };
+    }
+
+    private static Folio FolioOf(HoldingRow holding, Facts facts) => new(
+        holding.Id.ToString("D"), holding.Folio,
+        [.. facts.Lots[holding.Id].Select(lot => new Lot(lot.Id.ToString("D"), lot.AcquiredOn, new(lot.OriginalUnits), new(lot.Units), decimal.Round(lot.Cost / lot.OriginalUnits, 10), lot.LockedUntil))],
+        new(holding.ReservedUnits), new(holding.PledgedUnits));
+
+    private static string? FaultOf(SchemeRow row, BusinessCalendar? calendar, Facts facts)
+    {
+        if (facts.Quarantined.Contains(row.Id)) return "nav_held";
+        if (row.LastNavDate is not { } date) return "nav_missing";
+        if (calendar is null) return "calendar_missing";
+        return NavAges.Of(date, facts.Today, row.MaxNavAge ?? NavLimits.AgeOf(row.Category), calendar.IsBusinessDay) switch { NavAge.Fresh => null, NavAge.Stale => "nav_stale", _ => "calendar_missing" };
+    }
+
+    private static DateOnly? NavDateOf(CutOff? cutOff, BusinessCalendar? calendar, Facts facts) =>
+        cutOff is null || calendar is null ? null : new CutOffs(calendar, TimeZoneInfo.FindSystemTimeZoneById(facts.Zone)).Date(cutOff, facts.Now, facts.Now).NavDate;
+
+    /// <summary>The cut-off that comes next, and the one after it.</summary>
+    private static IEnumerable<DateTimeOffset> CutOffOf(SchemeRow row, Facts facts)
+    {
+        if (facts.Market.For(row.Category, "Purchase", facts.Today).CutOff is not { } cutOff || facts.Calendars.Of(row.CalendarId) is not { } calendar) yield break;
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(facts.Zone);
+        if (new CutOffs(calendar, zone).Date(cutOff, facts.Now, facts.Now).Dated?.Date is not { } day) yield break;
+        yield return RunClock.InstantOf(day.ToDateTime(cutOff.Time), zone).At;
+        if (calendar.Add(day, 1).Date is { } next) yield return RunClock.InstantOf(next.ToDateTime(cutOff.Time), zone).At;
+    }
+
+    internal static PlanRule RuleOf(RebalancingRule rule)
+    {
+        var kind = Enum.Parse<DriftKind>(rule.ThresholdKind.Replace(" ", "", StringComparison.Ordinal));
+        // Of a relative rule the threshold itself is a per cent of the target.
+        var relative = new Percent(rule.RelativePercent ?? (kind == DriftKind.Relative ? rule.ThresholdPercent : 0));
+        return new PlanRule(rule.Targets.ToDictionary(pair => pair.Key, pair => new Percent(pair.Value)), new DriftRule(kind, new(rule.ThresholdPercent), relative))
+        {
+            LeastDrift = rule.Strategy == "Time-Based" ? new Percent(rule.MinDriftPercent ?? 0) : null,
+            Limits = rule.Overrides.ToDictionary(pair => pair.Key, pair => new AssetLimit(Of(pair.Value.ThresholdPercent), Of(pair.Value.RelativePercent ?? (kind == DriftKind.Relative ? pair.Value.ThresholdPercent : null)))),
+            Destination = Enum.Parse<DestinationKind>(rule.DestinationKind), Band = new(rule.DestinationPercent ?? 0),
+            Bands = rule.Overrides.Where(pair => pair.Value.DestinationPercent is not null).ToDictionary(pair => pair.Key, pair => new Percent(pair.Value.DestinationPercent!.Value)),
+            ClassFunds = rule.Funds.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<ClassFund>)[.. pair.Value.Select(fund => new ClassFund(fund.SchemeId.ToString("D"), new(fund.Percent)))]), LookThrough = rule.LookThrough,
+            CashBuffer = new(rule.CashBufferPercent), Sells = Enum.Parse<SellPolicy>(rule.SellPolicy.Replace(" ", "", StringComparison.Ordinal)), Lots = rule.LotPolicy == "Tax Min" ? LotPolicy.TaxMin : LotPolicy.Fifo,
+            Residual = Enum.Parse<ResidualRule>(rule.ResidualRule.Replace(" ", "", StringComparison.Ordinal)), TaxBudget = rule.TaxBudget, BenefitFactor = rule.BenefitFactor ?? 0, LeastOrder = rule.MinOrderAmount ?? 0,
+            MostMoney = rule.RebalanceAmount, MostTurnover = Of(rule.MaxTurnoverPercent),
+        };
+    }
+
+    private static Percent? Of(decimal? value) => value is { } number ? new Percent(number) : null;
+
+    private sealed record Facts(
+        DateOnly Today, string Zone, DateTimeOffset Now, ILookup<Guid, HoldingRow> Held, ILookup<Guid, LotRow> Lots, ILookup<Guid, SchemeTerms> Terms,
+        IReadOnlyDictionary<Guid, IReadOnlyDictionary<string, decimal>> Exposures, IReadOnlySet<Guid> Quarantined, CalendarSet Calendars, MarketRules Market);
+}

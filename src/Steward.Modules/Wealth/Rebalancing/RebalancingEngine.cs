@@ -1,0 +1,127 @@
+using Microsoft.Extensions.Logging;
+using Steward.Kernel;
+using Steward.Portfolio.Allocation;
+using Steward.Wealth.Clients;
+
+namespace Steward.Wealth.Rebalancing;
+
+/// <summary>
+/// The engine <c>rebalancing</c>: after each accepted drop and cash flow it measures the drift of the rules concerned, runs those that have come due by
+/// their date, lets plans that nobody agreed to expire, takes held ones up again, and notes what orders came to. What is due stands in the tables, so
+/// a killed tick is simply done again.
+/// </summary>
+internal sealed class RebalancingEngine(
+    Database database, RebalancingRuleStore rules, ExecutionStore executions, ClientStore clients, RunRule runner, CloseExecution closer, RuleDates dates, ILogger<RebalancingEngine> log) : IEngine
+{
+    private const int MostAtOnce = 500;
+    private const int MostFailures = 3;
+
+    public string Name => RunRule.Engine;
+
+    public bool PerZone => false;
+
+    public IReadOnlyCollection<string> WakesOn { get; } = ["wealth.nav_drop", "wealth.order", "wealth.rebalancing_rule_created", "wealth.rebalancing_rule_changed", "wealth.cash_created"];
+
+    public EngineRhythm Rhythm(Json config) => new(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(1));
+
+    public async Task<EngineReport> Tick(EngineShard shard, CancellationToken cancel)
+    {
+        var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (var id in await database.Read(session => executions.Expiring(session, MostAtOnce), cancel)) await One(shard, counts, "execution", id, Expire, cancel);
+        foreach (var id in await database.Read(session => executions.InState(session, "In Progress", MostAtOnce), cancel)) await One(shard, counts, "execution", id, Finish, cancel);
+        foreach (var id in await database.Read(session => executions.InState(session, "Held", MostAtOnce), cancel)) await One(shard, counts, "execution", id, TakeUp, cancel);
+        foreach (var id in await database.Read(session => rules.Due(session, MostAtOnce), cancel)) await One(shard, counts, "rule", id, Look, cancel);
+        return new(counts);
+    }
+
+    /// <summary>One rule or execution in its own transaction: a fault of one stops no other.</summary>
+    private async Task One(EngineShard shard, SortedDictionary<string, long> counts, string what, Guid id, Func<Session, EngineShard, Guid, Task<string?>> step, CancellationToken cancel)
+    {
+        try
+        {
+            var done = await database.Write(
+                async session =>
+                {
+                    var result = await step(session, shard, id);
+                    await shard.Fence(session);
+                    return result;
+                },
+                cancel);
+            if (done is not null) counts[done] = counts.GetValueOrDefault(done) + 1;
+        }
+        catch (Exception error) when (error is not (OperationCanceledException or FencedException or StoreUnavailableException or UnknownCommitException))
+        {
+            log.LogError(error, "The {What} {Id} could not be looked at; it is tried again", what, id);
+            counts["errors"] = counts.GetValueOrDefault("errors") + 1;
+        }
+    }
+
+    private async Task<string?> Look(Session session, EngineShard shard, Guid id)
+    {
+        if (await rules.Find(session, id, isLocked: true) is not { } rule || await clients.Find(session, rule.ClientId) is not { } client) return null;
+        var today = LocalTime.DateIn(client.TimeZone, session.Now);
+        if (rule is { Status: "Paused", PauseUntil: { } until })
+        {
+            if (until > today) return null;
+            rule = rule with { Status = "Active", PauseUntil = null };
+        }
+        if (!rule.IsRunning || await executions.Open(session, rule.Id) is not null) return null;
+        var isScheduled = rule.TriggerOnSchedule && rule.NextRunAt <= session.Now;
+        if (isScheduled) rule = await dates.WithNext(session, rule, session.Now);
+        if (await dates.IsCoolingDown(session, rule, today))
+        {
+            await rules.Note(session, rule with { LastEvaluatedAt = RunRule.Seen(session) });
+            return "cooling_down";
+        }
+        // A scheduled Hybrid run acts on any drift above the least one; a look on drift acts on a breach alone.
+        var isForced = isScheduled && rule.Strategy == "Hybrid" && await Drift(session, rule, client) > (rule.MinDriftPercent ?? 0);
+        await rules.Note(session, rule);
+        var outcome = await runner.Run(session, rule, client, new(RunType.Full, null, "engine", "engine:" + RunRule.Engine, shard.Epoch, isForced));
+        if (outcome.Made.Plan.Outcome != PlanOutcome.Refused) return outcome.Execution is { } execution ? execution.Status.ToLowerInvariant().Replace(' ', '_') : "inside";
+        await rules.Note(session, rule with { Status = "Needs Attention", LastExecutionStatus = "Failed", LastEvaluatedAt = RunRule.Seen(session) });
+        return "needs_attention";
+    }
+
+    private async Task<decimal> Drift(Session session, RebalancingRule rule, ClientRow client) => (await runner.Plan(session, rule, client, RunType.Full, null)).Plan.Before?.TotalVariation.Value ?? 0;
+
+    private async Task<string?> Expire(Session session, EngineShard shard, Guid id)
+    {
+        if (await executions.Find(session, id, isLocked: true) is not { Status: "Pending" } execution || execution.ExpiresAt > session.Now) return null;
+        await closer.To(session, execution, "Expired", "approval_expired", "Nobody agreed in time.", "engine:" + RunRule.Engine);
+        return "expired";
+    }
+
+    /// <summary>A NAV or a switch held it: with both good again it is closed, and the rule looked at anew.</summary>
+    private async Task<string?> TakeUp(Session session, EngineShard shard, Guid id)
+    {
+        if (await executions.Find(session, id, isLocked: true) is not { Status: "Held" } execution) return null;
+        if (await rules.Find(session, execution.RuleId, isLocked: true) is not { } rule || await clients.Find(session, rule.ClientId) is not { } client) return null;
+        var made = await runner.Plan(session, rule, client, TypeOf(execution), execution.Notes.Amount);
+        if (made.Plan.Outcome == PlanOutcome.Held || (execution.HeldReason == "kill_switch" && execution.UpdatedAt > session.Now.AddMinutes(-1))) return null;
+        await closer.To(session, execution, "Cancelled", "superseded", "What held it is gone; the rule was looked at anew.", "engine:" + RunRule.Engine);
+        if (!rule.IsRunning) return "released";
+        await runner.Run(session, rule, client, new(TypeOf(execution), execution.Notes.Amount, "engine", "engine:" + RunRule.Engine, shard.Epoch));
+        return "released";
+    }
+
+    /// <summary>When the last order is decided: the counts, the drift as it is now, and what is left to do.</summary>
+    private async Task<string?> Finish(Session session, EngineShard shard, Guid id)
+    {
+        if (await executions.Find(session, id, isLocked: true) is not { Status: "In Progress" } execution) return null;
+        var tally = await executions.Tally(session, id);
+        if (tally.Open > 0 || tally.Done + tally.Lost == 0) return null;
+        if (await rules.Find(session, execution.RuleId, isLocked: true) is not { } rule || await clients.Find(session, rule.ClientId) is not { } client) return null;
+        var status = tally.Lost == 0 ? "Executed" : tally.Done > 0 ? "Partially Executed" : "Failed";
+        var made = await runner.Plan(session, rule, client, TypeOf(execution), execution.Notes.Amount, isForced: tally.Lost > 0);
+        await executions.Save(session, execution with
+        {
+            Status = status, OrdersExecuted = (int)tally.Done, OrdersFailed = (int)tally.Lost, AfterDriftPercent = made.Plan.Before is { } before ? RunRule.Shown(before.TotalVariation.Value) : null,
+            Residual = tally.Lost > 0 && made.Plan.Outcome == PlanOutcome.Planned ? new Json(made.Document.Text) : null, Error = tally.Lost > 0 ? $"{tally.Lost} of {tally.Done + tally.Lost} orders failed." : null,
+        });
+        var streak = status == "Executed" ? 0 : rule.FailureStreak + 1;
+        await rules.Note(session, rule with { LastExecutionStatus = status == "Executed" ? "Success" : "Failed", FailureStreak = streak, Status = streak >= MostFailures && rule.Status == "Active" ? "Needs Attention" : rule.Status });
+        return status.ToLowerInvariant().Replace(' ', '_');
+    }
+
+    private static RunType TypeOf(Execution execution) => execution.RunType switch { "Invest Cash" => RunType.InvestCash, "Partial Liquidation" => RunType.PartialLiquidation, _ => RunType.Full };
+}

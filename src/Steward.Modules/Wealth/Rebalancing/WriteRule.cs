@@ -1,0 +1,137 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Steward.Kernel;
+using Steward.Wealth.Clients;
+using Steward.Wealth.Common;
+
+namespace Steward.Wealth.Rebalancing;
+
+/// <summary>Creates, reads, changes, pauses and cancels rebalancing rules.</summary>
+internal static class WriteRule
+{
+    internal sealed record PauseRequest(DateOnly? Until = null);
+
+    internal sealed record CancelRequest(string? Reason = null);
+
+    /// <summary>What every write of a rule needs.</summary>
+    internal sealed record Desk(Database Database, RebalancingRuleStore Store, ExecutionStore Executions, ClientAccess Access, ReadRuleInput Reader, RuleDates Dates, Changes Changes);
+
+    internal static void Map(RouteGroupBuilder rules)
+    {
+        rules.MapPost("", Create).Needs(Permission.WealthWrite).Produces<RuleView>(201).WithSummary("Creates a rebalancing rule");
+        rules.MapGet("", List).Needs(Permission.WealthRead).Produces<Page<RuleView>>().WithSummary("Rebalancing rules, newest first");
+        rules.MapGet("{id}", Read).Needs(Permission.WealthRead).Produces<RuleView>().WithSummary("One rebalancing rule");
+        foreach (var method in new[] { "PUT", "PATCH" })
+            rules.MapMethods("{id}", [method], Change).Needs(Permission.WealthWrite).Produces<RuleView>().WithSummary("Changes a rule; what is absent stays; needs If-Match");
+        rules.MapDelete("{id}", Cancel).Needs(Permission.WealthWrite).Produces<RuleView>().WithSummary("Cancels a rule and its plan that waits for an answer");
+        rules.MapPost("{id}/pause", Pause).Needs(Permission.WealthWrite).Produces<RuleView>().WithSummary("Pauses a rule, until a date or until it is resumed");
+        rules.MapPost("{id}/resume", Resume).Needs(Permission.WealthWrite).Produces<RuleView>().WithSummary("Lets a paused rule go on");
+    }
+
+    /// <summary>The rule of the path, if its client is one of the caller's.</summary>
+    /// <exception cref="RefusedException">404 <c>not_found</c>, 400 <c>invalid_id</c>.</exception>
+    internal static async Task<(RebalancingRule Rule, ClientRow Client)> Of(Session session, Desk desk, Caller caller, string id, bool isLocked = false)
+    {
+        var rule = id.StartsWith("REBAL-", StringComparison.Ordinal) ? await desk.Store.ByCode(session, id) : await desk.Store.Find(session, ThingId.Parse(id).Id ?? Guid.Empty, isLocked);
+        return rule is not null && await desk.Access.Owner(session, caller, rule.ClientId) is { } client ? (rule, client) : throw new RefusedException(Refusal.NotFound("rebalancing rule"));
+    }
+
+    private static Task<Reply> Create(RuleInput input, Caller caller, Desk desk, CancellationToken cancel) => desk.Database.Write<Reply>(
+        async session =>
+        {
+            var client = await desk.Access.Named(session, caller, input.ClientId);
+            if (caller.Id is not { } author || caller.Kind != "user") return Refusal.Rule("person_required", "A rule is made by a person: sign in as one.");
+            var fresh = new RebalancingRule { Id = Ids.New(session.Now), Code = Ids.Code("REBAL", 8), CreatedBy = author, CreatedAt = session.Now, UpdatedAt = session.Now };
+            var rule = await desk.Dates.WithNext(session, await desk.Reader.Read(session, input, client, fresh), session.Now);
+            await desk.Store.Add(session, rule);
+            await desk.Changes.Say(session, caller, "rebalancing_rule", "created", rule.Id, new { rule.Code, rule.ClientId, rule.Strategy, rule.Targets });
+            return Reply.Created($"/api/v1/wealth/automation/rebalancing/{rule.Id}", RuleView.Of(rule, Warnings(rule)), EntityTags.Of(1));
+        },
+        cancel);
+
+    private static Task<Reply> List(PageRequest page, Caller caller, Desk desk, CancellationToken cancel, string? client_id = null, string? status = null) => desk.Database.Read<Reply>(
+        async session =>
+        {
+            var client = await desk.Access.Filter(session, caller, client_id);
+            var word = status is null ? null : Words.RuleStatus.Read(status) ?? throw new RefusedException(Refusal.Rule("unknown_word", $"'{Checks.Short(status)}' is no status of a rule.", "/status"));
+            var cut = Page<RebalancingRule>.Of(await desk.Store.Page(session, page, client, word), page, row => (row.CreatedAt, row.Id));
+            return Reply.Ok(new Page<RuleView>([.. cut.Items.Select(row => RuleView.Of(row))], cut.NextCursor));
+        },
+        cancel);
+
+    private static Task<Reply> Read(string id, Caller caller, Desk desk, CancellationToken cancel) => desk.Database.Read<Reply>(
+        async session =>
+        {
+            var (rule, _) = await Of(session, desk, caller, id);
+            return Reply.Ok(RuleView.Of(rule), EntityTags.Of(rule.Version));
+        },
+        cancel);
+
+    private static Task<Reply> Change(string id, JsonElement patch, HttpRequest http, Caller caller, Desk desk, CancellationToken cancel)
+    {
+        var expected = EntityTags.RequiredIfMatch(http);
+        return desk.Database.Write<Reply>(
+            async session =>
+            {
+                var (present, client) = await Of(session, desk, caller, id, isLocked: true);
+                if (expected != present.Version) return EntityTags.Stale(EntityTags.Of(expected), present.Version);
+                if (Closed(present) is { } closed) return closed;
+                var input = MergePatch.Apply(RuleInput.Of(present), patch);
+                if (input.ClientId != present.ClientId.ToString()) return Refusal.Rule("immutable_field", "The client of a rule does not change.", "/client_id");
+                return await Saved(session, desk, caller, present, await desk.Dates.WithNext(session, await desk.Reader.Read(session, input, client, present), session.Now), "changed");
+            },
+            cancel);
+    }
+
+    private static Task<Reply> Cancel(string id, Caller caller, Desk desk, CancellationToken cancel, string? reason = null) => desk.Database.Write<Reply>(
+        async session =>
+        {
+            var (present, _) = await Of(session, desk, caller, id, isLocked: true);
+            if (present.RetiredAt is not null) return Reply.Ok(RuleView.Of(present), EntityTags.Of(present.Version));
+            if (await desk.Executions.Open(session, present.Id) is { Status: "In Progress" } busy) return new Refusal("execution_open", $"Orders of {busy.Code} are under way: cancel those first, or wait.", 409);
+            await desk.Executions.CancelOpen(session, present.Id, "The rule was cancelled.");
+            return await Saved(session, desk, caller, present, present with { Status = "Cancelled", RetiredAt = session.Now, NextRebalancingDate = null, NextRunAt = null }, "cancelled", reason);
+        },
+        cancel);
+
+    private static Task<Reply> Pause(string id, PauseRequest request, Caller caller, Desk desk, CancellationToken cancel) => desk.Database.Write<Reply>(
+        async session =>
+        {
+            var (present, client) = await Of(session, desk, caller, id, isLocked: true);
+            if (present.Status is not ("Active" or "Paused")) return Conflict(present, "Paused");
+            if (request.Until <= LocalTime.DateIn(client.TimeZone, session.Now)) return Refusal.Rule("out_of_limits", "until is a later day than today.", "/until");
+            return await Saved(session, desk, caller, present, present with { Status = "Paused", PauseUntil = request.Until }, "paused");
+        },
+        cancel);
+
+    private static Task<Reply> Resume(string id, Caller caller, Desk desk, CancellationToken cancel) => desk.Database.Write<Reply>(
+        async session =>
+        {
+            var (present, _) = await Of(session, desk, caller, id, isLocked: true);
+            if (present.Status is not ("Paused" or "Needs Attention" or "Draft")) return Conflict(present, "Active");
+            var rule = await desk.Dates.WithNext(session, present with { Status = "Active", PauseUntil = null, FailureStreak = 0 }, session.Now);
+            return await Saved(session, desk, caller, present, rule, "resumed");
+        },
+        cancel);
+
+    private static async Task<Reply> Saved(Session session, Desk desk, Caller caller, RebalancingRule before, RebalancingRule rule, string happened, string? reason = null)
+    {
+        if (!await desk.Store.Save(session, rule)) return EntityTags.Stale(EntityTags.Of(before.Version), null);
+        await desk.Changes.Say(session, caller, "rebalancing_rule", happened, rule.Id, new { before = RuleInput.Of(before), after = RuleInput.Of(rule), reason });
+        return Reply.Ok(RuleView.Of(rule with { Version = rule.Version + 1, UpdatedAt = session.Now, LastEvaluatedAt = null }, Warnings(rule)), EntityTags.Of(rule.Version + 1));
+    }
+
+    private static Refusal? Closed(RebalancingRule rule) => rule.RetiredAt is null && rule.Status is not ("Cancelled" or "Completed") ? null : Conflict(rule, "changed");
+
+    private static Refusal Conflict(RebalancingRule rule, string wanted) => new("state_conflict", $"The rule is {rule.Status}; it cannot become {wanted}.", 409);
+
+    private static IReadOnlyList<string> Warnings(RebalancingRule rule)
+    {
+        var warnings = new List<string>();
+        if (rule.TriggerOnSchedule && rule.NextRunAt is null) warnings.Add("calendar_missing: the calendar does not know the year of the next date.");
+        if (rule.ExecuteAutomatically && rule.RequireConfirmation) warnings.Add("execute_automatically has no effect while require_confirmation is true.");
+        return warnings;
+    }
+}

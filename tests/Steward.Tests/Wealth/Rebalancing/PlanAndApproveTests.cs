@@ -1,0 +1,174 @@
+using System.Text.Json.Nodes;
+using Steward.Kernel;
+using Xunit;
+using static Steward.Tests.Wealth.Rebalancing.RebalancingWorld;
+
+namespace Steward.Tests.Wealth.Rebalancing;
+
+public sealed class PlanAndApproveTests
+{
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "wealth-22.30")]
+    public async Task Preview_execution_and_explain_are_one_plan_and_any_input_changes_its_hash(Dialect dialect)
+    {
+        await using var world = await RebalancingWorld.Start(dialect);
+        var rule = await world.AddRule();
+        var preview = (await world.Wealth.Adviser.PostJson(Rule(rule, "/preview"))).Body!;
+        Assert.Equal(0, await world.Wealth.Database.Read(s => s.Scalar<long>("select count(*) from rebalancing_executions")));
+
+        var execution = await world.Execute(rule);
+        var read = (await world.Wealth.Adviser.GetJson(Execution(Guid.Parse((string)execution["id"]!)))).Body!;
+        foreach (var other in new[] { execution, read })
+        {
+            Assert.Equal(preview["plan"]!.ToJsonString(), other["plan"]!.ToJsonString());
+            Assert.Equal((string)preview["plan_hash"]!, (string)other["plan_hash"]!);
+        }
+        // 60/40 to half and half: 100 units of E are sold, and D is bought for what comes of it.
+        Assert.Equal(("Pending", 10m, 0m), ((string)read["status"]!, (decimal)read["drift_percent"]!, decimal.Round((decimal)read["planned_drift_percent"]!, 2)));
+        Assert.Equal(["Redemption", "Purchase"], read["actions"]!.AsArray().Select(action => (string)action!["type"]!));
+        var explained = (await world.Wealth.Adviser.GetJson($"wealth/automation/explain/{read["occurrence_key"]}")).Body!;
+        Assert.Contains((string)read["plan_hash"]!, explained.ToJsonString(), StringComparison.Ordinal);
+
+        var seen = new HashSet<string> { (string)preview["plan_hash"]! };
+        await ChangedBy(() => world.Wealth.AddCash(world.Client, 0.01m));
+        await ChangedBy(() => world.Wealth.SetNav(world.Debt, 100.0001m, world.Wealth.Today));
+        await ChangedBy(() => world.Wealth.Database.Write(s => s.Execute("update charge_rules set rate_percent = @rate where kind = 'Stamp Duty'", new { rate = 0.006m })));
+        await ChangedBy(() => world.Wealth.Database.Write(s => s.Execute("update holdings set pledged_units = @pledged where product_id = @Equity", new { world.Equity, pledged = 1m })));
+        await ChangedBy(async () => Assert.Equal(200, (await world.Wealth.Adviser.PatchJson(Rule(rule), new { name = "Renamed" }, "\"1\"")).Status));
+
+        async Task ChangedBy(Func<Task> change)
+        {
+            await change();
+            var hash = (string)(await world.Wealth.Adviser.PostJson(Rule(rule, "/preview"))).Body!["plan_hash"]!;
+            Assert.Equal(hash, (string)(await world.Wealth.Adviser.PostJson(Rule(rule, "/preview"))).Body!["plan_hash"]!);
+            Assert.True(seen.Add(hash));
+        }
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "wealth-22.31")]
+    public async Task Above_the_limit_two_people_agree_to_one_hash_and_neither_is_the_author(Dialect dialect)
+    {
+        await using var world = await RebalancingWorld.Start(dialect);
+        var (first, second) = (await world.Wealth.Host.As(Roles.Manager), await world.Wealth.Host.As(Roles.Manager));
+        var execution = await world.Execute(await world.AddRule(new { approval_above = 5000 }));
+        var (id, hash) = (Guid.Parse((string)execution["id"]!), (string)execution["plan_hash"]!);
+        Assert.True((bool)execution["needs_second"]!);
+
+        Assert.Equal((409, "plan_changed"), await Said(first, "confirm", new string('0', 64)));
+        Assert.Equal((409, "state_conflict"), await Said(second, "approve", hash));
+        Assert.Equal((200, null), await Said(first, "confirm", hash));
+        Assert.Equal((403, "same_person"), await Said(first, "approve", hash));
+        Assert.Equal((403, "same_person"), await Said(world.Wealth.Adviser, "approve", hash));
+        Assert.Equal(0, await Orders(world));
+        Assert.Equal((200, null), await Said(second, "approve", hash));
+        Assert.Equal((409, "state_conflict"), await Said(second, "approve", hash));
+
+        var done = (await first.GetJson(Execution(id))).Body!;
+        Assert.Equal(("In Progress", 2), ((string)done["status"]!, done["order_ids"]!.AsArray().Count));
+        Assert.Equal(2, await Orders(world));
+        // The purchase waits for the sale; the units of the sale are set aside.
+        var orders = await world.Wealth.Database.Read(s => s.Query<OrderLine>("select order_type, depends_on, reserved_units from investment_orders order by order_type desc"));
+        Assert.Equal([("Redemption", 2, 100m), ("Purchase", 40, 0m)], orders.Select(order => (order.OrderType, order.DependsOn.Text.Length, decimal.Round(order.ReservedUnits))));
+
+        async Task<(int, string?)> Said(HttpClient person, string word, string planHash)
+        {
+            var answer = await person.PostJson(Execution(id, "/" + word), new { plan_hash = planHash });
+            return (answer.Status, answer.Status < 400 ? null : answer.Code);
+        }
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "wealth-22.31")]
+    public async Task A_moved_nav_asks_again_and_a_late_yes_is_refused(Dialect dialect)
+    {
+        await using var world = await RebalancingWorld.Start(dialect);
+        var rule = await world.AddRule();
+        var execution = await world.Execute(rule);
+        var (path, hash) = (Execution(Guid.Parse((string)execution["id"]!)), (string)execution["plan_hash"]!);
+        Assert.Equal((409, "execution_open"), await Code(world.Wealth.Adviser.PostJson(Rule(rule, "/execute"), new { })));
+
+        await world.Wealth.SetNav(world.Equity, 110, world.Wealth.Today);
+        var moved = await world.Wealth.Adviser.PostJson(path + "/confirm", new { plan_hash = hash });
+        Assert.Equal((409, "plan_changed"), (moved.Status, moved.Code));
+        var fresh = (string)moved.Body!["plan_hash"]!;
+        Assert.NotEqual(hash, fresh);
+        Assert.Equal((409, "plan_changed"), await Code(world.Wealth.Adviser.PostJson(path + "/confirm", new { plan_hash = hash })));
+
+        // Half a per cent is near enough: it goes on, and both plans are kept.
+        world.Wealth.Host.Clock.Advance(TimeSpan.FromHours(1));
+        await world.Wealth.SetNav(world.Equity, 110.1m, world.Wealth.Today.AddDays(1));
+        var agreed = await world.Wealth.Adviser.PostJson(path + "/confirm", new { plan_hash = fresh });
+        Assert.Equal((200, "In Progress"), (agreed.Status, (string?)agreed.Body!["status"]));
+        Assert.NotEqual(agreed.Body["plan"]!.ToJsonString(), agreed.Body["approved_plan"]!.ToJsonString());
+
+        await using var later = await RebalancingWorld.Start(dialect);
+        var late = await later.Execute(await later.AddRule());
+        later.Wealth.Host.Clock.Advance(TimeSpan.FromHours(25));
+        Assert.Equal((409, "approval_expired"), await Code(later.Wealth.Adviser.PostJson(Execution(Guid.Parse((string)late["id"]!), "/confirm"), new { plan_hash = (string)late["plan_hash"]! })));
+        var expired = (await later.Wealth.Adviser.GetJson(Execution(Guid.Parse((string)late["id"]!)))).Body!;
+        Assert.Equal("Expired", (string)expired["status"]!);
+        Assert.Equal("Cancelled", await later.Wealth.Database.Read(s => s.Scalar<string>("select state from automation_occurrences")));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "wealth-22.32")]
+    public async Task A_partial_failure_leaves_a_residual_that_a_retry_completes(Dialect dialect)
+    {
+        await using var world = await RebalancingWorld.Start(dialect);
+        // 60,000/40,000/0 to 50/30/20: E and D are sold, G is bought for 20,000.
+        var rule = await world.AddRule(new { class_funds = new { gold = new[] { new { scheme_id = world.Gold, percent = 100 } } } }, targets: new { equity = 50, debt = 30, gold = 20 });
+        var execution = await world.Execute(rule);
+        var path = Execution(Guid.Parse((string)execution["id"]!));
+        Assert.Equal(200, (await world.Wealth.Adviser.PostJson(path + "/confirm", new { plan_hash = (string)execution["plan_hash"]! })).Status);
+        var orders = (await world.Wealth.Adviser.GetJson(path + "/orders")).Body!.AsArray();
+        Assert.Equal(["Purchase", "Redemption", "Redemption"], orders.Select(order => (string)order!["order_type"]!).Order());
+
+        // Both sales fail at the house; the purchase that needed their money is cancelled and never sent.
+        foreach (var order in orders) await world.SetOrder((string)order!["code"]!, (string)order["order_type"]! == "Purchase" ? "cancelled" : (string)order["scheme_name"]! == "Scheme E" ? "executed" : "failed");
+        await world.Wealth.Database.Write(s => s.Execute("update holdings set units = @left, reserved_units = 0 where product_id = @Equity", new { world.Equity, left = 500m }));
+        await world.Wealth.Database.Write(s => s.Execute("update lots set units = @left where holding_id in (select id from holdings where product_id = @Equity)", new { world.Equity, left = 500m }));
+        await world.Wealth.Database.Write(s => s.Execute("update holdings set reserved_units = 0 where product_id = @Debt", new { world.Debt }));
+        await world.Wealth.AddCash(world.Client, 10_000);
+        await world.Tick();
+
+        var partly = (await world.Wealth.Adviser.GetJson(path)).Body!;
+        Assert.Equal(("Partially Executed", 1, 2), ((string)partly["status"]!, (int)partly["orders_executed"]!, (int)partly["orders_failed"]!));
+        Assert.NotNull(partly["residual"]);
+
+        var retry = await world.Wealth.Adviser.PostJson(path + "/retry-failed");
+        Assert.Equal(202, retry.Status);
+        Assert.Equal([("Redemption", "Scheme D"), ("Purchase", "Scheme G")], retry.Body!["actions"]!.AsArray().Select(action => ((string)action!["type"]!, (string)action["scheme_name"]!)));
+        Assert.Equal((409, "state_conflict"), await Code(world.Wealth.Adviser.PostJson(Execution(Guid.Parse((string)retry.Body["id"]!), "/retry-failed"))));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task A_rejected_plan_and_a_foreign_one_go_nowhere(Dialect dialect)
+    {
+        await using var world = await RebalancingWorld.Start(dialect);
+        var rule = await world.AddRule();
+        var execution = await world.Execute(rule);
+        var path = Execution(Guid.Parse((string)execution["id"]!));
+        var stranger = await world.Wealth.Host.As(Roles.Adviser);
+        Assert.Equal(404, (await stranger.GetJson(path)).Status);
+        Assert.Equal(404, (await stranger.PostJson(Rule(rule, "/execute"), new { })).Status);
+        Assert.Equal((422, "required"), await Code(world.Wealth.Adviser.PostJson(path + "/reject", new { })));
+        Assert.Equal("Rejected", (string)(await world.Wealth.Adviser.PostJson(path + "/reject", new { reason = "Not before the election." })).Body!["status"]!);
+        Assert.Equal((409, "state_conflict"), await Code(world.Wealth.Adviser.PostJson(path + "/confirm", new { plan_hash = (string)execution["plan_hash"]! })));
+        Assert.Equal(0, await Orders(world));
+        // The occurrence has exactly one terminal line, and the next run has a key of its own.
+        Assert.Equal(1, await world.Wealth.Database.Read(s => s.Scalar<long>("select count(*) from automation_execution_logs where occurrence_key = @key and is_terminal", new { key = (string)execution["occurrence_key"]! })));
+        Assert.NotEqual((string)execution["occurrence_key"]!, (string)(await world.Execute(rule))["occurrence_key"]!);
+    }
+
+    private static async Task<(int, string?)> Code(Task<Answer> call)
+    {
+        var answer = await call;
+        return (answer.Status, answer.Code);
+    }
+
+    private static Task<long> Orders(RebalancingWorld world) => world.Wealth.Database.Read(s => s.Scalar<long>("select count(*) from investment_orders"));
+
+    private sealed record OrderLine
+    {
+        public string OrderType { get; init; } = "";
+        public Json DependsOn { get; init; }
+        public decimal ReservedUnits { get; init; }
+    }
+}

@@ -1,0 +1,136 @@
+using Steward.Kernel;
+using Xunit;
+using static Steward.Tests.Wealth.Rebalancing.RebalancingWorld;
+
+namespace Steward.Tests.Wealth.Rebalancing;
+
+public sealed class RuleAndEngineTests
+{
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task Rules_are_checked_changed_and_cancelled(Dialect dialect)
+    {
+        await using var world = await RebalancingWorld.Start(dialect);
+        var adviser = world.Wealth.Adviser;
+        Assert.Equal((422, "strategy_mismatch"), await Refused(new { strategy = "Drift-Based", threshold_kind = "Absolute" }));
+        Assert.Equal((422, "strategy_mismatch"), await Refused(new { strategy = "Time-Based", trigger_on_drift = true, frequency = "Monthly" }));
+        Assert.Equal((422, "required"), await Refused(new { strategy = "Hybrid" }));
+        Assert.Equal((422, "allocation_not_100"), await Refused(new { target_allocation = new { equity = 60, debt = 39.99 } }));
+        Assert.Equal((422, "unknown_asset"), await Refused(new { target_allocation = new { shares = 100 } }));
+        Assert.Equal((422, "too_precise"), await Refused(new { threshold_percent = "5.00001" }));
+        Assert.Equal((422, "out_of_limits"), await Refused(new { threshold_percent = 0 }));
+        Assert.Equal((422, "unknown_scheme"), await Refused(new { class_funds = new { equity = new[] { new { scheme_id = "NONE", percent = 100 } } } }));
+        Assert.Equal((422, "unknown_client"), await Refused(new { client_id = Guid.CreateVersion7() }));
+        Assert.Equal(400, (await Refused(new { target = 5 })).Status);
+
+        var rule = await world.AddRule(new { strategy = "hybrid", frequency = "half_yearly", day_of_month = 31, threshold_kind = "total_variation", start_date = "2026-08-31" });
+        var read = await adviser.GetJson(Rule(rule));
+        Assert.Equal(("Hybrid", "Half-Yearly", "Total Variation", "2026-08-31"), ((string)read.Body!["strategy"]!, (string)read.Body["frequency"]!, (string)read.Body["threshold_kind"]!, (string)read.Body["next_rebalancing_date"]!));
+        Assert.Equal(428, (await adviser.PutJson(Rule(rule), new { name = "x" })).Status);
+        Assert.Equal(412, (await adviser.PutJson(Rule(rule), new { name = "x" }, "\"7\"")).Status);
+        var changed = await adviser.PutJson(Rule(rule), new { destination_kind = "band", destination_percent = 1.75, threshold_percent = 2 }, read.ETag);
+        Assert.Equal(("Band", 1.75m, 2), ((string)changed.Body!["destination_kind"]!, (decimal)changed.Body["destination_percent"]!, (int)changed.Body["version"]!));
+        Assert.Equal("Active", (string)(await adviser.PostJson(Rule(rule, "/resume"))).Body!["status"]!);
+        Assert.Equal("Paused", (string)(await adviser.PostJson(Rule(rule, "/pause"), new { until = "2026-09-30" })).Body!["status"]!);
+        Assert.Equal("Cancelled", (string)(await adviser.DeleteJson(Rule(rule))).Body!["status"]!);
+        Assert.Equal(409, (await adviser.PostJson(Rule(rule, "/execute"), new { })).Status);
+        Assert.Single((await adviser.GetJson($"wealth/automation/rebalancing?client_id={world.Client}")).Body!["items"]!.AsArray());
+        Assert.Equal(200, (await adviser.SendJson(HttpMethod.Get, $"/api/automation/rebalancing/{rule}")).Status);
+
+        async Task<(int Status, string? Code)> Refused(object more)
+        {
+            var body = System.Text.Json.JsonSerializer.SerializeToNode(new { client_id = world.Client, name = "Rule", strategy = "Threshold-Based", target_allocation = new { equity = 50, debt = 50 }, threshold_percent = 5 })!.AsObject();
+            foreach (var (name, value) in System.Text.Json.JsonSerializer.SerializeToNode(more)!.AsObject()) body[name] = value?.DeepClone();
+            var answer = await adviser.PostJson("wealth/automation/rebalancing", body);
+            return (answer.Status, answer.Code);
+        }
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task Runs_invest_cash_raise_cash_and_say_when_there_is_nothing_to_do(Dialect dialect)
+    {
+        await using var world = await RebalancingWorld.Start(dialect);
+        var rule = await world.AddRule(new { threshold_percent = 15 });
+        var inside = await world.Wealth.Adviser.PostJson(Rule(rule, "/execute"), new { });
+        Assert.True(inside.Status == 200, inside.Body?.ToJsonString());
+        Assert.Equal((200, "no_action", 10m), (inside.Status, (string)inside.Body!["code"]!, (decimal)inside.Body["drift_percent"]!));
+        Assert.False((bool)(await world.Wealth.Adviser.PostJson(Rule(rule, "/evaluate"))).Body!["needs_rebalancing"]!);
+        Assert.Equal((422, "required"), await Code(new { run_type = "partial_liquidation" }));
+        Assert.Equal((422, "not_enough_value"), await Code(new { run_type = "partial_liquidation", cash = 200_000 }));
+
+        var raised = await world.Execute(rule, new { run_type = "Partial Liquidation", cash = 10_000 });
+        Assert.Equal([("Redemption", "Scheme E")], raised["actions"]!.AsArray().Select(action => ((string)action!["type"]!, (string)action["scheme_name"]!)));
+        Assert.Equal("Cancelled", (string)(await world.Wealth.Adviser.PostJson(Execution(Guid.Parse((string)raised["id"]!), "/cancel"))).Body!["status"]!);
+        await world.Wealth.AddCash(world.Client, 5_000);
+        var invested = await world.Execute(rule, new { run_type = "invest_cash" });
+        Assert.Equal([("Purchase", "Scheme D", 5_000m)], invested["actions"]!.AsArray().Select(action => ((string)action!["type"]!, (string)action["scheme_name"]!, (decimal)action["amount"]!)));
+
+        async Task<(int, string?)> Code(object request)
+        {
+            var answer = await world.Wealth.Adviser.PostJson(Rule(rule, "/execute"), request);
+            return (answer.Status, answer.Code);
+        }
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task The_engine_acts_once_on_a_drop_and_holds_on_an_old_nav(Dialect dialect)
+    {
+        await using var world = await RebalancingWorld.Start(dialect);
+        // 60/40 is inside 15 points; a drop of D to 50 makes it 75/25.
+        var rule = await world.AddRule(new { threshold_percent = 15, execute_automatically = true, require_confirmation = false }, status: "Active");
+        await world.Tick();
+        Assert.Empty(await Executions());
+        await world.Wealth.SetNav(world.Debt, 50, world.Wealth.Today);
+        await world.Tick();
+        await world.Tick();
+        var only = Assert.Single(await Executions());
+        Assert.Equal(("In Progress", "engine"), ((string)only!["status"]!, (string)only["initiated_from"]!));
+        Assert.Equal(2, await world.Wealth.Database.Read(s => s.Scalar<long>("select count(*) from investment_orders")));
+        Assert.Equal(1, (int)(await world.Wealth.Adviser.GetJson(Rule(rule))).Body!["execution_count"]!);
+
+        // Eight days later every NAV is stale: held, nothing placed; with a NAV of the day it is taken up again.
+        await using var stale = await RebalancingWorld.Start(dialect);
+        stale.Wealth.Host.Clock.Advance(TimeSpan.FromDays(8));
+        var waiting = await stale.Execute(await stale.AddRule());
+        Assert.Equal(("Held", "nav_stale"), ((string)waiting["status"]!, (string)waiting["held_reason"]!));
+        foreach (var scheme in new[] { stale.Equity, stale.Debt, stale.Gold }) await stale.Wealth.SetNav(scheme, 100, stale.Wealth.Today);
+        await stale.Tick();
+        Assert.Equal("Cancelled", (string)(await stale.Wealth.Adviser.GetJson(Execution(Guid.Parse((string)waiting["id"]!)))).Body!["status"]!);
+
+        async Task<System.Text.Json.Nodes.JsonArray> Executions() => (await world.Wealth.Adviser.GetJson($"wealth/automation/rebalancing-executions?rule_id={rule}")).Body!["items"]!.AsArray();
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task Regulated_rows_never_overlap_and_backtests_use_accepted_navs(Dialect dialect)
+    {
+        await using var world = await RebalancingWorld.Start(dialect);
+        var manager = await world.Wealth.Host.As(Roles.Manager);
+        var rows = (await manager.GetJson("wealth/tax-rules")).Body!["items"]!.AsArray();
+        Assert.All(rows, row => Assert.False((bool)row!["checked"]!));
+        var request = new { asset_class = "equity", term = "long", holding_months = 12, rate_percent = 15, table_version = "2027", effective_from = "2027-04-01" };
+        Assert.Equal((422, "effective_dates_overlap"), await Code(manager.PostJson("wealth/tax-rules", request)));
+        var old = rows.Single(row => (string)row!["asset_class"]! == "equity" && (string)row["term"]! == "Long")!;
+        Assert.Equal(200, (await manager.PatchJson($"wealth/tax-rules/{old["id"]}", new { effective_to = "2027-03-31", @checked = true }, "\"1\"")).Status);
+        Assert.Equal(201, (await manager.PostJson("wealth/tax-rules", request)).Status);
+        Assert.Equal(403, (await world.Wealth.Adviser.PostJson("wealth/tax-rules", request)).Status);
+        Assert.Equal((422, "out_of_limits"), await Code(manager.PostJson("wealth/charge-rules", new { kind = "brokerage", direction = "purchase", rate_percent = 51, effective_from = "2026-01-01" })));
+        Assert.Equal(201, (await manager.PostJson("wealth/charge-rules", new { kind = "brokerage", direction = "purchase", rate_percent = "0.1", effective_from = "2026-01-01" })).Status);
+        Assert.Equal((422, "allocation_not_100"), await Code(manager.PostJson("wealth/risk-models", new { risk_profile = "bold", allocation = new { equity = 99 }, effective_from = "2026-01-01" })));
+        Assert.Equal(201, (await manager.PostJson("wealth/risk-models", new { risk_profile = "Bold", allocation = new { equity = 99, gold = 1 }, effective_from = "2026-01-01" })).Status);
+
+        await world.Wealth.SetNav(world.Equity, 120, world.Wealth.Today);
+        await world.Wealth.SetNav(world.Debt, 100, world.Wealth.Today);
+        var result = await world.Wealth.Adviser.PostJson("wealth/backtests", new { weights = new Dictionary<string, int> { ["E"] = 50, ["D"] = 50 }, policies = new[] { "never", "abs_100bp_to_target" } });
+        Assert.True(result.Status == 200, result.Body?.ToJsonString());
+        Assert.Equal((200, 2), (result.Status, (int)result.Body!["days"]!));
+        // Half of a million grows by a fifth.
+        Assert.Equal(["1100000.00", "1100000.00"], result.Body["lines"]!.AsArray().Select(line => (string)line!["final_value"]!));
+        Assert.Equal((422, "unknown_policy"), await Code(world.Wealth.Adviser.PostJson("wealth/backtests", new { weights = new Dictionary<string, int> { ["E"] = 100 }, policies = new[] { "hourly" } })));
+        Assert.Equal((422, "backtest_refused"), await Code(world.Wealth.Adviser.PostJson("wealth/backtests", new { weights = new Dictionary<string, int> { ["E"] = 99 } })));
+    }
+
+    private static async Task<(int, string?)> Code(Task<Answer> call)
+    {
+        var answer = await call;
+        return (answer.Status, answer.Code);
+    }
+}
