@@ -915,6 +915,7 @@ create table investment_orders (
   mandate_id uuid references mandates (id),
   reserved_amount numeric(20,4) not null default 0 check (reserved_amount >= 0),
   reserved_units numeric(20,4) not null default 0 check (reserved_units >= 0),
+  reserved_parts jsonb not null default '[]',
   order_date date,
   predicted_nav_date date,
   nav_date date,
@@ -930,6 +931,10 @@ create table investment_orders (
   cutoff_at timestamptz,
   send_after timestamptz,
   attempts int not null default 0,
+  held_code varchar(60),
+  held_reason varchar(500),
+  debit_asked_at timestamptz,
+  mandate_debit varchar(20) check (mandate_debit in ('asked', 'collected', 'failed')),
   failure_code varchar(60),
   failure_reason varchar(500),
   submitted_at timestamptz,
@@ -948,6 +953,7 @@ create index idx_investment_orders_client_id_created_at on investment_orders (cl
 create index idx_investment_orders_occurrence_key on investment_orders (occurrence_key);
 create index idx_investment_orders_execution_id on investment_orders (execution_id);
 create index idx_investment_orders_send_after_id on investment_orders (send_after, id) where status in ('pending', 'confirmed', 'unknown');
+create index idx_investment_orders_status_cash_date on investment_orders (status, cash_date) where status = 'executed';
 create index idx_investment_orders_status_predicted_nav_date on investment_orders (status, predicted_nav_date);
 create index idx_investment_orders_product_id_predicted_nav_date on investment_orders (product_id, predicted_nav_date) where status = 'submitted';
 create index idx_investment_orders_created_at_id on investment_orders (created_at desc, id desc);
@@ -971,6 +977,24 @@ create unique index idx_investment_order_events_order_id_seq on investment_order
 create unique index idx_investment_order_events_order_id_source_id on investment_order_events (order_id, source_id) where source_id is not null;
 create trigger refuse_investment_order_events_change before update or delete on investment_order_events for each row execute function refuse_change();
 create trigger refuse_investment_order_events_truncate before truncate on investment_order_events for each statement execute function refuse_change();
+
+-- The book of the paper broker: what was placed with it, as an outside rail would keep it.
+create table paper_orders (
+  client_reference varchar(80) primary key,
+  order_id uuid not null references investment_orders (id),
+  received_at timestamptz not null,
+  order_date date not null,
+  nav_date date not null,
+  status varchar(20) not null default 'open' check (status in ('open', 'filled', 'rejected', 'cancelled', 'reversed')),
+  not_before timestamptz,
+  script jsonb not null default '{}',
+  created_at timestamptz not null default clock_timestamp(),
+  updated_at timestamptz not null default clock_timestamp(),
+  metadata jsonb not null default '{}'
+);
+create index idx_paper_orders_status_nav_date on paper_orders (status, nav_date);
+create index idx_paper_orders_order_id on paper_orders (order_id);
+create trigger update_paper_orders_updated_at before update on paper_orders for each row execute function touch_updated_at();
 
 create table limits (
   id uuid primary key,
@@ -1100,9 +1124,10 @@ insert into risk_models (id, risk_profile, allocation, effective_from, checked) 
   ('01900000-0000-7000-8000-00000000001f', 'moderate', '{"equity": 50, "debt": 30, "hybrid": 15, "other": 5}', '2000-01-01', false),
   ('01900000-0000-7000-8000-000000000020', 'moderately aggressive', '{"equity": 65, "debt": 20, "hybrid": 10, "other": 5}', '2000-01-01', false),
   ('01900000-0000-7000-8000-000000000021', 'aggressive', '{"equity": 75, "debt": 15, "hybrid": 5, "other": 5}', '2000-01-01', false);
-<<<<<<< HEAD
 
 insert into engines (engine, zone_id, wish) values ('auto-invest', '00000000-0000-0000-0000-000000000000', 'running');
-=======
+<<<<<<< HEAD
 insert into engines (engine, zone_id, wish) values ('rebalancing', '00000000-0000-0000-0000-000000000000', 'running');
->>>>>>> 3d67482 (Run rebalancing rules from drift to orders with two people's yes)
+=======
+insert into engines (engine, zone_id, wish) values ('investment-orders', '00000000-0000-0000-0000-000000000000', 'running');
+>>>>>>> 805f824 (Send investment orders once, over paper, file and HTTP rails)

@@ -983,6 +983,7 @@ create table investment_orders (
   mandate_id text references mandates (id),
   reserved_amount integer not null default 0 check (reserved_amount >= 0),
   reserved_units integer not null default 0 check (reserved_units >= 0),
+  reserved_parts text not null default '[]',
   order_date text,
   predicted_nav_date text,
   nav_date text,
@@ -998,6 +999,10 @@ create table investment_orders (
   cutoff_at text,
   send_after text,
   attempts integer not null default 0,
+  held_code text,
+  held_reason text,
+  debit_asked_at text,
+  mandate_debit text check (mandate_debit in ('asked', 'collected', 'failed')),
   failure_code text,
   failure_reason text,
   submitted_at text,
@@ -1016,6 +1021,7 @@ create index idx_investment_orders_client_id_created_at on investment_orders (cl
 create index idx_investment_orders_occurrence_key on investment_orders (occurrence_key);
 create index idx_investment_orders_execution_id on investment_orders (execution_id);
 create index idx_investment_orders_send_after_id on investment_orders (send_after, id) where status in ('pending', 'confirmed', 'unknown');
+create index idx_investment_orders_status_cash_date on investment_orders (status, cash_date) where status = 'executed';
 create index idx_investment_orders_status_predicted_nav_date on investment_orders (status, predicted_nav_date);
 create index idx_investment_orders_product_id_predicted_nav_date on investment_orders (product_id, predicted_nav_date) where status = 'submitted';
 create index idx_investment_orders_created_at_id on investment_orders (created_at desc, id desc);
@@ -1044,6 +1050,26 @@ create trigger refuse_investment_order_events_update before update on investment
 end;
 create trigger refuse_investment_order_events_delete before delete on investment_order_events begin
   select raise(abort, 'investment_order_events is append only');
+end;
+
+-- The book of the paper broker: what was placed with it, as an outside rail would keep it.
+create table paper_orders (
+  client_reference text primary key,
+  order_id text not null references investment_orders (id),
+  received_at text not null,
+  order_date text not null,
+  nav_date text not null,
+  status text not null default 'open' check (status in ('open', 'filled', 'rejected', 'cancelled', 'reversed')),
+  not_before text,
+  script text not null default '{}',
+  created_at text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
+  updated_at text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
+  metadata text not null default '{}'
+);
+create index idx_paper_orders_status_nav_date on paper_orders (status, nav_date);
+create index idx_paper_orders_order_id on paper_orders (order_id);
+create trigger update_paper_orders_updated_at after update on paper_orders for each row when new.updated_at = old.updated_at begin
+  update paper_orders set updated_at = strftime('%Y-%m-%dT%H:%M:%f000Z', 'now') where rowid = new.rowid;
 end;
 
 create table limits (
@@ -1182,9 +1208,10 @@ insert into risk_models (id, risk_profile, allocation, effective_from, checked) 
   ('01900000-0000-7000-8000-00000000001f', 'moderate', '{"equity": 50, "debt": 30, "hybrid": 15, "other": 5}', '2000-01-01', 0),
   ('01900000-0000-7000-8000-000000000020', 'moderately aggressive', '{"equity": 65, "debt": 20, "hybrid": 10, "other": 5}', '2000-01-01', 0),
   ('01900000-0000-7000-8000-000000000021', 'aggressive', '{"equity": 75, "debt": 15, "hybrid": 5, "other": 5}', '2000-01-01', 0);
-<<<<<<< HEAD
 
 insert into engines (engine, zone_id, wish) values ('auto-invest', '00000000-0000-0000-0000-000000000000', 'running');
-=======
+<<<<<<< HEAD
 insert into engines (engine, zone_id, wish) values ('rebalancing', '00000000-0000-0000-0000-000000000000', 'running');
->>>>>>> 3d67482 (Run rebalancing rules from drift to orders with two people's yes)
+=======
+insert into engines (engine, zone_id, wish) values ('investment-orders', '00000000-0000-0000-0000-000000000000', 'running');
+>>>>>>> 805f824 (Send investment orders once, over paper, file and HTTP rails)

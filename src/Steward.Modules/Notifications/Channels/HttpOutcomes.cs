@@ -1,4 +1,5 @@
 using System.Text;
+using Steward.Kernel;
 
 namespace Steward.Notifications;
 

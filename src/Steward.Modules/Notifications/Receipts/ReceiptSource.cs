@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
+using Steward.Kernel;
 using Steward.Notifications.Contracts;
 
 namespace Steward.Notifications;

@@ -49,7 +49,7 @@ internal sealed class HoldingStore
     private const string Columns = "id, client_id, product_id, folio, units, reserved_units, pledged_units, version, created_at";
     private const string LotColumns = "l.id, l.holding_id, l.acquired_on, l.original_units, l.units, l.cost, l.locked_until, l.order_id, l.created_at";
 
-    internal Task<HoldingRow?> Find(Session session, Guid id) => session.First<HoldingRow>($"select {Columns} from holdings where id = @id", new { id });
+    internal Task<HoldingRow?> LockById(Session session, Guid id) => session.First<HoldingRow>($"select {Columns} from holdings where id = @id{session.ForUpdate}", new { id });
 
     /// <summary>All of a client's holdings that have units.</summary>
     internal Task<IReadOnlyList<HoldingRow>> OfClient(Session session, Guid client) =>
@@ -62,10 +62,6 @@ internal sealed class HoldingStore
     /// <summary>Locks those of a client's that are named, in the order of their ids; what is another's is not among them.</summary>
     internal Task<IReadOnlyList<HoldingRow>> LockMany(Session session, Guid client, IReadOnlyCollection<Guid> ids) => session.Query<HoldingRow>(
         $"select {Columns} from holdings where client_id = @client and id {session.AnyOf("ids")} order by id{session.ForUpdate}", new { client, ids = new IdArray([.. ids]) });
-
-    /// <summary>A client's holdings of a scheme in all folios, locked, oldest first.</summary>
-    internal Task<IReadOnlyList<HoldingRow>> LockScheme(Session session, Guid client, Guid product) => session.Query<HoldingRow>(
-        $"select {Columns} from holdings where client_id = @client and product_id = @product order by created_at, id{session.ForUpdate}", new { client, product });
 
     internal Task<IReadOnlyList<HoldingRow>> Page(Session session, PageRequest page, Guid client, Guid? product) => session.Query<HoldingRow>(
         $"""

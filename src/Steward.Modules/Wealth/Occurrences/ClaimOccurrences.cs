@@ -69,7 +69,7 @@ internal sealed class ClaimOccurrences(
                 TargetProductId = order.TargetProductId, Folio = order.Folio, OrderType = order.OrderType, Amount = order.Amount, Units = order.Units, PercentOfHolding = order.PercentOfHolding, AllUnits = order.AllUnits,
                 Lots = order.Lots is null ? new("[]") : new(order.Lots.ToJsonString()), DependsOn = Json.Of(order.DependsOn.Select(line => ids[line])), ExecutionId = order.ExecutionId, GoalId = order.GoalId, Rail = Rails.Usual,
                 Status = result.Verdict.Decision == Gates.Ask ? "under_review" : "confirmed", Currency = currency, Funding = order.Funding, MandateId = order.MandateId, ReservedAmount = reservation.Amount,
-                ReservedUnits = reservation.UnitCount, PredictedNavDate = order.PredictedNavDate, SendAfter = order.SendAfter ?? session.Now, Actor = firing.Actor, CreatedAt = session.Now, UpdatedAt = session.Now,
+                ReservedUnits = reservation.UnitCount, ReservedParts = Json.Of(reservation.Units.Select(part => new HoldingPart(part.Holding.HoldingId, part.Units))), PredictedNavDate = order.PredictedNavDate, SendAfter = order.SendAfter ?? session.Now, Actor = firing.Actor, CreatedAt = session.Now, UpdatedAt = session.Now,
             };
         })];
     }

@@ -18,5 +18,8 @@ internal static class OccurrenceKeys
 
     internal static string OrderLine(string occurrence, string line) => $"{occurrence}/{line}";
 
+    /// <summary>The rule or trigger order that a key is of; null for none.</summary>
+    internal static Guid? AutomationOf(string? key) => key?.Split(':') is [_, var id, ..] && Guid.TryParse(id, out var known) ? known : null;
+
     private static string Day(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

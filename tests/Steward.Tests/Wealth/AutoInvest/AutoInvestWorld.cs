@@ -15,8 +15,8 @@ internal sealed record AutoInvestWorld(TestHost Host, HttpClient Manager, Guid C
     internal static async Task<AutoInvestWorld> Start(Dialect dialect, string now = "2026-03-02T09:00", bool withCalendar = true, decimal cash = 1_000_000)
     {
         var url = await TestDatabase.Create(dialect);
-        // The engine's own loop stands still: the tests tick it, so that each knows when what was done.
-        await using (var database = Database.Open(url, TimeProvider.System)) await database.Write(s => s.Execute("update engines set wish = 'stopped' where engine = 'auto-invest'"));
+        // The engines' own loops stand still: the tests tick the one and end the orders of the other, so that each knows when what was done.
+        await using (var database = Database.Open(url, TimeProvider.System)) await database.Write(s => s.Execute("update engines set wish = 'stopped' where engine in ('auto-invest', 'investment-orders')"));
         var host = await TestHost.Start(TestFolder.New(), url, new VirtualClock(Local(now)));
         var manager = await host.As(Roles.Manager);
         if (withCalendar) await Calendar(manager, 2025, 2026, 2027);

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Steward.Notifications;
+namespace Steward.Kernel;
 
 /// <summary>Signatures of Standard Webhooks (standardwebhooks.com): <c>v1,</c> and the HMAC-SHA256 of <c>id.timestamp.body</c> in base64. Pure.</summary>
 internal static class StandardWebhook

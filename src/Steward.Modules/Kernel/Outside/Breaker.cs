@@ -1,4 +1,4 @@
-namespace Steward.Notifications;
+namespace Steward.Kernel;
 
 /// <summary>
 /// Keeps away from a provider that is down: opens after five failures in a row, lets one message through when its time is up, and waits twice as

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Steward.Notifications;
+namespace Steward.Kernel;
 
 /// <summary>
 /// Connections to addresses that others gave us: never into this machine or its networks. The address is judged after the name was resolved and on

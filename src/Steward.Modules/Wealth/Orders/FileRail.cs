@@ -1,0 +1,152 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+using Steward.Kernel;
+using Steward.Portfolio;
+using Steward.Wealth.Common;
+
+namespace Steward.Wealth.Orders;
+
+/// <summary>
+/// The rail of a registrar that takes files: one batch for each fund house and cut-off, a CSV with a control total, written whole under another name and
+/// then renamed, so that nobody reads half of one. Replies are read back row by row from the folder <c>in</c> beside it.
+/// </summary>
+internal sealed class FileRail(string folder, ILogger<FileRail> log) : IRail
+{
+    internal const string RailName = "file";
+    private const string Control = "CONTROL";
+    private static readonly string[] Columns = ["reference", "order_type", "scheme_code", "target_scheme_code", "folio", "amount", "units", "currency"];
+    private readonly Dictionary<string, HashSet<string>> heard = new(StringComparer.Ordinal);
+
+    /// <summary>Null where no folder is set.</summary>
+    internal static string? FolderOf(IConfiguration settings) => settings["Rails:File:Folder"] is { Length: > 0 } folder ? folder : null;
+
+    public string Name => RailName;
+
+    public RailAbilities Abilities { get; } = new(CanQuery: true, CanCancel: false, MostTogether: 500);
+
+    private string Out => Directory.CreateDirectory(Path.Combine(folder, "out")).FullName;
+
+    private string In => Directory.CreateDirectory(Path.Combine(folder, "in")).FullName;
+
+    public async Task<IReadOnlyList<RailReply>> Place(IReadOnlyList<RailOrder> orders, CancellationToken cancel)
+    {
+        var replies = new List<RailReply>();
+        foreach (var batch in orders.GroupBy(order => (order.Scheme.Amc, order.Order.CutoffAt)))
+        {
+            var sorted = batch.OrderBy(order => order.Reference, StringComparer.Ordinal).ToList();
+            var name = NameOf(batch.Key.Amc, batch.Key.CutoffAt, sorted);
+            await Write(Path.Combine(Out, name), Batch(sorted), cancel);
+            replies.AddRange(sorted.Select(order => new RailReply(order.Reference, RailWord.Accepted, name)));
+        }
+        return replies;
+    }
+
+    /// <summary>An order is known when it stands in a batch that was written whole.</summary>
+    public async Task<RailReply> Query(RailOrder order, CancellationToken cancel)
+    {
+        foreach (var path in Directory.EnumerateFiles(Out, "*.csv").Order(StringComparer.Ordinal))
+            await foreach (var line in File.ReadLinesAsync(path, cancel))
+                if (line.StartsWith(order.Reference + ",", StringComparison.Ordinal)) return new(order.Reference, RailWord.Accepted, Path.GetFileName(path));
+        return new(order.Reference, RailWord.NotKnown);
+    }
+
+    public Task<RailReply> Cancel(RailOrder order, CancellationToken cancel) =>
+        Task.FromResult(new RailReply(order.Reference, RailWord.Rejected, Code: "rail_gives_nothing_back", Reason: "A batch that was handed over is not taken back."));
+
+    public async Task<IReadOnlyList<RailEvent>> Events(CancellationToken cancel)
+    {
+        var events = new List<RailEvent>();
+        foreach (var path in Directory.EnumerateFiles(In, "*.csv").Order(StringComparer.Ordinal))
+        {
+            var (name, lines) = (Path.GetFileName(path), await File.ReadAllLinesAsync(path, cancel));
+            var ofFile = new List<RailEvent>();
+            for (var i = 1; i < lines.Length; i++)
+            {
+                if (lines[i].Length == 0) continue;
+                if (Read(name, i, lines[0], lines[i]) is { } told) ofFile.Add(told);
+                else log.LogWarning("Row {Row} of the reply {File} cannot be read and is left out", i + 1, name);
+            }
+            heard.TryAdd(name, []);
+            if (ofFile.Count == 0) Done(name);
+            events.AddRange(ofFile);
+        }
+        return events;
+    }
+
+    public async Task Heard(IReadOnlyList<RailEvent> events, CancellationToken cancel)
+    {
+        foreach (var name in events.Select(FileOf).Distinct(StringComparer.Ordinal))
+        {
+            if (!heard.TryGetValue(name, out var known)) continue;
+            known.UnionWith(events.Where(one => FileOf(one) == name).Select(one => one.SourceId));
+            var path = Path.Combine(In, name);
+            if (!File.Exists(path)) continue;
+            var lines = await File.ReadAllLinesAsync(path, cancel);
+            var all = Enumerable.Range(1, Math.Max(0, lines.Length - 1)).Where(i => lines[i].Length > 0 && Read(name, i, lines[0], lines[i]) is not null).Select(i => Source(name, i));
+            if (all.All(known.Contains)) Done(name);
+        }
+    }
+
+    /// <summary>The batch as it is written: the rows, then how many there are and what they come to.</summary>
+    internal static string Batch(IReadOnlyList<RailOrder> orders)
+    {
+        var text = new StringBuilder(Line(Columns));
+        foreach (var order in orders)
+            text.Append(Line([order.Reference, order.Order.OrderType, order.Scheme.ProductCode, order.Target?.ProductCode, order.Order.Folio, Text(order.Order.Amount), Text(UnitsOf(order.Order)), order.Order.Currency]));
+        return text.Append(Line([Control, orders.Count.ToString(CultureInfo.InvariantCulture), "", "", "", Text(orders.Sum(order => order.Order.Amount ?? 0)), Text(orders.Sum(order => UnitsOf(order.Order) ?? 0)), ""])).ToString();
+    }
+
+    /// <summary>Null for a row that is no reply.</summary>
+    private static RailEvent? Read(string file, int row, string header, string line)
+    {
+        var (names, cells) = (header.TrimStart('\uFEFF').Split(','), line.Split(','));
+        string? Cell(string name) => Array.IndexOf(names, name) is >= 0 and var at && at < cells.Length && cells[at].Trim('"', ' ') is { Length: > 0 } text ? text : null;
+        decimal? Number(string name) => Cell(name) is { } text && DecimalText.Read(text, 6, out var value) is DecimalReading.Exact ? value : null;
+        if (Cell("reference") is not { } reference || Cell("status") is not { } status) return null;
+        var kind = status.ToLowerInvariant() switch { "filled" or "executed" or "allotted" => "filled", "rejected" or "failed" => "failed", "reversed" => "reversed", _ => null };
+        if (kind is null) return null;
+        return new(Source(file, row), reference, kind)
+        {
+            NavDate = DateOnly.TryParseExact(Cell("nav_date"), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : null, Nav = Number("nav"), Units = Number("units"), Amount = Number("amount"),
+            TargetNav = Number("target_nav"), TargetUnits = Number("target_units"), Charges = Number("charges") is > 0 and var charge ? [new("Charges", charge, file, true)] : [], Code = kind == "failed" ? "rejected_by_rail" : null, Reason = Cell("reason"),
+        };
+    }
+
+    private static async Task Write(string path, string content, CancellationToken cancel)
+    {
+        var half = path + ".tmp";
+        await using (var file = new FileStream(half, FileMode.Create, FileAccess.Write))
+        {
+            await file.WriteAsync(Encoding.UTF8.GetBytes(content), cancel);
+            file.Flush(flushToDisk: true);
+        }
+        File.Move(half, path, overwrite: true);
+        DirectorySync.Flush(Path.GetDirectoryName(path)!);
+    }
+
+    private void Done(string name)
+    {
+        File.Move(Path.Combine(In, name), Path.Combine(Directory.CreateDirectory(Path.Combine(In, "done")).FullName, name), overwrite: true);
+        heard.Remove(name);
+    }
+
+    /// <summary>The same orders make the same name: written again after a crash, it is the same batch.</summary>
+    private static string NameOf(string amc, DateTimeOffset? cutOff, IReadOnlyList<RailOrder> orders)
+    {
+        var house = string.Concat(amc.ToLowerInvariant().Where(character => char.IsAsciiLetterOrDigit(character)).Take(30));
+        var sum = Sha256Hex.Of("steward-batch-1\n", Encoding.UTF8.GetBytes(string.Join('\n', orders.Select(order => order.Reference))))[..12];
+        return string.Create(CultureInfo.InvariantCulture, $"{(house.Length > 0 ? house : "house")}-{cutOff?.UtcDateTime:yyyyMMdd'T'HHmm}Z-{sum}.csv");
+    }
+
+    private static decimal? UnitsOf(InvestmentOrderRow order) => order.IsSale && order.Amount is null ? order.ReservedUnits : null;
+
+    private static string Source(string file, int row) => string.Create(CultureInfo.InvariantCulture, $"file:{file}:{row}");
+
+    private static string FileOf(RailEvent told) => told.SourceId.Split(':')[1];
+
+    private static string Line(IEnumerable<string?> cells) => string.Join(',', cells.Select(Csv.Cell)) + "\r\n";
+
+    private static string? Text(decimal? value) => value is { } number ? DecimalText.Write(number) : null;
+}

@@ -1,0 +1,119 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+using Steward.Kernel;
+using Steward.Portfolio;
+using Steward.Wealth.Schemes;
+using Steward.Wealth.Tasks;
+
+namespace Steward.Wealth.Orders;
+
+/// <summary>Takes what rails tell by themselves: fills, failures and reversals. Each is kept once by its source id; what would go backwards is kept as a note.</summary>
+internal sealed class FillOrders(
+    Database database, InvestmentOrderStore store, OrderSteps steps, OrderMarket market, SchemeStore schemes, SettleOrders settling, ReverseOrders reversing, RailBook rails, TaskStore tasks, ILogger<FillOrders> log)
+{
+    private const int MostTogether = 50;
+
+    /// <summary>How many events were new.</summary>
+    internal async Task<int> Run(EngineShard shard, CancellationToken cancel)
+    {
+        var count = 0;
+        foreach (var rail in rails.All)
+        {
+            try
+            {
+                foreach (var part in (await rail.Events(cancel)).Chunk(MostTogether))
+                {
+                    count += await Keep(shard, part, cancel);
+                    await rail.Heard(part, cancel);
+                }
+            }
+            catch (Exception error) when (!cancel.IsCancellationRequested && error is (IOException or HttpRequestException)) { log.LogWarning(error, "The rail {Rail} could not be heard", rail.Name); }
+        }
+        return count;
+    }
+
+    private Task<int> Keep(EngineShard shard, IReadOnlyList<RailEvent> events, CancellationToken cancel) => database.Write(
+        async session =>
+        {
+            var count = 0;
+            foreach (var one in events)
+                if (await store.LockByReference(session, one.Reference) is { } order && await Apply(session, order, one)) count++;
+            await shard.Fence(session);
+            return count;
+        },
+        cancel);
+
+    /// <summary>False when it was told before, or is of no use.</summary>
+    internal async Task<bool> Apply(Session session, InvestmentOrderRow order, RailEvent told)
+    {
+        if (await store.HasEvent(session, order.Id, told.SourceId)) return false;
+        var actor = "rail:" + order.Rail;
+        var to = told.Kind switch { "filled" => "executed", "reversed" => "reversed", _ => "failed" };
+        // An answer to the placing may be lost, and the fill the first that is heard of it.
+        if (to == "executed" && order.Status == "confirmed") order = await steps.Move(session, order with { SubmittedAt = session.Now, SendAfter = null }, "submitted", actor, new { heard = "fill" });
+        if (!OrderLife.May(order.Status, to))
+        {
+            log.LogInformation("The rail {Rail} says {Kind} of order {Code}, which is {Status}: ignored", order.Rail, told.Kind, order.Code, order.Status);
+            await steps.Note(session, order, "reply", actor, new { ignored = told.Kind, status = order.Status, told.Code, told.Reason }, told.SourceId);
+            return false;
+        }
+        if (to == "failed") await steps.Lose(session, order, "failed", actor, told.Code ?? "rejected_by_rail", told.Reason ?? "The rail failed it.", told.SourceId);
+        else if (to == "reversed") await reversing.Run(session, order, actor, told.Code ?? "reversed_by_rail", told.Reason ?? "The rail took it back.", told.SourceId);
+        else await Fill(session, order, told, actor);
+        return true;
+    }
+
+    private async Task Fill(Session session, InvestmentOrderRow order, RailEvent told, string actor)
+    {
+        if (Wrong(order, told) is { } wrong)
+        {
+            await tasks.Open(session, "unknown_order", order.ClientId, "investment_order", order.Id, $"The fill of order {order.Code} cannot be right: {wrong}", new JsonObject { ["code"] = order.Code, ["problem"] = wrong });
+            await steps.Note(session, order, "reply", actor, new { refused = wrong }, told.SourceId);
+            return;
+        }
+        var scheme = (await schemes.Find(session, order.ProductId))!;
+        var day = await market.Open(session, [scheme.Id]);
+        var (units, cash, _) = day.Settles(scheme, order.OrderType, told.NavDate!.Value);
+        var charges = told.Charges.Sum(line => line.Amount);
+        var filled = order with
+        {
+            NavDate = told.NavDate, Nav = told.Nav, ExecutedUnits = told.Units, ExecutedAmount = order.OrderType == "Redemption" ? told.Amount - charges : told.Amount, Charges = charges, ChargeLines = Json.Of(told.Charges),
+            TargetNav = told.TargetNav, TargetUnits = told.TargetUnits, Lots = told.Sold is { } sold ? Json.Of(sold) : order.IsSale ? Json.Of(Fewer(order.LotParts, told.Units!.Value)) : order.Lots,
+            // Where no rule or calendar tells the days, they are those of the fill: nothing waits for ever.
+            UnitDate = units ?? told.NavDate, CashDate = cash ?? told.NavDate, ExecutedAt = session.Now, SendAfter = null,
+        };
+        var detail = new
+        {
+            nav_date = told.NavDate, nav = Text(told.Nav), units = Text(told.Units), amount = told.Amount, charges, predicted_nav_date = order.PredictedNavDate, nav_date_differs = order.PredictedNavDate is { } predicted && predicted != told.NavDate,
+            unit_date = filled.UnitDate, cash_date = filled.CashDate, target_nav = Text(told.TargetNav), target_units = Text(told.TargetUnits),
+        };
+        var executed = await steps.Move(session, filled, "executed", actor, detail, "fill", told.SourceId);
+        await tasks.Withdraw(session, "unknown_order", order.Id, actor);
+        await settling.Post(session, executed, scheme, day);
+    }
+
+    /// <summary>What cannot be: money that was not agreed, units that were not set aside, a fill without figures.</summary>
+    private static string? Wrong(InvestmentOrderRow order, RailEvent told)
+    {
+        if (told.NavDate is null || !(told.Nav > 0) || !(told.Units > 0) || !(told.Amount > 0)) return "it lacks NAV date, NAV, units or amount.";
+        if (order.OrderType == "Purchase" && told.Amount > order.Amount) return $"it takes {Text(told.Amount)} for an order of {Text(order.Amount)}.";
+        if (order.IsSale && told.Units > order.ReservedUnits) return $"it sells {Text(told.Units)} units, and {Text(order.ReservedUnits)} were set aside.";
+        if (order.OrderType == "Switch" && !(told.TargetNav > 0 && told.TargetUnits > 0)) return "it lacks NAV and units of the target.";
+        return told.Charges.Any(line => line.Amount < 0) || told.Charges.Sum(line => line.Amount) > told.Amount ? "its charges are negative or exceed the amount." : null;
+    }
+
+    /// <summary>The first of the lots that were set aside, up to what was sold.</summary>
+    private static IReadOnlyList<LotPart> Fewer(IReadOnlyList<LotPart> parts, decimal units)
+    {
+        var kept = new List<LotPart>();
+        foreach (var part in parts)
+        {
+            if (units <= 0) break;
+            kept.Add(part with { Units = Math.Min(part.Units, units) });
+            units -= part.Units;
+        }
+        return kept;
+    }
+
+    private static string? Text(decimal? value) => value is { } number ? DecimalText.Write(number) : null;
+}

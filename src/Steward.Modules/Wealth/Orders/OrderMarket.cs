@@ -1,0 +1,65 @@
+using Steward.Kernel;
+using Steward.Portfolio.Lots;
+using Steward.Portfolio.Schedules;
+using Steward.Wealth.Calendars;
+using Steward.Wealth.Schemes;
+
+namespace Steward.Wealth.Orders;
+
+/// <summary>How an order that is received at an instant is dated.</summary>
+/// <param name="CutOffAt">Until then an order gets this date.</param>
+/// <param name="Problem">Why there is no date; null when there is one.</param>
+internal sealed record MarketDating(DateOnly? OrderDate, DateOnly? NavDate, DateTimeOffset? CutOffAt, string? Problem);
+
+/// <summary>Cut-offs, settlement days, charges, loads and calendars of one moment.</summary>
+internal sealed class MarketDay(MarketRules rules, CalendarSet calendars, IReadOnlyDictionary<Guid, string> zones, string? usualZone, IReadOnlyList<ChargeRow> charges, IReadOnlyDictionary<(Guid, string), SaleTerms> terms)
+{
+    /// <summary>The date on the calendar's clock.</summary>
+    internal DateOnly DayOf(SchemeRow scheme, DateTimeOffset instant) => LocalTime.DateIn(ZoneOf(scheme), instant);
+
+    internal BusinessCalendar? CalendarOf(SchemeRow scheme) => calendars.Of(scheme.CalendarId);
+
+    /// <summary>D, the NAV date and the cut-off of an order that is received now, with its money there.</summary>
+    internal MarketDating Date(SchemeRow scheme, string direction, DateTimeOffset received)
+    {
+        if (CalendarOf(scheme) is not { } calendar) return new(null, null, null, "calendar_missing");
+        var zone = ZoneOf(scheme);
+        if (rules.For(scheme.Category, direction, LocalTime.DateIn(zone, received)).CutOff is not { } cutOff) return new(null, null, null, "no_cut_off");
+        var dating = new CutOffs(calendar, TimeZoneInfo.FindSystemTimeZoneById(zone)).Date(cutOff, received, received);
+        if (dating.Dated?.Date is not { } day) return new(null, null, null, dating.Dated?.Code ?? "calendar_missing");
+        return new(day, dating.NavDate, LocalTime.At(zone, NodaTime.LocalDateTime.FromDateTime(day.ToDateTime(cutOff.Time))), null);
+    }
+
+    /// <summary>When units and cash of an order with this NAV date are there.</summary>
+    internal (DateOnly? Units, DateOnly? Cash, string? Problem) Settles(SchemeRow scheme, string direction, DateOnly navDate)
+    {
+        if (CalendarOf(scheme) is not { } calendar) return (null, null, "calendar_missing");
+        if (rules.For(scheme.Category, direction, navDate).Settlement is not { } settlement) return (null, null, "no_settlement_rule");
+        var dates = settlement.After(navDate, calendar);
+        return (dates.Units.Date, dates.Cash.Date, dates.Units.Code ?? dates.Cash.Code);
+    }
+
+    internal IReadOnlyList<ChargeLine> ChargesOn(SchemeRow scheme, string direction, DateOnly day, decimal amount) => Charges.On(charges, scheme.Category, Enum.Parse<OrderDirection>(direction), day, amount);
+
+    internal ExitLoad LoadOf(SchemeRow scheme) => terms.GetValueOrDefault((scheme.Id, "Redemption"))?.Load ?? ExitLoad.None;
+
+    /// <summary>The first day on which units that are bought now may be sold; null when they are not locked.</summary>
+    internal DateOnly? LockedUntil(SchemeRow scheme, DateOnly day) => terms.GetValueOrDefault((scheme.Id, "Purchase")) is { LockInMonths: > 0 and var months } ? day.AddMonths(months) : null;
+
+    private string ZoneOf(SchemeRow scheme) => (scheme.CalendarId is { } id ? zones.GetValueOrDefault(id) : usualZone) ?? "UTC";
+}
+
+/// <summary>What a scheme's terms say about selling and locking.</summary>
+internal sealed record SaleTerms(ExitLoad Load, int LockInMonths);
+
+/// <summary>Opens a <see cref="MarketDay"/> for some schemes.</summary>
+internal sealed class OrderMarket(MarketRuleStore rules, CalendarBook calendars, CalendarStore calendarRows, OrderTermsStore terms)
+{
+    internal async Task<MarketDay> Open(Session session, IReadOnlyCollection<Guid> schemes)
+    {
+        var rows = await calendarRows.All(session);
+        return new(
+            await MarketRules.Load(session, rules), await calendars.Read(session), rows.ToDictionary(row => row.Id, row => row.TimeZone), rows.Count > 0 ? rows[0].TimeZone : null, await terms.Charges(session),
+            await terms.Sales(session, schemes, DateOnly.FromDateTime(session.Now.UtcDateTime)));
+    }
+}

@@ -1,0 +1,74 @@
+using System.Text.Json.Nodes;
+using Steward.Kernel;
+using Steward.Wealth.Clients;
+using Steward.Wealth.Goals;
+using Steward.Wealth.Schemes;
+using Steward.Wealth.Tasks;
+
+namespace Steward.Wealth.Orders;
+
+/// <summary>Posts units and cash of executed orders on their dates; an order is settled when both are there.</summary>
+internal sealed class SettleOrders(
+    Database database, InvestmentOrderStore store, OrderSteps steps, OrderBookings bookings, OrderMarket market, SchemeStore schemes, ClientStore clients, GoalBook goals, PaperStore paper, TaskStore tasks)
+{
+    private const int MostTogether = 50;
+    private const int MostWaitingDays = 5;
+    private static readonly TimeSpan Later = TimeSpan.FromHours(1);
+
+    internal async Task<int> Run(EngineShard shard, CancellationToken cancel)
+    {
+        // A day ahead, for zones where the date is tomorrow's already; each order is judged by its own calendar's clock.
+        var due = await database.Read(session => store.ToSettle(session, DateOnly.FromDateTime(session.Now.UtcDateTime).AddDays(1), MostTogether), cancel);
+        foreach (var id in due)
+            await database.Write(
+                async session =>
+                {
+                    if (await store.Lock(session, id) is { Status: "executed" } order)
+                    {
+                        var scheme = (await schemes.Find(session, order.ProductId))!;
+                        var left = await Post(session, order, scheme, await market.Open(session, [scheme.Id]));
+                        if (left.Status == "executed") await store.Save(session, left with { SendAfter = session.Now + Later });
+                    }
+                    await shard.Fence(session);
+                },
+                cancel);
+        return due.Count;
+    }
+
+    /// <summary>Posts what is due by now. Idempotent: what is posted already is left alone.</summary>
+    internal async Task<InvestmentOrderRow> Post(Session session, InvestmentOrderRow order, SchemeRow scheme, MarketDay day)
+    {
+        var today = day.DayOf(scheme, session.Now);
+        var (units, cash) = (await bookings.HasPostedUnits(session, order), await bookings.HasPostedCash(session, order));
+        var target = order.TargetProductId is { } id ? (await schemes.Find(session, id))! : scheme;
+        if (!units && order.UnitDate <= today) (order, units) = (await bookings.PostUnits(session, order, day.LockedUntil(target, order.NavDate!.Value)), true);
+        if (!cash && order.CashDate <= today) (order, cash) = (await bookings.PostCash(session, order, today), true);
+        if (order.OrderType == "Switch") cash = units;
+        if (units && cash) order = await steps.Move(session, order with { SettledAt = session.Now, SendAfter = null }, "settled", ReadyOrders.Actor, new { on = today });
+        else await store.Save(session, order);
+        if (units && await clients.Find(session, order.ClientId) is { } client) await goals.Refresh(session, client);
+        return order;
+    }
+
+    /// <summary>Orders of the paper broker whose NAV has not come within five business days: a person is told, once; they fill when it comes.</summary>
+    internal Task<int> Overdue(EngineShard shard, CancellationToken cancel) => database.Write(
+        async session =>
+        {
+            var count = 0;
+            foreach (var row in await paper.Waiting(session, DateOnly.FromDateTime(session.Now.UtcDateTime).AddDays(-MostWaitingDays), MostTogether * 4))
+            {
+                if (await store.Lock(session, row.OrderId) is not { Status: "submitted", HeldCode: null } order) continue;
+                var scheme = (await schemes.Find(session, order.ProductId))!;
+                var day = await market.Open(session, [scheme.Id]);
+                if (day.CalendarOf(scheme)?.CountAfter(row.NavDate, day.DayOf(scheme, session.Now)).Count is not > MostWaitingDays) continue;
+                var reason = $"No NAV of {row.NavDate:yyyy-MM-dd} was accepted within {MostWaitingDays} business days.";
+                await store.Save(session, order with { HeldCode = "nav_missing", HeldReason = reason });
+                await steps.Note(session, order, "note", ReadyOrders.Actor, new { held = "nav_missing", reason });
+                await tasks.Open(session, "unknown_order", order.ClientId, "investment_order", order.Id, $"Order {order.Code} waits for the NAV of {row.NavDate:yyyy-MM-dd}", new JsonObject { ["code"] = order.Code, ["nav_date"] = $"{row.NavDate:yyyy-MM-dd}" });
+                count++;
+            }
+            await shard.Fence(session);
+            return count;
+        },
+        cancel);
+}
