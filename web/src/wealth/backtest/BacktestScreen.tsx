@@ -13,7 +13,7 @@ import { sumOf } from '../rules/shares';
 import { sayPolicy } from './policies';
 import { TradeOff } from './TradeOff';
 
-const usual = ['never', 'annual', 'quarterly', 'monthly', 'abs_500bp_to_target', 'abs_200bp_to_target', 'abs_200bp_dest_175bp', 'rel_25pct_to_target', 'rel_20pct_to_target', 'rel_20pct_to_halfway'];
+const usual = ['never', 'annual', 'quarterly', 'monthly', 'abs_500bp_to_target', 'abs_300bp_to_target', 'abs_200bp_to_target', 'abs_200bp_dest_175bp', 'rel_20pct_to_target', 'rel_20pct_to_halfway'];
 
 interface Part { scheme: string | null; share: string }
 
