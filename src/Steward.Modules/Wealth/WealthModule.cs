@@ -25,6 +25,7 @@ using Steward.Wealth.Orders;
 using Steward.Wealth.Portfolios;
 using Steward.Wealth.Rebalancing;
 using Steward.Wealth.Regulated;
+using Steward.Wealth.Scheduler;
 using Steward.Wealth.Schemes;
 using Steward.Wealth.Tasks;
 using Steward.Wealth.Triggers;
@@ -38,6 +39,7 @@ public sealed class WealthModule : IModule
     {
         services.AddSingleton<Changes>();
         services.AddSingleton<ClientStore>().AddSingleton<ClientAccess>().AddSingleton<WriteClient.Desk>().AddSingleton<IRecipientSource, ClientRecipients>();
+        services.AddSingleton<SchedulerStore>().AddSingleton<IRunByHand, RunDueByHand>().AddSingleton<IRunByHand, RunRebalancingByHand>().AddSingleton<IRunByHand, RunTriggersByHand>();
         services.AddSingleton<CalendarStore>().AddSingleton<CalendarBook>().AddSingleton<LimitStore>().AddSingleton<KillSwitchStore>().AddSingleton<TaskStore>();
         services.AddSingleton<ExecutionLogStore>().AddSingleton<ExecutionLog>().AddSingleton<VerifyLog>().AddSingleton<LogHeads>().AddSingleton<InvestmentOrderStore>();
         services.AddSingleton<OccurrenceStore>().AddSingleton<GateStore>().AddSingleton<ReservationStore>().AddSingleton<OccurrenceDecisions>().AddSingleton<ClaimOccurrences>();
@@ -52,8 +54,8 @@ public sealed class WealthModule : IModule
         services.AddSingleton<ReadyOrders>().AddSingleton<SendOrders>().AddSingleton<DebitMandates>().AddSingleton<FillOrders>().AddSingleton<SettleOrders>().AddSingleton<ReverseOrders>().AddSingleton<IEngine, OrderEngine>();
         services.AddSingleton<ReadOrders.Desk>().AddSingleton<PlaceOrder.Desk>().AddSingleton<DecideOrder.Desk>();
         services.AddSingleton<SchemeStore>().AddSingleton<WriteScheme.Desk>();
-        services.AddSingleton<RebalancingRuleStore>().AddSingleton<ExecutionStore>().AddSingleton<PlanStore>().AddSingleton<PlanInputs>().AddSingleton<ReadRuleInput>().AddSingleton<RuleDates>().AddSingleton<RunRule>();
-        services.AddSingleton<CloseExecution>().AddSingleton<WriteRule.Desk>().AddSingleton<RunRoutes.Desk>().AddSingleton<AnswerExecution.Desk>();
+        services.AddSingleton<RebalancingRuleStore>().AddSingleton<ExecutionStore>().AddSingleton<PlanStore>().AddSingleton<PlanInputs>().AddSingleton<ReadRuleInput>().AddSingleton<Rebalancing.RuleDates>().AddSingleton<RunRule>();
+        services.AddSingleton<CloseExecution>().AddSingleton<Rebalancing.WriteRule.Desk>().AddSingleton<RunRoutes.Desk>().AddSingleton<AnswerExecution.Desk>();
         services.AddSingleton<RegulatedStore>().AddSingleton<RegulatedRoutes.Desk>().AddSingleton<PastNavs>();
         services.AddSingleton<RebalancingEngine>().AddSingleton<IEngine>(provider => provider.GetRequiredService<RebalancingEngine>());
         services.AddSingleton<NavDropStore>().AddSingleton<NavPriceStore>().AddSingleton<QuarantineStore>().AddSingleton<CorporateActionStore>().AddSingleton<UnitStore>();
@@ -107,19 +109,20 @@ public sealed class WealthModule : IModule
     private static void MapAutomation(RouteGroupBuilder automation)
     {
         var autoInvest = automation.MapGroup("/auto-invest");
-        WriteRule.Map(autoInvest);
+        AutoInvest.WriteRule.Map(autoInvest);
         ReadRules.Map(autoInvest);
         PreviewRule.Map(autoInvest);
         SteerRule.Map(autoInvest);
         RunRuleNow.Map(autoInvest);
         LogRoutes.Map(automation);
         Explain.Map(automation);
+        SchedulerRoutes.Map(automation);
         var triggers = automation.MapGroup("/trigger-orders");
         WriteTriggerOrder.Map(triggers);
         TriggerOrderRoutes.Map(triggers);
         OcoRoutes.Map(automation.MapGroup("/oco-groups"));
         var rebalancing = automation.MapGroup("/rebalancing");
-        WriteRule.Map(rebalancing);
+        Rebalancing.WriteRule.Map(rebalancing);
         RunRoutes.Map(rebalancing);
         RunBacktest.MapRule(rebalancing);
         AnswerExecution.Map(automation.MapGroup("/rebalancing-executions"));

@@ -11,7 +11,6 @@ namespace Steward.City;
 internal sealed class BookSetup(CityApi api, BookOptions options, BookMarket market, CityPerson adviser, CityPerson manager)
 {
     private const string CalendarCode = "BOOK";
-    private static readonly string[] Engines = ["nav-intake", "auto-invest", "rebalancing", "triggers"];
 
     private static readonly string[] Names =
         ["Asha Rao", "Bilal Ahmed", "Chitra Menon", "Dev Patel", "Esha Kapoor", "Farhan Qureshi", "Gita Nair", "Harish Iyer", "Ila Banerjee", "Jatin Shah", "Kavya Reddy", "Lata Joshi"];
@@ -24,7 +23,6 @@ internal sealed class BookSetup(CityApi api, BookOptions options, BookMarket mar
         var today = LocalTime.DateIn(BookOptions.TimeZone, now);
         await Calendar(today, cancel);
         var schemes = await Schemes(today, cancel);
-        await StartEngines(cancel);
         var present = await api.List("wealth/clients", cancel) ?? [];
         for (var i = 0; i < Names.Length; i++)
             if (!present.Any(client => (string?)client["external_id"] == External(i))) await Client(i, today, schemes, cancel);
@@ -78,11 +76,6 @@ internal sealed class BookSetup(CityApi api, BookOptions options, BookMarket mar
 
     internal Task<CityAnswer> Feed(FeedFile file, CancellationToken cancel) =>
         api.PostText($"wealth/navs/files?form={file.Form}&file_name={Uri.EscapeDataString(file.Name)}", file.Text, cancel);
-
-    private async Task StartEngines(CancellationToken cancel)
-    {
-        foreach (var engine in Engines) await api.Post($"wealth/automation/engines/{engine}/start", null, cancel, manager);
-    }
 
     private async Task Client(int number, DateOnly today, IReadOnlyList<(Guid Id, string Class, decimal Nav)> schemes, CancellationToken cancel)
     {

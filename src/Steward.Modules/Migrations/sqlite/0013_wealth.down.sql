@@ -1,8 +1,6 @@
-<<<<<<< HEAD
+delete from engines where engine = 'triggers';
 delete from engines where engine = 'auto-invest';
-=======
 delete from engines where engine = 'rebalancing';
->>>>>>> 3d67482 (Run rebalancing rules from drift to orders with two people's yes)
 drop view schemes;
 drop table wealth_tasks;
 drop table kill_switches;

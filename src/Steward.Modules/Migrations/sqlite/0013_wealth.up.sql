@@ -1210,8 +1210,6 @@ insert into risk_models (id, risk_profile, allocation, effective_from, checked) 
   ('01900000-0000-7000-8000-000000000021', 'aggressive', '{"equity": 75, "debt": 15, "hybrid": 5, "other": 5}', '2000-01-01', 0);
 
 insert into engines (engine, zone_id, wish) values ('auto-invest', '00000000-0000-0000-0000-000000000000', 'running');
-<<<<<<< HEAD
 insert into engines (engine, zone_id, wish) values ('rebalancing', '00000000-0000-0000-0000-000000000000', 'running');
-=======
 insert into engines (engine, zone_id, wish) values ('investment-orders', '00000000-0000-0000-0000-000000000000', 'running');
->>>>>>> 805f824 (Send investment orders once, over paper, file and HTTP rails)
+insert into engines (engine, zone_id, wish) values ('triggers', '00000000-0000-0000-0000-000000000000', 'running');

@@ -64,6 +64,14 @@ internal sealed class AutoInvestEngine(
         return (due.Count, fired.Count);
     }
 
+    /// <summary>One rule by a person's word, as its turn would do it: nothing when it is not due.</summary>
+    internal async Task<IReadOnlyList<Fired>> RunDue(Session session, RuleRow rule)
+    {
+        if (rule is not { Status: RuleStatus.Active, IsEnabled: true } || !(rule.NextRunAt <= session.Now)) return [];
+        var facts = (await Facts(session, [rule]))[0];
+        return await fire.Run(session, [rule.IsByDate ? PlanDates.Decide(facts, session.Now) : await Look(session, facts)], 0);
+    }
+
     private async Task<RuleTurn> Look(Session session, RuleFacts facts)
     {
         if (await clients.Find(session, facts.Rule.ClientId) is not { } client) return new(facts.Rule with { NextRunAt = null }, [], []);
