@@ -56,7 +56,7 @@ public sealed class WealthModule : IModule
         services.AddSingleton<SchemeStore>().AddSingleton<WriteScheme.Desk>();
         services.AddSingleton<RebalancingRuleStore>().AddSingleton<ExecutionStore>().AddSingleton<PlanStore>().AddSingleton<PlanInputs>().AddSingleton<ReadRuleInput>().AddSingleton<Rebalancing.RuleDates>().AddSingleton<RunRule>();
         services.AddSingleton<CloseExecution>().AddSingleton<Rebalancing.WriteRule.Desk>().AddSingleton<RunRoutes.Desk>().AddSingleton<AnswerExecution.Desk>();
-        services.AddSingleton<RegulatedStore>().AddSingleton<RegulatedRoutes.Desk>().AddSingleton<PastNavs>();
+        services.AddSingleton<RegulatedStore>().AddSingleton<RegulatedRoutes.Desk>().AddSingleton<PastNavStore>();
         services.AddSingleton<RebalancingEngine>().AddSingleton<IEngine>(provider => provider.GetRequiredService<RebalancingEngine>());
         services.AddSingleton<NavDropStore>().AddSingleton<NavPriceStore>().AddSingleton<QuarantineStore>().AddSingleton<CorporateActionStore>().AddSingleton<UnitStore>();
         services.AddSingleton<NavIntake>().AddSingleton<NavCases>().AddSingleton<NavAdjuster>().AddSingleton<Restatements>().AddSingleton<CloseCase>();

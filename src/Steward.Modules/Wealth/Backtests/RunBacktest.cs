@@ -10,25 +10,6 @@ using Steward.Wealth.Schemes;
 
 namespace Steward.Wealth.Backtests;
 
-/// <summary>Past NAVs of schemes, for backtests.</summary>
-internal sealed class PastNavs
-{
-    /// <summary>The accepted NAVs of some schemes between two dates, the latest revision of each.</summary>
-    internal Task<IReadOnlyList<Row>> Of(Session session, IReadOnlyCollection<Guid> schemes, DateOnly? from, DateOnly? to) => session.Query<Row>(
-        $"""
-        select n.product_id, n.nav_date, n.nav from nav_prices n
-        where n.product_id {session.AnyOf("ids")} and n.state = 'accepted' {(from is null ? "" : "and n.nav_date >= @from")} {(to is null ? "" : "and n.nav_date <= @to")} order by n.product_id, n.nav_date, n.revision
-        """,
-        new { ids = new IdArray([.. schemes]), from, to });
-
-    internal sealed record Row
-    {
-        public Guid ProductId { get; init; }
-        public DateOnly NavDate { get; init; }
-        public decimal Nav { get; init; }
-    }
-}
-
 /// <summary>Compares rebalancing policies over accepted NAVs; the same definitions, and digits, as <c>steward wealth backtest</c>.</summary>
 internal static class RunBacktest
 {
@@ -52,7 +33,7 @@ internal static class RunBacktest
 
     internal static void MapRule(RouteGroupBuilder rules) => rules.MapPost("{id}/backtest", OfRule).Needs(Permission.WealthRead).Produces<View>().WithSummary("Compares policies for a rule's targets, each class by its first fund");
 
-    private static async Task<Reply> Handle(Request request, Database database, SchemeStore schemes, PastNavs navs, CancellationToken cancel)
+    private static async Task<Reply> Handle(Request request, Database database, SchemeStore schemes, PastNavStore navs, CancellationToken cancel)
     {
         var checks = new Checks();
         if (request.Weights is not { Count: > 0 and <= MostSchemes }) checks.Say("/weights", "required", $"weights is required, for 1 to {MostSchemes} schemes.");
@@ -62,7 +43,7 @@ internal static class RunBacktest
         return await Answer(database, schemes, navs, shares, request, cancel);
     }
 
-    private static async Task<Reply> OfRule(string id, Caller caller, WriteRule.Desk desk, SchemeStore schemes, PastNavs navs, CancellationToken cancel, Request? request = null)
+    private static async Task<Reply> OfRule(string id, Caller caller, WriteRule.Desk desk, SchemeStore schemes, PastNavStore navs, CancellationToken cancel, Request? request = null)
     {
         var rule = await desk.Database.Read(async session => (await WriteRule.Of(session, desk, caller, id)).Rule, cancel);
         var shares = new Dictionary<string, decimal>();
@@ -75,7 +56,7 @@ internal static class RunBacktest
         return await Answer(desk.Database, schemes, navs, shares, (request ?? new()) with { Weights = null }, cancel);
     }
 
-    private static async Task<Reply> Answer(Database database, SchemeStore schemes, PastNavs navs, IReadOnlyDictionary<string, decimal> shares, Request request, CancellationToken cancel)
+    private static async Task<Reply> Answer(Database database, SchemeStore schemes, PastNavStore navs, IReadOnlyDictionary<string, decimal> shares, Request request, CancellationToken cancel)
     {
         var options = Options(request);
         try
@@ -92,7 +73,7 @@ internal static class RunBacktest
     }
 
     private static async Task<BacktestRequest> Load(
-        Session session, SchemeStore schemes, PastNavs navs, IReadOnlyDictionary<string, decimal> shares, Request request, BacktestOptions options, IReadOnlyList<BacktestPolicy> policies)
+        Session session, SchemeStore schemes, PastNavStore navs, IReadOnlyDictionary<string, decimal> shares, Request request, BacktestOptions options, IReadOnlyList<BacktestPolicy> policies)
     {
         var codes = new Dictionary<Guid, string>();
         var weights = new List<BacktestWeight>();

@@ -9,7 +9,6 @@ internal sealed record EngineLine
 
     /// <summary>Who holds its lease; null when nobody does.</summary>
     public string? Node { get; init; }
-    public DateTimeOffset? LeaseUntil { get; init; }
 
     /// <summary>What is due by now and not done.</summary>
     public long DueNow { get; init; }
@@ -41,22 +40,13 @@ internal sealed class SchedulerStore
     private static async Task<EngineLine> Line(Session session, string engine, string due, string oldest, string held)
     {
         var args = new { engine, session.Now, yes = true };
-        var lease = await session.First<LeaseFacts>("select owner, expires_at, last_tick_at, last_error from zone_leases where engine = @engine order by expires_at desc limit 1", args);
-        var isHeld = lease?.ExpiresAt > session.Now;
+        var lease = (await LeaseStore.Leases(session)).FirstOrDefault(one => one.Engine == engine);
         var since = await session.First<Moment>($"select ({oldest}) as at", args);
         return new EngineLine
         {
-            Engine = engine, Node = isHeld ? lease!.Owner : null, LeaseUntil = isHeld ? lease!.ExpiresAt : null, DueNow = await session.Scalar<long>(due, args), LagSeconds = since?.At is { } at ? Math.Max(0, (long)(session.Now - at).TotalSeconds) : 0,
+            Engine = engine, Node = lease is { Live: true } ? lease.Owner : null, DueNow = await session.Scalar<long>(due, args), LagSeconds = since?.At is { } at ? Math.Max(0, (long)(session.Now - at).TotalSeconds) : 0,
             Held = await session.Scalar<long>(held, args), LastRunAt = lease?.LastTickAt, LastError = lease?.LastError,
         };
-    }
-
-    private sealed record LeaseFacts
-    {
-        public string? Owner { get; init; }
-        public DateTimeOffset ExpiresAt { get; init; }
-        public DateTimeOffset? LastTickAt { get; init; }
-        public string? LastError { get; init; }
     }
 
     private sealed record Moment
