@@ -44,23 +44,23 @@ public sealed partial record BacktestPolicy
         "annual" => new(name) { When = Test.Year },
         "quarterly" => new(name) { When = Test.Quarter },
         "monthly" => new(name) { When = Test.Month },
-        _ when AbsoluteToTarget().Match(name) is { Success: true } match => new(name) { When = Test.Absolute, Limit = Number(match, 1) / 10_000 },
+        _ when AbsoluteToTarget().Match(name) is { Success: true } match => new(name) { When = Test.Absolute, Limit = Number(match, "limit") / 10_000 },
         _ when AbsoluteToBand().Match(name) is { Success: true } match =>
-            new(name) { When = Test.Absolute, Limit = Number(match, 1) / 10_000, Destination = DestinationKind.Band, Band = Number(match, 2) / 10_000 },
+            new(name) { When = Test.Absolute, Limit = Number(match, "limit") / 10_000, Destination = DestinationKind.Band, Band = Number(match, "band") / 10_000 },
         _ when RelativePolicy().Match(name) is { Success: true } match =>
-            new(name) { When = Test.Relative, Limit = Number(match, 1) / 100, Destination = match.Groups[2].Value == "halfway" ? DestinationKind.Halfway : DestinationKind.Target },
+            new(name) { When = Test.Relative, Limit = Number(match, "limit") / 100, Destination = match.Groups["to"].Value == "halfway" ? DestinationKind.Halfway : DestinationKind.Target },
         _ => throw new FormatException(
             $"No policy is called '{name}'. There are never, annual, quarterly, monthly, abs_<b>bp_to_target, abs_<b>bp_dest_<c>bp, rel_<p>pct_to_target and rel_<p>pct_to_halfway."),
     };
 
-    private static double Number(Match match, int group) => double.Parse(match.Groups[group].ValueSpan, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
+    private static double Number(Match match, string group) => double.Parse(match.Groups[group].ValueSpan, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^abs_(\d{1,5}(?:\.\d{1,4})?)bp_to_target\z", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^abs_(?<limit>\d{1,5}(\.\d{1,4})?)bp_to_target\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex AbsoluteToTarget();
 
-    [GeneratedRegex(@"^abs_(\d{1,5}(?:\.\d{1,4})?)bp_dest_(\d{1,5}(?:\.\d{1,4})?)bp\z", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^abs_(?<limit>\d{1,5}(\.\d{1,4})?)bp_dest_(?<band>\d{1,5}(\.\d{1,4})?)bp\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex AbsoluteToBand();
 
-    [GeneratedRegex(@"^rel_(\d{1,5}(?:\.\d{1,4})?)pct_to_(target|halfway)\z", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^rel_(?<limit>\d{1,5}(\.\d{1,4})?)pct_to_(?<to>target|halfway)\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex RelativePolicy();
 }

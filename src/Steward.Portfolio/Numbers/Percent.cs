@@ -13,6 +13,18 @@ public readonly record struct Percent(decimal Value) : IComparable<Percent>
     /// <summary>The percentage of a share of one.</summary>
     public static Percent OfFraction(decimal fraction) => new(fraction * 100m);
 
+    /// <summary>Whether the left is less.</summary>
+    public static bool operator <(Percent left, Percent right) => left.Value < right.Value;
+
+    /// <summary>Whether the left is more.</summary>
+    public static bool operator >(Percent left, Percent right) => left.Value > right.Value;
+
+    /// <summary>Whether the left is at most the right.</summary>
+    public static bool operator <=(Percent left, Percent right) => left.Value <= right.Value;
+
+    /// <summary>Whether the left is at least the right.</summary>
+    public static bool operator >=(Percent left, Percent right) => left.Value >= right.Value;
+
     /// <inheritdoc/>
     public int CompareTo(Percent other) => Value.CompareTo(other.Value);
 

@@ -43,9 +43,9 @@ public sealed record RunClock(TimeOnly Time, TimeZoneInfo Zone)
         var before = utc - zone.GetUtcOffset(utc - AroundAnyChange);
         var after = utc - zone.GetUtcOffset(utc + AroundAnyChange);
         var (beforeFits, afterFits) = (LocalOf(before, zone) == local, LocalOf(after, zone) == local);
-        if (!beforeFits && !afterFits) return new(FirstAtOrAfter(local, utc, zone), LocalTimeKind.InGap);
-        if (beforeFits && afterFits && before != after) return new(before < after ? before : after, LocalTimeKind.InOverlap);
-        return new(beforeFits ? before : after, LocalTimeKind.Exact);
+        if (!beforeFits && !afterFits) return new(new DateTimeOffset(FirstAtOrAfter(local, utc, zone)), LocalTimeKind.InGap);
+        if (beforeFits && afterFits && before != after) return new(new DateTimeOffset(before < after ? before : after), LocalTimeKind.InOverlap);
+        return new(new DateTimeOffset(beforeFits ? before : after), LocalTimeKind.Exact);
     }
 
     private static DateTime LocalOf(DateTime utc, TimeZoneInfo zone) => DateTime.SpecifyKind(TimeZoneInfo.ConvertTimeFromUtc(utc, zone), DateTimeKind.Unspecified);

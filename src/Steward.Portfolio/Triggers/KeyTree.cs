@@ -138,12 +138,12 @@ internal struct KeyTree
 
     /// <summary>Twelve bytes, so that five heads and more lie in one cache line.</summary>
     [StructLayout(LayoutKind.Sequential, Pack = 4)]
-    private readonly struct Entry(long key, int slot) : IComparable<Entry>
+    private readonly struct Entry(long key, int slot)
     {
         internal readonly long Key = key;
         internal readonly int Slot = slot;
 
-        public int CompareTo(Entry other) => Key != other.Key ? Key.CompareTo(other.Key) : Slot.CompareTo(other.Slot);
+        internal int CompareTo(Entry other) => Key != other.Key ? Key.CompareTo(other.Key) : Slot.CompareTo(other.Slot);
     }
 
     /// <summary>In a leaf the entries are the pairs; above, entry i is a lower bound of child i.</summary>

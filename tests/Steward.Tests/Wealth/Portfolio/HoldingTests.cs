@@ -56,7 +56,7 @@ public sealed class HoldingTests
         await using var host = await TestHost.Start(dialect);
         var (manager, stranger) = (await host.As(Roles.Manager), await host.As(Roles.Adviser));
         var client = await manager.Client();
-        var tomorrow = LocalTime.DateIn("Asia/Kolkata", DateTimeOffset.UtcNow).AddDays(1);
+        var tomorrow = LocalTime.DateIn("Asia/Kolkata", TimeProvider.System.GetUtcNow()).AddDays(1);
 
         Assert.Equal(201, (await manager.PostJson($"wealth/clients/{client}/cash", new { kind = "Deposit", amount = 100.25m, source_id = "bank-1" })).Status);
         var twice = await manager.PostJson($"wealth/clients/{client}/cash", new { kind = "deposit", amount = "100.25", source_id = "bank-1" });

@@ -51,7 +51,7 @@ public sealed class PortfolioTests
         await host.Nav(scheme, new(2026, 8, 6), 10);
         await manager.Hold(client, scheme, 100);
         var holding = Guid.Parse((string)(await manager.GetJson($"wealth/clients/{client}/holdings")).Body!["items"]![0]!["id"]!);
-        object Goal(string name, object target) => new { client_id = client, name, goal_type = "Education", target_amount = target, target_date = LocalTime.DateIn("Asia/Kolkata", DateTimeOffset.UtcNow).AddMonths(10), monthly_contribution = 20, assumed_return_percent = 0 };
+        object Goal(string name, object target) => new { client_id = client, name, goal_type = "Education", target_amount = target, target_date = LocalTime.DateIn("Asia/Kolkata", TimeProvider.System.GetUtcNow()).AddMonths(10), monthly_contribution = 20, assumed_return_percent = 0 };
         var (school, house) = (await manager.PostJson("wealth/goals", Goal("School", 1000)), await manager.PostJson("wealth/goals", Goal("House", "500.5")));
         Assert.Equal(201, school.Status);
 
