@@ -4,12 +4,12 @@ using Microsoft.Extensions.Logging;
 namespace Steward.City;
 
 /// <summary>
-/// The adviser of the simulated book. He leaves each question to whoever watches for a simulated day; then he answers himself, so that the book
+/// The adviser of the simulated book. He leaves each question to whoever watches for a simulated day, or until a plan is about to expire; then he answers himself, so that the book
 /// goes on: he agrees to plans and orders, rejects misprints, and accepts what a payout explains.
 /// </summary>
 internal sealed class BookAdviser(CityApi api, CityPerson adviser, ILogger log)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromHours(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromHours(20), BeforeExpiry = TimeSpan.FromHours(3);
 
     internal async Task Look(DateTimeOffset now, CancellationToken cancel)
     {
@@ -18,7 +18,7 @@ internal sealed class BookAdviser(CityApi api, CityPerson adviser, ILogger log)
         foreach (var client in await api.List("wealth/clients", cancel) ?? [])
         {
             foreach (var execution in await api.List($"wealth/automation/rebalancing-executions?client_id={client["id"]}&status=Pending", cancel) ?? [])
-                if (Since(execution, now) >= Patience) await Agree($"wealth/automation/rebalancing-executions/{execution["id"]}/confirm", new { plan_hash = (string?)execution["plan_hash"] }, cancel);
+                if (Since(execution, now) >= Patience || Until(execution, now) <= BeforeExpiry) await Agree($"wealth/automation/rebalancing-executions/{execution["id"]}/confirm", new { plan_hash = (string?)execution["plan_hash"] }, cancel);
             foreach (var order in await api.List($"wealth/investment-orders?client_id={client["id"]}&status=under_review", cancel) ?? [])
                 if (Since(order, now) >= Patience) await Agree($"wealth/investment-orders/{order["id"]}/approve", new { }, cancel);
         }
@@ -36,6 +36,9 @@ internal sealed class BookAdviser(CityApi api, CityPerson adviser, ILogger log)
         var answer = await api.Post(path, body, cancel, adviser);
         if (!answer.IsGood) log.LogInformation("The adviser's answer at {Path} was refused: {Status} {Code}", path, answer.Status, answer.Code);
     }
+
+    private static TimeSpan Until(JsonObject thing, DateTimeOffset now) =>
+        DateTimeOffset.TryParse((string?)thing["expires_at"], System.Globalization.CultureInfo.InvariantCulture, out var at) ? at - now : TimeSpan.MaxValue;
 
     private static TimeSpan Since(JsonObject thing, DateTimeOffset now) =>
         DateTimeOffset.TryParse((string?)thing["created_at"], System.Globalization.CultureInfo.InvariantCulture, out var at) ? now - at : TimeSpan.Zero;

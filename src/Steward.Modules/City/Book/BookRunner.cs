@@ -6,13 +6,13 @@ using Steward.Kernel;
 namespace Steward.City;
 
 /// <summary>
-/// Plays the book day by day: advances the clock in slices, hands over the feed's files when their time has come, and lets the adviser look twice
-/// a day. Simulated time waits for the server's timers; when the machine is too slow the days take longer, and nothing is skipped.
+/// Plays the book day by day: advances the clock in slices, hands over the feed's files when their time has come, and lets the adviser look each
+/// hour. Simulated time waits for the server's timers; when the machine is too slow the days take longer, and nothing is skipped.
 /// </summary>
 internal sealed class BookRunner(
     BookOptions options, CityState state, CityApi api, CityKey key, ICityPeople people, TimeProvider time, LiveStream stream, IEnumerable<ICityPace> paces, IHostApplicationLifetime life, ILogger<BookRunner> log) : BackgroundService
 {
-    private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(100), TryAgain = TimeSpan.FromSeconds(2), LookEvery = TimeSpan.FromHours(12), TellEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(100), TryAgain = TimeSpan.FromSeconds(2), LookEvery = TimeSpan.FromHours(1), TellEvery = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken cancel)
     {

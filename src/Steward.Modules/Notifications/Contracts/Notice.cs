@@ -108,4 +108,7 @@ public interface IRecipientSource
     string Kind { get; }
 
     Task<RecipientFacts?> Find(Session session, Guid id);
+
+    /// <summary>Whether a caller of the office may see what this one is told, and change his wishes: an adviser those of his own clients.</summary>
+    Task<bool> MaySee(Session session, Caller caller, Guid id) => Task.FromResult(true);
 }

@@ -46,7 +46,7 @@ internal sealed class LogRoutes(Database database, LogStore logs, InboxStore inb
         return database.Read<Reply>(
             async session =>
             {
-                var isOffice = caller.May(Permission.Read) || caller.Is(Roles.Adviser);
+                var isOffice = caller.May(Permission.Read) || await readers.IsAdviserOf(session, caller, filter.Client);
                 var own = isOffice ? null : await readers.Own(session, caller);
                 if (!isOffice && own is null) return Reply.Ok(new Page<View>([], null));
                 var rows = await logs.List(session, filter, own, users: caller.May(Permission.Administer), caller.ZoneIds, page);

@@ -17,7 +17,7 @@ internal sealed partial class LogStore
         where (created_at, id) < (@At, @Id){(own is null ? users ? "" : " and user_id is null" : $" and {Mine(own)}")}{(zones is null ? "" : $" and user_id is null and zone_id {session.AnyOf("zones")}")}{Where(filter)}
         order by created_at desc, id desc limit @Take
         """,
-        new { page.At, page.Id, page.Take, zones = new IdArray([.. zones ?? []]), id = own is null ? Guid.Empty : Profile.IdOf(own), client = own?.ClientId, filter.Client, filter.Event, filter.Channel, filter.Status, filter.Order });
+        new { page.At, page.Id, page.Take, zones = new IdArray([.. zones ?? []]), id = own is null ? Guid.Empty : Profile.IdOf(own), client = own?.ClientId, ofClient = filter.Client, filter.Event, filter.Channel, filter.Status, filter.Order });
 
     internal Task<IReadOnlyList<Attempt>> AttemptsOf(Session session, Guid delivery) => session.Query<Attempt>(
         "select id, delivery_id, attempt as number, at, latency_ms, reply_code, reply, retry_after_seconds, provider from notification_attempts where delivery_id = @delivery order by attempt", new { delivery });
@@ -39,6 +39,6 @@ internal sealed partial class LogStore
         await session.Scalar<int>($"select count(*) from notification_logs where dedupe_key like @pattern escape '!'", new { pattern = key.Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal).Replace("_", "!_", StringComparison.Ordinal) + "#%" });
 
     private static string Where(LogFilter filter) =>
-        (filter.Client is null ? "" : " and client_id = @Client") + (filter.Event is null ? "" : " and event = @Event") + (filter.Channel is null ? "" : " and channel = @Channel")
+        (filter.Client is null ? "" : " and client_id = @ofClient") + (filter.Event is null ? "" : " and event = @Event") + (filter.Channel is null ? "" : " and channel = @Channel")
         + (filter.Status is null ? "" : " and status = @Status") + (filter.Order is null ? "" : " and order_id = @Order");
 }

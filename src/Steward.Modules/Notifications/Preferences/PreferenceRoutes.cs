@@ -46,7 +46,7 @@ internal sealed class PreferenceRoutes(Database database, PreferenceStore store,
             var own = await readers.Own(session, caller);
             var (clientId, userId, customerId, driverId) = (Optional(client), Optional(user), Optional(customer), Optional(driver));
             if (caller.ZoneIds is not null) return Reply.Ok(new Page<Preference>([], null));
-            var seesAll = caller.May(Permission.Manage) || caller.Is(Roles.Adviser);
+            var seesAll = caller.May(Permission.Manage) || await readers.IsAdviserOf(session, caller, clientId);
             if (userId is not null && userId != own?.UserId && !caller.May(Permission.Administer)) return Reply.Ok(new Page<Preference>([], null));
             if (!seesAll && userId is null)
             {

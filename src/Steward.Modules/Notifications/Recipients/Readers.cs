@@ -5,7 +5,7 @@ using Steward.Notifications.Contracts;
 namespace Steward.Notifications;
 
 /// <summary>Whose messages a caller may see and change: a driver his own as a driver, anybody else his own as a user; the office those of customers and drivers too.</summary>
-internal sealed class Readers(IEnumerable<IDriverOfUser> drivers)
+internal sealed class Readers(IEnumerable<IDriverOfUser> drivers, IEnumerable<IRecipientSource> sources)
 {
     /// <summary>The inbox of the one who calls; null for an API key, which has none.</summary>
     internal async Task<Recipient?> Own(Session session, Caller caller)
@@ -25,7 +25,7 @@ internal sealed class Readers(IEnumerable<IDriverOfUser> drivers)
         if (caller.May(Permission.Administer)) return true;
         if (to.UserId is { } user) return caller.Kind == "user" && caller.Id == user;
         if (await Own(session, caller) == to) return true;
-        return caller.May(Permission.Manage) || (to.ClientId is not null && caller.Is(Roles.Adviser));
+        return caller.May(Permission.Manage) || await IsAdviserOf(session, caller, to.ClientId);
     }
 
     /// <summary>Who reads the log of a delivery: its recipient, an administrator, and the office that of customers and drivers.</summary>
@@ -35,7 +35,16 @@ internal sealed class Readers(IEnumerable<IDriverOfUser> drivers)
         if (caller.ZoneIds is not null && !(zone is { } one && to.UserId is null && caller.SeesZone(one))) return false;
         if (caller.May(Permission.Administer) || await Own(session, caller) == to) return true;
         if (to.UserId is { } user) return caller.Kind == "user" && caller.Id == user;
-        return caller.May(Permission.Read) || (to.ClientId is not null && caller.Is(Roles.Adviser));
+        return caller.May(Permission.Read) || await IsAdviserOf(session, caller, to.ClientId);
+    }
+
+    /// <summary>Whether the caller advises this client; the module that owns clients knows.</summary>
+    internal async Task<bool> IsAdviserOf(Session session, Caller caller, Guid? client)
+    {
+        if (client is not { } id || !caller.Is(Roles.Adviser)) return false;
+        foreach (var source in sources)
+            if (source.Kind == "client") return await source.MaySee(session, caller, id);
+        return false;
     }
 }
 

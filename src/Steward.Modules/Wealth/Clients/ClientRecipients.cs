@@ -8,6 +8,8 @@ internal sealed class ClientRecipients(ClientStore store, FieldCipher cipher) : 
 {
     public string Kind => "client";
 
+    public async Task<bool> MaySee(Session session, Caller caller, Guid id) => await store.Find(session, id) is { } client && ClientAccess.Sees(caller, client);
+
     public async Task<RecipientFacts?> Find(Session session, Guid id)
     {
         if (await store.Find(session, id) is not { RetiredAt: null } row) return null;

@@ -96,5 +96,20 @@ public sealed class ClientTests
         Assert.Equal(403, (await client.PatchJson($"wealth/clients/{mine.Id}", new { name = "New" })).Status);
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task What_a_client_is_told_is_read_by_his_own_adviser_only(Dialect dialect)
+    {
+        await using var world = await WealthWorld.Start(dialect);
+        var (client, other) = (await world.AddClient(), await world.Host.As(Roles.Adviser));
+        await world.Database.Write(s => world.Host.Service<Steward.Notifications.Contracts.INotifications>().Tell(s, new("Order Executed", Steward.Notifications.Contracts.Recipient.Client(client), "order-1", "executed")));
+
+        Assert.NotEmpty((JsonArray)(await world.Adviser.GetJson($"wealth/automation/notification-logs?client_id={client}")).Body!["items"]!);
+        Assert.Empty((JsonArray)(await other.GetJson($"wealth/automation/notification-logs?client_id={client}")).Body!["items"]!);
+        Assert.Empty((JsonArray)(await other.GetJson("wealth/automation/notification-logs")).Body!["items"]!);
+        var wish = new { client_id = client, @event = "Order Executed", channels = new[] { "Email" } };
+        Assert.Equal(201, (await world.Adviser.PostJson("wealth/automation/notification-preferences", wish)).Status);
+        Assert.InRange((await other.PostJson("wealth/automation/notification-preferences", wish with { @event = "Order Failed" })).Status, 403, 404);
+    }
+
     private static (int, string?) Told(Answer answer) => (answer.Status, answer.Code);
 }
