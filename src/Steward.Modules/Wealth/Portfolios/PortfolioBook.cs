@@ -14,7 +14,7 @@ internal sealed record ValuedHolding(HoldingRow Holding, SchemeRow Scheme, IRead
 
 /// <summary>All that a client has, valued with one NAV set.</summary>
 /// <param name="Day">Today in the client's zone.</param>
-/// <param name="Classes">Class → money, by class; cash among them. The parts sum to the value.</param>
+/// <param name="Classes">Class → money, by class; cash and what is executed but not settled among them. The parts sum to the value.</param>
 internal sealed record ValuedPortfolio(
     ClientRow Client, DateOnly Day, IReadOnlyList<ValuedHolding> Holdings, CashPosition Cash, NavSet Navs, decimal Value, decimal Cost, IReadOnlyList<KeyValuePair<string, decimal>> Classes)
 {
@@ -28,14 +28,17 @@ internal sealed class PortfolioBook(HoldingStore holdings, SchemeStore schemes, 
     {
         var day = LocalTime.DateIn(client.TimeZone, session.Now);
         var rows = await holdings.OfClient(session, client.Id);
-        var products = rows.Select(row => row.ProductId).Distinct().ToList();
+        var underWay = await store.UnitsUnderWay(session, client.Id);
+        var products = rows.Select(row => row.ProductId).Union(underWay.Select(row => row.ProductId)).ToList();
         var known = (await schemes.Many(session, products)).ToDictionary(scheme => scheme.Id);
         var navs = await store.Navs(session, products);
         var exposures = await store.Exposures(session, products, day);
         var lots = (await holdings.Lots(session, [.. rows.Select(row => row.Id)])).ToLookup(lot => lot.HoldingId);
         var position = await cash.Position(session, client.Id, day);
         var valued = rows.Select(row => Value(row, known[row.ProductId], [.. lots[row.Id]], navs.GetValueOrDefault(row.ProductId), exposures.GetValueOrDefault(row.ProductId))).ToList();
-        var classes = ByClass(valued, position.Owned);
+        // Between its fill and its settlement money is in neither place: without this the value would drop and rise again for nothing.
+        var coming = underWay.Select(row => Value(new HoldingRow { ProductId = row.ProductId, Units = row.Units }, known[row.ProductId], [], navs.GetValueOrDefault(row.ProductId), exposures.GetValueOrDefault(row.ProductId)));
+        var classes = ByClass([.. valued, .. coming], position.Owned + await store.CashUnderWay(session, client.Id));
         return new(client, day, valued, position, NavSet.Of(navs.Values.Select(nav => nav.PriceId)), classes.Sum(one => one.Value), valued.Sum(one => one.Cost), classes);
     }
 

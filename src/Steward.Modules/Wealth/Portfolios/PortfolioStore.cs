@@ -19,6 +19,13 @@ internal sealed record ExposureRow
     public Json Shares { get; init; } = Json.Empty;
 }
 
+/// <summary>Units that are on their way to a client.</summary>
+internal sealed record UnderWayRow
+{
+    public Guid ProductId { get; init; }
+    public decimal Units { get; init; }
+}
+
 /// <summary>The target allocation of a risk profile.</summary>
 internal sealed record RiskModelRow
 {
@@ -44,6 +51,25 @@ internal sealed class PortfolioStore
             new { ids = new IdArray([.. products]), day });
         return rows.GroupBy(row => row.ProductId).ToDictionary(group => group.Key, group => (IReadOnlyDictionary<string, decimal>)group.Last().Shares.As<Dictionary<string, decimal>>()!);
     }
+
+    /// <summary>Units of purchases that are paid and not yet there, by scheme. A switch moves both sides at once and is never between.</summary>
+    internal Task<IReadOnlyList<UnderWayRow>> UnitsUnderWay(Session session, Guid client) => session.Query<UnderWayRow>(
+        """
+        select o.product_id, sum(o.executed_units) as units from investment_orders o
+        where o.client_id = @client and o.status = 'executed' and o.order_type = 'Purchase' and o.executed_units > 0
+          and exists (select 1 from cash_ledger c where c.order_id = o.id and c.kind = 'Purchase') and not exists (select 1 from lots l where l.order_id = o.id)
+        group by o.product_id order by o.product_id
+        """,
+        new { client });
+
+    /// <summary>Money of redemptions whose units are gone and which is not yet there.</summary>
+    internal async Task<decimal> CashUnderWay(Session session, Guid client) => await session.Scalar<decimal?>(
+        """
+        select sum(o.executed_amount) from investment_orders o
+        where o.client_id = @client and o.status = 'executed' and o.order_type = 'Redemption' and o.reserved_units = 0
+          and not exists (select 1 from cash_ledger c where c.order_id = o.id and c.kind = 'Redemption')
+        """,
+        new { client }) ?? 0;
 
     internal Task<RiskModelRow?> RiskModel(Session session, string profile, DateOnly day) => session.First<RiskModelRow>(
         """

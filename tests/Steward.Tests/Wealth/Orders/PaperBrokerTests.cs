@@ -35,6 +35,8 @@ public sealed class PaperBrokerTests
         var filled = await world.Order(before);
         Assert.Equal(("executed", "2026-08-04", "320.2914", 0.25m, "2026-08-07"), ((string)filled["status"]!, (string)filled["nav_date"]!, (string)filled["executed_units"]!, (decimal)filled["charges"]!, (string)filled["unit_date"]!));
         Assert.Equal("submitted", await world.Status(after));
+        // Paid and not yet there: the portfolio is worth what it was, less duty and the part of a unit that was rounded away.
+        Assert.InRange((decimal)(await world.Manager.GetJson($"wealth/clients/{world.Client}/portfolio")).Body!["value"]!, 99_999m, 100_000m);
         Assert.Empty((JsonArray)(await world.Manager.GetJson($"wealth/clients/{world.Client}/holdings?scheme_id=100001")).Body!["items"]!);
 
         world.Go("2026-08-06T23:59");
