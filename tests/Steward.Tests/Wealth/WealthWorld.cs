@@ -27,7 +27,10 @@ internal sealed class WealthWorld : IAsyncDisposable
 
     internal static async Task<WealthWorld> Start(Dialect dialect, DateTimeOffset? at = null)
     {
-        var host = await TestHost.Start(dialect, new VirtualClock(at ?? Morning));
+        var url = await TestDatabase.Create(dialect);
+        // These two are ticked by hand where a test wants them: beside a running one, which of the two acts would be chance.
+        await using (var database = Database.Open(url, TimeProvider.System)) await database.Write(s => s.Execute("update engines set wish = 'stopped' where engine in ('triggers', 'investment-orders')"));
+        var host = await TestHost.Start(TestFolder.New(), url, new VirtualClock(at ?? Morning));
         var (adviser, id, _) = await host.NewUser(Roles.Adviser);
         var world = new WealthWorld(host, adviser, id);
         await world.AddCalendar();
