@@ -28,5 +28,6 @@ internal static class Words
     internal static readonly Vocabulary KycStatus = new("Pending", "Verified", "Expired", "Rejected");
     internal static readonly Vocabulary ClientStatus = new("Active", "Suspended", "Closed");
     internal static readonly Vocabulary MandateStatus = new("Pending", "Active", "Paused", "Failed", "Cancelled");
+    internal static readonly Vocabulary ExecutionStatus = new("Pending", "Approved", "In Progress", "Executed", "Partially Executed", "Failed", "Rejected", "Expired", "Cancelled", "Held");
     internal static readonly Vocabulary LogDecision = new("execute", "skip", "hold", "refuse", "ask", "fail", "settle");
 }

@@ -44,9 +44,12 @@ internal static class AnswerExecution
     private static Task<Reply> List(PageRequest page, Caller caller, Desk desk, CancellationToken cancel, string? client_id = null, Guid? rule_id = null, string? status = null) => desk.Rules.Database.Read<Reply>(
         async session =>
         {
+            var checks = new Checks();
+            var word = checks.Word(status is "" ? null : status, Words.ExecutionStatus, "/status");
+            checks.Done();
             RebalancingRule? only = rule_id is { } wanted ? (await WriteRule.Of(session, desk.Rules, caller, wanted.ToString())).Rule : null;
             var client = only?.ClientId ?? await desk.Rules.Access.Filter(session, caller, client_id);
-            var cut = Page<Execution>.Of(await desk.Store.Page(session, page, client, rule_id, status), page, row => (row.CreatedAt, row.Id));
+            var cut = Page<Execution>.Of(await desk.Store.Page(session, page, client, rule_id, word), page, row => (row.CreatedAt, row.Id));
             var views = new List<ExecutionView>();
             foreach (var row in cut.Items) views.Add(ExecutionView.Of(row, only ?? (await desk.Rules.Store.Find(session, row.RuleId))!));
             return Reply.Ok(new Page<ExecutionView>(views, cut.NextCursor));
