@@ -7,6 +7,11 @@ namespace Steward.Kernel;
 /// <summary>JSON as the API speaks it: snake_case, unknown members refused, depth at most 32.</summary>
 public static class JsonFormat
 {
+    // One of each: options that are equal share what was once found out about a type.
+    private static readonly DefaultJsonTypeInfoResolver Strict = new() { Modifiers = { RequireWhatCannotBeNull } };
+    private static readonly JsonConverter[] Converters =
+        [new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false), new DegreesConverter(), new RawJsonConverter(), new InstantConverter()];
+
     public static JsonSerializerOptions Options { get; } = Configure(new JsonSerializerOptions(), strict: true);
 
     /// <summary>For what was written by ourselves, perhaps by a later version with more members.</summary>
@@ -22,11 +27,8 @@ public static class JsonFormat
         options.DefaultIgnoreCondition = JsonIgnoreCondition.Never;
         options.UnmappedMemberHandling = strict ? JsonUnmappedMemberHandling.Disallow : JsonUnmappedMemberHandling.Skip;
         options.RespectNullableAnnotations = strict;
-        if (strict) options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RequireWhatCannotBeNull } };
-        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
-        options.Converters.Add(new DegreesConverter());
-        options.Converters.Add(new RawJsonConverter());
-        options.Converters.Add(new InstantConverter());
+        if (strict) options.TypeInfoResolver = Strict;
+        foreach (var converter in Converters) options.Converters.Add(converter);
         return options;
     }
 
