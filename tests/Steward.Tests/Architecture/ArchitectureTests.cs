@@ -31,6 +31,7 @@ public sealed partial class ArchitectureTests
 
     [Theory]
     [InlineData(typeof(Steward.Routing.Problem))]
+    [InlineData(typeof(Steward.Portfolio.Money))]
     public void The_pure_libraries_need_nothing_but_the_framework(Type marker) => Assert.All(
         marker.Assembly.GetReferencedAssemblies(), a => Assert.StartsWith("System.", a.Name));
 
