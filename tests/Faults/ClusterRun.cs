@@ -8,7 +8,7 @@ namespace Steward.Faults;
 /// </summary>
 internal sealed class ClusterRun(StorePlace place, int faults, long seed, Action<string> say) : IAsyncDisposable
 {
-    private const int Nodes = 3, Drivers = 60, LedgerEvery = 50, FreezeEvery = 4;
+    private const int Nodes = 3, Drivers = 60, LedgerEvery = 50, FreezeEvery = 4, MostStarts = 6;
     private readonly Journal journal = new();
     private readonly Chance chance = new(seed, "cluster");
     private readonly Verdict verdict = new(place);
@@ -39,10 +39,21 @@ internal sealed class ClusterRun(StorePlace place, int faults, long seed, Action
     private async Task Start(int node)
     {
         var started = TimeProvider.System.GetTimestamp();
-        nodes[node] = await ServerProcess.Start(place);
+        nodes[node] = await StartAsAServiceManager();
         slowestStart = Math.Max(slowestStart, TimeProvider.System.GetElapsedTime(started).TotalSeconds);
         var before = clients[node] ?? clients[0];
         clients[node] = before?.At(nodes[node]!.Address) ?? new StewardClient(nodes[node]!.Address);
+    }
+
+    /// <summary>A server that cannot reach its database ends at its start; whoever runs it starts it anew.</summary>
+    private async Task<ServerProcess> StartAsAServiceManager()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try { return await ServerProcess.Start(place); }
+            catch (InvalidOperationException refusal) when (attempt < MostStarts) { say(refusal.Message); }
+            await Task.Delay(TimeSpan.FromSeconds(attempt), CancellationToken.None);
+        }
     }
 
     private async Task Round(Town city, int fault)
