@@ -19,6 +19,7 @@ using Steward.Wealth.KillSwitches;
 using Steward.Wealth.Limits;
 using Steward.Wealth.Logs;
 using Steward.Wealth.Mandates;
+using Steward.Wealth.MarketSeries;
 using Steward.Wealth.Navs;
 using Steward.Wealth.Occurrences;
 using Steward.Wealth.Orders;
@@ -56,9 +57,10 @@ public sealed class WealthModule : IModule
         services.AddSingleton<SchemeStore>().AddSingleton<WriteScheme.Desk>();
         services.AddSingleton<RebalancingRuleStore>().AddSingleton<ExecutionStore>().AddSingleton<PlanStore>().AddSingleton<PlanInputs>().AddSingleton<ReadRuleInput>().AddSingleton<Rebalancing.RuleDates>().AddSingleton<RunRule>();
         services.AddSingleton<CloseExecution>().AddSingleton<Rebalancing.WriteRule.Desk>().AddSingleton<RunRoutes.Desk>().AddSingleton<AnswerExecution.Desk>();
-        services.AddSingleton<RegulatedStore>().AddSingleton<RegulatedRoutes.Desk>().AddSingleton<PastNavStore>();
+        services.AddSingleton<RegulatedStore>().AddSingleton<EffectiveRows.Desk>().AddSingleton<PastNavStore>();
         services.AddSingleton<RebalancingEngine>().AddSingleton<IEngine>(provider => provider.GetRequiredService<RebalancingEngine>());
-        services.AddSingleton<NavDropStore>().AddSingleton<NavPriceStore>().AddSingleton<QuarantineStore>().AddSingleton<CorporateActionStore>().AddSingleton<UnitStore>();
+        services.AddSingleton<NavDropStore>().AddSingleton<NavPriceStore>().AddSingleton<MarketPriceStore>().AddSingleton<PriceBooks>().AddSingleton<QuarantineStore>().AddSingleton<CorporateActionStore>().AddSingleton<UnitStore>();
+        services.AddSingleton<SeriesStore>().AddSingleton<SeriesRoutes.Desk>();
         services.AddSingleton<NavIntake>().AddSingleton<NavCases>().AddSingleton<NavAdjuster>().AddSingleton<Restatements>().AddSingleton<CloseCase>();
         services.AddSingleton<TriggerOrderStore>().AddSingleton<OcoStore>().AddSingleton<TriggerChanges>().AddSingleton<TriggerHolds>();
         services.AddSingleton<RuleStore>().AddSingleton<ReadRule>().AddSingleton<RuleMarkets.Source>().AddSingleton<RuleDesk>().AddSingleton<DriftTargets>().AddSingleton<RuleConditions>().AddSingleton<FireRules>();
@@ -88,6 +90,10 @@ public sealed class WealthModule : IModule
         ReadSchemes.Map(schemes);
         WriteScheme.Map(schemes);
         CorporateActionRoutes.Map(schemes);
+        SchemeRowRoutes.Map(schemes);
+        var series = wealth.MapGroup("/market-series");
+        SeriesRoutes.Map(series);
+        CloseRoutes.Map(series);
         NavRoutes.Map(wealth);
         QuarantineRoutes.Map(wealth.MapGroup("/quarantine"));
         WriteCalendar.Map(wealth.MapGroup("/calendars"));
@@ -125,6 +131,6 @@ public sealed class WealthModule : IModule
         Rebalancing.WriteRule.Map(rebalancing);
         RunRoutes.Map(rebalancing);
         RunBacktest.MapRule(rebalancing);
-        AnswerExecution.Map(automation.MapGroup("/rebalancing-executions"));
+        AnswerExecution.Map(automation.MapGroup("/rebalancing-executions"), rebalancing);
     }
 }

@@ -33,6 +33,8 @@ public sealed record NavFile(DropCode Fault, string? Reason, IReadOnlyList<NavRo
     /// <summary>The largest file that is read.</summary>
     public const int LargestBytes = 32 * 1024 * 1024;
 
+    private const int LongestHeader = 2_000;
+
     /// <summary>Scheme lines, with or without a NAV.</summary>
     public int RowCount => Rows.Count + NoNavRows;
 
@@ -44,9 +46,7 @@ public sealed record NavFile(DropCode Fault, string? Reason, IReadOnlyList<NavRo
     /// <param name="mapped">Layouts that a person gave for headers, by <see cref="NavLayout.HashOf"/>.</param>
     public static NavFile Read(ReadOnlySpan<byte> bytes, IReadOnlyDictionary<string, NavLayout>? mapped = null)
     {
-        if (bytes.IsEmpty) return Unreadable("The file is empty.");
-        if (bytes.Length > LargestBytes) return Unreadable($"The file has {bytes.Length} bytes; at most {LargestBytes} are read.");
-        if (FeedText.Of(bytes) is not { } text) return Unreadable("The file holds bytes that are no text.");
+        if (TextOf(bytes, out var fault) is not { } text) return fault!;
         var lines = new FeedLines(text);
         if (FindHeader(ref lines) is not { } header) return Unreadable("No line of the file is a header with scheme, date and NAV.");
         var layout = NavLayout.Of(header) ?? mapped?.GetValueOrDefault(NavLayout.HashOf(header));
@@ -58,8 +58,26 @@ public sealed record NavFile(DropCode Fault, string? Reason, IReadOnlyList<NavRo
                 Header = header,
             };
         }
-        var file = new NavFileReader(layout).Read(ref lines, header);
-        return file.Rows.Count > 0 ? file : Unreadable("No row of the file could be read.") with { Header = header, BadLineCount = file.BadLineCount, BadLines = file.BadLines, NoNavRows = file.NoNavRows };
+        return Checked(new NavFileReader(layout).Read(ref lines, header));
+    }
+
+    /// <summary>Reads the closes of one market series: CSV with a header, a date and a close; other columns are passed over.</summary>
+    /// <param name="bytes">The file as it came.</param>
+    /// <param name="code">The code of the series, which becomes the code of every row; a column of that name holds the closes, too.</param>
+    public static NavFile ReadSeries(ReadOnlySpan<byte> bytes, string code)
+    {
+        if (TextOf(bytes, out var fault) is not { } text) return fault!;
+        var lines = new FeedLines(text);
+        while (lines.MoveNext())
+        {
+            if (lines.Current.IsWhiteSpace()) continue;
+            if (lines.Current.Length > LongestHeader) break;
+            var header = lines.Current.ToString();
+            return NavLayout.OfSeries(header, code) is { } layout
+                ? Checked(new NavFileReader(layout, code).Read(ref lines, header))
+                : Unreadable($"The header '{(header.Length > 200 ? header[..200] : header)}' names no column with a date and none with a close (close, price, value or {code}).") with { Header = header };
+        }
+        return Unreadable("No line of the file is a header with date and close.");
     }
 
     /// <summary>Rows that came by API, already read.</summary>
@@ -70,6 +88,19 @@ public sealed record NavFile(DropCode Fault, string? Reason, IReadOnlyList<NavRo
             ? Unreadable("No row has a NAV.") with { NoNavRows = noNav.Count }
             : new(DropCode.None, null, rows, noNav.Count, [], 0, null, false) { Identifiers = rows.Select(row => row.Code.Length > 0 ? row.Code : row.Isin!).Concat(noNav).ToHashSet(StringComparer.Ordinal) };
 
+    private static NavFile Checked(NavFile file) => file.Rows.Count > 0
+        ? file
+        : Unreadable("No row of the file could be read.") with { Header = file.Header, BadLineCount = file.BadLineCount, BadLines = file.BadLines, NoNavRows = file.NoNavRows };
+
+    private static string? TextOf(ReadOnlySpan<byte> bytes, out NavFile? fault)
+    {
+        var text = bytes.IsEmpty || bytes.Length > LargestBytes ? null : FeedText.Of(bytes);
+        fault = bytes.IsEmpty ? Unreadable("The file is empty.")
+            : bytes.Length > LargestBytes ? Unreadable($"The file has {bytes.Length} bytes; at most {LargestBytes} are read.")
+            : text is null ? Unreadable("The file holds bytes that are no text.") : null;
+        return text;
+    }
+
     private static NavFile Unreadable(string reason) => new(DropCode.DropUnreadable, reason, [], 0, [], 0, null, false) { Identifiers = new HashSet<string>() };
 
     /// <summary>The first line that is not blank must be the header: what comes before it would be guessed at.</summary>
@@ -78,7 +109,7 @@ public sealed record NavFile(DropCode Fault, string? Reason, IReadOnlyList<NavRo
         while (lines.MoveNext())
         {
             if (lines.Current.IsWhiteSpace()) continue;
-            if (lines.Current.Length > 2_000) return null;
+            if (lines.Current.Length > LongestHeader) return null;
             var line = lines.Current.ToString();
             return NavLayout.Of(line) is not null || NavLayout.LooksLikeHeader(line) ? line : null;
         }

@@ -1,7 +1,9 @@
 namespace Steward.Portfolio.Navs;
 
 /// <summary>Reads the lines below a header.</summary>
-internal sealed class NavFileReader(NavLayout layout)
+/// <param name="layout">Where the columns stand.</param>
+/// <param name="owner">The code of every row, where the file is of one series and names none.</param>
+internal sealed class NavFileReader(NavLayout layout, string? owner = null)
 {
     private const int MostListed = 100;
     private const int LongestLine = 4_096;
@@ -30,7 +32,7 @@ internal sealed class NavFileReader(NavLayout layout)
 
     private void Row(int number, ReadOnlySpan<char> line, ReadOnlySpan<Range> fields)
     {
-        var codeText = Field(line, fields, code);
+        var codeText = owner is null ? Field(line, fields, code) : owner;
         var isinText = Identifier(Field(line, fields, isin));
         if (codeText.IsEmpty && isinText is null)
         {

@@ -55,6 +55,16 @@ public sealed record NavLayout(char Separator, IReadOnlyList<NavColumn> Columns)
         return layout.IsUsable ? layout : null;
     }
 
+    /// <summary>The layout of a file with the closes of one series: the first column that is a date, and the best word for a close.</summary>
+    internal static NavLayout? OfSeries(string header, string code)
+    {
+        var separator = SeparatorOf(header);
+        var names = header.Split(separator).Select(Plain).ToList();
+        var date = names.FindIndex(name => name is "date" or "pricedate" or "day");
+        var close = new[] { "close", Plain(code), "price", "value" }.Select(word => names.IndexOf(word)).FirstOrDefault(at => at >= 0, -1);
+        return date < 0 || close < 0 ? null : new(separator, [.. names.Select((_, i) => i == date ? NavColumn.Date : i == close ? NavColumn.Nav : NavColumn.Ignored)]);
+    }
+
     /// <summary>The hash by which a person's mapping of an unknown header is found again: SHA-256 of the names, blanks and case aside.</summary>
     public static string HashOf(string header)
     {

@@ -8,26 +8,27 @@ using Steward.Wealth.Triggers;
 namespace Steward.Wealth.Navs;
 
 /// <summary>A person's word about held values: accept them in date order, reject them, or adjust what is older and accept them.</summary>
-internal sealed class CloseCase(QuarantineStore store, NavPriceStore prices, NavDropStore drops, NavIntake intake, NavAdjuster adjuster, Restatements restatements, TriggerHolds holds, TaskStore tasks, Changes changes)
+internal sealed class CloseCase(QuarantineStore store, PriceBooks books, NavDropStore drops, NavIntake intake, NavAdjuster adjuster, Restatements restatements, TriggerHolds holds, TaskStore tasks, Changes changes)
 {
     internal async Task<QuarantineRow> Accept(Session session, Caller caller, QuarantineRow row, string reason, Guid? chosen)
     {
         await NavDropStore.Lock(session);
-        await AcceptRows(session, caller, row, Choose(await prices.OfCase(session, row.Id), chosen));
+        await AcceptRows(session, caller, row, Choose(await books.Of(row).OfCase(session, row.Id), chosen));
         return await Close(session, caller, row, "Accepted", reason);
     }
 
     internal async Task<QuarantineRow> Adjust(Session session, Caller caller, QuarantineRow row, string reason, decimal factor)
     {
         await NavDropStore.Lock(session);
-        var rows = Choose(await prices.OfCase(session, row.Id), null);
-        await adjuster.Apply(session, row.ProductId, factor, row.FirstDate);
+        var rows = Choose(await books.Of(row).OfCase(session, row.Id), null);
+        await adjuster.Apply(session, row, factor);
         await AcceptRows(session, caller, row, rows);
         return await Close(session, caller, row, "Adjusted", reason);
     }
 
     internal async Task<QuarantineRow> Reject(Session session, Caller caller, QuarantineRow row, string reason)
     {
+        var prices = books.Of(row);
         foreach (var price in await prices.OfCase(session, row.Id)) await prices.Decide(session, price with { State = "rejected" });
         return await Close(session, caller, row, "Rejected", reason);
     }
@@ -50,8 +51,9 @@ internal sealed class CloseCase(QuarantineStore store, NavPriceStore prices, Nav
             LocalDate = LocalTime.DateIn(await intake.Zone(session), session.Now), RowCount = rows.Count, AcceptedCount = rows.Count, Actor = caller.Actor, Metadata = Json.Of(new { quarantine_id = row.Id }),
         };
         await drops.Add(session, drop, null);
+        var prices = books.Of(row);
         var stored = await prices.Stored(session, [.. rows.Select(one => (one.ProductId, one.NavDate))]);
-        var (latest, restated) = (await prices.Latest(session, row.ProductId), new List<Restatement>());
+        var (latest, restated) = (await prices.Latest(session, row.SubjectId), new List<Restatement>());
         foreach (var held in rows)
         {
             var same = stored[(held.ProductId, held.NavDate)].ToList();
@@ -73,12 +75,12 @@ internal sealed class CloseCase(QuarantineStore store, NavPriceStore prices, Nav
             if (isHistory) continue;
             latest = new()
             {
-                ProductId = row.ProductId, PriceId = accepted.Id, NavDate = accepted.NavDate, Revision = accepted.Revision, Nav = accepted.Nav!.Value, KnownAt = session.Now,
+                ProductId = row.SubjectId, PriceId = accepted.Id, NavDate = accepted.NavDate, Revision = accepted.Revision, Nav = accepted.Nav!.Value, KnownAt = session.Now,
                 PreviousDate = latest?.NavDate == accepted.NavDate ? latest.PreviousDate : latest?.NavDate, PreviousNav = latest?.NavDate == accepted.NavDate ? latest.PreviousNav : latest?.Nav,
             };
             await prices.Move(session, [latest]);
         }
-        await restatements.Flag(session, restated);
+        if (!row.IsSeries) await restatements.Flag(session, restated);
         await changes.Publish(session, NavIntake.DropEvent, new { id = drop.Id, status = drop.Status, accepted = rows.Count, unchanged = 0, held = 0, ignored = 0, unknown = 0, at = session.Now });
     }
 
@@ -86,9 +88,9 @@ internal sealed class CloseCase(QuarantineStore store, NavPriceStore prices, Nav
     {
         await store.Close(session, row.Id, status, caller.Actor, reason);
         await tasks.Close(session, "quarantine", row.Id, caller.Actor, status);
-        if ((await store.OpenOf(session, [row.ProductId])).Count == 0) await holds.Release(session, row.ProductId, TriggerHolds.Quarantine);
-        await changes.Say(session, caller, "quarantine", status.ToLowerInvariant(), row.Id, new { row.ProductId, row.Code, reason });
-        await changes.Publish(session, NavCases.Event, new { id = row.Id, scheme_id = row.ProductId, code = row.Code, status, at = session.Now });
+        if (row.ProductId is { } scheme && (await store.OpenOf(session, [scheme])).Count == 0) await holds.Release(session, scheme, TriggerHolds.Quarantine);
+        await changes.Say(session, caller, "quarantine", status.ToLowerInvariant(), row.Id, new { row.ProductId, row.SeriesId, row.Code, reason });
+        await changes.Publish(session, NavCases.Event, new { id = row.Id, scheme_id = row.ProductId, series_id = row.SeriesId, code = row.Code, status, at = session.Now });
         return row with { Status = status, ClosedAt = session.Now, ClosedBy = caller.Actor, CloseReason = reason, Version = row.Version + 1 };
     }
 }

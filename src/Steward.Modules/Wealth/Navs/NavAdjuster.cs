@@ -13,34 +13,44 @@ internal sealed record Adjustment(string Factor, DateOnly Before, int Navs, stri
 /// Carries a change of the face value out: earlier NAVs get a new revision, times the factor; trigger values, floors, marks and tolerances of open
 /// orders too; units of holdings, lots and orders by the inverse.
 /// </summary>
-internal sealed class NavAdjuster(NavPriceStore prices, TriggerOrderStore triggers, TriggerChanges changes, UnitStore units)
+internal sealed class NavAdjuster(PriceBooks books, TriggerOrderStore triggers, TriggerChanges changes, UnitStore units)
 {
-    internal async Task<Adjustment> Preview(Session session, Guid product, decimal factor, DateOnly before)
+    internal async Task<Adjustment> Preview(Session session, QuarantineRow row, decimal factor)
     {
-        var (earlier, last) = (await prices.AcceptedBefore(session, product, before), await prices.Latest(session, product));
+        var prices = books.Of(row);
+        var (earlier, last) = (await prices.AcceptedBefore(session, row.SubjectId, row.FirstDate), await prices.Latest(session, row.SubjectId));
         return new(
-            DecimalText.Write(factor), before, earlier.Count, last is null ? null : DecimalText.Write(last.Nav), last is null ? null : NavAdjustment.Nav(new(last.Nav), factor).ToString(),
-            (await triggers.OpenOnScheme(session, product)).Count, (await units.Holdings(session, product)).Count);
+            DecimalText.Write(factor), row.FirstDate, earlier.Count, last is null ? null : DecimalText.Write(last.Nav), last is null ? null : NavAdjustment.Nav(new(last.Nav), factor).ToString(),
+            row.ProductId is { } scheme ? (await triggers.OpenOnScheme(session, scheme)).Count : 0, row.ProductId is { } held ? (await units.Holdings(session, held)).Count : 0);
     }
+
+    /// <summary>A case's scheme; of a series only the earlier closes, for nobody holds it.</summary>
+    internal Task Apply(Session session, QuarantineRow row, decimal factor) =>
+        row.ProductId is { } scheme ? Apply(session, scheme, factor, row.FirstDate) : Multiply(session, books.Of(row), row.SubjectId, factor, row.FirstDate);
 
     internal async Task Apply(Session session, Guid product, decimal factor, DateOnly before)
     {
-        var earlier = await prices.AcceptedBefore(session, product, before);
-        var stored = await prices.Stored(session, [.. earlier.Select(row => (product, row.NavDate))]);
-        var adjusted = earlier.Select(row => row with
-        {
-            Id = Ids.New(session.Now), Revision = stored[(product, row.NavDate)].Max(one => one.Revision) + 1, Nav = NavAdjustment.Nav(new(row.Nav!.Value), factor).Value, ReasonCode = "adjusted", DropId = null, CaseId = null, KnownAt = session.Now,
-        }).ToList();
-        await prices.Supersede(session, [.. earlier.Select(row => row.Id)]);
-        await prices.Add(session, adjusted);
-        if (await prices.Latest(session, product) is { } last && last.NavDate < before)
-        {
-            var now = adjusted[^1];
-            await prices.Move(session, [last with { PriceId = now.Id, Revision = now.Revision, Nav = now.Nav!.Value, PreviousNav = last.PreviousNav is { } nav ? NavAdjustment.Nav(new(nav), factor).Value : null, KnownAt = session.Now }]);
-        }
+        await Multiply(session, books.Navs, product, factor, before);
         var orders = await triggers.OpenOnScheme(session, product);
         foreach (var order in orders) await triggers.Adjust(session, order.Adjusted(factor));
         await units.Divide(session, product, factor);
         await changes.Say(session, [.. orders.Select(order => order.Id)]);
+    }
+
+    private static async Task Multiply(Session session, PriceRowStore prices, Guid owner, decimal factor, DateOnly before)
+    {
+        var earlier = await prices.AcceptedBefore(session, owner, before);
+        if (earlier.Count == 0) return;
+        var stored = await prices.Stored(session, [.. earlier.Select(row => (owner, row.NavDate))]);
+        var adjusted = earlier.Select(row => row with
+        {
+            Id = Ids.New(session.Now), Revision = stored[(owner, row.NavDate)].Max(one => one.Revision) + 1, Nav = NavAdjustment.Nav(new(row.Nav!.Value), factor).Value, ReasonCode = "adjusted", DropId = null, CaseId = null, KnownAt = session.Now,
+        }).ToList();
+        var last = await prices.Latest(session, owner);
+        await prices.Supersede(session, [.. earlier.Select(row => row.Id)]);
+        await prices.Add(session, adjusted);
+        if (last is null || last.NavDate >= before) return;
+        var now = adjusted[^1];
+        await prices.Move(session, [last with { PriceId = now.Id, Revision = now.Revision, Nav = now.Nav!.Value, PreviousNav = last.PreviousNav is { } nav ? NavAdjustment.Nav(new(nav), factor).Value : null, KnownAt = session.Now }]);
     }
 }

@@ -16,7 +16,7 @@ internal sealed class NavCases(QuarantineStore store, TriggerHolds holds, TaskSt
     internal async Task Hold(Session session, NavDropRow drop, NavWriting pages)
     {
         if (pages.Held.Count == 0) return;
-        var open = (await store.OpenOf(session, [.. pages.Held.Select(one => pages.SchemeOf(one.Judgement).Id).Distinct()])).ToDictionary(row => (row.ProductId, row.Code));
+        var open = (await store.OpenOf(session, [.. pages.Held.Select(one => pages.SchemeOf(one.Judgement).Id).Distinct()])).ToDictionary(row => (row.SubjectId, row.Code));
         var (added, joined) = (new Dictionary<(Guid, string), QuarantineRow>(), new HashSet<(Guid, string)>());
         foreach (var (judgement, row) in pages.Held)
         {
@@ -29,7 +29,7 @@ internal sealed class NavCases(QuarantineStore store, TriggerHolds holds, TaskSt
                 joined.Add(key);
             }
             else if (added.TryGetValue(key, out present)) added[key] = present with { RowCount = present.RowCount + 1, LastDate = date > present.LastDate ? date : present.LastDate };
-            else added[key] = present = New(session, drop, scheme, judgement, date);
+            else added[key] = present = New(session, drop, scheme, pages.LastOf(scheme), judgement, date);
             if (row is { } place) pages.SetCase(place, present.Id);
         }
         foreach (var key in joined) await store.Join(session, open[key]);
@@ -41,15 +41,15 @@ internal sealed class NavCases(QuarantineStore store, TriggerHolds holds, TaskSt
         await store.Add(session, added);
         foreach (var row in added)
         {
-            await tasks.Open(session, "quarantine", null, "nav_quarantine", row.Id, $"A NAV of {row.SchemeName} ({row.ProductCode}) is held: {row.Code}.", new JsonObject { ["code"] = row.Code, ["scheme_id"] = row.ProductId });
-            await changes.Publish(session, Event, new { id = row.Id, scheme_id = row.ProductId, code = row.Code, status = row.Status, at = session.Now });
+            await tasks.Open(session, "quarantine", null, "nav_quarantine", row.Id, $"A {(row.IsSeries ? "close" : "NAV")} of {row.SchemeName} ({row.ProductCode}) is held: {row.Code}.", new JsonObject { ["code"] = row.Code, ["scheme_id"] = row.ProductId, ["series_id"] = row.SeriesId });
+            await changes.Publish(session, Event, new { id = row.Id, scheme_id = row.ProductId, series_id = row.SeriesId, code = row.Code, status = row.Status, at = session.Now });
         }
-        await holds.Hold(session, [.. added.Select(row => row.ProductId).Distinct()], TriggerHolds.Quarantine);
+        await holds.Hold(session, [.. added.Select(row => row.ProductId).OfType<Guid>().Distinct()], TriggerHolds.Quarantine);
     }
 
-    private static QuarantineRow New(Session session, NavDropRow drop, GatedScheme scheme, NavJudgement judgement, DateOnly date) => new()
+    private static QuarantineRow New(Session session, NavDropRow drop, GatedScheme scheme, (DateOnly? Date, decimal? Nav) last, NavJudgement judgement, DateOnly date) => new()
     {
-        Id = Ids.New(session.Now), ProductId = scheme.Id, Code = judgement.Verdict.CodeText, FirstDate = date, LastDate = date, LastAcceptedDate = scheme.NavDate, LastAcceptedNav = scheme.Nav,
+        Id = Ids.New(session.Now), ProductId = scheme.IsSeries ? null : scheme.Id, SeriesId = scheme.IsSeries ? scheme.Id : null, Code = judgement.Verdict.CodeText, FirstDate = date, LastDate = date, LastAcceptedDate = last.Date, LastAcceptedNav = last.Nav,
         ProposedFactor = judgement.Verdict.ProposedFactor, DropId = drop.Id, CreatedAt = session.Now, ProductCode = scheme.ProductCode, SchemeName = scheme.ProductCode,
         Detail = Json.Of(new
         {

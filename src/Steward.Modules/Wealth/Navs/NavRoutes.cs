@@ -126,6 +126,8 @@ internal static class NavRoutes
 
     private static Task<Reply> Release(Guid id, ReleaseRequest request, Caller caller, Database database, NavIntake intake, NavDropStore drops, CancellationToken cancel) => Close(id, request, database, drops, cancel, async (session, drop, reason) =>
     {
+        // Closes that could not be read stay unreadable: their layout is not mapped.
+        if (drop.Source.StartsWith(NavIntake.SeriesSource, StringComparison.Ordinal)) return Refusal.Rule("drop_unreadable", $"{drop.HoldReason} Mend the file and send it once more.");
         var content = await drops.Content(session, id);
         var layouts = await drops.Layouts(session);
         var file = content is null || drop.Format == "json" ? null : NavFile.Read(content, layouts);

@@ -29,6 +29,9 @@ internal sealed class NavWriting(NavDropRow drop, IReadOnlyList<GatedScheme> sch
     /// <summary>The held values that are new, with the place of their row; none where the date could not be read.</summary>
     internal IReadOnlyList<(NavJudgement Judgement, int? Row)> Held => held;
 
+    /// <summary>The last accepted value of a scheme after this drop.</summary>
+    internal (DateOnly? Date, decimal? Nav) LastOf(GatedScheme scheme) => latest.TryGetValue(scheme.Id, out var row) ? (row.NavDate, row.Nav) : (scheme.NavDate, scheme.Nav);
+
     internal GatedScheme SchemeOf(NavJudgement judgement) => schemes[judgement.Scheme];
 
     /// <summary>Whether a value of this drop was accepted across the action.</summary>
@@ -36,7 +39,7 @@ internal sealed class NavWriting(NavDropRow drop, IReadOnlyList<GatedScheme> sch
 
     internal void SetCase(int row, Guid id) => rows[row] = rows[row] with { CaseId = id };
 
-    internal async Task Compare(Session session, NavPriceStore prices)
+    internal async Task Compare(Session session, PriceRowStore prices)
     {
         var stored = await prices.Stored(session, [.. judgements.Where(j => j.Scheme >= 0 && j.Row.Date is not null && j.Verdict.Outcome is not (NavOutcome.Unchanged or NavOutcome.Ignored)).Select(j => (schemes[j.Scheme].Id, j.Row.Date!.Value))]);
         var revisions = new Dictionary<(Guid, DateOnly), int>();

@@ -11,11 +11,11 @@ namespace Steward.Wealth.Navs;
 /// <summary>A case as the API shows it.</summary>
 /// <param name="Values">The values of the case; in lists null.</param>
 internal sealed record QuarantineView(
-    Guid Id, Guid SchemeId, string ProductCode, string SchemeName, string Code, string Status, DateOnly FirstDate, DateOnly LastDate, int RowCount, DateOnly? LastAcceptedDate, string? LastAcceptedNav, string? ProposedFactor,
+    Guid Id, Guid? SchemeId, Guid? SeriesId, string ProductCode, string SchemeName, string Code, string Status, DateOnly FirstDate, DateOnly LastDate, int RowCount, DateOnly? LastAcceptedDate, string? LastAcceptedNav, string? ProposedFactor,
     JsonNode? Detail, Guid? DropId, DateTimeOffset? ClosedAt, string? ClosedBy, string? CloseReason, long Version, DateTimeOffset CreatedAt, IReadOnlyList<HeldValue>? Values)
 {
     internal static QuarantineView Of(QuarantineRow row, IReadOnlyList<NavPriceRow>? values = null) => new(
-        row.Id, row.ProductId, row.ProductCode, row.SchemeName, row.Code, row.Status, row.FirstDate, row.LastDate, row.RowCount, row.LastAcceptedDate, Text(row.LastAcceptedNav), Text(row.ProposedFactor), JsonNode.Parse(row.Detail.Text),
+        row.Id, row.ProductId, row.SeriesId, row.ProductCode, row.SchemeName, row.Code, row.Status, row.FirstDate, row.LastDate, row.RowCount, row.LastAcceptedDate, Text(row.LastAcceptedNav), Text(row.ProposedFactor), JsonNode.Parse(row.Detail.Text),
         row.DropId, row.ClosedAt, row.ClosedBy, row.CloseReason, row.Version, row.CreatedAt, values?.Select(value => new HeldValue(value.Id, value.NavDate, Text(value.Nav), value.RawValue, value.State)).ToList());
 
     private static string? Text(decimal? value) => value is { } number ? DecimalText.Write(number) : null;
@@ -37,7 +37,7 @@ internal static class QuarantineRoutes
 
     internal static void Map(RouteGroupBuilder quarantine)
     {
-        quarantine.MapGet("", (Delegate)List).Needs(Permission.WealthRead).Produces<Page<QuarantineView>>().WithSummary("Cases of held NAVs, newest first");
+        quarantine.MapGet("", (Delegate)List).Needs(Permission.WealthRead).Produces<Page<QuarantineView>>().WithSummary("Cases of held NAVs and closes, newest first");
         quarantine.MapGet("{id:guid}", (Delegate)One).Needs(Permission.WealthRead).Produces<QuarantineView>().WithSummary("One case with its values");
         quarantine.MapPost("{id:guid}/accept", (Delegate)Accept).Needs(Permission.NavWrite).Produces<QuarantineView>().WithSummary("Accepts the values of a case in date order");
         quarantine.MapPost("{id:guid}/reject", (Delegate)Reject).Needs(Permission.NavWrite).Produces<QuarantineView>().WithSummary("Refuses the values of a case");
@@ -45,7 +45,7 @@ internal static class QuarantineRoutes
         quarantine.MapPost("bulk", (Delegate)Bulk).Needs(Permission.NavWrite).Produces<Page<BulkResult>>().WithSummary("Accepts or rejects up to 500 cases, each by itself");
     }
 
-    private static Task<Reply> List(PageRequest page, Database database, QuarantineStore store, CancellationToken cancel, string? status = null, string? code = null, Guid? scheme_id = null)
+    private static Task<Reply> List(PageRequest page, Database database, QuarantineStore store, CancellationToken cancel, string? status = null, string? code = null, Guid? scheme_id = null, Guid? series_id = null)
     {
         var checks = new Checks();
         var wanted = checks.Word(status is "" ? null : status, new("Open", "Accepted", "Rejected", "Adjusted"), "/status");
@@ -54,33 +54,33 @@ internal static class QuarantineRoutes
         return database.Read(
             async session =>
             {
-                var cut = Page<QuarantineRow>.Of(await store.Page(session, page, wanted, code is "" ? null : code, scheme_id), page, row => (row.CreatedAt, row.Id));
+                var cut = Page<QuarantineRow>.Of(await store.Page(session, page, wanted, code is "" ? null : code, scheme_id ?? series_id), page, row => (row.CreatedAt, row.Id));
                 return Reply.Ok(new Page<QuarantineView>([.. cut.Items.Select(row => QuarantineView.Of(row))], cut.NextCursor));
             },
             cancel);
     }
 
-    private static Task<Reply> One(Guid id, Database database, QuarantineStore store, NavPriceStore prices, CancellationToken cancel) => database.Read<Reply>(
-        async session => await store.Find(session, id) is { } row ? Reply.Ok(QuarantineView.Of(row, await prices.OfCase(session, id)), EntityTags.Of(row.Version)) : Refusal.NotFound("case"), cancel);
+    private static Task<Reply> One(Guid id, Database database, QuarantineStore store, PriceBooks books, CancellationToken cancel) => database.Read<Reply>(
+        async session => await store.Find(session, id) is { } row ? Reply.Ok(QuarantineView.Of(row, await books.Of(row).OfCase(session, id)), EntityTags.Of(row.Version)) : Refusal.NotFound("case"), cancel);
 
-    private static Task<Reply> Accept(Guid id, Answer request, Caller caller, Database database, QuarantineStore store, NavPriceStore prices, CloseCase desk, CancellationToken cancel) =>
-        Close(id, request, database, store, prices, cancel, (session, row) => desk.Accept(session, caller, row, request.Reason!, request.PriceId));
+    private static Task<Reply> Accept(Guid id, Answer request, Caller caller, Database database, QuarantineStore store, PriceBooks books, CloseCase desk, CancellationToken cancel) =>
+        Close(id, request, database, store, books, cancel, (session, row) => desk.Accept(session, caller, row, request.Reason!, request.PriceId));
 
-    private static Task<Reply> Reject(Guid id, Answer request, Caller caller, Database database, QuarantineStore store, NavPriceStore prices, CloseCase desk, CancellationToken cancel) =>
-        Close(id, request, database, store, prices, cancel, (session, row) => desk.Reject(session, caller, row, request.Reason!));
+    private static Task<Reply> Reject(Guid id, Answer request, Caller caller, Database database, QuarantineStore store, PriceBooks books, CloseCase desk, CancellationToken cancel) =>
+        Close(id, request, database, store, books, cancel, (session, row) => desk.Reject(session, caller, row, request.Reason!));
 
-    private static Task<Reply> Adjust(Guid id, Answer request, Caller caller, Database database, QuarantineStore store, NavPriceStore prices, NavAdjuster adjuster, CloseCase desk, CancellationToken cancel)
+    private static Task<Reply> Adjust(Guid id, Answer request, Caller caller, Database database, QuarantineStore store, PriceBooks books, NavAdjuster adjuster, CloseCase desk, CancellationToken cancel)
     {
         var checks = new Checks();
         checks.Need(request.Factor, "/factor");
         var factor = checks.Number(request.Factor, "/factor", 6, null, 1_000_000);
         checks.Done();
-        if (!request.DryRun) return Close(id, request, database, store, prices, cancel, (session, row) => desk.Adjust(session, caller, row, request.Reason!, factor!.Value));
+        if (!request.DryRun) return Close(id, request, database, store, books, cancel, (session, row) => desk.Adjust(session, caller, row, request.Reason!, factor!.Value));
         return database.Read<Reply>(
-            async session => await store.Find(session, id) is { } row ? Reply.Ok(await adjuster.Preview(session, row.ProductId, factor!.Value, row.FirstDate)) : Refusal.NotFound("case"), cancel);
+            async session => await store.Find(session, id) is { } row ? Reply.Ok(await adjuster.Preview(session, row, factor!.Value)) : Refusal.NotFound("case"), cancel);
     }
 
-    private static Task<Reply> Close(Guid id, Answer request, Database database, QuarantineStore store, NavPriceStore prices, CancellationToken cancel, Func<Session, QuarantineRow, Task<QuarantineRow>> work)
+    private static Task<Reply> Close(Guid id, Answer request, Database database, QuarantineStore store, PriceBooks books, CancellationToken cancel, Func<Session, QuarantineRow, Task<QuarantineRow>> work)
     {
         var checks = new Checks();
         checks.Name(request.Reason, "/reason", 500);
@@ -91,7 +91,7 @@ internal static class QuarantineRoutes
                 if (await store.Find(session, id) is not { } row) return Refusal.NotFound("case");
                 if (row.Status != "Open") return new Refusal("state_conflict", $"The case is {row.Status}, not Open.", 409);
                 var closed = await work(session, row);
-                return Reply.Ok(QuarantineView.Of(closed, await prices.OfCase(session, id)), EntityTags.Of(closed.Version));
+                return Reply.Ok(QuarantineView.Of(closed, await books.Of(row).OfCase(session, id)), EntityTags.Of(closed.Version));
             },
             cancel);
     }

@@ -2,11 +2,12 @@ using Steward.Kernel;
 
 namespace Steward.Wealth.Navs;
 
-/// <summary>Values of one scheme that were held for one reason.</summary>
+/// <summary>Values of one scheme or market series that were held for one reason.</summary>
 internal sealed record QuarantineRow
 {
     public Guid Id { get; init; }
-    public Guid ProductId { get; init; }
+    public Guid? ProductId { get; init; }
+    public Guid? SeriesId { get; init; }
     public string Code { get; init; } = "";
 
     /// <summary>Open, Accepted, Rejected or Adjusted.</summary>
@@ -26,28 +27,33 @@ internal sealed record QuarantineRow
     public DateTimeOffset CreatedAt { get; init; }
     public string ProductCode { get; init; } = "";
     public string SchemeName { get; init; } = "";
+
+    internal bool IsSeries => SeriesId is not null;
+
+    /// <summary>Whose values they are.</summary>
+    internal Guid SubjectId => ProductId ?? SeriesId!.Value;
 }
 
-/// <summary>Table <c>nav_quarantine</c>: one open case a scheme and code.</summary>
+/// <summary>Table <c>nav_quarantine</c>: one open case a scheme (or series) and code.</summary>
 internal sealed class QuarantineStore
 {
     private const string Columns =
         """
-        q.id, q.product_id, q.code, q.status, q.first_date, q.last_date, q.row_count, q.last_accepted_date, q.last_accepted_nav, q.proposed_factor, q.detail, q.drop_id, q.closed_at, q.closed_by, q.close_reason, q.version,
-        q.created_at, p.product_code, p.name as scheme_name
+        q.id, q.product_id, q.series_id, q.code, q.status, q.first_date, q.last_date, q.row_count, q.last_accepted_date, q.last_accepted_nav, q.proposed_factor, q.detail, q.drop_id, q.closed_at, q.closed_by, q.close_reason, q.version,
+        q.created_at, coalesce(p.product_code, m.code) as product_code, coalesce(p.name, m.name) as scheme_name
         """;
 
-    private const string From = "from nav_quarantine q join products p on p.id = q.product_id";
+    private const string From = "from nav_quarantine q left join products p on p.id = q.product_id left join market_series m on m.id = q.series_id";
 
     private static readonly IReadOnlyList<ColumnOf<QuarantineRow>> Values =
     [
-        new("id", r => r.Id), new("product_id", r => r.ProductId), new("code", r => r.Code), new("status", r => r.Status), new("first_date", r => r.FirstDate), new("last_date", r => r.LastDate), new("row_count", r => r.RowCount),
+        new("id", r => r.Id), new("product_id", r => r.ProductId), new("series_id", r => r.SeriesId), new("code", r => r.Code), new("status", r => r.Status), new("first_date", r => r.FirstDate), new("last_date", r => r.LastDate), new("row_count", r => r.RowCount),
         new("last_accepted_date", r => r.LastAcceptedDate), new("last_accepted_nav", r => r.LastAcceptedNav), new("proposed_factor", r => r.ProposedFactor), new("detail", r => r.Detail), new("drop_id", r => r.DropId),
         new("created_at", r => r.CreatedAt), new("updated_at", r => r.CreatedAt), new("version", r => r.Version), new("metadata", _ => Json.Empty),
     ];
 
-    internal Task<IReadOnlyList<QuarantineRow>> OpenOf(Session session, IReadOnlyCollection<Guid> products) =>
-        session.Query<QuarantineRow>($"select {Columns} {From} where q.status = 'Open' and q.product_id {session.AnyOf("ids")}", new { ids = new IdArray([.. products]) });
+    internal Task<IReadOnlyList<QuarantineRow>> OpenOf(Session session, IReadOnlyCollection<Guid> subjects) =>
+        session.Query<QuarantineRow>($"select {Columns} {From} where q.status = 'Open' and (q.product_id {session.AnyOf("ids")} or q.series_id {session.AnyOf("ids")})", new { ids = new IdArray([.. subjects]) });
 
     internal Task<int> Add(Session session, IReadOnlyList<QuarantineRow> rows) => session.InsertJson("nav_quarantine", Values, rows);
 
@@ -56,12 +62,12 @@ internal sealed class QuarantineStore
 
     internal Task<QuarantineRow?> Find(Session session, Guid id) => session.First<QuarantineRow>($"select {Columns} {From} where q.id = @id{session.Pick("", " for update of q")}", new { id });
 
-    internal Task<IReadOnlyList<QuarantineRow>> Page(Session session, PageRequest page, string? status, string? code, Guid? product) => session.Query<QuarantineRow>(
+    internal Task<IReadOnlyList<QuarantineRow>> Page(Session session, PageRequest page, string? status, string? code, Guid? subject) => session.Query<QuarantineRow>(
         $"""
-        select {Columns} {From} where (q.created_at, q.id) < (@At, @Id) {(status is null ? "" : "and q.status = @status")} {(code is null ? "" : "and q.code = @code")} {(product is null ? "" : "and q.product_id = @product")}
+        select {Columns} {From} where (q.created_at, q.id) < (@At, @Id) {(status is null ? "" : "and q.status = @status")} {(code is null ? "" : "and q.code = @code")} {(subject is null ? "" : "and (q.product_id = @subject or q.series_id = @subject)")}
         order by q.created_at desc, q.id desc limit @Take
         """,
-        new { page.At, page.Id, page.Take, status, code, product });
+        new { page.At, page.Id, page.Take, status, code, subject });
 
     internal Task<int> Close(Session session, Guid id, string status, string actor, string reason) => session.Execute(
         "update nav_quarantine set status = @status, closed_at = @Now, closed_by = @actor, close_reason = @reason, version = version + 1 where id = @id and status = 'Open'", new { id, status, session.Now, actor, reason });

@@ -24,8 +24,9 @@ internal static class AnswerExecution
     /// <summary>What an answer needs.</summary>
     internal sealed record Desk(WriteRule.Desk Rules, RunRule Runner, CloseExecution Closer, ExecutionStore Store, InvestmentOrderStore Orders, TaskStore Tasks, Changes Changes);
 
-    internal static void Map(RouteGroupBuilder executions)
+    internal static void Map(RouteGroupBuilder executions, RouteGroupBuilder rules)
     {
+        rules.MapGet("{id}/executions", ListOfRule).Needs(Permission.WealthRead).Produces<Page<ExecutionView>>().WithSummary("Executions of one rule, newest first");
         executions.MapGet("", List).Needs(Permission.WealthRead).Produces<Page<ExecutionView>>().WithSummary("Executions, newest first");
         executions.MapGet("{id}", Read).Needs(Permission.WealthRead).Produces<ExecutionView>().WithSummary("One execution with its plan");
         executions.MapGet("{id}/orders", ListOrders).Needs(Permission.WealthRead).Produces<IReadOnlyList<Explain.OrderFacts>>().WithSummary("The orders that it placed");
@@ -41,15 +42,17 @@ internal static class AnswerExecution
         executions.MapPost("{id}/retry-failed", Retry).Needs(Permission.WealthTrade).Produces<ExecutionView>(202).WithSummary("Plans what failed orders left undone, as a new execution");
     }
 
-    private static Task<Reply> List(PageRequest page, Caller caller, Desk desk, CancellationToken cancel, string? client_id = null, Guid? rule_id = null, string? status = null) => desk.Rules.Database.Read<Reply>(
+    private static Task<Reply> ListOfRule(string id, PageRequest page, Caller caller, Desk desk, CancellationToken cancel, string? status = null) => List(page, caller, desk, cancel, null, id, status);
+
+    private static Task<Reply> List(PageRequest page, Caller caller, Desk desk, CancellationToken cancel, string? client_id = null, string? rule_id = null, string? status = null) => desk.Rules.Database.Read<Reply>(
         async session =>
         {
             var checks = new Checks();
             var word = checks.Word(status is "" ? null : status, Words.ExecutionStatus, "/status");
             checks.Done();
-            RebalancingRule? only = rule_id is { } wanted ? (await WriteRule.Of(session, desk.Rules, caller, wanted.ToString())).Rule : null;
+            RebalancingRule? only = rule_id is null or "" ? null : (await WriteRule.Of(session, desk.Rules, caller, rule_id)).Rule;
             var client = only?.ClientId ?? await desk.Rules.Access.Filter(session, caller, client_id);
-            var cut = Page<Execution>.Of(await desk.Store.Page(session, page, client, rule_id, word), page, row => (row.CreatedAt, row.Id));
+            var cut = Page<Execution>.Of(await desk.Store.Page(session, page, client, only?.Id, word), page, row => (row.CreatedAt, row.Id));
             var views = new List<ExecutionView>();
             foreach (var row in cut.Items) views.Add(ExecutionView.Of(row, only ?? (await desk.Rules.Store.Find(session, row.RuleId))!));
             return Reply.Ok(new Page<ExecutionView>(views, cut.NextCursor));

@@ -64,7 +64,7 @@ internal sealed record RiskModel : IRegulatedRow
     object IRegulatedRow.Subject => RiskProfile;
 }
 
-/// <summary>Tables <c>charge_rules</c>, <c>tax_rules</c> and <c>risk_models</c>: a few dozen rows each, read whole.</summary>
+/// <summary>Tables <c>charge_rules</c>, <c>tax_rules</c> and <c>risk_models</c>, a few dozen rows each and read whole, and of one scheme <c>scheme_terms</c> and <c>product_exposures</c>.</summary>
 internal sealed class RegulatedStore
 {
     internal Task<IReadOnlyList<ChargeRule>> Charges(Session session) => session.Query<ChargeRule>(
@@ -75,6 +75,36 @@ internal sealed class RegulatedStore
 
     internal Task<IReadOnlyList<RiskModel>> Models(Session session) => session.Query<RiskModel>(
         "select id, risk_profile, allocation, effective_from, effective_to, checked, version from risk_models order by risk_profile, effective_from");
+
+    internal Task<IReadOnlyList<SchemeTerms>> Terms(Session session, Guid scheme) => session.Query<SchemeTerms>(
+        """
+        select id, product_id as scheme_id, action, minimum_amount, multiple, minimum_units, exit_load_steps, free_units_percent, lock_in_months, effective_from, effective_to, checked, version from scheme_terms
+        where product_id = @scheme order by action, effective_from
+        """,
+        new { scheme });
+
+    internal Task<IReadOnlyList<SchemeExposure>> Exposures(Session session, Guid scheme) => session.Query<SchemeExposure>(
+        "select id, product_id as scheme_id, shares, effective_from, effective_to, version from product_exposures where product_id = @scheme order by effective_from", new { scheme });
+
+    internal Task<int> Add(Session session, SchemeTerms row) => session.Execute(
+        """
+        insert into scheme_terms (id, product_id, action, minimum_amount, multiple, minimum_units, exit_load_steps, free_units_percent, lock_in_months, effective_from, effective_to, checked)
+        values (@Id, @SchemeId, @Action, @MinimumAmount, @Multiple, @MinimumUnits, @ExitLoadSteps, @FreeUnitsPercent, @LockInMonths, @EffectiveFrom, @EffectiveTo, @Checked)
+        """,
+        row);
+
+    internal Task<int> Add(Session session, SchemeExposure row) =>
+        session.Execute("insert into product_exposures (id, product_id, shares, effective_from, effective_to) values (@Id, @SchemeId, @Shares, @EffectiveFrom, @EffectiveTo)", row);
+
+    internal Task<int> Save(Session session, SchemeTerms row) => session.Execute(
+        """
+        update scheme_terms set action = @Action, minimum_amount = @MinimumAmount, multiple = @Multiple, minimum_units = @MinimumUnits, exit_load_steps = @ExitLoadSteps, free_units_percent = @FreeUnitsPercent,
+          lock_in_months = @LockInMonths, effective_from = @EffectiveFrom, effective_to = @EffectiveTo, checked = @Checked, version = version + 1 where id = @Id and version = @Version
+        """,
+        row);
+
+    internal Task<int> Save(Session session, SchemeExposure row) => session.Execute(
+        "update product_exposures set shares = @Shares, effective_from = @EffectiveFrom, effective_to = @EffectiveTo, version = version + 1 where id = @Id and version = @Version", row);
 
     internal Task<int> Add(Session session, ChargeRule row) => session.Execute(
         """

@@ -1,0 +1,13 @@
+using Steward.Wealth.MarketSeries;
+
+namespace Steward.Wealth.Navs;
+
+/// <summary>Where the values of a case stand: with the schemes' NAVs, or with the closes of a series.</summary>
+internal sealed class PriceBooks(NavPriceStore navs, MarketPriceStore closes)
+{
+    internal NavPriceStore Navs => navs;
+
+    internal MarketPriceStore Closes => closes;
+
+    internal PriceRowStore Of(QuarantineRow row) => row.IsSeries ? closes : navs;
+}
