@@ -21,6 +21,7 @@ using Steward.Wealth.Logs;
 using Steward.Wealth.Mandates;
 using Steward.Wealth.MarketSeries;
 using Steward.Wealth.Navs;
+using Steward.Wealth.Navs.Feed;
 using Steward.Wealth.Occurrences;
 using Steward.Wealth.Orders;
 using Steward.Wealth.Portfolios;
@@ -38,7 +39,7 @@ public sealed class WealthModule : IModule
 {
     public void AddServices(IServiceCollection services, IConfiguration settings)
     {
-        services.AddSingleton<Changes>();
+        services.AddSingleton<Changes>().AddSingleton<Alarms>();
         services.AddSingleton<ClientStore>().AddSingleton<ClientAccess>().AddSingleton<WriteClient.Desk>().AddSingleton<IRecipientSource, ClientRecipients>();
         services.AddSingleton<SchedulerStore>().AddSingleton<IRunByHand, RunDueByHand>().AddSingleton<IRunByHand, RunRebalancingByHand>().AddSingleton<IRunByHand, RunTriggersByHand>();
         services.AddSingleton<CalendarStore>().AddSingleton<CalendarBook>().AddSingleton<LimitStore>().AddSingleton<KillSwitchStore>().AddSingleton<TaskStore>();
@@ -62,6 +63,7 @@ public sealed class WealthModule : IModule
         services.AddSingleton<NavDropStore>().AddSingleton<NavPriceStore>().AddSingleton<MarketPriceStore>().AddSingleton<PriceBooks>().AddSingleton<QuarantineStore>().AddSingleton<CorporateActionStore>().AddSingleton<UnitStore>();
         services.AddSingleton<SeriesStore>().AddSingleton<SeriesRoutes.Desk>();
         services.AddSingleton<NavIntake>().AddSingleton<NavCases>().AddSingleton<NavAdjuster>().AddSingleton<Restatements>().AddSingleton<CloseCase>();
+        services.AddSingleton(provider => FeedSettings.Of(provider.GetRequiredService<IConfiguration>())).AddSingleton<FeedStore>().AddSingleton<FeedClient>().AddSingleton<PollFeed>().AddSingleton<WatchFeed>().AddSingleton<FeedStatus>().AddSingleton<IEngine, NavIntakeEngine>();
         services.AddSingleton<TriggerOrderStore>().AddSingleton<OcoStore>().AddSingleton<TriggerChanges>().AddSingleton<TriggerHolds>();
         services.AddSingleton<RuleStore>().AddSingleton<ReadRule>().AddSingleton<RuleMarkets.Source>().AddSingleton<RuleDesk>().AddSingleton<DriftTargets>().AddSingleton<RuleConditions>().AddSingleton<FireRules>();
         services.AddSingleton<AutoInvestEngine>().AddSingleton<IEngine>(provider => provider.GetRequiredService<AutoInvestEngine>()).AddSingleton<IEventSubscriber, FinishRun>();

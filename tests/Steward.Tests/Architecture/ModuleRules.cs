@@ -14,7 +14,7 @@ internal static class ModuleRules
         ["Routes"] = ["Decisions", "Fleet", "Notifications", "Orders", "Routing"],
         ["Dispatch"] = ["Decisions", "Fleet", "Notifications", "Orders", "Routes"],
         ["Escalation"] = ["Access", "Decisions", "Dispatch", "Fleet", "Notifications", "Orders", "Routes"],
-        ["Wealth"] = ["Access", "Decisions", "Notifications", "Portfolio"],
+        ["Wealth"] = ["Access", "Decisions", "Escalation", "Notifications", "Portfolio"],
         ["Operations"] = ["Dispatch", "Escalation", "Fleet", "Orders", "Routes"],
         ["City"] = [],
     };

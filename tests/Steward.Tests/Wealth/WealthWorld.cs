@@ -25,12 +25,12 @@ internal sealed class WealthWorld : IAsyncDisposable
     internal Database Database => Host.Database;
     internal DateOnly Today => LocalTime.DateIn("Asia/Kolkata", Host.Clock.GetUtcNow());
 
-    internal static async Task<WealthWorld> Start(Dialect dialect, DateTimeOffset? at = null)
+    internal static async Task<WealthWorld> Start(Dialect dialect, DateTimeOffset? at = null, Action<Microsoft.AspNetCore.Builder.WebApplicationBuilder>? configure = null)
     {
         var url = await TestDatabase.Create(dialect);
-        // These two are ticked by hand where a test wants them: beside a running one, which of the two acts would be chance.
-        await using (var database = Database.Open(url, TimeProvider.System)) await database.Write(s => s.Execute("update engines set wish = 'stopped' where engine in ('triggers', 'investment-orders')"));
-        var host = await TestHost.Start(TestFolder.New(), url, new VirtualClock(at ?? Morning));
+        // These are ticked by hand where a test wants them: beside a running one, which of the two acts would be chance.
+        await using (var database = Database.Open(url, TimeProvider.System)) await database.Write(s => s.Execute("update engines set wish = 'stopped' where engine in ('nav-intake', 'triggers', 'investment-orders')"));
+        var host = await TestHost.Start(TestFolder.New(), url, new VirtualClock(at ?? Morning), configure);
         var (adviser, id, _) = await host.NewUser(Roles.Adviser);
         var world = new WealthWorld(host, adviser, id);
         await world.AddCalendar();

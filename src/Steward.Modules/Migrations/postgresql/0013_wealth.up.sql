@@ -288,6 +288,24 @@ create index idx_nav_drops_received_at_id on nav_drops (received_at desc, id des
 create index idx_nav_drops_seq on nav_drops (seq) where evaluated_at is null and status = 'accepted';
 create trigger update_nav_drops_updated_at before update on nav_drops for each row execute function touch_updated_at();
 
+create table nav_feeds (
+  source varchar(40) primary key,
+  url_hash varchar(64) not null,
+  etag varchar(300),
+  last_modified varchar(300),
+  polled_at timestamptz not null,
+  changed_at timestamptz,
+  next_at timestamptz not null,
+  last_status int,
+  last_error varchar(500),
+  failures int not null default 0 check (failures >= 0),
+  drop_id uuid references nav_drops (id),
+  created_at timestamptz not null default clock_timestamp(),
+  updated_at timestamptz not null default clock_timestamp(),
+  metadata jsonb not null default '{}'
+);
+create trigger update_nav_feeds_updated_at before update on nav_feeds for each row execute function touch_updated_at();
+
 create table nav_drop_files (
   drop_id uuid primary key references nav_drops (id),
   content bytea not null,
@@ -1063,7 +1081,7 @@ create trigger update_kill_switches_updated_at before update on kill_switches fo
 -- What waits for a person: one open question a subject and kind.
 create table wealth_tasks (
   id uuid primary key,
-  kind varchar(20) not null check (kind in ('missed_dates', 'approval', 'quarantine', 'held_drop', 'unknown_order', 'order_before_cutoff', 'rule_attention', 'corporate_action', 'soft_limit')),
+  kind varchar(20) not null check (kind in ('missed_dates', 'approval', 'quarantine', 'held_drop', 'nav_feed', 'unknown_order', 'order_before_cutoff', 'rule_attention', 'corporate_action', 'soft_limit')),
   client_id uuid references clients (id),
   subject_type varchar(40) not null,
   subject_id uuid not null,
@@ -1127,6 +1145,7 @@ insert into risk_models (id, risk_profile, allocation, effective_from, checked) 
   ('01900000-0000-7000-8000-000000000020', 'moderately aggressive', '{"equity": 65, "debt": 20, "hybrid": 10, "other": 5}', '2000-01-01', false),
   ('01900000-0000-7000-8000-000000000021', 'aggressive', '{"equity": 75, "debt": 15, "hybrid": 5, "other": 5}', '2000-01-01', false);
 
+insert into engines (engine, zone_id, wish) values ('nav-intake', '00000000-0000-0000-0000-000000000000', 'running');
 insert into engines (engine, zone_id, wish) values ('auto-invest', '00000000-0000-0000-0000-000000000000', 'running');
 insert into engines (engine, zone_id, wish) values ('rebalancing', '00000000-0000-0000-0000-000000000000', 'running');
 insert into engines (engine, zone_id, wish) values ('investment-orders', '00000000-0000-0000-0000-000000000000', 'running');

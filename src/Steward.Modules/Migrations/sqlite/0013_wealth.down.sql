@@ -1,3 +1,4 @@
+delete from engines where engine = 'nav-intake';
 delete from engines where engine = 'triggers';
 delete from engines where engine = 'auto-invest';
 delete from engines where engine = 'rebalancing';
@@ -29,6 +30,7 @@ drop table nav_latest;
 drop table nav_prices;
 drop table nav_quarantine;
 drop table market_series;
+drop table nav_feeds;
 drop table nav_drop_files;
 drop table nav_drops;
 drop table nav_layouts;

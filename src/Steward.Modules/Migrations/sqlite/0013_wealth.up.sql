@@ -308,6 +308,26 @@ create trigger update_nav_drops_updated_at after update on nav_drops for each ro
   update nav_drops set updated_at = strftime('%Y-%m-%dT%H:%M:%f000Z', 'now') where rowid = new.rowid;
 end;
 
+create table nav_feeds (
+  source text primary key,
+  url_hash text not null,
+  etag text,
+  last_modified text,
+  polled_at text not null,
+  changed_at text,
+  next_at text not null,
+  last_status integer,
+  last_error text,
+  failures integer not null default 0 check (failures >= 0),
+  drop_id text references nav_drops (id),
+  created_at text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
+  updated_at text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
+  metadata text not null default '{}'
+);
+create trigger update_nav_feeds_updated_at after update on nav_feeds for each row when new.updated_at = old.updated_at begin
+  update nav_feeds set updated_at = strftime('%Y-%m-%dT%H:%M:%f000Z', 'now') where rowid = new.rowid;
+end;
+
 create table nav_drop_files (
   drop_id text primary key references nav_drops (id),
   content blob not null,
@@ -1145,7 +1165,7 @@ end;
 -- What waits for a person: one open question a subject and kind.
 create table wealth_tasks (
   id text primary key,
-  kind text not null check (kind in ('missed_dates', 'approval', 'quarantine', 'held_drop', 'unknown_order', 'order_before_cutoff', 'rule_attention', 'corporate_action', 'soft_limit')),
+  kind text not null check (kind in ('missed_dates', 'approval', 'quarantine', 'held_drop', 'nav_feed', 'unknown_order', 'order_before_cutoff', 'rule_attention', 'corporate_action', 'soft_limit')),
   client_id text references clients (id),
   subject_type text not null,
   subject_id text not null,
@@ -1211,6 +1231,7 @@ insert into risk_models (id, risk_profile, allocation, effective_from, checked) 
   ('01900000-0000-7000-8000-000000000020', 'moderately aggressive', '{"equity": 65, "debt": 20, "hybrid": 10, "other": 5}', '2000-01-01', 0),
   ('01900000-0000-7000-8000-000000000021', 'aggressive', '{"equity": 75, "debt": 15, "hybrid": 5, "other": 5}', '2000-01-01', 0);
 
+insert into engines (engine, zone_id, wish) values ('nav-intake', '00000000-0000-0000-0000-000000000000', 'running');
 insert into engines (engine, zone_id, wish) values ('auto-invest', '00000000-0000-0000-0000-000000000000', 'running');
 insert into engines (engine, zone_id, wish) values ('rebalancing', '00000000-0000-0000-0000-000000000000', 'running');
 insert into engines (engine, zone_id, wish) values ('investment-orders', '00000000-0000-0000-0000-000000000000', 'running');

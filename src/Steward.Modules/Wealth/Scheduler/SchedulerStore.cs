@@ -1,4 +1,5 @@
 using Steward.Kernel;
+using Steward.Wealth.Navs.Feed;
 
 namespace Steward.Wealth.Scheduler;
 
@@ -20,14 +21,17 @@ internal sealed record EngineLine
     public long Held { get; init; }
     public DateTimeOffset? LastRunAt { get; init; }
     public string? LastError { get; init; }
+
+    /// <summary>Of <c>nav-intake</c> alone: where NAVs come from, and whether they do.</summary>
+    public FeedLine? Feed { get; init; }
 }
 
 /// <summary>Reads how the wealth engines stand.</summary>
-internal sealed class SchedulerStore
+internal sealed class SchedulerStore(FeedStatus feed)
 {
     internal async Task<IReadOnlyList<EngineLine>> Engines(Session session) =>
     [
-        await Line(session, "nav-intake", "select count(*) from nav_drops where status = 'accepted' and evaluated_at is null", "select min(received_at) from nav_drops where status = 'accepted' and evaluated_at is null", "select count(*) from nav_quarantine where status = 'Open'"),
+        await Line(session, "nav-intake", "select count(*) from nav_drops where status = 'accepted' and evaluated_at is null", "select min(received_at) from nav_drops where status = 'accepted' and evaluated_at is null", "select count(*) from nav_quarantine where status = 'Open'") with { Feed = await feed.Of(session) },
         await Line(session, "auto-invest", Due("auto_invest_rules", "count(*)"), Due("auto_invest_rules", "min(next_run_at)"), Held("AutoInvest")),
         await Line(session, "rebalancing", Due("rebalancing_rules", "count(*)"), Due("rebalancing_rules", "min(next_run_at)"), "select count(*) from rebalancing_executions where status = 'Held'"),
         await Line(session, "triggers", "select count(*) from automation_occurrences where automation_type = 'TriggerOrder' and state in ('Due', 'Claimed')", "select min(due_at) from automation_occurrences where automation_type = 'TriggerOrder' and state in ('Due', 'Claimed')", "select count(*) from trigger_orders where status = 'Held'"),

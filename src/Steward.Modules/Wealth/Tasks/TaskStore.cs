@@ -8,7 +8,7 @@ internal sealed record TaskRow
 {
     public Guid Id { get; init; }
 
-    /// <summary>missed_dates, approval, quarantine, held_drop, unknown_order, order_before_cutoff, rule_attention, corporate_action or soft_limit.</summary>
+    /// <summary>missed_dates, approval, quarantine, held_drop, nav_feed, unknown_order, order_before_cutoff, rule_attention, corporate_action or soft_limit.</summary>
     public string Kind { get; init; } = "";
     public Guid? ClientId { get; init; }
 
@@ -47,6 +47,10 @@ internal sealed class TaskStore
     internal Task<int> Withdraw(Session session, string kind, Guid subject, string actor) => session.Execute(
         "update wealth_tasks set status = 'Withdrawn', done_by = @actor, done_at = @Now, version = version + 1 where kind = @kind and subject_id = @subject and status = 'Open'",
         new { kind, subject, actor, session.Now });
+
+    /// <summary>The open task of a kind and subject.</summary>
+    internal Task<TaskRow?> OpenOf(Session session, string kind, Guid subject) =>
+        session.First<TaskRow>($"select {Columns} from wealth_tasks where kind = @kind and subject_id = @subject and status = 'Open'", new { kind, subject });
 
     internal Task<IReadOnlyList<TaskRow>> Page(Session session, PageRequest page, string? status, string? kind, Guid? client, Guid? adviser) => session.Query<TaskRow>(
         $"""
