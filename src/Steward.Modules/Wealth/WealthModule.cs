@@ -47,7 +47,7 @@ public sealed class WealthModule : IModule
         services.AddSingleton<OccurrenceStore>().AddSingleton<GateStore>().AddSingleton<ReservationStore>().AddSingleton<OccurrenceDecisions>().AddSingleton<ClaimOccurrences>();
         foreach (var kind in Words.AutomationType.Words) services.AddSingleton<IDecisionProblem>(new OccurrenceProblem(kind));
         services.AddSingleton<HoldingStore>().AddSingleton<ImportHoldings.Desk>().AddSingleton<CashStore>().AddSingleton<MoveCash.Desk>();
-        services.AddSingleton<NavSetStore>().AddSingleton<PortfolioStore>().AddSingleton<PortfolioBook>();
+        services.AddSingleton<NavSetStore>().AddSingleton<PortfolioStore>().AddSingleton<PortfolioBook>().AddSingleton<PortfolioAges>().AddSingleton<FlowStore>();
         services.AddSingleton<GoalStore>().AddSingleton<GoalBook>().AddSingleton<WriteGoal.Desk>().AddSingleton<MandateStore>().AddSingleton<WriteMandate.Desk>();
         services.AddSingleton<OrderTermsStore>().AddSingleton<OrderMarket>().AddSingleton<OrderBookings>().AddSingleton<OrderSteps>().AddSingleton<OccurrenceResults>().AddSingleton<IEventSubscriber, OrderNotices>();
         services.AddSingleton<PaperStore>().AddSingleton<PaperScript>().AddSingleton<IRail, PaperBroker>().AddSingleton<RailBook>();
@@ -67,7 +67,8 @@ public sealed class WealthModule : IModule
         services.AddSingleton<TriggerOrderStore>().AddSingleton<OcoStore>().AddSingleton<TriggerChanges>().AddSingleton<TriggerHolds>();
         services.AddSingleton<RuleStore>().AddSingleton<ReadRule>().AddSingleton<RuleMarkets.Source>().AddSingleton<RuleDesk>().AddSingleton<DriftTargets>().AddSingleton<RuleConditions>().AddSingleton<FireRules>();
         services.AddSingleton<AutoInvestEngine>().AddSingleton<IEngine>(provider => provider.GetRequiredService<AutoInvestEngine>()).AddSingleton<IEventSubscriber, FinishRun>();
-        services.AddSingleton<TriggerValues>().AddSingleton<TriggerTermsReader>().AddSingleton<TriggerFiring>().AddSingleton<TriggerTimes>().AddSingleton<WriteTriggerOrder.Desk>().AddSingleton<IEngine, TriggerEngine>().AddSingleton<IEventSubscriber, TriggerOutcome>();
+        services.AddSingleton<MeasureGoals>().AddSingleton<IEventSubscriber>(provider => provider.GetRequiredService<MeasureGoals>()).AddSingleton<ITimerHandler>(provider => provider.GetRequiredService<MeasureGoals>());
+        services.AddSingleton<TriggerValues>().AddSingleton<TreeSubjects>().AddSingleton<TriggerTermsReader>().AddSingleton<TriggerFiring>().AddSingleton<TriggerTimes>().AddSingleton<WriteTriggerOrder.Desk>().AddSingleton<IEngine, TriggerEngine>().AddSingleton<IEventSubscriber, TriggerOutcome>();
         foreach (var kind in new[] { TriggerTimes.Starts, TriggerTimes.Warns, TriggerTimes.Ends, TriggerTimes.Date })
             services.AddSingleton<ITimerHandler>(p => ActivatorUtilities.CreateInstance<TriggerTimer>(p, kind));
         services.AddSingleton<CalendarRowStore>().AddSingleton<WriteCalendar.Desk>().AddSingleton<MarketRuleStore>().AddSingleton<WriteMarketRules.Desk>();

@@ -57,11 +57,12 @@ public sealed class ConditionTree
     /// <summary>Makes a tree, or says which rules it breaks.</summary>
     /// <param name="root">The whole tree.</param>
     /// <param name="faults">The rules broken; empty when there is a tree.</param>
-    public static ConditionTree? Of(ConditionNode root, out IReadOnlyList<TermsFault> faults)
+    /// <param name="pointer">Where the tree stands in what was sent.</param>
+    public static ConditionTree? Of(ConditionNode root, out IReadOnlyList<TermsFault> faults, string pointer = "/condition_tree")
     {
         var (found, leaves) = (new List<TermsFault>(), new List<ConditionLeaf>());
-        Walk(root, "/condition_tree", 1, found, leaves);
-        if (leaves.Count > MostLeaves) found.Add(new("tree_too_large", "/condition_tree", $"The tree has {leaves.Count} leaves; at most {MostLeaves} are allowed."));
+        Walk(root, pointer, 1, found, leaves);
+        if (leaves.Count > MostLeaves) found.Add(new("tree_too_large", pointer, $"The tree has {leaves.Count} leaves; at most {MostLeaves} are allowed."));
         faults = found;
         return found.Count == 0 ? new(root, leaves) : null;
     }
@@ -142,6 +143,8 @@ public sealed class ConditionTree
     {
         faults.AddRange(terms.Faults().Select(fault => fault with { Pointer = pointer + fault.Pointer }));
         if (terms.Type == TriggerType.Custom) faults.Add(new("condition_not_possible", pointer + "/trigger_type", "A leaf cannot be a tree of its own; nest AND, OR and NOT."));
+        if (terms.IsCrossing && terms.Type is not (TriggerType.Nav or TriggerType.Price))
+            faults.Add(new("condition_not_possible", pointer + "/trigger_condition", "A leaf crosses only where the value before is kept: NAV and Price. Of anything else take Greater Than or Less Than."));
         if (terms.IsTrailing || terms.ConfirmCount != 1 || terms.MostFirings != 1)
             faults.Add(new("unsupported_feature", pointer, "A leaf has no trail, no confirmations and no repeats; they belong to the order."));
     }

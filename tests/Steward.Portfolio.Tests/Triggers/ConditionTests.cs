@@ -53,6 +53,8 @@ public sealed class ConditionTests
         Assert.Equal("tree_empty /condition_tree/or/1/and", $"{faults[0].Code} {faults[0].Pointer}");
         Assert.Null(ConditionTree.Of(new NotOf(new ConditionLeaf("a", new(TriggerType.Nav, TriggerCondition.Equals, 1))), out faults));
         Assert.Equal("tolerance_required /condition_tree/not/tolerance", $"{faults[0].Code} {faults[0].Pointer}");
+        Assert.Null(ConditionTree.Of(new NotOf(new ConditionLeaf(null, new(TriggerType.PortfolioValue, TriggerCondition.CrossesAbove, 1))), out faults, "/rule"));
+        Assert.Equal("condition_not_possible /rule/not/trigger_condition", $"{faults[0].Code} {faults[0].Pointer}");
     }
 
     [Fact]

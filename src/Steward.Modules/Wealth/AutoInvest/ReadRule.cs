@@ -6,11 +6,12 @@ using Steward.Wealth.Common;
 using Steward.Wealth.Goals;
 using Steward.Wealth.Mandates;
 using Steward.Wealth.Schemes;
+using Steward.Wealth.Triggers;
 
 namespace Steward.Wealth.AutoInvest;
 
 /// <summary>Makes a rule of a request: every field is checked, each at its place, before anything is written.</summary>
-internal sealed class ReadRule(SchemeStore schemes, CalendarStore calendars, GoalStore goals, MandateStore mandates, RuleStore store)
+internal sealed class ReadRule(SchemeStore schemes, CalendarStore calendars, GoalStore goals, MandateStore mandates, RuleStore store, TreeSubjects subjects)
 {
     private static readonly Vocabulary WrittenStatus = new(RuleStatus.Draft, RuleStatus.Active);
 
@@ -36,14 +37,17 @@ internal sealed class ReadRule(SchemeStore schemes, CalendarStore calendars, Goa
         if (request.CalendarId is { } calendar && await calendars.Find(session, calendar) is null) checks.Say("/calendar_id", "unknown_calendar", $"There is no calendar {calendar}.");
 
         var (scheme, basket) = await Schemes(session, checks, request);
+        var config = new ReadConfig(checks, request.TriggerConfig ?? []);
         var rule = row with
         {
             ClientId = client.Id, Name = request.Name ?? "", Description = request.Description, SchemeId = scheme?.Id ?? Guid.Empty, SchemeName = scheme?.Name ?? "", Basket = basket, Currency = client.Currency,
             Amount = checks.Amount(request.Amount, "/amount") ?? 0, Frequency = frequency ?? "Monthly", TriggerType = trigger ?? "Date", StartDate = request.StartDate ?? default, EndDate = request.EndDate,
-            TriggerConfig = trigger is null ? Json.Empty : Json.Of(new ReadConfig(checks, request.TriggerConfig ?? []).Read(trigger)), Folio = request.Folio, TimeZone = zone, CalendarId = request.CalendarId,
+            TriggerConfig = trigger is null ? Json.Empty : Json.Of(config.Read(trigger)), Folio = request.Folio, TimeZone = zone, CalendarId = request.CalendarId,
             IsEnabled = request.IsEnabled ?? true, MaxTotalAmount = checks.Amount(request.MaxTotalAmount, "/max_total_amount"), MaxPerExecution = checks.Amount(request.MaxPerExecution, "/max_per_execution"),
             MinBalanceRequired = checks.Amount(request.MinBalanceRequired, "/min_balance_required", orZero: true),
         };
+        await subjects.Check(session, client.Id, config.Leaves, checks);
+        if (rule.Config.Series is { } series && await store.Series(session, series) is null) checks.Say("/trigger_config/series", "unknown_series", $"There is no series {Checks.Short(series)}.");
         rule = Policies(checks, request, rule);
         rule = await Parents(session, checks, client, request, rule, scheme);
         ScheduleOf(checks, rule, request);

@@ -1,13 +1,14 @@
 using System.Text.Json.Nodes;
 using Steward.Kernel;
 using Steward.Portfolio;
+using Steward.Portfolio.Allocation;
 using Steward.Portfolio.Navs;
 using Steward.Portfolio.Schedules;
-using Steward.Wealth.Calendars;
 using Steward.Wealth.Clients;
 using Steward.Wealth.Goals;
 using Steward.Wealth.Portfolios;
 using Steward.Wealth.Schemes;
+using Steward.Wealth.Triggers;
 
 namespace Steward.Wealth.AutoInvest;
 
@@ -21,20 +22,20 @@ internal sealed record ConditionAnswer(bool? Holds, JsonObject Seen, Guid? Into 
 }
 
 /// <summary>Looks whether the condition of a rule holds, on accepted values only.</summary>
-internal sealed class RuleConditions(RuleStore rules, GoalStore goals, GoalBook goalBook, PortfolioBook portfolios, CalendarBook calendars, DriftTargets targets)
+internal sealed class RuleConditions(RuleStore rules, GoalStore goals, GoalBook goalBook, PortfolioBook portfolios, PortfolioAges ages, TriggerValues values, DriftTargets targets)
 {
     internal Task<ConditionAnswer> Look(Session session, RuleRow rule, ClientRow client) => rule.TriggerType switch
     {
         "Goal Progress" => OfGoal(session, rule, client),
         "Portfolio Drift" => OfDrift(session, rule, client),
-        _ => rule.Config.MarketCondition is null ? OfNavChange(session, rule) : OfRegime(session, rule),
+        _ => rule.Config switch { { CustomConditions: { } tree } => OfTree(session, tree, client), { MarketCondition: not null } => OfRegime(session, rule), _ => OfNavChange(session, rule) },
     };
 
     private async Task<ConditionAnswer> OfGoal(Session session, RuleRow rule, ClientRow client)
     {
         if (rule.GoalId is not { } id || await goals.Find(session, id) is not { RetiredAt: null } row) return ConditionAnswer.Unknown("the goal is not there any more");
         var portfolio = await portfolios.Of(session, client);
-        if (await Stale(session, portfolio) is { } stale) return ConditionAnswer.Unknown(stale);
+        if (await ages.Fault(session, portfolio) is { } stale) return ConditionAnswer.Unknown(stale);
         var (config, goal) = (rule.Config, (await goalBook.Reckon(session, portfolio, [row]))[id]);
         var measure = config.Measure == "projected_shortfall" ? GoalMeasure.ProjectedShortfall : GoalMeasure.Progress;
         var direction = config.GoalProgressDirection == "above" ? GoalDirection.Above : GoalDirection.Below;
@@ -52,22 +53,35 @@ internal sealed class RuleConditions(RuleStore rules, GoalStore goals, GoalBook 
         if (await targets.Of(session, config, rule.ClientId) is not { Count: > 0 } wanted) return ConditionAnswer.Unknown("the targets are not there any more");
         var portfolio = await portfolios.Of(session, client);
         if (portfolio.Value <= 0) return ConditionAnswer.Unknown("the portfolio has no value");
-        if (await Stale(session, portfolio) is { } stale) return ConditionAnswer.Unknown(stale);
-        var gaps = wanted.Keys.Union(portfolio.Classes.Select(one => one.Key), StringComparer.Ordinal).Order(StringComparer.Ordinal)
-            .Select(name => (Class: name, Gap: portfolio.PercentOf(name) - wanted.GetValueOrDefault(name))).ToList();
-        var drift = config.Measure == "absolute" ? gaps.Max(one => Math.Abs(one.Gap)) : gaps.Sum(one => Math.Abs(one.Gap)) / 2;
+        if (await ages.Fault(session, portfolio) is { } stale) return ConditionAnswer.Unknown(stale);
+        var reading = PortfolioDrift.Of(portfolio, wanted, new(config.Measure == "absolute" ? DriftKind.Absolute : DriftKind.TotalVariation, new(config.DriftThreshold ?? 0)));
+        var gaps = reading.Assets.Select(asset => (Class: asset.Key, Gap: asset.Difference.Value)).ToList();
         var seen = new JsonObject
         {
-            ["drift"] = Text(decimal.Round(drift, 6)), ["measure"] = config.Measure, ["threshold"] = Text(config.DriftThreshold ?? 0), ["value"] = Text(portfolio.Value), ["nav_set"] = portfolio.Navs.Hash,
-            ["gaps"] = new JsonObject([.. gaps.Select(one => KeyValuePair.Create<string, JsonNode?>(one.Class, Text(decimal.Round(one.Gap, 6))))]),
+            ["drift"] = Text(decimal.Round((config.Measure == "absolute" ? reading.Greatest : reading.TotalVariation).Value, 6)), ["measure"] = config.Measure, ["threshold"] = Text(config.DriftThreshold ?? 0),
+            ["value"] = Text(portfolio.Value), ["nav_set"] = portfolio.Navs.Hash, ["gaps"] = new JsonObject([.. gaps.Select(one => KeyValuePair.Create<string, JsonNode?>(one.Class, Text(decimal.Round(one.Gap, 6))))]),
         };
-        return new(drift > config.DriftThreshold, seen, config.Into == "most_underweight" ? await targets.MostUnderweight(session, rule, gaps) : null);
+        return new(reading.IsBreach, seen, config.Into == "most_underweight" ? await targets.MostUnderweight(session, rule, gaps) : null);
+    }
+
+    private async Task<ConditionAnswer> OfTree(Session session, System.Text.Json.JsonElement tree, ClientRow client)
+    {
+        var reading = await values.Evaluate(session, client.Id, TreeJson.Stored(tree));
+        return new(reading.Holds, new JsonObject
+        {
+            ["conditions"] = new JsonArray([.. reading.Leaves.Select(leaf => (JsonNode)new JsonObject
+            {
+                ["type"] = leaf.Leaf.Terms.Type.ToString(), ["subject"] = leaf.Leaf.Subject, ["field"] = leaf.Leaf.Terms.Field, ["condition"] = leaf.Leaf.Terms.Condition.ToString(), ["threshold"] = Text(leaf.Leaf.Terms.Value),
+                ["value"] = leaf.Fact is { } fact ? Text(decimal.Round(fact.Value, 6)) : null, ["date"] = leaf.Fact is { } dated ? Day(dated.Date) : null, ["holds"] = leaf.Holds,
+            })]),
+        });
     }
 
     private async Task<ConditionAnswer> OfRegime(Session session, RuleRow rule)
     {
         var closes = await rules.Closes(session, rule.Config.Series!);
-        if (closes.Count == 0) return ConditionAnswer.Unknown($"no close of {rule.Config.Series} has been accepted");
+        if (closes.Count == 0 || await rules.Series(session, rule.Config.Series!) is not { } series) return ConditionAnswer.Unknown($"no close of {rule.Config.Series} has been accepted");
+        if (await ages.Fault(session, rule.Config.Series!, series.CalendarId, closes[^1].Day, LocalTime.DateIn(rule.TimeZone, session.Now), series.MaxAge ?? NavLimits.UsualAge) is { } stale) return ConditionAnswer.Unknown(stale);
         var last = Regime.Of(closes.Select(close => new Nav(close.Value))).Last();
         var seen = new JsonObject
         {
@@ -89,19 +103,6 @@ internal sealed class RuleConditions(RuleStore rules, GoalStore goals, GoalBook 
         {
             ["nav"] = Text(now.Value), ["nav_date"] = Day(now.Day), ["before"] = Text(then.Value), ["before_date"] = Day(then.Day), ["change_percent"] = Text(decimal.Round((now.Value / then.Value - 1) * 100, 6)), ["threshold"] = Text(threshold),
         });
-    }
-
-    /// <summary>Why the portfolio's NAVs may not be acted on; null when all of them are fresh.</summary>
-    private async Task<string?> Stale(Session session, ValuedPortfolio portfolio)
-    {
-        var known = await calendars.Read(session);
-        foreach (var holding in portfolio.Holdings.Where(one => one.Holding.Units > 0))
-        {
-            if (holding.Nav is null) return $"no NAV of {holding.Scheme.ProductCode} has been accepted";
-            if (known.Of(holding.Scheme.CalendarId) is not { } calendar || holding.Scheme.LastNavDate is not { } date) return $"calendar_missing: no calendar for {holding.Scheme.ProductCode}";
-            if (NavAges.Of(date, portfolio.Day, holding.Scheme.MaxNavAge ?? NavLimits.AgeOf(holding.Scheme.Category), calendar.IsBusinessDay) is not NavAge.Fresh) return $"nav_stale: the NAV of {holding.Scheme.ProductCode} is of {date:yyyy-MM-dd}";
-        }
-        return null;
     }
 
     private static string Text(decimal value) => DecimalText.Write(value);

@@ -128,6 +128,8 @@ internal sealed class RuleStore
         """,
         new { series });
 
+    internal Task<SeriesFacts?> Series(Session session, string code) => session.First<SeriesFacts>("select calendar_id, max_age from market_series where code = @code", new { code });
+
     /// <summary>The last accepted NAVs of a scheme, newest first.</summary>
     internal Task<IReadOnlyList<DatedClose>> LastNavs(Session session, Guid scheme, int count) => session.Query<DatedClose>(
         "select nav_date as day, nav as value from nav_prices where product_id = @scheme and state = 'accepted' order by nav_date desc limit @count", new { scheme, count });
@@ -188,6 +190,13 @@ internal sealed record PurchaseTerms
     public Guid ProductId { get; init; }
     public decimal MinimumAmount { get; init; }
     public decimal Multiple { get; init; }
+}
+
+/// <summary>By what calendar a series has closes, and for how many business days the last one counts.</summary>
+internal sealed record SeriesFacts
+{
+    public Guid? CalendarId { get; init; }
+    public int? MaxAge { get; init; }
 }
 
 /// <summary>A value with its day.</summary>

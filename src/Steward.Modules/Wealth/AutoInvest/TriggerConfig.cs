@@ -5,6 +5,7 @@ using Steward.Kernel;
 using Steward.Portfolio;
 using Steward.Portfolio.Schedules;
 using Steward.Wealth.Common;
+using Steward.Wealth.Triggers;
 
 namespace Steward.Wealth.AutoInvest;
 
@@ -42,6 +43,9 @@ internal sealed record TriggerConfig
     public decimal? NavChangeThreshold { get; init; }
     public int? ChangeDays { get; init; }
 
+    /// <summary>A tree of conditions, as it was sent; the same as of a Custom trigger order.</summary>
+    public JsonElement? CustomConditions { get; init; }
+
     internal TimeOnly? RunTime => Time is null ? null : TimeOnly.ParseExact(Time, "HH:mm", CultureInfo.InvariantCulture);
 
     internal ConditionMode ConditionMode => Mode == "on_crossing" ? ConditionMode.OnCrossing : ConditionMode.WhileTrue;
@@ -61,6 +65,9 @@ internal sealed class ReadConfig(Checks checks, JsonObject sent)
     private static readonly Vocabulary Modes = new("while_true", "on_crossing"), Directions = new("below", "above"), GoalMeasures = new("progress", "projected_shortfall");
     private static readonly Vocabulary DriftMeasures = new("total_variation", "absolute"), Intos = new("scheme", "most_underweight"), Markets = new("Bull", "Bear", "Neutral");
     private readonly Dictionary<string, JsonNode?> members = [];
+
+    /// <summary>The leaves of custom conditions, whose subjects are still to be looked up.</summary>
+    internal List<SentLeaf> Leaves { get; } = [];
 
     internal TriggerConfig Read(string trigger)
     {
@@ -100,18 +107,24 @@ internal sealed class ReadConfig(Checks checks, JsonObject sent)
 
     private TriggerConfig Market(TriggerConfig config)
     {
-        if (members.ContainsKey("custom_conditions"))
-            checks.Say("/trigger_config/custom_conditions", "unsupported_feature", "A tree of conditions is for trigger orders (trigger_type Custom): a rule looks at one market condition or one change of a NAV.");
         var read = config with
         {
-            MarketCondition = Word("market_condition", Markets), Series = Text("series", 60), NavChangeThreshold = Percent("nav_change_threshold", -100, 1_000), ChangeDays = Whole("change_days"),
+            MarketCondition = Word("market_condition", Markets), Series = Text("series", 60), NavChangeThreshold = Percent("nav_change_threshold", -100, 1_000), ChangeDays = Whole("change_days"), CustomConditions = Tree(),
         };
-        if (read.MarketCondition is null == read.NavChangeThreshold is null)
-            checks.Say("/trigger_config/market_condition", "condition_not_single", "Give either market_condition with series, or nav_change_threshold with change_days.");
+        var given = (members.GetValueOrDefault("market_condition") is null ? 0 : 1) + (members.GetValueOrDefault("nav_change_threshold") is null ? 0 : 1) + (read.CustomConditions is null ? 0 : 1);
+        if (given != 1) checks.Say("/trigger_config/market_condition", "condition_not_single", "Give one of market_condition with series, nav_change_threshold with change_days, and custom_conditions.");
         if (read.MarketCondition is not null) Required("series", read.Series);
         if (read.NavChangeThreshold is 0) checks.Say("/trigger_config/nav_change_threshold", "out_of_limits", "nav_change_threshold is below 0 for a fall or above 0 for a rise, not 0.");
         if (read.NavChangeThreshold is not null) checks.Range(Required("change_days", read.ChangeDays), "/trigger_config/change_days", 1, 400);
         return read;
+    }
+
+    private JsonElement? Tree()
+    {
+        if (members.GetValueOrDefault("custom_conditions") is not { } node) return null;
+        var sent = JsonSerializer.SerializeToElement(node);
+        TreeJson.Read(sent, At("custom_conditions"), checks, Leaves);
+        return sent;
     }
 
     private T? Required<T>(string key, T? value)

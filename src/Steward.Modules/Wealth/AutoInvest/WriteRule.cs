@@ -110,7 +110,11 @@ internal static class WriteRule
         var request = RuleRequest.Of(present);
         var isOther = patch.ValueKind == JsonValueKind.Object && patch.TryGetProperty("trigger_type", out var trigger) && trigger.ValueKind == JsonValueKind.String
             && Common.Words.AutoInvestTrigger.Read(trigger.GetString()!) != present.TriggerType;
-        return isOther ? request with { TriggerConfig = null } : request;
+        if (isOther) return request with { TriggerConfig = null };
+        // A tree is one value: a new one takes the place of the old, whose parts are none of its own.
+        var bringsTree = patch.ValueKind == JsonValueKind.Object && patch.TryGetProperty("trigger_config", out var config) && config.ValueKind == JsonValueKind.Object && config.TryGetProperty("custom_conditions", out _);
+        if (bringsTree) request.TriggerConfig!.Remove("custom_conditions");
+        return request;
     }
 
     private static Refusal? Immutable(RuleRow present, RuleRequest request, Schemes.SchemeRow? scheme)
@@ -121,9 +125,10 @@ internal static class WriteRule
         return request.StartDate == present.StartDate ? null : Refusal.Rule("immutable_field", "The start of a rule that has invested does not change.", "/start_date");
     }
 
-    private static bool IsRescheduled(RuleRow before, RuleRow after) =>
-        (before.Frequency, before.StartDate, before.EndDate, before.TriggerType, before.TriggerConfig.Text, before.TimeZone, before.CalendarId, before.RollConvention, before.CollapseSameDay, before.SchemeId, before.MandateId)
-        != (after.Frequency, after.StartDate, after.EndDate, after.TriggerType, after.TriggerConfig.Text, after.TimeZone, after.CalendarId, after.RollConvention, after.CollapseSameDay, after.SchemeId, after.MandateId);
+    /// <summary>Whether the dates to come are others now; a rule that was switched off begins anew, without what passed meanwhile.</summary>
+    private static bool IsRescheduled(RuleRow before, RuleRow after) => (after.IsEnabled && !before.IsEnabled) || !JsonNode.DeepEquals(RuleView.Config(before), RuleView.Config(after))
+        || (before.Frequency, before.StartDate, before.EndDate, before.TriggerType, before.TimeZone, before.CalendarId, before.RollConvention, before.CollapseSameDay, before.SchemeId, before.MandateId)
+        != (after.Frequency, after.StartDate, after.EndDate, after.TriggerType, after.TimeZone, after.CalendarId, after.RollConvention, after.CollapseSameDay, after.SchemeId, after.MandateId);
 
     private static string Short(string? id) => id is { Length: > 0 and <= 60 } ? id : "-";
 

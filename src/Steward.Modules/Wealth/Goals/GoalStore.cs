@@ -96,17 +96,32 @@ internal sealed class GoalStore
         await session.Insert("goal_allocations", [new("id", r => r.Id), new("goal_id", r => r.GoalId), new("holding_id", r => r.HoldingId), new("share_percent", r => r.SharePercent)], rows);
     }
 
-    /// <summary>What the active monthly rules put into some goals, for those that name no contribution of their own.</summary>
+    /// <summary>What the active rules by date put into some goals in a month, for those that name no contribution of their own: of a rarer rule its part, of a more frequent one the mean.</summary>
     internal async Task<IReadOnlyDictionary<Guid, decimal>> MonthlyOfRules(Session session, IReadOnlyCollection<Guid> goals) => (await session.Query<MonthlySum>(
         $"""
-        select goal_id, sum(amount) as amount from auto_invest_rules
-        where goal_id {session.AnyOf("ids")} and status = 'Active' and is_enabled and frequency = 'Monthly' group by goal_id
+        select goal_id, frequency, sum(amount) as amount from auto_invest_rules
+        where goal_id {session.AnyOf("ids")} and status = 'Active' and is_enabled and trigger_type = 'Date' group by goal_id, frequency
         """,
-        new { ids = new IdArray([.. goals]) })).ToDictionary(sum => sum.GoalId, sum => sum.Amount);
+        new { ids = new IdArray([.. goals]) })).GroupBy(sum => sum.GoalId).ToDictionary(goal => goal.Key, goal => decimal.Round(goal.Sum(sum => sum.Amount * TimesAYear[sum.Frequency] / 12), 2));
+
+    /// <summary>Clients whose goals hold something of which a delivery brought a NAV, by id, a part at a time.</summary>
+    internal Task<IReadOnlyList<Guid>> ClientsOfDrop(Session session, Guid drop, Guid after, int take) => session.Query<Guid>(
+        """
+        select distinct g.client_id from goals g join goal_allocations a on a.goal_id = g.id join holdings h on h.id = a.holding_id join nav_prices n on n.product_id = h.product_id
+        where n.drop_id = @drop and n.state = 'accepted' and g.retired_at is null and g.status in ('Active', 'Reached') and g.client_id > @after order by g.client_id limit @take
+        """,
+        new { drop, after, take });
+
+    /// <summary>Business days of a year, for daily rules: the usual 252.</summary>
+    private static readonly Dictionary<string, int> TimesAYear = new(StringComparer.Ordinal)
+    {
+        ["Daily"] = 252, ["Weekly"] = 52, ["Fortnightly"] = 26, ["Monthly"] = 12, ["Quarterly"] = 4, ["Half-Yearly"] = 2, ["Yearly"] = 1,
+    };
 
     private sealed record MonthlySum
     {
         public Guid GoalId { get; init; }
+        public string Frequency { get; init; } = "";
         public decimal Amount { get; init; }
     }
 }

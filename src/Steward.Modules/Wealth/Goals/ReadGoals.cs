@@ -22,7 +22,7 @@ internal sealed record GoalView(
 /// <summary>Lists goals, reads one, and says how far it is.</summary>
 internal static class ReadGoals
 {
-    /// <param name="Contribution">Of a month: the goal's own, or what its active monthly rules put in.</param>
+    /// <param name="Contribution">Of a month: the goal's own, or what its active rules put in.</param>
     /// <param name="Projected">What value and contributions become until the date.</param>
     internal sealed record ProgressView(
         Guid GoalId, DateOnly Date, string NavSetHash, decimal Value, decimal TargetAmount, string ProgressPercent, decimal Contribution, string MonthlyReturnPercent, int MonthsLeft, decimal Projected,

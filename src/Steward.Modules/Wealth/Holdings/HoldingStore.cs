@@ -46,6 +46,9 @@ internal sealed record LotRow
 /// <summary>Tables <c>holdings</c> and <c>lots</c>.</summary>
 internal sealed class HoldingStore
 {
+    /// <summary>The mark of a lot in whose place an import put others: it was never sold.</summary>
+    internal static readonly Json Replaced = new("{\"replaced\": true}");
+
     private const string Columns = "id, client_id, product_id, folio, units, reserved_units, pledged_units, version, created_at";
     private const string LotColumns = "l.id, l.holding_id, l.acquired_on, l.original_units, l.units, l.cost, l.locked_until, l.order_id, l.created_at";
 
@@ -110,7 +113,8 @@ internal sealed class HoldingStore
     internal Task<int> SaveLot(Session session, LotRow lot) => session.Execute("update lots set units = @Units where id = @Id", lot);
 
     /// <summary>What was brought in by hand and is replaced has no units any more; the rows stay.</summary>
-    internal Task<int> EmptyLots(Session session, Guid holding) => session.Execute("update lots set units = 0 where holding_id = @holding and units > 0", new { holding });
+    internal Task<int> EmptyLots(Session session, Guid holding) =>
+        session.Execute("update lots set units = 0, metadata = @Replaced where holding_id = @holding and units > 0", new { holding, Replaced });
 
     /// <summary>Whether orders that are not final work on the holding.</summary>
     internal async Task<bool> HasOpenOrders(Session session, HoldingRow holding) => await session.Scalar<long>(

@@ -131,8 +131,10 @@ internal static class Gates
         {
             if (order.OrderType == "Purchase")
             {
-                var amount = order.Funding == "Cash" && order.DependsOn.Count == 0 ? order.Amount ?? 0 : 0;
-                if (order.Funding == "Cash" && order.DependsOn.Count == 0) facts.Add(new("funds", amount <= cash, "cash", Text(amount), Text(cash)));
+                // What leaves on a later day is paid with the money of that day.
+                var isPaidNow = order.Funding == "Cash" && order.DependsOn.Count == 0 && !(order.SendAfter is { } at && DateOnly.FromDateTime(at.UtcDateTime) > firing.RunDate);
+                var amount = isPaidNow ? order.Amount ?? 0 : 0;
+                if (isPaidNow) facts.Add(new("funds", amount <= cash, "cash", Text(amount), Text(cash)));
                 if (amount > cash) return new(Fail, "funds", "insufficient_funds", $"{Text(amount)} is needed and {Text(cash)} is there.");
                 cash -= amount;
                 reservations.Add(new(order, amount, []));

@@ -38,7 +38,7 @@ internal sealed class PortfolioBook(HoldingStore holdings, SchemeStore schemes, 
         var valued = rows.Select(row => Value(row, known[row.ProductId], [.. lots[row.Id]], navs.GetValueOrDefault(row.ProductId), exposures.GetValueOrDefault(row.ProductId))).ToList();
         // Between its fill and its settlement money is in neither place: without this the value would drop and rise again for nothing.
         var coming = underWay.Select(row => Value(new HoldingRow { ProductId = row.ProductId, Units = row.Units }, known[row.ProductId], [], navs.GetValueOrDefault(row.ProductId), exposures.GetValueOrDefault(row.ProductId)));
-        var classes = ByClass([.. valued, .. coming], position.Owned + await store.CashUnderWay(session, client.Id));
+        var classes = ByClass([.. valued, .. coming], position.Owned + (await store.CashUnderWay(session, client.Id)).Sum(coming => coming.Amount));
         return new(client, day, valued, position, NavSet.Of(navs.Values.Select(nav => nav.PriceId)), classes.Sum(one => one.Value), valued.Sum(one => one.Cost), classes);
     }
 

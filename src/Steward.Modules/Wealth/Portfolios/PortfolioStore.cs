@@ -24,6 +24,9 @@ internal sealed record UnderWayRow
 {
     public Guid ProductId { get; init; }
     public decimal Units { get; init; }
+
+    /// <summary>What was paid for them.</summary>
+    public decimal Amount { get; init; }
 }
 
 /// <summary>The target allocation of a risk profile.</summary>
@@ -55,21 +58,22 @@ internal sealed class PortfolioStore
     /// <summary>Units of purchases that are paid and not yet there, by scheme. A switch moves both sides at once and is never between.</summary>
     internal Task<IReadOnlyList<UnderWayRow>> UnitsUnderWay(Session session, Guid client) => session.Query<UnderWayRow>(
         """
-        select o.product_id, sum(o.executed_units) as units from investment_orders o
+        select o.product_id, sum(o.executed_units) as units, sum(o.executed_amount) as amount from investment_orders o
         where o.client_id = @client and o.status = 'executed' and o.order_type = 'Purchase' and o.executed_units > 0
           and exists (select 1 from cash_ledger c where c.order_id = o.id and c.kind = 'Purchase') and not exists (select 1 from lots l where l.order_id = o.id)
         group by o.product_id order by o.product_id
         """,
         new { client });
 
-    /// <summary>Money of redemptions whose units are gone and which is not yet there.</summary>
-    internal async Task<decimal> CashUnderWay(Session session, Guid client) => await session.Scalar<decimal?>(
+    /// <summary>Money of redemptions whose units are gone and which is not yet there, by the day on which it comes.</summary>
+    internal Task<IReadOnlyList<FlowRow>> CashUnderWay(Session session, Guid client) => session.Query<FlowRow>(
         """
-        select sum(o.executed_amount) from investment_orders o
-        where o.client_id = @client and o.status = 'executed' and o.order_type = 'Redemption' and o.reserved_units = 0
+        select coalesce(o.cash_date, o.nav_date) as day, sum(o.executed_amount) as amount from investment_orders o
+        where o.client_id = @client and o.status = 'executed' and o.order_type = 'Redemption' and o.reserved_units = 0 and o.executed_amount > 0
           and not exists (select 1 from cash_ledger c where c.order_id = o.id and c.kind = 'Redemption')
+        group by 1 order by 1
         """,
-        new { client }) ?? 0;
+        new { client });
 
     internal Task<RiskModelRow?> RiskModel(Session session, string profile, DateOnly day) => session.First<RiskModelRow>(
         """

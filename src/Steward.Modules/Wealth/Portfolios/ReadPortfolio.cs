@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Steward.Kernel;
 using Steward.Portfolio;
+using Steward.Portfolio.Allocation;
 using Steward.Wealth.Clients;
 
 namespace Steward.Wealth.Portfolios;
@@ -42,34 +43,26 @@ internal static class ReadPortfolio
     private static View ViewOf(ValuedPortfolio portfolio, RiskModelRow? model)
     {
         var target = model?.Allocation.As<Dictionary<string, decimal>>();
-        var comparable = target is not null && portfolio.Value > 0;
+        var drift = target is not null && portfolio.Value > 0 ? PortfolioDrift.Of(portfolio, target) : null;
         return new(
             portfolio.Client.Id, portfolio.Client.Currency, portfolio.Day, portfolio.Value, portfolio.Cost, portfolio.Holdings.Sum(holding => holding.Value) - portfolio.Cost,
             new(portfolio.Cash.Balance, portfolio.Cash.Reserved, portfolio.Cash.Available), portfolio.Navs.Hash, [.. portfolio.Holdings.Select(holding => Line(holding, portfolio.Value))],
             [.. portfolio.Classes.Select(one => new ClassLine(one.Key, one.Value, Shown(portfolio.PercentOf(one.Key))))], portfolio.Client.RiskProfile, target,
-            comparable ? Shown(DriftOf(portfolio, target!)) : null, comparable ? Gaps(portfolio, target!) : [], Warnings(portfolio, model));
+            drift is null ? null : Shown(drift.TotalVariation.Value), drift is null ? [] : Gaps(drift), Warnings(portfolio, model));
     }
 
     private static HoldingLine Line(ValuedHolding holding, decimal total) => new(
         holding.Holding.Id, holding.Scheme.Id, holding.Scheme.Name, holding.Scheme.AssetClass, holding.Holding.Folio, DecimalText.Write(holding.Holding.Units), holding.Nav is { } nav ? DecimalText.Write(nav.Nav) : null,
         holding.Nav?.NavDate, holding.Nav?.Revision, holding.Value, holding.Cost, holding.Value - holding.Cost, Shown(total > 0 ? 100 * holding.Value / total : 0));
 
-    /// <summary>Half of the sum of the distances, in points: the share of the value that would have to move.</summary>
-    internal static decimal DriftOf(ValuedPortfolio portfolio, IReadOnlyDictionary<string, decimal> target) =>
-        Classes(portfolio, target).Sum(assetClass => Math.Abs(portfolio.PercentOf(assetClass) - target.GetValueOrDefault(assetClass))) / 2;
-
-    internal static IReadOnlyList<Gap> Gaps(ValuedPortfolio portfolio, IReadOnlyDictionary<string, decimal> target) =>
+    internal static IReadOnlyList<Gap> Gaps(DriftReading drift) =>
     [
-        .. from assetClass in Classes(portfolio, target)
-           let present = portfolio.PercentOf(assetClass)
-           let gap = target.GetValueOrDefault(assetClass) - present
+        .. from asset in drift.Assets
+           let gap = -asset.Difference.Value
            where Math.Abs(gap) >= 1
-           orderby Math.Abs(gap) descending, assetClass
-           select new Gap(assetClass, Shown(present), Shown(target.GetValueOrDefault(assetClass)), Shown(gap), Math.Abs(gap) > 10 ? "high" : Math.Abs(gap) > 5 ? "medium" : "low"),
+           orderby Math.Abs(gap) descending, asset.Key
+           select new Gap(asset.Key, Shown(asset.Share.Value), Shown(asset.Target.Value), Shown(gap), Math.Abs(gap) > 10 ? "high" : Math.Abs(gap) > 5 ? "medium" : "low"),
     ];
-
-    private static IEnumerable<string> Classes(ValuedPortfolio portfolio, IReadOnlyDictionary<string, decimal> target) =>
-        portfolio.Classes.Select(one => one.Key).Union(target.Keys).Order(StringComparer.Ordinal);
 
     private static IReadOnlyList<string> Warnings(ValuedPortfolio portfolio, RiskModelRow? model)
     {

@@ -25,11 +25,12 @@ internal sealed class PlanInputs(HoldingStore holdings, SchemeStore schemes, Por
     {
         var today = LocalTime.DateIn(client.TimeZone, session.Now);
         var held = await holdings.OfClient(session, client.Id);
-        var ids = held.Select(holding => holding.ProductId).Concat(rule.Funds.Values.SelectMany(funds => funds).Select(fund => fund.SchemeId)).Concat(OwnTargets(rule)).Distinct().ToList();
+        var underWay = (await portfolios.UnitsUnderWay(session, client.Id)).ToDictionary(row => row.ProductId);
+        var ids = held.Select(holding => holding.ProductId).Concat(underWay.Keys).Concat(rule.Funds.Values.SelectMany(funds => funds).Select(fund => fund.SchemeId)).Concat(OwnTargets(rule)).Distinct().ToList();
         var rows = await schemes.Many(session, ids);
         var navs = await portfolios.Navs(session, ids);
         var facts = new Facts(
-            today, client.TimeZone, session.Now, held.ToLookup(holding => holding.ProductId), (await holdings.Lots(session, [.. held.Select(holding => holding.Id)])).ToLookup(lot => lot.HoldingId),
+            today, client.TimeZone, session.Now, held.ToLookup(holding => holding.ProductId), underWay, (await holdings.Lots(session, [.. held.Select(holding => holding.Id)])).ToLookup(lot => lot.HoldingId),
             await store.Terms(session, ids, today), await portfolios.Exposures(session, ids, today), await store.Quarantined(session, ids), await calendars.Read(session), await MarketRules.Load(session, market));
         var planned = rows.Select(row => (Scheme: SchemeOf(row, facts), CutOff: CutOffOf(row, facts))).OrderBy(pair => pair.Scheme.Id, StringComparer.Ordinal).ToList();
         var request = new PlanRequest(today, RuleOf(rule), [.. planned.Select(pair => pair.Scheme)], await CashOf(session, client.Id, today), await store.Charges(session), await store.Taxes(session)) { Run = run, Amount = amount };
@@ -47,6 +48,7 @@ internal sealed class PlanInputs(HoldingStore holdings, SchemeStore schemes, Por
         // What is under way is there when its last part is.
         var later = decimal.Round(position.Balance - Math.Max(0, position.Available), 2, MidpointRounding.ToNegativeInfinity);
         if (later > 0 && await store.LastCashDay(session, client, today) is { } day) lines.Add(new(day, later));
+        foreach (var coming in await portfolios.CashUnderWay(session, client)) lines.Add(new(coming.Day > today ? coming.Day : today.AddDays(1), decimal.Round(coming.Amount, 2, MidpointRounding.ToNegativeInfinity)));
         return lines;
     }
 
@@ -58,13 +60,13 @@ internal sealed class PlanInputs(HoldingStore holdings, SchemeStore schemes, Por
         var saleDate = NavDateOf(sale.CutOff, calendar, facts);
         var terms = facts.Terms[row.Id].ToDictionary(one => one.Action, StringComparer.Ordinal);
         var redemption = terms.GetValueOrDefault("Redemption");
-        var isHeld = facts.Held.Contains(row.Id);
+        var isHeld = facts.Held.Contains(row.Id) || facts.UnderWay.ContainsKey(row.Id);
         return new(row.Id.ToString("D"), row.Name, row.Amc, row.AssetClass, row.Category, row.LastNav is { } nav ? new Nav(nav) : null, row.LastNavDate)
         {
             NavFault = FaultOf(row, calendar, facts), UnitDecimals = row.UnitDecimals, IsOpenForPurchase = row is { IsOpenForPurchase: true, RetiredAt: null }, IsOpenForRedemption = row.IsOpenForRedemption,
             IsOpenForSwitch = row.IsOpenForSwitch, Purchase = (isHeld ? terms.GetValueOrDefault("Additional Purchase") : null)?.Order ?? terms.GetValueOrDefault("Purchase")?.Order ?? default,
             Redemption = redemption?.Order ?? default, Switch = terms.GetValueOrDefault("Switch")?.Order ?? default, LeastHolding = redemption?.MinimumAmount ?? 0, Load = redemption?.Load ?? ExitLoad.None,
-            Folios = [.. facts.Held[row.Id].Select(holding => FolioOf(holding, facts))], Exposures = facts.Exposures.GetValueOrDefault(row.Id)?.ToDictionary(pair => pair.Key, pair => new Percent(pair.Value)),
+            Folios = [.. facts.Held[row.Id].Select(holding => FolioOf(holding, facts)), .. ComingOf(row.Id, facts)], Exposures = facts.Exposures.GetValueOrDefault(row.Id)?.ToDictionary(pair => pair.Key, pair => new Percent(pair.Value)),
             PredictedNavDate = NavDateOf(purchase.CutOff, calendar, facts), CashDate = saleDate is { } date && calendar is not null && sale.Settlement is { } settlement ? settlement.After(date, calendar).Cash.Date : null,
         };
     }
@@ -73,6 +75,14 @@ internal sealed class PlanInputs(HoldingStore holdings, SchemeStore schemes, Por
         holding.Id.ToString("D"), holding.Folio,
         [.. facts.Lots[holding.Id].Select(lot => new Lot(lot.Id.ToString("D"), lot.AcquiredOn, new(lot.OriginalUnits), new(lot.Units), decimal.Round(lot.Cost / lot.OriginalUnits, 10), lot.LockedUntil))],
         new(holding.ReservedUnits), new(holding.PledgedUnits));
+
+    /// <summary>Units that are paid and not yet there: they are part of the whole, and none of them can be sold.</summary>
+    private static IEnumerable<Folio> ComingOf(Guid scheme, Facts facts)
+    {
+        if (!facts.UnderWay.TryGetValue(scheme, out var row)) yield break;
+        var units = new Units(row.Units);
+        yield return new($"under_way:{scheme:D}", "", [new($"under_way:{scheme:D}", facts.Today, units, units, decimal.Round(row.Amount / row.Units, 10))], Reserved: units);
+    }
 
     private static string? FaultOf(SchemeRow row, BusinessCalendar? calendar, Facts facts)
     {
@@ -116,6 +126,6 @@ internal sealed class PlanInputs(HoldingStore holdings, SchemeStore schemes, Por
     private static Percent? Of(decimal? value) => value is { } number ? new Percent(number) : null;
 
     private sealed record Facts(
-        DateOnly Today, string Zone, DateTimeOffset Now, ILookup<Guid, HoldingRow> Held, ILookup<Guid, LotRow> Lots, ILookup<Guid, SchemeTerms> Terms,
+        DateOnly Today, string Zone, DateTimeOffset Now, ILookup<Guid, HoldingRow> Held, IReadOnlyDictionary<Guid, UnderWayRow> UnderWay, ILookup<Guid, LotRow> Lots, ILookup<Guid, SchemeTerms> Terms,
         IReadOnlyDictionary<Guid, IReadOnlyDictionary<string, decimal>> Exposures, IReadOnlySet<Guid> Quarantined, CalendarSet Calendars, MarketRules Market);
 }

@@ -7,30 +7,47 @@ using Steward.Wealth.Common;
 
 namespace Steward.Wealth.Triggers;
 
-/// <summary>Reads <c>{"and": […]}</c>, <c>{"or": […]}</c>, <c>{"not": …}</c> and leaves <c>{trigger_type, trigger_condition, trigger_value, scheme_id?, goal_id?, trigger_field?, tolerance?, strict?}</c>.</summary>
+/// <summary>A leaf of a tree with the place at which it stood.</summary>
+internal sealed record SentLeaf(string Pointer, ConditionLeaf Leaf);
+
+/// <summary>
+/// Reads <c>{"and": […]}</c>, <c>{"or": […]}</c>, <c>{"not": …}</c> and leaves <c>{trigger_type, trigger_condition, trigger_value, scheme_id?, goal_id?, trigger_field?, tolerance?, strict?}</c>, for
+/// Custom trigger orders and for the custom conditions of auto-invest alike. <c>scheme_id</c> of a Price may be <c>series:&lt;code&gt;</c>.
+/// </summary>
 internal static class TreeJson
 {
+    internal const string SeriesPrefix = "series:";
     private const int MostNesting = 32;
 
-    /// <exception cref="RefusedException">422 with the place and the code of each fault.</exception>
-    internal static ConditionTree Read(JsonElement json)
+    /// <summary>The tree, or null with each fault said at its place.</summary>
+    /// <param name="pointer">Where the tree stands in the request.</param>
+    internal static ConditionTree? Read(JsonElement json, string pointer, Checks checks, List<SentLeaf> leaves)
     {
-        var checks = new Checks();
-        var root = Node(json, "/condition_tree", checks, 1);
-        checks.Done();
-        if (ConditionTree.Of(root!, out var faults) is { } tree) return tree;
+        if (Node(json, pointer, checks, leaves, 1) is not { } root) return null;
+        var tree = ConditionTree.Of(root, out var faults, pointer);
         foreach (var fault in faults) checks.Say(fault.Pointer, fault.Code, fault.Message);
-        checks.Done();
-        throw new InvalidOperationException("A tree without a fault is a tree.");
+        return tree;
     }
 
+    /// <summary>A tree that was checked when it was stored.</summary>
     internal static ConditionTree Stored(Json json)
     {
         using var document = JsonDocument.Parse(json.Text);
-        return Read(document.RootElement);
+        return Stored(document.RootElement);
     }
 
-    private static ConditionNode? Node(JsonElement json, string pointer, Checks checks, int depth)
+    internal static ConditionTree Stored(JsonElement json)
+    {
+        var checks = new Checks();
+        var tree = Read(json, "/condition_tree", checks, []);
+        checks.Done();
+        return tree ?? throw new InvalidOperationException("A tree without a fault is a tree.");
+    }
+
+    /// <summary>The code of a series; null where the subject is no series.</summary>
+    internal static string? SeriesOf(string? subject) => subject?.StartsWith(SeriesPrefix, StringComparison.Ordinal) == true ? subject[SeriesPrefix.Length..] : null;
+
+    private static ConditionNode? Node(JsonElement json, string pointer, Checks checks, List<SentLeaf> leaves, int depth)
     {
         if (json.ValueKind != JsonValueKind.Object || depth > MostNesting)
         {
@@ -40,11 +57,13 @@ internal static class TreeJson
         var members = json.EnumerateObject().ToList();
         if (members is [{ Name: "and" or "or", Value.ValueKind: JsonValueKind.Array } list])
         {
-            var parts = list.Value.EnumerateArray().Select((part, i) => Node(part, $"{pointer}/{list.Name}/{i}", checks, depth + 1)).ToList();
+            var parts = list.Value.EnumerateArray().Select((part, i) => Node(part, $"{pointer}/{list.Name}/{i}", checks, leaves, depth + 1)).ToList();
             return parts.Contains(null) ? null : list.Name == "and" ? new AllOf(parts!) : new AnyOf(parts!);
         }
-        if (members is [{ Name: "not" } not]) return Node(not.Value, pointer + "/not", checks, depth + 1) is { } part ? new NotOf(part) : null;
-        return Leaf(json, members, pointer, checks);
+        if (members is [{ Name: "not" } not]) return Node(not.Value, pointer + "/not", checks, leaves, depth + 1) is { } part ? new NotOf(part) : null;
+        if (Leaf(json, members, pointer, checks) is not { } leaf) return null;
+        leaves.Add(new(pointer, leaf));
+        return leaf;
     }
 
     private static ConditionLeaf? Leaf(JsonElement json, List<JsonProperty> members, string pointer, Checks checks)
@@ -60,8 +79,10 @@ internal static class TreeJson
         if (condition is null) checks.Say(pointer + "/trigger_condition", "required", "trigger_condition is required.");
         var value = TriggerFigures.Value(Text(json, "trigger_value"), type, pointer + "/trigger_value", checks);
         var tolerance = Text(json, "tolerance") is { } text ? checks.Number(new Figure(text), pointer + "/tolerance", Nav.Decimals, 0, 999_999_999_999m) : null;
-        var subject = Text(json, "scheme_id") ?? Text(json, "goal_id");
-        if (type is "NAV" or "Price" or "Goal Progress" && !Guid.TryParse(subject, out _)) checks.Say(pointer, "required", type == "Goal Progress" ? "A goal's progress needs goal_id." : $"{type} needs scheme_id.");
+        var subject = type == "Goal Progress" ? Text(json, "goal_id") : Text(json, "scheme_id");
+        if (type is "NAV" or "Price" or "Goal Progress" && (type == "Goal Progress" || SeriesOf(subject) is null) && !Guid.TryParse(subject, out _))
+            checks.Say(pointer, "required", type switch { "Goal Progress" => "A goal's progress needs goal_id.", "Price" => "Price needs scheme_id, or series:<code> in it.", _ => "NAV needs scheme_id." });
+        TriggerFigures.CheckField(Text(json, "trigger_field"), pointer + "/trigger_field", checks);
         if (type is null || condition is null || value is null) return null;
         return new(subject, TriggerFigures.Terms(type, condition, value.Value) with { Field = Text(json, "trigger_field"), Tolerance = tolerance, Strict = json.TryGetProperty("strict", out var strict) && strict.ValueKind == JsonValueKind.True });
     }
@@ -86,6 +107,14 @@ internal static class TriggerFigures
         if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)) return Number(date);
         checks.Say(pointer, "not_a_date", $"'{Checks.Short(text)}' is not a date such as 2026-12-31.");
         return null;
+    }
+
+    /// <summary>A weight is that of a class that there is: of any other it would be unknown for ever.</summary>
+    internal static void CheckField(string? field, string pointer, Checks checks)
+    {
+        const string Weight = "class_weight:";
+        if (field?.StartsWith(Weight, StringComparison.Ordinal) == true && Words.AssetClass.Read(field[Weight.Length..]) != field[Weight.Length..])
+            checks.Say(pointer, "unknown_word", $"'{Checks.Short(field)}' names no class: {string.Join(", ", Words.AssetClass.Words.Select(word => Weight + word))}.");
     }
 
     internal static string Text(decimal value, string type) => type == "Date" ? $"{Date(value):yyyy-MM-dd}" : DecimalText.Write(value);

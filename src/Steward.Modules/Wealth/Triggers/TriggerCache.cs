@@ -67,18 +67,24 @@ internal sealed class TriggerCache(TriggerOrderStore store, NavPriceStore prices
     /// <summary>Looks at the orders on portfolios and goals, and at trees, once after a drop.</summary>
     internal async Task<IReadOnlyList<Hit>> LookAtComputed(Session session)
     {
-        var (hits, fired) = (new List<Hit>(), new List<Firing>());
+        var (hits, fired, seen) = (new List<Hit>(), new List<Firing>(), new SeenValues());
         foreach (var order in computed.Values)
         {
             if (order.TriggerType == "Custom")
             {
-                var reading = await values.Evaluate(session, order.ClientId, TreeJson.Stored(order.ConditionTree));
-                if (reading.Holds == true) hits.Add(new(order.Id, LocalTime.DateIn(order.TimeZone, session.Now), 0, 0, string.Join("; ", reading.Leaves.Select(Said))));
+                if (await HitOf(session, values, order, seen) is { } hit) hits.Add(hit);
             }
-            else if (await values.Of(session, order) is { } value) index.Tick(subjects[(order.Id, "computed")], value.Date, value.Key, fired);
+            else if (await values.Of(session, order, seen) is { Fault: null } value) index.Tick(subjects[(order.Id, "computed")], value.Date, value.Key, fired);
         }
         hits.AddRange(fired.Select(Told));
         return hits;
+    }
+
+    /// <summary>What a tree that holds now fires with; null where it does not hold or is unknown.</summary>
+    internal static async Task<Hit?> HitOf(Session session, TriggerValues values, TriggerOrderRow order, SeenValues? seen = null)
+    {
+        var reading = await values.Evaluate(session, order.ClientId, TreeJson.Stored(order.ConditionTree), seen);
+        return reading.Holds == true ? new(order.Id, LocalTime.DateIn(order.TimeZone, session.Now), 0, 0, string.Join("; ", reading.Leaves.Select(Said))) : null;
     }
 
     /// <summary>Orders that the table and the index do not agree about: the table is right.</summary>

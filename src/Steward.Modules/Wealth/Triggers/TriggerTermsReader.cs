@@ -9,7 +9,7 @@ using Steward.Wealth.Schemes;
 namespace Steward.Wealth.Triggers;
 
 /// <summary>Makes a checked row of a request: vocabulary, sizes, schemes, the condition and whether it is already true.</summary>
-internal sealed class TriggerTermsReader(SchemeStore schemes, GoalStore goals, MandateStore mandates, TriggerValues values)
+internal sealed class TriggerTermsReader(SchemeStore schemes, GoalStore goals, MandateStore mandates, TriggerValues values, TreeSubjects subjects)
 {
     private const decimal Most = 999_999_999_999m;
     private const int DefaultDays = 365;
@@ -18,10 +18,11 @@ internal sealed class TriggerTermsReader(SchemeStore schemes, GoalStore goals, M
     /// <exception cref="RefusedException">422 with every fault at its place.</exception>
     internal async Task<TriggerOrderRow> Read(Session session, ClientRow client, WriteTriggerOrder.Request request, TriggerOrderRow row)
     {
-        var checks = new Checks();
+        var (checks, leaves) = (new Checks(), new List<SentLeaf>());
         row = Sizes(Words(request, row, checks), request, checks);
-        row = Times(session, Condition(request, row, checks), request, checks);
+        row = Times(session, Condition(request, row, checks, leaves), request, checks);
         row = await Things(session, client, request, row, checks);
+        await subjects.Check(session, client.Id, leaves, checks);
         checks.Done();
         return await Armed(session, row);
     }
@@ -56,7 +57,7 @@ internal sealed class TriggerTermsReader(SchemeStore schemes, GoalStore goals, M
         return row;
     }
 
-    private static TriggerOrderRow Condition(WriteTriggerOrder.Request request, TriggerOrderRow row, Checks checks)
+    private static TriggerOrderRow Condition(WriteTriggerOrder.Request request, TriggerOrderRow row, Checks checks, List<SentLeaf> leaves)
     {
         var condition = checks.Word(request.TriggerCondition, Common.Words.TriggerCondition, "/trigger_condition");
         row = row with
@@ -68,7 +69,7 @@ internal sealed class TriggerTermsReader(SchemeStore schemes, GoalStore goals, M
         checks.Range(request.ConfirmCount, "/confirm_count", 1, MostConfirmations);
         checks.Range(request.Repeat?.Max, "/repeat/max", 1, 1_000);
         checks.Range(request.Repeat?.CooldownDays, "/repeat/cooldown_days", 0, 3_650);
-        if (row.TriggerType == "Custom") return Tree(request, row, checks);
+        if (row.TriggerType == "Custom") return Tree(request, row, checks, leaves);
         if (request.ConditionTree is not null) checks.Say("/condition_tree", "unknown_config_key", "Only a Custom order has a tree.");
         if (condition is null && !checks.AnyAt("/trigger_condition")) checks.Say("/trigger_condition", "required", "trigger_condition is required.");
         var isTrailing = request.TrailPercent is not null || request.TrailAmount is not null;
@@ -76,14 +77,14 @@ internal sealed class TriggerTermsReader(SchemeStore schemes, GoalStore goals, M
         row = row with { TriggerCondition = condition ?? row.TriggerCondition, TriggerValue = value ?? 0, ConditionTree = default };
         if (condition is null || value is null) return row;
         foreach (var fault in row.Terms.Faults()) checks.Say(fault.Pointer, fault.Code, fault.Message);
-        if (row.TriggerField is "xirr_percent" or "projected_shortfall_percent") checks.Say("/trigger_field", "unsupported_feature", $"{row.TriggerField} is reckoned in backtests and schedules only, not for triggers.");
+        TriggerFigures.CheckField(row.TriggerField, "/trigger_field", checks);
         return row;
     }
 
-    private static TriggerOrderRow Tree(WriteTriggerOrder.Request request, TriggerOrderRow row, Checks checks)
+    private static TriggerOrderRow Tree(WriteTriggerOrder.Request request, TriggerOrderRow row, Checks checks, List<SentLeaf> leaves)
     {
         if (request.ConditionTree is not { } tree) checks.Say("/condition_tree", "required", "A Custom order needs condition_tree.");
-        else TreeJson.Read(tree);
+        else TreeJson.Read(tree, "/condition_tree", checks, leaves);
         if (request.Repeat is not null || row.ConfirmCount != 1 || request.TrailPercent is not null || request.TrailAmount is not null)
             checks.Say("/condition_tree", "unsupported_feature", "A Custom order fires once: no repeat, confirmations or trail.");
         return row with { TriggerCondition = "Equals", TriggerValue = 0, ConditionTree = request.ConditionTree is { } json ? new(json.GetRawText()) : default };
@@ -133,6 +134,8 @@ internal sealed class TriggerTermsReader(SchemeStore schemes, GoalStore goals, M
     /// <summary>Sets the bits from the last accepted value, and refuses a level that holds already.</summary>
     private async Task<TriggerOrderRow> Armed(Session session, TriggerOrderRow row)
     {
+        if (row.TriggerType == "Custom" && !row.AllowImmediate && await TriggerCache.HitOf(session, values, row) is { } hit)
+            throw new RefusedException(Refusal.Rule("already_true", $"The tree holds already ({hit.Sentence}). Change it, or send allow_immediate.", "/condition_tree"));
         var now = row.TriggerType == "Custom" ? null : await values.Of(session, row);
         var terms = row.Terms;
         if (now is not null && !row.AllowImmediate && row.TriggerType != "Date" && terms.Holds(now.Value))

@@ -70,7 +70,9 @@ internal static class WriteTriggerOrder
                 if (await desk.Store.Lookup(session, word) is not { } present || await desk.Access.Owner(session, caller, present.ClientId) is not { } client) return Refusal.NotFound("trigger order");
                 if (expected is { } sent && sent != present.Version) return EntityTags.Stale(EntityTags.Of(sent), present.Version);
                 if (!present.IsOpen) return new Refusal("state_conflict", $"The order is {present.Status}; only a Pending, Active or Held one changes.", 409);
-                var request = MergePatch.Apply(Request.Of(present), patch);
+                var before = Request.Of(present);
+                // A tree is one value: a new one takes the place of the old, whose parts are none of its own.
+                var request = MergePatch.Apply(patch.ValueKind == JsonValueKind.Object && patch.TryGetProperty("condition_tree", out _) ? before with { ConditionTree = null } : before, patch);
                 if (request.ClientId != present.ClientId.ToString()) return Refusal.Rule("immutable_field", "The client of an order does not change.", "/client_id");
                 var row = await desk.Reader.Read(session, client, request, present);
                 if (await desk.Store.Save(session, row) == 0) return EntityTags.Stale(EntityTags.Of(present.Version), null);
@@ -97,7 +99,12 @@ internal static class WriteTriggerOrder
         await desk.Times.Set(session, row);
         await desk.Changed.Say(session, [row.Id]);
         await desk.Changes.Say(session, caller, "trigger_order", happened, row.Id, new { row.Code, row.ClientId, row.SchemeId, row.Status, row.TriggerType, row.TriggerCondition });
-        if (row is { AllowImmediate: true, Status: "Active", IsEnabled: true, ConfirmCount: 1, TriggerType: not ("Custom" or "Date") } && await desk.Values.Of(session, row) is { } now && row.Terms.Holds(now.Value))
+        if (row is not { AllowImmediate: true, Status: "Active", IsEnabled: true, ConfirmCount: 1, TriggerType: not "Date" }) return;
+        if (row.TriggerType == "Custom")
+        {
+            if (await TriggerCache.HitOf(session, desk.Values, row) is { } hit) await desk.Firing.Fire(session, [hit], caller.Actor, 0);
+        }
+        else if (await desk.Values.Of(session, row) is { Fault: null } now && row.Terms.Holds(now.Value))
             await desk.Firing.Fire(session, [new(row.Id, now.Date, now.Value, row.TriggerValue)], caller.Actor, 0);
     }
 

@@ -51,6 +51,23 @@ internal sealed record AutoInvestWorld(TestHost Host, HttpClient Manager, Guid C
 
     internal Task<Answer> Read(Guid rule) => Manager.GetJson($"wealth/automation/auto-invest/{rule}");
 
+    /// <summary>A market series with these accepted closes.</summary>
+    internal Task AddSeries(string code, params IEnumerable<(DateOnly Day, decimal Close)> closes) => Host.Database.Write(async session =>
+    {
+        var id = Ids.New(session.Now);
+        await session.Execute("insert into market_series (id, code, name, kind) values (@id, @code, @code, 'index')", new { id, code });
+        await AddCloses(session, id, closes);
+    });
+
+    internal Task AddCloses(string code, params IEnumerable<(DateOnly Day, decimal Close)> closes) =>
+        Host.Database.Write(async session => await AddCloses(session, await session.Scalar<Guid>("select id from market_series where code = @code", new { code }), closes));
+
+    private static async Task AddCloses(Session session, Guid series, IEnumerable<(DateOnly Day, decimal Close)> closes)
+    {
+        foreach (var (day, close) in closes)
+            await session.Execute("insert into market_prices (id, series_id, price_date, revision, close, state, known_at) values (@id, @series, @day, 1, @close, 'accepted', @Now)", new { id = Ids.New(session.Now), series, day, close, session.Now });
+    }
+
     /// <summary>Moves the clock to a local time in India and lets the engine look.</summary>
     internal async Task TickAt(string local)
     {

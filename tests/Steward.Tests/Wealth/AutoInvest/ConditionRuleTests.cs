@@ -59,4 +59,60 @@ public sealed class ConditionRuleTests
         Assert.Equal(["2026-03-01 Ordered placed"], await world.Occurrences(drifted.Id));
         Assert.Equal(debt, await world.Host.Database.Read(s => s.Scalar<Guid>("select product_id from investment_orders o join automation_occurrences a on a.occurrence_key = o.occurrence_key where a.automation_id = @id", new { id = drifted.Id })));
     }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "wealth-22.18")]
+    public async Task A_regime_stands_after_three_sessions_and_a_short_history_fires_nothing(Dialect dialect)
+    {
+        await using var world = await AutoInvestWorld.Start(dialect);
+        var past = Enumerable.Range(0, 400).Select(back => new DateOnly(2026, 3, 2).AddDays(-back)).Where(day => day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday)).Take(251).Reverse().Select(day => (day, 100m)).ToList();
+        await world.AddSeries("INDEX", past);
+        await world.AddSeries("SHORT", past.TakeLast(10));
+        object On(string series, string regime) => new { trigger_type = "Market Condition", trigger_config = new { market_condition = regime, series }, start_date = "2026-03-02", amount = 100 };
+        var (bull, neutral, bear, unknown) = (await world.Create(On("INDEX", "Bull")), await world.Create(On("INDEX", "Neutral")), await world.Create(On("INDEX", "Bear")), await world.Create(On("SHORT", "Bull")));
+        // 100 three times is Bull, from the 252nd close on; 85 lies between 80 and 90 % of the high: Neutral at its third session; 80 is Bear at its third.
+        foreach (var (day, close) in new[] { ("03", 100m), ("04", 100m), ("05", 100m), ("06", 85m), ("09", 85m), ("10", 85m), ("11", 80m), ("12", 80m), ("13", 80m) })
+        {
+            await world.AddCloses("INDEX", (new DateOnly(2026, 3, int.Parse(day, null)), close));
+            await world.TickAt($"2026-03-{day}T14:00");
+            foreach (var rule in new[] { bull, neutral, bear }) await world.EndOrders(rule.Id, "executed");
+        }
+        Assert.Equal(["05", "06", "09"], await Days(bull));
+        Assert.Equal(["10", "11", "12"], await Days(neutral));
+        Assert.Equal(["13"], await Days(bear));
+        Assert.Empty(await Days(unknown));
+        Assert.All(await world.Log(unknown.Id), line => Assert.Equal("hold", line.Decision));
+        // A close of more than three business days ago says nothing about today.
+        await world.TickAt("2026-03-19T14:00");
+        Assert.Equal(["13"], await Days(bear));
+
+        async Task<IReadOnlyList<string>> Days(Answer rule) => [.. (await world.Occurrences(rule.Id)).Select(one => one[8..10])];
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "wealth-22.18")]
+    public async Task A_tree_of_conditions_acts_once_a_month_while_it_holds_and_is_replaced_as_one(Dialect dialect)
+    {
+        await using var world = await AutoInvestWorld.Start(dialect);
+        await world.AddSeries("VIX", (new DateOnly(2026, 3, 2), 25m));
+        await world.Host.Nav(world.Scheme, new(2026, 3, 2), 100);
+        object Leaf(string type, string subject, string condition, string value) => new { trigger_type = type, trigger_condition = condition, trigger_value = value, scheme_id = subject };
+        var fear = Leaf("Price", "series:VIX", "Greater Than", "30");
+        var rule = await world.Create(new
+        {
+            frequency = "Monthly", trigger_type = "Market Condition", trigger_config = new { custom_conditions = new { and = new[] { fear, new { not = Leaf("NAV", world.Scheme.ToString(), "Greater Than", "95.5") } } } }, start_date = "2026-03-02",
+        });
+        Assert.Equal(201, rule.Status);
+        await world.TickAt("2026-03-03T14:00");
+        await world.AddCloses("VIX", (new DateOnly(2026, 3, 3), 31m));
+        await world.TickAt("2026-03-04T14:00");
+        Assert.Empty(await world.Occurrences(rule.Id)); // the NAV is still above 95.5
+        await world.Host.Nav(world.Scheme, new(2026, 3, 4), 95);
+        await world.TickAt("2026-03-05T14:00");
+        await world.TickAt("2026-03-06T14:00");
+        Assert.Equal(["2026-03-01 Ordered placed"], await world.Occurrences(rule.Id));
+        var explained = (await world.Manager.GetJson($"wealth/automation/explain/air:{rule.Id}:2026-03-01")).Body!["inputs"]!["condition"]!["conditions"]!.AsArray();
+        Assert.Equal(["31 True", "95 False"], explained.Select(leaf => $"{leaf!["value"]} {(bool)leaf["holds"]!}"));
+
+        var changed = await world.Manager.PatchJson($"wealth/automation/auto-invest/{rule.Id}", new { trigger_config = new { custom_conditions = new { or = new[] { fear } } } }, (await world.Read(rule.Id)).ETag);
+        Assert.Equal((200, "or"), (changed.Status, changed.Body!["trigger_config"]!["custom_conditions"]!.AsObject().Single().Key));
+    }
 }

@@ -64,6 +64,7 @@ public sealed class RuleApiTests
             }
             Assert.Equal((422, "unknown_word"), Told(await world.Create(new Dictionary<string, string> { [field] = "sometimes" })));
         }
+        await world.AddSeries("VIX");
         Assert.Equal("Market Condition", (string?)(await world.Create(new { trigger_type = "marketCondition", trigger_config = new { marketCondition = "bear", series = "VIX" } })).Body!["trigger_type"]);
     }
 
@@ -84,7 +85,13 @@ public sealed class RuleApiTests
             (new { scheme_id = Guid.CreateVersion7() }, "unknown_scheme", "/scheme_id"), (new { client_id = Guid.CreateVersion7() }, "unknown_client", "/client_id"), (new { goal_id = Guid.CreateVersion7() }, "unknown_goal", "/goal_id"),
             (new { trigger_type = "Goal Progress", trigger_config = new { goal_progress_threshold = 50 } }, "required", "/goal_id"),
             (new { trigger_type = "Portfolio Drift", trigger_config = new { drift_threshold = 5, targets = new { equity = 99.99 } } }, "allocation_not_100", "/trigger_config/targets"),
-            (new { trigger_type = "Market Condition", trigger_config = new { custom_conditions = new { } } }, "unsupported_feature", "/trigger_config/custom_conditions"),
+            (new { trigger_type = "Market Condition", trigger_config = new { custom_conditions = new { } } }, "required", "/trigger_config/custom_conditions/trigger_type"),
+            (new { trigger_type = "Market Condition", trigger_config = new { market_condition = "Bear", series = "NONE" } }, "unknown_series", "/trigger_config/series"),
+            (Tree(new { not = Leaf("Price", "series:NONE", "Greater Than") }), "unknown_series", "/trigger_config/custom_conditions/not/scheme_id"),
+            (Tree(Leaf("NAV", Guid.CreateVersion7().ToString(), "Less Than")), "unknown_scheme", "/trigger_config/custom_conditions/scheme_id"),
+            (Tree(Leaf("Portfolio Value", null, "Crosses Above")), "condition_not_possible", "/trigger_config/custom_conditions/trigger_condition"),
+            (Tree(new { trigger_type = "Goal Progress", trigger_condition = "Less Than", trigger_value = "50", goal_id = Guid.CreateVersion7() }), "unknown_goal", "/trigger_config/custom_conditions/goal_id"),
+            (Tree(new { trigger_type = "Portfolio Value", trigger_field = "class_weight:shares", trigger_condition = "Less Than", trigger_value = "50" }), "unknown_word", "/trigger_config/custom_conditions/trigger_field"),
             (new { basket = new[] { new { scheme_id = world.Scheme, percent = 60.0 }, new { scheme_id = other, percent = 40.01 } } }, "allocation_not_100", "/basket"),
             (new { funding = "Mandate", mandate_id = Guid.CreateVersion7() }, "mandate_not_usable", "/mandate_id"), (new { funding = "Liquid Scheme", source_scheme_id = other }, "switch_across_amc", "/source_scheme_id"),
             (new { funding = "Liquid Scheme", source_scheme_id = world.Scheme }, "switch_target", "/source_scheme_id"), (new { approval = "Above Amount" }, "required", "/approval_above"),
@@ -100,6 +107,10 @@ public sealed class RuleApiTests
         Assert.Equal(201, (await world.Create(new { name = "<script>'; drop table x; =1+1", frequency = "Yearly", start_date = "2027-01-01", trigger_config = new { day_of_month = 29, month = 2 } })).Status);
         Assert.Equal(422, (await world.Post((await world.Create()).Id, "skip", new { count = 61 })).Status);
     }
+
+    private static object Tree(object tree) => new { trigger_type = "Market Condition", trigger_config = new { custom_conditions = tree } };
+
+    private static object Leaf(string type, string? subject, string condition) => new { trigger_type = type, trigger_condition = condition, trigger_value = "30", scheme_id = subject };
 
     private static (int, string?) Told(Answer answer) => (answer.Status, answer.Code);
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Steward.Kernel;
 using Steward.Portfolio.Navs;
 using Steward.Tests.Wealth.Navs;
+using Steward.Wealth.Goals;
 using Steward.Wealth.Navs;
 using Steward.Wealth.Triggers;
 using Xunit;
@@ -197,6 +198,42 @@ public sealed class TriggerOrderTests
         // 10,000 in cash and 100 units: 20,400 less the one that the tree has spent.
         await Feed(world, "2026-08-12", "1", "104");
         Assert.Equal("Triggered", await Status(world, worth));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "wealth-22.21")]
+    public async Task The_yearly_return_and_the_projected_shortfall_fire_by_themselves_and_in_trees(Dialect dialect)
+    {
+        await using var world = await WealthWorld.Start(dialect);
+        var (client, scheme) = (await world.AddClient(cash: 10_000m), await world.AddScheme("1", 100m, new(2026, 8, 10)));
+        // 100 units for 1,000 on 2024-01-15, 940 days before the 12th of August 2026, are worth 10,000 and then 10,150.
+        var holding = await world.AddHolding(client, scheme, 100m);
+        var goal = (await world.Adviser.PostJson("wealth/goals", new { client_id = client, name = "House", goal_type = "House", target_amount = 20_000, target_date = "2027-06-12" })).Id;
+        await world.Adviser.PostJson($"wealth/goals/{goal}/allocate", new { allocations = new[] { new { holding_id = holding, share_percent = 100 } } });
+        // 10^(365/940) − 1 is 144.51 %, 10.15^(365/940) − 1 is 145.92 %. Without contributions and return 50 % are missing, then 49.25 %.
+        object Rate(string value) => new { trigger_type = "Portfolio Value", trigger_field = "xirr_percent", trigger_condition = "Greater Than", trigger_value = value };
+        object Missing(string value) => new { trigger_type = "Goal Progress", goal_id = goal, trigger_field = "projected_shortfall_percent", trigger_condition = "Less Than", trigger_value = value };
+        Task<Answer> Made(object terms, object? tree = null) => world.Adviser.PostJson(Orders, With((JsonObject)Order(client, scheme, 0m, extra: terms), tree is null ? new { amount = 100 } : new { amount = 100, trigger_value = (string?)null, condition_tree = tree }));
+        var rate = await Made(Rate("145.2"));
+        Assert.Equal((201, "144.5"), (rate.Status, ((string)rate.Body!["last_value"]!)[..5]));
+        var missing = await Made(Missing("49.5"));
+        Assert.Equal("50", (string?)missing.Body!["last_value"]);
+        var (both, never) = (await Made(new { trigger_type = "Custom" }, new { and = new[] { Rate("145.2"), Missing("49.5") } }), await Made(new { trigger_type = "Custom" }, new { and = new[] { Rate("145.2"), Missing("49") } }));
+        Assert.Equal("already_true", (await Made(new { trigger_type = "Custom" }, Rate("144"))).Code);
+        Assert.Equal("already_true", (await Made(Missing("50"))).Code);
+
+        var drop = await world.Adviser.PostJson("wealth/navs", NavIntakeTests.Rows(NavIntakeTests.Nav("1", "2026-08-11", "101.5")));
+        await Run(world.Host);
+        Assert.Equal(("Triggered", "Triggered", "Triggered", "Active"), (await Status(world, rate.Id), await Status(world, missing.Id), await Status(world, both.Id), await Status(world, never.Id)));
+
+        // The goal itself is measured after the delivery, too; the server's own walk may have been first.
+        await world.Database.Write(s => world.Host.Service<MeasureGoals>().Fire(s, new DueTimer { Kind = "wealth.measure_goals", Key = drop.Id.ToString(), Payload = Json.Empty }, CancellationToken.None));
+        Assert.Equal("50.75", (string?)(await world.Adviser.GetJson($"wealth/goals/{goal}")).Body!["progress_percent"]);
+    }
+
+    private static JsonObject With(JsonObject order, object members)
+    {
+        foreach (var (name, member) in (JsonObject)System.Text.Json.JsonSerializer.SerializeToNode(members)!) order[name] = member?.DeepClone();
+        return order;
     }
 
     internal static object Order(Guid? client, Guid scheme, decimal value, string type = "Purchase", object? extra = null)
