@@ -28,6 +28,7 @@ using Steward.Wealth.Portfolios;
 using Steward.Wealth.Rebalancing;
 using Steward.Wealth.Regulated;
 using Steward.Wealth.Scheduler;
+using Steward.Wealth.Schedules;
 using Steward.Wealth.Schemes;
 using Steward.Wealth.Tasks;
 using Steward.Wealth.Triggers;
@@ -56,7 +57,7 @@ public sealed class WealthModule : IModule
         services.AddSingleton<ReadyOrders>().AddSingleton<SendOrders>().AddSingleton<DebitMandates>().AddSingleton<FillOrders>().AddSingleton<SettleOrders>().AddSingleton<ReverseOrders>().AddSingleton<IEngine, OrderEngine>();
         services.AddSingleton<ReadOrders.Desk>().AddSingleton<PlaceOrder.Desk>().AddSingleton<DecideOrder.Desk>();
         services.AddSingleton<SchemeStore>().AddSingleton<WriteScheme.Desk>();
-        services.AddSingleton<RebalancingRuleStore>().AddSingleton<ExecutionStore>().AddSingleton<PlanStore>().AddSingleton<PlanInputs>().AddSingleton<ReadRuleInput>().AddSingleton<Rebalancing.RuleDates>().AddSingleton<RunRule>();
+        services.AddSingleton<RebalancingRuleStore>().AddSingleton<ExecutionStore>().AddSingleton<PlanStore>().AddSingleton<PlanInputs>().AddSingleton<ReadRuleInput>().AddSingleton<RuleDates>().AddSingleton<RunRule>().AddSingleton<ScheduledRuns>().AddSingleton<RebalancingNotices>().AddSingleton<Rebalancing.SteerRule.Desk>();
         services.AddSingleton<CloseExecution>().AddSingleton<Rebalancing.WriteRule.Desk>().AddSingleton<RunRoutes.Desk>().AddSingleton<AnswerExecution.Desk>();
         services.AddSingleton<RegulatedStore>().AddSingleton<EffectiveRows.Desk>().AddSingleton<PastNavStore>();
         services.AddSingleton<RebalancingEngine>().AddSingleton<IEngine>(provider => provider.GetRequiredService<RebalancingEngine>());
@@ -65,7 +66,8 @@ public sealed class WealthModule : IModule
         services.AddSingleton<NavIntake>().AddSingleton<NavCases>().AddSingleton<NavAdjuster>().AddSingleton<Restatements>().AddSingleton<CloseCase>();
         services.AddSingleton(provider => FeedSettings.Of(provider.GetRequiredService<IConfiguration>())).AddSingleton<FeedStore>().AddSingleton<FeedClient>().AddSingleton<PollFeed>().AddSingleton<WatchFeed>().AddSingleton<FeedStatus>().AddSingleton<IEngine, NavIntakeEngine>();
         services.AddSingleton<TriggerOrderStore>().AddSingleton<OcoStore>().AddSingleton<TriggerChanges>().AddSingleton<TriggerHolds>();
-        services.AddSingleton<RuleStore>().AddSingleton<ReadRule>().AddSingleton<RuleMarkets.Source>().AddSingleton<RuleDesk>().AddSingleton<DriftTargets>().AddSingleton<RuleConditions>().AddSingleton<FireRules>();
+        services.AddSingleton<RuleStore>().AddSingleton<ReadRule>().AddSingleton<ScheduleBook.Source>().AddSingleton<RuleNotices>().AddSingleton<ReopenRule>().AddSingleton<RuleDesk>().AddSingleton<DriftTargets>().AddSingleton<RuleConditions>().AddSingleton<FireRules>();
+        services.AddSingleton<UpcomingRuns>().AddSingleton<ITimerHandler>(provider => provider.GetRequiredService<UpcomingRuns>());
         services.AddSingleton<AutoInvestEngine>().AddSingleton<IEngine>(provider => provider.GetRequiredService<AutoInvestEngine>()).AddSingleton<IEventSubscriber, FinishRun>();
         services.AddSingleton<MeasureGoals>().AddSingleton<IEventSubscriber>(provider => provider.GetRequiredService<MeasureGoals>()).AddSingleton<ITimerHandler>(provider => provider.GetRequiredService<MeasureGoals>());
         services.AddSingleton<TriggerValues>().AddSingleton<TreeSubjects>().AddSingleton<TriggerTermsReader>().AddSingleton<TriggerFiring>().AddSingleton<TriggerTimes>().AddSingleton<WriteTriggerOrder.Desk>().AddSingleton<IEngine, TriggerEngine>().AddSingleton<IEventSubscriber, TriggerOutcome>();
@@ -121,7 +123,7 @@ public sealed class WealthModule : IModule
         AutoInvest.WriteRule.Map(autoInvest);
         ReadRules.Map(autoInvest);
         PreviewRule.Map(autoInvest);
-        SteerRule.Map(autoInvest);
+        AutoInvest.SteerRule.Map(autoInvest);
         RunRuleNow.Map(autoInvest);
         LogRoutes.Map(automation);
         Explain.Map(automation);
@@ -132,6 +134,7 @@ public sealed class WealthModule : IModule
         OcoRoutes.Map(automation.MapGroup("/oco-groups"));
         var rebalancing = automation.MapGroup("/rebalancing");
         Rebalancing.WriteRule.Map(rebalancing);
+        Rebalancing.SteerRule.Map(rebalancing);
         RunRoutes.Map(rebalancing);
         RunBacktest.MapRule(rebalancing);
         AnswerExecution.Map(automation.MapGroup("/rebalancing-executions"), rebalancing);

@@ -29,7 +29,7 @@ internal sealed class WealthWorld : IAsyncDisposable
     {
         var url = await TestDatabase.Create(dialect);
         // These are ticked by hand where a test wants them: beside a running one, which of the two acts would be chance.
-        await using (var database = Database.Open(url, TimeProvider.System)) await database.Write(s => s.Execute("update engines set wish = 'stopped' where engine in ('nav-intake', 'triggers', 'investment-orders')"));
+        await using (var database = Database.Open(url, TimeProvider.System)) await database.Write(s => s.Execute("update engines set wish = 'stopped' where engine in ('nav-intake', 'triggers', 'investment-orders', 'rebalancing')"));
         var host = await TestHost.Start(TestFolder.New(), url, new VirtualClock(at ?? Morning), configure);
         var (adviser, id, _) = await host.NewUser(Roles.Adviser);
         var world = new WealthWorld(host, adviser, id);

@@ -661,6 +661,7 @@ create table rebalancing_rules (
   start_date date,
   next_run_at timestamptz,
   occurrence_no int not null default 0,
+  skips jsonb not null default '[]',
   pause_until date,
   last_evaluated_at timestamptz,
   last_drift_percent numeric(9,4),

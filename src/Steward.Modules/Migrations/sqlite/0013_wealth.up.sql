@@ -715,6 +715,7 @@ create table rebalancing_rules (
   start_date text,
   next_run_at text,
   occurrence_no integer not null default 0,
+  skips text not null default '[]',
   pause_until text,
   last_evaluated_at text,
   last_drift_percent integer,

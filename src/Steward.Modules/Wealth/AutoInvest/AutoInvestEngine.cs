@@ -5,6 +5,7 @@ using Steward.Wealth.Goals;
 using Steward.Wealth.Logs;
 using Steward.Wealth.Mandates;
 using Steward.Wealth.Occurrences;
+using Steward.Wealth.Schedules;
 using Steward.Wealth.Schemes;
 
 namespace Steward.Wealth.AutoInvest;
@@ -14,8 +15,8 @@ namespace Steward.Wealth.AutoInvest;
 /// a minute. Each batch is one transaction under the engine's lease: lock due rules, decide, claim, move the rules.
 /// </summary>
 internal sealed class AutoInvestEngine(
-    Database database, RuleStore store, RuleMarkets.Source markets, SchemeStore schemes, ClientStore clients, MandateStore mandates, GoalStore goals, OccurrenceStore occurrences, RuleConditions conditions, FireRules fire,
-    GateStore gates, ExecutionLog log, TimeProvider clock) : IEngine
+    Database database, RuleStore store, ScheduleBook.Source markets, SchemeStore schemes, ClientStore clients, MandateStore mandates, GoalStore goals, OccurrenceStore occurrences, RuleConditions conditions, FireRules fire,
+    GateStore gates, ExecutionLog log, UpcomingRuns upcoming, TimeProvider clock) : IEngine
 {
     private const int Batch = 200;
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1), Shortest = TimeSpan.FromSeconds(1);
@@ -118,7 +119,7 @@ internal sealed class AutoInvestEngine(
         var held = new List<Occurrence>();
         var dates = facts.Rule.IsByDate ? waiting.Where(row => row.NominalDate is not null) : [];
         foreach (var row in dates)
-            if (PlanDates.Find(facts.Dates, row.NominalDate!.Value) is { Outcome: OccurrenceOutcome.Runs } found && NextDate.DueAt(found, facts.Dates, facts.LeadDays) <= session.Now) held.Add(found);
+            if (facts.Dates.Find(row.NominalDate!.Value) is { Outcome: OccurrenceOutcome.Runs } found && facts.Dates.DueAt(found, facts.LeadDays) <= session.Now) held.Add(found);
         if (held.Count == 0) return null;
         // Those that wait are no execution that they would have to wait for.
         var turn = PlanDates.Retry(facts with { Open = [.. facts.Open.Where(run => !run.IsBuffered)] }, held, session.Now);
@@ -130,8 +131,9 @@ internal sealed class AutoInvestEngine(
     private async Task<int> Resume(Session session, EngineShard shard)
     {
         var paused = (await store.PausedUntil(session, DateOnly.FromDateTime(session.Now.UtcDateTime.AddDays(1)), Batch)).Where(rule => rule.PauseUntil <= LocalTime.DateIn(rule.TimeZone, session.Now)).ToList();
-        foreach (var facts in await Facts(session, paused))
-            await store.Move(session, NextDate.After(facts.Rule with { Status = RuleStatus.Active, PauseUntil = null }, facts.Dates, session.Now, facts.LeadDays));
+        var resumed = (await Facts(session, paused)).Select(facts => NextDate.After(facts.Rule with { Status = RuleStatus.Active, PauseUntil = null }, facts.Dates, session.Now, facts.LeadDays)).ToList();
+        foreach (var rule in resumed) await store.Move(session, rule);
+        await upcoming.Set(session, resumed);
         if (paused.Count > 0) await shard.Fence(session);
         return paused.Count;
     }

@@ -1,10 +1,9 @@
 using System.Text.Json.Nodes;
 using Steward.Kernel;
-using Steward.Notifications.Contracts;
 using Steward.Portfolio.Schedules;
-using Steward.Wealth.Clients;
 using Steward.Wealth.Common;
 using Steward.Wealth.Occurrences;
+using Steward.Wealth.Schedules;
 using Steward.Wealth.Tasks;
 
 namespace Steward.Wealth.AutoInvest;
@@ -13,7 +12,7 @@ namespace Steward.Wealth.AutoInvest;
 /// Carries turns out: hands all firings to the one claim, and writes the rules as the claim left them, in one transaction. What a gate held back
 /// is taken out of the rule's counts again.
 /// </summary>
-internal sealed class FireRules(ClaimOccurrences claim, RuleStore store, ClientStore clients, TaskStore tasks, INotifications notifications, Changes changes)
+internal sealed class FireRules(ClaimOccurrences claim, RuleStore store, TaskStore tasks, RuleNotices notices, UpcomingRuns upcoming, ReopenRule reopen, Changes changes)
 {
     /// <param name="turns">Of rules that this transaction has locked; each rule once.</param>
     /// <param name="epoch">Of the engine's lease; 0 for a person.</param>
@@ -21,15 +20,18 @@ internal sealed class FireRules(ClaimOccurrences claim, RuleStore store, ClientS
     {
         var fired = await claim.Run(session, [.. turns.SelectMany(turn => turn.Firings).Select(planned => planned.Firing)], epoch);
         var byKey = fired.ToDictionary(one => one.Firing.Key, StringComparer.Ordinal);
+        var moved = new List<RuleRow>(turns.Count);
         foreach (var turn in turns)
         {
             var rule = turn.Rule;
             foreach (var planned in turn.Firings) rule = await After(session, rule, planned, byKey[planned.Firing.Key]);
             await store.Move(session, rule);
+            moved.Add(rule);
             if (turn.Missed.Count > 0) await AskAboutMissed(session, rule, turn);
             if (rule.Status is RuleStatus.Completed or RuleStatus.NeedsAttention)
                 await changes.Publish(session, "wealth.auto_invest_rule_changed", new { id = rule.Id, client_id = rule.ClientId, status = rule.Status, at = session.Now });
         }
+        await upcoming.Set(session, moved);
         return fired;
     }
 
@@ -43,9 +45,11 @@ internal sealed class FireRules(ClaimOccurrences claim, RuleStore store, ClientS
         if (!fired.IsNew) return rule;
         if (placed) rule = rule with { LastExecutionDate = session.Now };
         if (fired.Verdict.Decision == Gates.Fail) rule = await Failed(session, rule, fired.Firing.Key, fired.Verdict.Sentence);
-        if (planned.Choice is { CeilingBitesNext: true }) await Tell(session, rule, "Auto-Invest Upcoming", "ceiling:" + fired.Firing.Key, "The mandate's ceiling keeps back the next step-up: the present amount stays.", amount);
+        // The run that was to be the last one is none.
+        if (amount > 0 && fired.Verdict.Decision is (Gates.Fail or Gates.Skip or Gates.Refuse)) rule = await reopen.After(session, rule, fired.Verdict.Sentence);
+        if (planned.Choice is { CeilingBitesNext: true }) await notices.Tell(session, rule, "Auto-Invest Upcoming", "ceiling:" + fired.Firing.Key, "The mandate's ceiling keeps back the next step-up: the present amount stays.", amount);
         if (fired.Verdict.Decision is Gates.Skip or Gates.Refuse)
-            await Tell(session, rule, planned.Firing.Inputs.ContainsKey("missed") && planned.Choice is null ? "Auto-Invest Missed" : "Auto-Invest Skipped", fired.Firing.Key, fired.Verdict.Sentence, null);
+            await notices.Tell(session, rule, planned.Firing.Inputs.ContainsKey("missed") && planned.Choice is null ? "Auto-Invest Missed" : "Auto-Invest Skipped", fired.Firing.Key, fired.Verdict.Sentence, null);
         return rule;
     }
 
@@ -56,10 +60,10 @@ internal sealed class FireRules(ClaimOccurrences claim, RuleStore store, ClientS
         var failed = rule with
         {
             FailureStreak = streak.Streak, LastExecutionDate = session.Now, LastExecutionStatus = "Failed", LastExecutionError = cause,
-            Status = streak.NeedsAttention && rule.Status == RuleStatus.Active ? RuleStatus.NeedsAttention : rule.Status,
+            Status = streak.NeedsAttention && rule.Status is (RuleStatus.Active or RuleStatus.Completed) ? RuleStatus.NeedsAttention : rule.Status,
         };
         var more = streak.NeedsAttention ? " The rule waits for a person now." : streak.IsWarning ? " One more failure and the rule waits for a person." : "";
-        await Tell(session, rule, "Auto-Invest Failed", key, cause + more, null);
+        await notices.Tell(session, rule, "Auto-Invest Failed", key, cause + more, null);
         if (streak.NeedsAttention)
             await tasks.Open(session, "rule_attention", rule.ClientId, "auto_invest_rule", rule.Id, $"Auto-invest rule {rule.Code} failed {streak.Streak} times in a row: {cause}", new JsonObject { ["code"] = rule.Code, ["cause"] = cause });
         return failed;
@@ -68,29 +72,19 @@ internal sealed class FireRules(ClaimOccurrences claim, RuleStore store, ClientS
     /// <summary>The rule after all orders of one of its occurrences have ended: what was lost counts no longer, a success ends the streak.</summary>
     internal async Task Ended(Session session, RuleRow rule, string key, string state, decimal lost, IReadOnlyList<string> executed, decimal amount, string? cause)
     {
-        var after = rule with { TotalInvested = Math.Max(0, rule.TotalInvested - lost) };
+        // An occurrence of which nothing was invested is no execution: it uses up neither the total nor the number of them.
+        var after = rule with { TotalInvested = Math.Max(0, rule.TotalInvested - lost), ExecutionCount = state is "Failed" or "Cancelled" ? Math.Max(0, rule.ExecutionCount - 1) : rule.ExecutionCount };
         if (state == "Failed") after = await Failed(session, after, key, cause ?? "The orders failed.");
         else if (state != "Cancelled")
         {
             after = after with { FailureStreak = 0, LastExecutionDate = session.Now, LastExecutionStatus = "Success", LastExecutionError = cause };
-            await Tell(session, rule, "Auto-Invest Executed", key, $"{string.Join(", ", executed)} executed.", amount);
+            await notices.Tell(session, rule, "Auto-Invest Executed", key, $"{string.Join(", ", executed)} executed.", amount);
         }
+        // A person who cancels the last order has decided; what failed has not been.
+        if (lost > 0 && state != "Cancelled") after = await reopen.After(session, after, cause ?? "The orders failed.");
         await store.Move(session, after);
-    }
-
-    /// <summary>Tells the client once for each event and occurrence.</summary>
-    internal async Task Tell(Session session, RuleRow rule, string @event, string occurrence, string reason, decimal? amount)
-    {
-        if (await clients.Find(session, rule.ClientId) is not { RetiredAt: null } client) return;
-        await notifications.Tell(session, new Notice(@event, Recipient.Client(rule.ClientId), rule.Id.ToString("D"), occurrence)
-        {
-            Amount = amount, Scheme = rule.SchemeId.ToString("D"),
-            Data = new Dictionary<string, object?>
-            {
-                ["client_name"] = client.Name, ["scheme"] = rule.SchemeName, ["reason"] = reason, ["amount"] = amount is { } money ? new { amount = money, currency = rule.Currency } : null,
-                ["due_on"] = rule.NextExecutionDate?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
-            },
-        });
+        if (after.Status != rule.Status) await changes.Publish(session, "wealth.auto_invest_rule_changed", new { id = rule.Id, client_id = rule.ClientId, status = after.Status, at = session.Now });
+        await upcoming.Set(session, [after]);
     }
 
     /// <summary>One question for all dates that were missed, and no order until it is answered.</summary>
@@ -100,6 +94,6 @@ internal sealed class FireRules(ClaimOccurrences claim, RuleStore store, ClientS
         var isNew = await tasks.Open(
             session, Reasons.MissedDates, rule.ClientId, "auto_invest_rule", rule.Id, $"{dates.Count} runs of auto-invest rule {rule.Code} were missed: which of them run now?",
             new JsonObject { ["code"] = rule.Code, ["dates"] = new JsonArray([.. dates.Select(date => (JsonNode)date)]), ["amount"] = Portfolio.DecimalText.Write(rule.Amount) });
-        if (isNew) await Tell(session, rule, "Auto-Invest Missed", "asked:" + dates[0], $"{dates.Count} runs were missed ({string.Join(", ", dates)}). Nothing is invested for them until somebody says so.", null);
+        if (isNew) await notices.Tell(session, rule, "Auto-Invest Missed", "asked:" + dates[0], $"{dates.Count} runs were missed ({string.Join(", ", dates)}). Nothing is invested for them until somebody says so.", null);
     }
 }

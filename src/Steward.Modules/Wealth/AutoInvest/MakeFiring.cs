@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Steward.Portfolio;
 using Steward.Portfolio.Schedules;
 using Steward.Wealth.Occurrences;
+using Steward.Wealth.Schedules;
 
 namespace Steward.Wealth.AutoInvest;
 
@@ -21,7 +22,7 @@ internal static class MakeFiring
     /// <summary>A firing that wants to invest, or is left out because of its amount.</summary>
     /// <param name="amount">A person's own amount instead of the rule's; null: by the rule.</param>
     /// <param name="because">Why it runs: on_time, only_missed, run_all, holds, person …</param>
-    internal static (Firing Firing, AmountChoice Choice) Of(RuleRow rule, DueOccurrence due, RuleDates dates, AmountFacts facts, decimal? amount, string because, DateTimeOffset now, string actor, JsonObject? seen = null)
+    internal static (Firing Firing, AmountChoice Choice) Of(RuleRow rule, DueOccurrence due, ScheduleDates dates, AmountFacts facts, decimal? amount, string because, DateTimeOffset now, string actor, JsonObject? seen = null)
     {
         var asked = amount is { } own ? rule with { Amount = own, StepUp = null } : rule;
         var choice = RuleAmounts.Decide(asked, due.K, rule.TotalInvested, facts);
@@ -59,7 +60,7 @@ internal static class MakeFiring
         _ => null,
     };
 
-    private static JsonObject Inputs(RuleRow rule, DueOccurrence due, RuleDates dates, AmountChoice choice, string because, DateTimeOffset now, JsonObject? seen)
+    private static JsonObject Inputs(RuleRow rule, DueOccurrence due, ScheduleDates dates, AmountChoice choice, string because, DateTimeOffset now, JsonObject? seen)
     {
         var inputs = seen?.DeepClone().AsObject() ?? [];
         inputs["because"] = because;

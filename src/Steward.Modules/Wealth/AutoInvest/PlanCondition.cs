@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Steward.Kernel;
 using Steward.Portfolio.Schedules;
 using Steward.Wealth.Occurrences;
+using Steward.Wealth.Schedules;
 
 namespace Steward.Wealth.AutoInvest;
 
@@ -39,7 +40,7 @@ internal static class PlanCondition
         var last = rule.LastExecutionDate is { } at ? facts.Today(at) : (DateOnly?)null;
         if (Overlap.Cooldown(last, rule.CooldownDays, today, facts.Dates.Schedule.Calendar) is { IsRunning: true } cooldown)
             return new(MakeFiring.Idle(rule, due, Verdicts.Skip(Reasons.Cooldown, $"The cooldown of {rule.CooldownDays} business days lasts until {cooldown.LastDay}."), MakeFiring.Actor, seen), null);
-        var overlap = Overlap.Decide(Terms.OverlapOf(rule.OverlapPolicy), facts.Open.Count(run => run.IsExecution), facts.Open.Count(run => run.IsBuffered));
+        var overlap = Overlap.Decide(ScheduleWords.OverlapOf(rule.OverlapPolicy), facts.Open.Count(run => run.IsExecution), facts.Open.Count(run => run.IsBuffered));
         if (overlap.Action != OverlapAction.Start)
             return new(MakeFiring.Idle(rule, due, Verdicts.Skip(Reasons.Overlap, $"{overlap.Open} execution(s) of the rule are open."), MakeFiring.Actor, seen), null);
         var into = answer.Into is { } scheme ? rule with { SchemeId = scheme, Basket = null } : rule;

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Steward.Portfolio.Schedules;
 using Steward.Wealth.Occurrences;
+using Steward.Wealth.Schedules;
 
 namespace Steward.Wealth.AutoInvest;
 
@@ -15,7 +16,7 @@ internal sealed record PlannedFiring(Firing Firing, AmountChoice? Choice);
 /// <summary>Everything about a rule and its market that a turn looks at.</summary>
 /// <param name="IsGoalReached">Of a rule that ends with its goal.</param>
 /// <param name="Open">Its occurrences that are not final.</param>
-internal sealed record RuleFacts(RuleRow Rule, RuleDates Dates, AmountFacts Amounts, int LeadDays, bool IsGoalReached, IReadOnlyList<OpenRun> Open)
+internal sealed record RuleFacts(RuleRow Rule, ScheduleDates Dates, AmountFacts Amounts, int LeadDays, bool IsGoalReached, IReadOnlyList<OpenRun> Open)
 {
     internal DateOnly Today(DateTimeOffset now) => Dates.Today(now);
 }
@@ -23,12 +24,9 @@ internal sealed record RuleFacts(RuleRow Rule, RuleDates Dates, AmountFacts Amou
 /// <summary>Decides about the due dates of a rule: late, missed, overlapping, cooling down, at its end. Pure.</summary>
 internal static class PlanDates
 {
-    /// <summary>No more dates at once than these; older ones that are left lie outside every window and follow in the next turn.</summary>
-    private const int Most = 400;
-
     internal static RuleTurn Decide(RuleFacts facts, DateTimeOffset now)
     {
-        var (due, unknown, next, ends) = Collect(facts, now);
+        var (due, unknown, next, ends) = facts.Dates.DueFrom(facts.Rule.OccurrenceNo, facts.LeadDays, nominal => EndOf(facts, nominal), now);
         var turn = new Turn(facts, now);
         foreach (var occurrence in unknown) turn.Hold(occurrence);
         var open = due.Where(occurrence => !turn.LeftOut(occurrence)).ToList();
@@ -49,23 +47,7 @@ internal static class PlanDates
         return new(turn.Rule, turn.Firings, turn.Missed);
     }
 
-    /// <summary>The occurrence that an open run stands for; null when the schedule has no such date any more.</summary>
-    internal static Occurrence? Find(RuleDates dates, DateOnly nominal) =>
-        dates.Schedule.IndexOnOrAfter(nominal).K is { } k && dates.Schedule.At(k) is var found && found.Nominal == nominal ? found : null;
-
-    private static (List<Occurrence> Due, List<Occurrence> Unknown, Occurrence? Next, string? Ends) Collect(RuleFacts facts, DateTimeOffset now)
-    {
-        var (due, unknown) = (new List<Occurrence>(), new List<Occurrence>());
-        for (var k = facts.Rule.OccurrenceNo; ; k++)
-        {
-            var occurrence = facts.Dates.Schedule.At(k);
-            if (occurrence.Nominal is not { } nominal || nominal.Year > BusinessCalendar.LastYear) return (due, unknown, occurrence, null);
-            if (RuleEnd.Reason(nominal, facts.Rule.EndDate, facts.Rule.ExecutionCount, facts.Rule.MaxExecutions, facts.IsGoalReached) is { } reason) return (due, unknown, null, reason);
-            if (occurrence.Outcome is OccurrenceOutcome.SkippedByRoll or OccurrenceOutcome.Collapsed) continue;
-            if (due.Count + unknown.Count >= Most || NextDate.DueAt(occurrence, facts.Dates, facts.LeadDays) > now) return (due, unknown, occurrence, null);
-            (occurrence.IsUnknown ? unknown : due).Add(occurrence);
-        }
-    }
+    private static string? EndOf(RuleFacts facts, DateOnly nominal) => RuleEnd.Reason(nominal, facts.Rule.EndDate, facts.Rule.ExecutionCount, facts.Rule.MaxExecutions, facts.IsGoalReached);
 
     private static bool IsAtItsEnd(RuleRow rule, Occurrence? next, bool isGoalReached) =>
         next is null || (next.Nominal is { } nominal && RuleEnd.Reason(nominal, rule.EndDate, rule.ExecutionCount, rule.MaxExecutions, isGoalReached) is not null);
@@ -73,6 +55,7 @@ internal static class PlanDates
     /// <summary>The turn as it grows: each firing sees the money and the open executions of those before it.</summary>
     private sealed class Turn(RuleFacts facts, DateTimeOffset now)
     {
+        private readonly MissedDates missed = new(facts.Rule.CatchUpPolicy, facts.Rule.CatchUpWindowDays);
         private readonly int openBefore = facts.Open.Count(run => run.IsExecution);
         private int buffered = facts.Open.Count(run => run.IsBuffered);
 
@@ -86,32 +69,22 @@ internal static class PlanDates
         internal bool LeftOut(Occurrence occurrence)
         {
             if (!facts.Rule.SkippedDates.Contains(occurrence.Nominal!.Value)) return false;
-            Idle(Due(occurrence), Verdicts.Skip("skipped_by_person", $"{occurrence.Nominal:yyyy-MM-dd} was left out by a person."));
+            Idle(Due(occurrence), Verdicts.Skip(Reasons.SkippedByPerson, $"{occurrence.Nominal:yyyy-MM-dd} was left out by a person."));
             return true;
         }
 
         internal void Fire(IReadOnlyList<Occurrence> due)
         {
-            var today = facts.Today(now);
-            var choices = CatchUp.Decide(
-                Terms.CatchUpOf(facts.Rule.CatchUpPolicy), facts.Rule.CatchUpWindowDays, today,
-                [.. due.Select(one => new DueRun(one.Nominal!.Value, one.RunDate!.Value, facts.Dates.IsMissed(one.RunAt!.Value, now)))]);
-            foreach (var (occurrence, choice) in due.Zip(choices)) Act(occurrence, choice);
+            foreach (var (occurrence, choice) in missed.Decide(facts.Dates, due, now)) Act(occurrence, choice);
         }
 
         private void Act(Occurrence occurrence, CatchUpChoice choice)
         {
-            var due = Due(occurrence);
-            var seen = new JsonObject { ["age_days"] = choice.AgeDays, ["window_days"] = facts.Rule.CatchUpWindowDays, ["missed"] = choice.Due.IsMissed, ["policy"] = facts.Rule.CatchUpPolicy };
-            if (choice.Action == CatchUpAction.Ask)
+            var (due, seen) = (Due(occurrence), missed.Seen(choice));
+            if (MissedDates.Verdict(choice) is { } verdict)
             {
-                Missed.Add(choice.Due.Nominal);
-                Idle(due, Verdicts.Missed, seen);
-                return;
-            }
-            if (choice.Action == CatchUpAction.Skip)
-            {
-                Idle(due, Verdicts.Skip(choice.Reason, $"The run of {choice.Due.RunDate:yyyy-MM-dd} was missed and is not made up for ({choice.Reason}, {choice.AgeDays} days old)."), seen);
+                if (choice.Action == CatchUpAction.Ask) Missed.Add(choice.Due.Nominal);
+                Idle(due, verdict, seen);
                 return;
             }
             if (Closed(seen) is { } closed)
@@ -133,7 +106,7 @@ internal static class PlanDates
             var last = facts.Rule.LastExecutionDate is { } at ? facts.Today(at) : (DateOnly?)null;
             if (Overlap.Cooldown(last, facts.Rule.CooldownDays, facts.Today(now), facts.Dates.Schedule.Calendar) is { IsRunning: true } cooldown)
                 return Verdicts.Skip(Reasons.Cooldown, $"The last execution was on {last:yyyy-MM-dd}; the cooldown of {facts.Rule.CooldownDays} business days lasts until {cooldown.LastDay}.");
-            var overlap = Overlap.Decide(Terms.OverlapOf(facts.Rule.OverlapPolicy), openBefore, buffered);
+            var overlap = Overlap.Decide(ScheduleWords.OverlapOf(facts.Rule.OverlapPolicy), openBefore, buffered);
             seen["open_executions"] = overlap.Open;
             if (overlap.Action == OverlapAction.Start) return null;
             if (overlap.Action == OverlapAction.Skip) return Verdicts.Skip(Reasons.Overlap, $"{overlap.Open} execution(s) of the rule are open and {overlap.Waiting} wait(s): the policy is {facts.Rule.OverlapPolicy}.");
@@ -146,7 +119,7 @@ internal static class PlanDates
         private DueOccurrence Due(Occurrence occurrence)
         {
             var nominal = occurrence.Nominal!.Value;
-            return new(OccurrenceKeys.AutoInvest(facts.Rule.Id, nominal), nominal, occurrence.RunDate ?? nominal, NextDate.DueAt(occurrence, facts.Dates, facts.LeadDays), occurrence.RunAt, occurrence.K);
+            return new(OccurrenceKeys.AutoInvest(facts.Rule.Id, nominal), nominal, occurrence.RunDate ?? nominal, facts.Dates.DueAt(occurrence, facts.LeadDays), occurrence.RunAt, occurrence.K);
         }
     }
 }

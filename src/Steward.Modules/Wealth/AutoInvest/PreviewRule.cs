@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Steward.Kernel;
 using Steward.Portfolio.Schedules;
 using Steward.Wealth.Common;
+using Steward.Wealth.Schedules;
 
 namespace Steward.Wealth.AutoInvest;
 
@@ -79,7 +80,7 @@ internal static class PreviewRule
         return new(views, warnings);
     }
 
-    private static DateView DateOf(RuleRow rule, RuleDates dates, Occurrence occurrence, AmountFacts facts, int lead, decimal invested, int executions, DateTimeOffset now)
+    private static DateView DateOf(RuleRow rule, ScheduleDates dates, Occurrence occurrence, AmountFacts facts, int lead, decimal invested, int executions, DateTimeOffset now)
     {
         var state = StateOf(rule, occurrence, executions);
         var notes = new List<string>();

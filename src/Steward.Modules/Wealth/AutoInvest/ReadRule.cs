@@ -5,13 +5,14 @@ using Steward.Wealth.Clients;
 using Steward.Wealth.Common;
 using Steward.Wealth.Goals;
 using Steward.Wealth.Mandates;
+using Steward.Wealth.MarketSeries;
 using Steward.Wealth.Schemes;
 using Steward.Wealth.Triggers;
 
 namespace Steward.Wealth.AutoInvest;
 
 /// <summary>Makes a rule of a request: every field is checked, each at its place, before anything is written.</summary>
-internal sealed class ReadRule(SchemeStore schemes, CalendarStore calendars, GoalStore goals, MandateStore mandates, RuleStore store, TreeSubjects subjects)
+internal sealed class ReadRule(SchemeStore schemes, CalendarStore calendars, GoalStore goals, MandateStore mandates, RuleStore store, SeriesStore seriesStore, TreeSubjects subjects)
 {
     private static readonly Vocabulary WrittenStatus = new(RuleStatus.Draft, RuleStatus.Active);
 
@@ -47,7 +48,7 @@ internal sealed class ReadRule(SchemeStore schemes, CalendarStore calendars, Goa
             MinBalanceRequired = checks.Amount(request.MinBalanceRequired, "/min_balance_required", orZero: true),
         };
         await subjects.Check(session, client.Id, config.Leaves, checks);
-        if (rule.Config.Series is { } series && await store.Series(session, series) is null) checks.Say("/trigger_config/series", "unknown_series", $"There is no series {Checks.Short(series)}.");
+        if (rule.Config.Series is { } series && await seriesStore.Lookup(session, series) is null) checks.Say("/trigger_config/series", "unknown_series", $"There is no series {Checks.Short(series)}.");
         rule = Policies(checks, request, rule);
         rule = await Parents(session, checks, client, request, rule, scheme);
         ScheduleOf(checks, rule, request);
@@ -165,7 +166,7 @@ internal sealed class ReadRule(SchemeStore schemes, CalendarStore calendars, Goa
     private static void ScheduleOf(Checks checks, RuleRow rule, RuleRequest request)
     {
         if (request.StartDate is null || request.Frequency is null || checks.AnyAt("/frequency") || checks.AnyAt("/trigger_type")) return;
-        foreach (var problem in RuleMarkets.TermsOf(rule).Problems())
+        foreach (var problem in RuleSchedule.TermsOf(rule).Problems())
         {
             var name = System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(problem.Member);
             checks.Say(problem.Member == "Start" ? "/start_date" : $"/trigger_config/{name}", "invalid_schedule", problem.Message);

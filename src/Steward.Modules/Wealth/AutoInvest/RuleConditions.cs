@@ -6,6 +6,7 @@ using Steward.Portfolio.Navs;
 using Steward.Portfolio.Schedules;
 using Steward.Wealth.Clients;
 using Steward.Wealth.Goals;
+using Steward.Wealth.MarketSeries;
 using Steward.Wealth.Portfolios;
 using Steward.Wealth.Schemes;
 using Steward.Wealth.Triggers;
@@ -22,7 +23,7 @@ internal sealed record ConditionAnswer(bool? Holds, JsonObject Seen, Guid? Into 
 }
 
 /// <summary>Looks whether the condition of a rule holds, on accepted values only.</summary>
-internal sealed class RuleConditions(RuleStore rules, GoalStore goals, GoalBook goalBook, PortfolioBook portfolios, PortfolioAges ages, TriggerValues values, DriftTargets targets)
+internal sealed class RuleConditions(RuleStore rules, GoalStore goals, GoalBook goalBook, PortfolioBook portfolios, PortfolioAges ages, TriggerValues values, SeriesStore seriesStore, DriftTargets targets)
 {
     internal Task<ConditionAnswer> Look(Session session, RuleRow rule, ClientRow client) => rule.TriggerType switch
     {
@@ -80,7 +81,7 @@ internal sealed class RuleConditions(RuleStore rules, GoalStore goals, GoalBook 
     private async Task<ConditionAnswer> OfRegime(Session session, RuleRow rule)
     {
         var closes = await rules.Closes(session, rule.Config.Series!);
-        if (closes.Count == 0 || await rules.Series(session, rule.Config.Series!) is not { } series) return ConditionAnswer.Unknown($"no close of {rule.Config.Series} has been accepted");
+        if (closes.Count == 0 || await seriesStore.Lookup(session, rule.Config.Series!) is not { } series) return ConditionAnswer.Unknown($"no close of {rule.Config.Series} has been accepted");
         if (await ages.Fault(session, rule.Config.Series!, series.CalendarId, closes[^1].Day, LocalTime.DateIn(rule.TimeZone, session.Now), series.MaxAge ?? NavLimits.UsualAge) is { } stale) return ConditionAnswer.Unknown(stale);
         var last = Regime.Of(closes.Select(close => new Nav(close.Value))).Last();
         var seen = new JsonObject

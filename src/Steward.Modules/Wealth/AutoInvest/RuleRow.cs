@@ -1,6 +1,7 @@
 using Steward.Kernel;
 using Steward.Portfolio;
 using Steward.Portfolio.Schedules;
+using Steward.Wealth.Schedules;
 
 namespace Steward.Wealth.AutoInvest;
 
@@ -75,7 +76,7 @@ internal sealed record RuleRow
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset UpdatedAt { get; init; }
 
-    internal Frequency Rhythm => Terms.FrequencyOf(Frequency);
+    internal Frequency Rhythm => ScheduleWords.FrequencyOf(Frequency);
 
     internal int FailuresAllowed => MaxFailures ?? Rhythm.DefaultMaxFailures();
 
@@ -114,15 +115,3 @@ internal sealed record StepUpTerms(decimal? Percent = null, decimal? Amount = nu
 /// <param name="Known">The last known value; null before the first.</param>
 /// <param name="LastPeriod">The first day of the period in which the rule acted last.</param>
 internal sealed record ConditionMemory(bool? Known = null, DateOnly? LastPeriod = null);
-
-/// <summary>Stored words as the library's terms.</summary>
-internal static class Terms
-{
-    internal static Frequency FrequencyOf(string word) => word == "Half-Yearly" ? Frequency.HalfYearly : Enum.Parse<Frequency>(word);
-
-    internal static RollConvention RollOf(string word) => Enum.Parse<RollConvention>(word.Replace(" ", "", StringComparison.Ordinal));
-
-    internal static CatchUpPolicy CatchUpOf(string word) => Enum.Parse<CatchUpPolicy>(word.Replace(" ", "", StringComparison.Ordinal));
-
-    internal static OverlapPolicy OverlapOf(string word) => Enum.Parse<OverlapPolicy>(word.Replace(" ", "", StringComparison.Ordinal));
-}

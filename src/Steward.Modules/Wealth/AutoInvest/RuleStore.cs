@@ -1,5 +1,6 @@
 using Steward.Kernel;
 using Steward.Portfolio.Schedules;
+using Steward.Wealth.Schedules;
 
 namespace Steward.Wealth.AutoInvest;
 
@@ -90,7 +91,7 @@ internal sealed class RuleStore
     internal Task<IReadOnlyList<OpenRun>> OpenRuns(Session session, IReadOnlyCollection<Guid> rules) => session.Query<OpenRun>(
         $"""
         select automation_id as rule_id, occurrence_key, nominal_date, run_date, due_at, state, reason_code from automation_occurrences
-        where automation_id {session.AnyOf("ids")} and automation_type = 'AutoInvest' and state in ('Due', 'Claimed', 'Asked', 'Held', 'Ordered') order by due_at, id
+        where automation_id {session.AnyOf("ids")} and state in ('Due', 'Claimed', 'Asked', 'Held', 'Ordered') order by due_at, id
         """,
         new { ids = new IdArray([.. rules]) });
 
@@ -127,8 +128,6 @@ internal sealed class RuleStore
         where s.code = @series and p.state = 'accepted' order by p.price_date
         """,
         new { series });
-
-    internal Task<SeriesFacts?> Series(Session session, string code) => session.First<SeriesFacts>("select calendar_id, max_age from market_series where code = @code", new { code });
 
     /// <summary>The last accepted NAVs of a scheme, newest first.</summary>
     internal Task<IReadOnlyList<DatedClose>> LastNavs(Session session, Guid scheme, int count) => session.Query<DatedClose>(
@@ -192,22 +191,9 @@ internal sealed record PurchaseTerms
     public decimal Multiple { get; init; }
 }
 
-/// <summary>By what calendar a series has closes, and for how many business days the last one counts.</summary>
-internal sealed record SeriesFacts
-{
-    public Guid? CalendarId { get; init; }
-    public int? MaxAge { get; init; }
-}
-
 /// <summary>A value with its day.</summary>
 internal sealed record DatedClose
 {
     public DateOnly Day { get; init; }
     public decimal Value { get; init; }
-}
-
-/// <summary>Reason codes of auto-invest beside those of the gates.</summary>
-internal static class Reasons
-{
-    internal const string MissedDates = "missed_dates", Buffered = "overlap_buffered", Overlap = "overlap", Cooldown = "cooldown", CalendarMissing = "calendar_missing";
 }

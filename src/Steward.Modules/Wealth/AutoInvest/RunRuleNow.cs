@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Steward.Kernel;
 using Steward.Wealth.Common;
 using Steward.Wealth.Occurrences;
+using Steward.Wealth.Schedules;
 
 namespace Steward.Wealth.AutoInvest;
 
@@ -50,7 +51,7 @@ internal static class RunRuleNow
 
     private static Task<Reply> Missed(string id, Dictionary<string, string> request, Caller caller, RuleDesk desk, AutoInvestEngine engine, FireRules fire, CancellationToken cancel)
     {
-        var answers = Answers(request);
+        var answers = MissedDates.Answers(request);
         return desk.Database.Write<Reply>(
             async session =>
             {
@@ -58,8 +59,7 @@ internal static class RunRuleNow
                 if (rule.Status is RuleStatus.Cancelled or RuleStatus.Draft) return WriteRule.Closed(rule, "run");
                 var facts = (await engine.Facts(session, [rule]))[0];
                 var asked = facts.Open.Where(run => run is { State: "Asked", ReasonCode: Reasons.MissedDates, NominalDate: not null }).ToDictionary(run => run.NominalDate!.Value);
-                if (answers.Keys.Where(date => !asked.ContainsKey(date)).Select(date => (DateOnly?)date).FirstOrDefault() is { } unknown)
-                    return Refusal.Rule("not_asked", $"Nobody asked about {unknown:yyyy-MM-dd}. Open are {string.Join(", ", asked.Keys.Order().Select(date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)))}.", $"/{unknown:yyyy-MM-dd}");
+                if (MissedDates.NotAsked(answers.Keys, asked.Keys) is { } refused) return refused;
                 var (after, firings) = Plan(facts, answers, asked, caller, session.Now);
                 var fired = await fire.Run(session, [new(after, firings, [])], 0);
                 if (asked.Count == answers.Count) await desk.Tasks.Close(session, Reasons.MissedDates, rule.Id, caller.Actor, Json.Of(request).Text);
@@ -73,11 +73,11 @@ internal static class RunRuleNow
         var (rule, firings) = (facts.Rule, new List<PlannedFiring>());
         foreach (var (date, runs) in answers)
         {
-            var found = PlanDates.Find(facts.Dates, date);
+            var found = facts.Dates.Find(date);
             var due = new DueOccurrence(asked[date].OccurrenceKey, date, facts.Today(now), asked[date].DueAt, now, found?.K ?? rule.OccurrenceNo);
             if (!runs)
             {
-                firings.Add(new(MakeFiring.Idle(rule, due, Verdicts.Skip("skipped_by_person", $"A person left {date:yyyy-MM-dd} out."), caller.Actor) with { IsApproved = true }, null));
+                firings.Add(new(MakeFiring.Idle(rule, due, Verdicts.Skip(Reasons.SkippedByPerson, $"A person left {date:yyyy-MM-dd} out."), caller.Actor) with { IsApproved = true }, null));
                 continue;
             }
             var (firing, choice) = MakeFiring.Of(rule, due, facts.Dates, facts.Amounts, null, "person", now, caller.Actor);
@@ -90,20 +90,6 @@ internal static class RunRuleNow
     private static RuleRow Counted(RuleRow rule, Portfolio.Schedules.AmountChoice choice) => choice.Outcome == Portfolio.Schedules.AmountOutcome.Invest
         ? rule with { TotalInvested = rule.TotalInvested + choice.Amount.Amount, ExecutionCount = rule.ExecutionCount + 1 }
         : rule;
-
-    private static SortedDictionary<DateOnly, bool> Answers(Dictionary<string, string> request)
-    {
-        var (checks, words, answers) = (new Checks(), new Vocabulary("run", "skip"), new SortedDictionary<DateOnly, bool>());
-        if (request.Count == 0) checks.Say("/", "required", "Say for each date whether it runs: {\"2026-03-10\": \"run\"}.");
-        foreach (var (date, word) in request)
-        {
-            var pointer = "/" + Checks.Short(date);
-            if (!DateOnly.TryParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)) checks.Say(pointer, "invalid_date", $"'{Checks.Short(date)}' is not a date such as 2026-03-10.");
-            else if (checks.Word(word ?? "", words, pointer) is { } known) answers[day] = known == "run";
-        }
-        checks.Done();
-        return answers;
-    }
 
     private static FiredView View(Fired fired) => new(
         fired.Firing.Key, fired.Firing.NominalDate, fired.Verdict.Decision, fired.Verdict.ReasonCode, fired.Verdict.Sentence,

@@ -2,24 +2,14 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Steward.Kernel;
-using Steward.Portfolio.Schedules;
-using Steward.Wealth.Common;
+using Steward.Wealth.Schedules;
 
 namespace Steward.Wealth.AutoInvest;
 
 /// <summary>Pauses and resumes a rule, and leaves dates out. None of it moves the anchor: what is left is where it was.</summary>
 internal static class SteerRule
 {
-    internal const int MostSkips = 60;
-
     internal sealed record PauseRequest(DateOnly? Until = null);
-
-    /// <param name="Date">One nominal date.</param>
-    /// <param name="Count">The next so many dates instead.</param>
-    internal sealed record SkipRequest(DateOnly? Date = null, int? Count = null);
-
-    /// <param name="Date">Null: all that are left out.</param>
-    internal sealed record UnskipRequest(DateOnly? Date = null);
 
     internal static void Map(RouteGroupBuilder rules)
     {
@@ -45,18 +35,14 @@ internal static class SteerRule
         return (NextDate.After(active, await desk.DatesOf(session, rule), session.Now, await desk.LeadDays(session, rule)), null);
     });
 
-    private static Task<Reply> Skip(string id, SkipRequest request, Caller caller, RuleDesk desk, CancellationToken cancel)
+    private static Task<Reply> Skip(string id, SkipDates.Request request, Caller caller, RuleDesk desk, CancellationToken cancel)
     {
-        var checks = new Checks();
-        checks.Range(request.Count, "/count", 1, MostSkips);
-        if (request.Date is null == request.Count is null) checks.Say("/date", "size_not_single", "Give either date or count.");
-        checks.Done();
+        SkipDates.Check(request);
         return Changed(id, caller, desk, cancel, "skipped", async (session, rule) =>
         {
             if (!rule.IsOpen) return (null, WriteRule.Closed(rule, "changed"));
             if (!rule.IsByDate) return (null, Refusal.Rule("unsupported_feature", "A rule with a condition has no dates to leave out: pause it."));
-            var dates = await desk.DatesOf(session, rule);
-            var (wanted, refused) = Wanted(request, rule, dates, session.Now);
+            var (wanted, refused) = SkipDates.Wanted(request, await desk.DatesOf(session, rule), rule.SkippedDates, rule.NextExecutionDate, rule.EndDate, session.Now);
             if (refused is not null) return (null, refused);
             foreach (var date in wanted)
                 if (await desk.Occurrences.Find(session, Occurrences.OccurrenceKeys.AutoInvest(rule.Id, date)) is not null)
@@ -65,25 +51,12 @@ internal static class SteerRule
         });
     }
 
-    private static Task<Reply> Unskip(string id, Caller caller, RuleDesk desk, CancellationToken cancel, UnskipRequest? request = null) => Changed(id, caller, desk, cancel, "unskipped", (_, rule) =>
+    private static Task<Reply> Unskip(string id, Caller caller, RuleDesk desk, CancellationToken cancel, SkipDates.Undo? request = null) => Changed(id, caller, desk, cancel, "unskipped", (_, rule) =>
     {
         if (!rule.IsOpen) return Task.FromResult<(RuleRow?, Refusal?)>((null, WriteRule.Closed(rule, "changed")));
-        if (request?.Date is { } date && !rule.SkippedDates.Contains(date)) return Task.FromResult<(RuleRow?, Refusal?)>((null, Refusal.Rule("not_skipped", $"{date:yyyy-MM-dd} is not left out.", "/date")));
-        return Task.FromResult<(RuleRow?, Refusal?)>((rule with { Skips = Json.Of(request?.Date is { } one ? rule.SkippedDates.Where(skip => skip != one) : []) }, null));
+        var (left, refused) = SkipDates.Without(request, rule.SkippedDates);
+        return Task.FromResult<(RuleRow?, Refusal?)>(refused is null ? (rule with { Skips = Json.Of(left) }, null) : (null, refused));
     });
-
-    /// <summary>The dates to leave out: each must be one that is still to come.</summary>
-    private static (IReadOnlyList<DateOnly> Dates, Refusal? Refused) Wanted(SkipRequest request, RuleRow rule, RuleDates dates, DateTimeOffset now)
-    {
-        if (request.Date is { } date)
-        {
-            if (PlanDates.Find(dates, date) is not { } found) return ([], Refusal.Rule("not_a_date", $"{date:yyyy-MM-dd} is no date of this rule; the next is {rule.NextExecutionDate:yyyy-MM-dd}.", "/date"));
-            return found.RunAt <= now ? ([], new Refusal("state_conflict", $"{date:yyyy-MM-dd} has passed.")) : ([date], null);
-        }
-        var next = dates.Schedule.From(rule.NextExecutionDate ?? dates.Today(now)).TakeWhile(one => one.Nominal is not null && !(one.Nominal > rule.EndDate))
-            .Where(one => !rule.SkippedDates.Contains(one.Nominal!.Value) && one.Outcome is OccurrenceOutcome.Runs or OccurrenceOutcome.CalendarMissing);
-        return ([.. next.Take(request.Count!.Value).Select(one => one.Nominal!.Value)], null);
-    }
 
     /// <summary>One change of a rule by a person: a new version, the audit trail, and the rule with its next dates.</summary>
     private static Task<Reply> Changed(string id, Caller caller, RuleDesk desk, CancellationToken cancel, string happened, Func<Session, RuleRow, Task<(RuleRow? Rule, Refusal? Refused)>> change) => desk.Database.Write<Reply>(
@@ -93,6 +66,9 @@ internal static class SteerRule
             var (changed, refused) = await change(session, present);
             if (refused is not null) return refused;
             await desk.Rules.Save(session, changed!);
+            await desk.Upcoming.Set(session, [changed!]);
+            if (changed!.Status == RuleStatus.Paused && present.Status != RuleStatus.Paused)
+                await desk.Notices.Tell(session, changed, "Rule Paused", $"v{present.Version}", changed.PauseUntil is { } until ? $"{changed.Name} is paused until {until:yyyy-MM-dd}." : $"{changed.Name} is paused until somebody resumes it.", null);
             await desk.Changes.Say(session, caller, "auto_invest_rule", happened, present.Id, new { present.Code, changed!.Status, changed.PauseUntil, skips = changed.SkippedDates, changed.NextExecutionDate });
             return Reply.Ok(await WriteRule.Answer(session, desk, client, changed with { Version = changed.Version + 1, UpdatedAt = session.Now }, null), EntityTags.Of(changed.Version + 1));
         },

@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Steward.Kernel;
 using Steward.Wealth.Clients;
+using Steward.Wealth.Occurrences;
+using Steward.Wealth.Schedules;
 
 namespace Steward.Wealth.AutoInvest;
 
@@ -34,6 +36,7 @@ internal static class WriteRule
             var rule = await desk.Reader.Of(session, client, request, blank);
             rule = NextDate.After(rule, await desk.DatesOf(session, rule), session.Now, await desk.LeadDays(session, rule));
             if (!await desk.Rules.Add(session, rule)) throw new InvalidOperationException($"The code {rule.Code} is taken. Try again.");
+            await desk.Upcoming.Set(session, [rule]);
             await desk.Changes.Say(session, caller, "auto_invest_rule", "created", rule.Id, Told(rule));
             return Reply.Created($"/api/v1/wealth/automation/auto-invest/{rule.Id}", await Answer(session, desk, client, rule, null), EntityTags.Of(1));
         },
@@ -57,13 +60,14 @@ internal static class WriteRule
                     changed = NextDate.After(changed with { ConditionState = Json.Empty }, await desk.DatesOf(session, changed), session.Now, await desk.LeadDays(session, changed));
                 }
                 await desk.Rules.Save(session, changed);
+                await desk.Upcoming.Set(session, [changed]);
                 await desk.Changes.Say(session, caller, "auto_invest_rule", "changed", changed.Id, new { before = Told(present), after = Told(changed) });
                 return Reply.Ok(await Answer(session, desk, client, changed with { Version = changed.Version + 1, UpdatedAt = session.Now }, present.NextExecutionDate), EntityTags.Of(changed.Version + 1));
             },
             cancel);
     }
 
-    private static Task<Reply> Cancel(string id, HttpRequest http, Caller caller, RuleDesk desk, CancellationToken cancel, string? reason = null) => desk.Database.Write<Reply>(
+    private static Task<Reply> Cancel(string id, HttpRequest http, Caller caller, RuleDesk desk, ClaimOccurrences claims, CancellationToken cancel, string? reason = null) => desk.Database.Write<Reply>(
         async session =>
         {
             var said = reason ?? await ReasonIn(http, cancel);
@@ -74,12 +78,22 @@ internal static class WriteRule
                 cancelled = present with { Status = RuleStatus.Cancelled, RetiredAt = session.Now, NextExecutionDate = null, NextRunAt = null };
                 await desk.Rules.Save(session, cancelled);
                 await desk.Tasks.Withdraw(session, Reasons.MissedDates, present.Id, caller.Actor);
+                await desk.Tasks.Withdraw(session, "rule_attention", present.Id, caller.Actor);
+                await claims.Run(session, await Dropped(session, desk, present, caller), 0);
                 await desk.Changes.Say(session, caller, "auto_invest_rule", "cancelled", present.Id, new { present.Code, reason = said });
                 cancelled = cancelled with { Version = present.Version + 1, UpdatedAt = session.Now };
             }
             return Reply.Ok(new Cancelled(RuleView.Of(cancelled), await desk.Rules.OrdersUnderWay(session, present.Id)), EntityTags.Of(cancelled.Version));
         },
         cancel);
+
+    /// <summary>What waited for data or an answer ends with the rule: each occurrence has its last line.</summary>
+    private static async Task<IReadOnlyList<Firing>> Dropped(Session session, RuleDesk desk, RuleRow rule, Caller caller)
+    {
+        var waiting = (await desk.Rules.OpenRuns(session, [rule.Id])).Where(run => run.State is "Due" or "Held" || run is { State: "Asked", ReasonCode: Reasons.MissedDates });
+        return [.. waiting.Select(run => MakeFiring.Idle(
+            rule, new(run.OccurrenceKey, run.NominalDate, run.RunDate ?? DateOnly.FromDateTime(run.DueAt.UtcDateTime), run.DueAt, null, rule.OccurrenceNo), Verdicts.Skip(Reasons.RuleCancelled, "The rule was cancelled."), caller.Actor) with { IsApproved = true })];
+    }
 
     /// <summary>The rule's members at the top of the answer, with its next dates and what a person should know.</summary>
     internal static async Task<JsonObject> Answer(Session session, RuleDesk desk, ClientRow client, RuleRow rule, DateOnly? formerNext)

@@ -72,6 +72,10 @@ internal sealed class OccurrenceStore
     internal Task<IReadOnlyList<OccurrenceRow>> Waiting(Session session, string automationType, int most) => session.Query<OccurrenceRow>(
         $"select {Columns} from automation_occurrences where automation_type = @automationType and state in ('Due', 'Held') order by due_at, id limit @most", new { automationType, most });
 
+    /// <summary>A question was answered, and the occurrence is open for a new try.</summary>
+    internal Task<int> Reopen(Session session, string key) =>
+        session.Execute("update automation_occurrences set state = 'Due', version = version + 1 where occurrence_key = @key and state = 'Asked'", new { key });
+
     /// <summary>One statement for all: state, reason, decision and the number of the next log line.</summary>
     internal async Task Move(Session session, IReadOnlyList<OccurrenceMove> moves)
     {

@@ -111,9 +111,6 @@ internal sealed class ExecutionStore
         """,
         one) == 1;
 
-    internal Task<int> CancelOpen(Session session, Guid rule, string error) => session.Execute(
-        "update rebalancing_executions set status = 'Cancelled', error = @error, version = version + 1 where rule_id = @rule and status in ('Pending', 'Approved', 'Held')", new { rule, error });
-
     internal Task<IReadOnlyList<Guid>> Expiring(Session session, int most) => session.Query<Guid>(
         "select id from rebalancing_executions where status = 'Pending' and expires_at <= @Now order by expires_at, id limit @most", new { session.Now, most });
 

@@ -23,6 +23,7 @@ internal sealed class ReadRuleInput(SchemeStore schemes, CalendarBook calendars)
         checks.Range(input.DayOfMonth, "/day_of_month", 1, 31);
         checks.Range(input.DayOfWeek, "/day_of_week", 0, 6);
         checks.Range(input.CooldownDays, "/cooldown_days", 0, 366);
+        checks.Range(input.CatchUpWindowDays, "/catch_up_window_days", 0, 366);
         var strategy = checks.Word(input.Strategy, Words.Strategy, "/strategy");
         var read = row with
         {
@@ -31,7 +32,7 @@ internal sealed class ReadRuleInput(SchemeStore schemes, CalendarBook calendars)
             RebalanceAmount = checks.Amount(input.RebalanceAmount, "/rebalance_amount"), Frequency = checks.Word(input.Frequency, Words.Frequency, "/frequency"), DayOfMonth = input.DayOfMonth, DayOfWeek = input.DayOfWeek,
             TriggerOnDrift = input.TriggerOnDrift ?? strategy != "Time-Based", TriggerOnSchedule = input.TriggerOnSchedule ?? strategy is "Time-Based" or "Hybrid",
             ExecuteAutomatically = input.ExecuteAutomatically ?? false, RequireConfirmation = input.RequireConfirmation ?? true, IsEnabled = input.IsEnabled ?? true,
-            Status = Status(checks, input.Status) ?? row.Status, ThresholdKind = checks.Word(input.ThresholdKind, Words.ThresholdKind, "/threshold_kind") ?? (strategy == "Drift-Based" ? "Total Variation" : "Absolute"),
+            Status = Status(checks, input.Status, row.Status) ?? row.Status, ThresholdKind = checks.Word(input.ThresholdKind, Words.ThresholdKind, "/threshold_kind") ?? (strategy == "Drift-Based" ? "Total Variation" : "Absolute"),
             RelativePercent = checks.Number(input.RelativePercent, "/relative_percent", Percent.Decimals, null, MostRelative), DestinationKind = checks.Word(input.DestinationKind, Words.DestinationKind, "/destination_kind") ?? "Target",
             DestinationPercent = checks.Share(input.DestinationPercent, "/destination_percent", least: 0), PerAsset = Overrides(checks, input), ClassFunds = await Funds(session, checks, input), LookThrough = input.LookThrough ?? false,
             CashBufferPercent = checks.Share(input.CashBufferPercent, "/cash_buffer_percent", least: 0) ?? 0.25m, SellPolicy = checks.Word(input.SellPolicy, Words.SellPolicy, "/sell_policy") ?? "If Needed",
@@ -39,7 +40,7 @@ internal sealed class ReadRuleInput(SchemeStore schemes, CalendarBook calendars)
             TaxBudget = checks.Amount(input.TaxBudget, "/tax_budget", orZero: true), BenefitFactor = checks.Number(input.BenefitFactor, "/benefit_factor", 4, 0, 1_000_000), MinOrderAmount = checks.Amount(input.MinOrderAmount, "/min_order_amount", orZero: true),
             MaxTurnoverPercent = checks.Share(input.MaxTurnoverPercent, "/max_turnover_percent"), CooldownDays = input.CooldownDays ?? 0, ApprovalAbove = checks.Amount(input.ApprovalAbove, "/approval_above"),
             TimeZone = input.TimeZone ?? client.TimeZone, CalendarId = input.CalendarId, RollConvention = checks.Word(input.RollConvention, Words.RollConvention, "/roll_convention") ?? "Following",
-            CatchUpPolicy = checks.Word(input.CatchUpPolicy, Words.CatchUp, "/catch_up_policy") ?? "Ask", StartDate = input.StartDate,
+            CatchUpPolicy = checks.Word(input.CatchUpPolicy, Words.CatchUp, "/catch_up_policy") ?? "Ask", CatchUpWindowDays = input.CatchUpWindowDays ?? row.CatchUpWindowDays, StartDate = input.StartDate,
         };
         if (input.CalendarId is { } calendar && (await calendars.Read(session)).Of(calendar) is null) checks.Say("/calendar_id", "calendar_missing", $"There is no calendar {calendar}.");
         Fit(checks, read);
@@ -58,14 +59,22 @@ internal sealed class ReadRuleInput(SchemeStore schemes, CalendarBook calendars)
         if (rule.Strategy == "Time-Based" && rule.TriggerOnDrift) checks.Say("/trigger_on_drift", "strategy_mismatch", "A Time-Based rule acts on its schedule alone; a Hybrid one on both.");
         if (rule.Strategy is "Time-Based" or "Hybrid" && !rule.TriggerOnSchedule) checks.Say("/trigger_on_schedule", "strategy_mismatch", $"A {rule.Strategy} rule acts on its schedule.");
         if (rule.TriggerOnSchedule && rule.Frequency is null) checks.Say("/frequency", "required", "frequency is required when the rule acts on its schedule.");
+        else if (rule.TriggerOnSchedule && !checks.AnyAt("/time_zone")) Schedule(checks, rule);
         if (rule.ThresholdKind is "Either" or "Both" && rule.RelativePercent is null) checks.Say("/relative_percent", "required", $"relative_percent is required for {rule.ThresholdKind}.");
         if (rule.DestinationKind == "Band" && rule.DestinationPercent is null) checks.Say("/destination_percent", "required", "destination_percent is required for the destination Band.");
         if (rule.ThresholdKind is not "Relative" && rule.ThresholdPercent > 100) checks.Say("/threshold_percent", "out_of_limits", "threshold_percent is at most 100 points.");
     }
 
-    private static string? Status(Checks checks, string? asked)
+    private static void Schedule(Checks checks, RebalancingRule rule)
     {
-        if (checks.Word(asked, Words.RuleStatus, "/status") is not { } status) return null;
+        foreach (var problem in RuleDates.TermsOf(rule).Problems())
+            checks.Say(problem.Member == "Start" ? "/start_date" : "/" + System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(problem.Member), "invalid_schedule", problem.Message);
+    }
+
+    private static string? Status(Checks checks, string? asked, string present)
+    {
+        // Sent back as it is, it is no wish: a rule that needs attention is changed, and then resumed.
+        if (checks.Word(asked, Words.RuleStatus, "/status") is not { } status || status == present) return null;
         if (status is "Cancelled" or "Completed" or "Needs Attention") checks.Say("/status", "state_conflict", "A rule is made Active, Paused or Draft; DELETE cancels it.");
         return status;
     }

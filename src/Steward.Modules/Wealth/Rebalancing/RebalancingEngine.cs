@@ -11,7 +11,7 @@ namespace Steward.Wealth.Rebalancing;
 /// a killed tick is simply done again.
 /// </summary>
 internal sealed class RebalancingEngine(
-    Database database, RebalancingRuleStore rules, ExecutionStore executions, ClientStore clients, RunRule runner, CloseExecution closer, RuleDates dates, ILogger<RebalancingEngine> log) : IEngine
+    Database database, RebalancingRuleStore rules, ExecutionStore executions, ClientStore clients, RunRule runner, ScheduledRuns scheduled, CloseExecution closer, RuleDates dates, RebalancingNotices notices, ILogger<RebalancingEngine> log) : IEngine
 {
     private const int MostAtOnce = 500;
     private const int MostFailures = 3;
@@ -63,26 +63,27 @@ internal sealed class RebalancingEngine(
         if (rule is { Status: "Paused", PauseUntil: { } until })
         {
             if (until > today) return null;
-            rule = rule with { Status = "Active", PauseUntil = null };
+            // What passed while it was paused is not made up for.
+            rule = await dates.WithNext(session, rule with { Status = "Active", PauseUntil = null }, session.Now);
+            await rules.Note(session, rule);
         }
-        if (!rule.IsRunning || await executions.Open(session, rule.Id) is not null) return null;
-        var isScheduled = rule.TriggerOnSchedule && rule.NextRunAt <= session.Now;
-        if (isScheduled) rule = await dates.WithNext(session, rule, session.Now);
-        if (await dates.IsCoolingDown(session, rule, today))
+        if (!rule.IsRunning) return null;
+        if (rule.TriggerOnSchedule && rule.NextRunAt <= session.Now)
+        {
+            var results = await scheduled.RunDue(session, rule, client, shard.Epoch);
+            return results.Count > 0 ? results[^1].Decision.ToLowerInvariant().Replace(' ', '_') : null;
+        }
+        if (!rule.TriggerOnDrift || await executions.Open(session, rule.Id) is not null) return null;
+        if (await dates.Cooldown(session, rule, today) is { IsRunning: true })
         {
             await rules.Note(session, rule with { LastEvaluatedAt = RunRule.Seen(session) });
             return "cooling_down";
         }
-        // A scheduled Hybrid run acts on any drift above the least one; a look on drift acts on a breach alone.
-        var isForced = isScheduled && rule.Strategy == "Hybrid" && await Drift(session, rule, client) > (rule.MinDriftPercent ?? 0);
-        await rules.Note(session, rule);
-        var outcome = await runner.Run(session, rule, client, new(RunType.Full, null, "engine", "engine:" + RunRule.Engine, shard.Epoch, isForced));
+        var outcome = await runner.Run(session, rule, client, new(RunType.Full, null, "engine", "engine:" + RunRule.Engine, shard.Epoch));
         if (outcome.Made.Plan.Outcome != PlanOutcome.Refused) return outcome.Execution is { } execution ? execution.Status.ToLowerInvariant().Replace(' ', '_') : "inside";
-        await rules.Note(session, rule with { Status = "Needs Attention", LastExecutionStatus = "Failed", LastEvaluatedAt = RunRule.Seen(session) });
+        await runner.NeedsAttention(session, rule, outcome.Made.Plan.Message!);
         return "needs_attention";
     }
-
-    private async Task<decimal> Drift(Session session, RebalancingRule rule, ClientRow client) => (await runner.Plan(session, rule, client, RunType.Full, null)).Plan.Before?.TotalVariation.Value ?? 0;
 
     private async Task<string?> Expire(Session session, EngineShard shard, Guid id)
     {
@@ -119,7 +120,10 @@ internal sealed class RebalancingEngine(
             Residual = tally.Lost > 0 && made.Plan.Outcome == PlanOutcome.Planned ? new Json(made.Document.Text) : null, Error = tally.Lost > 0 ? $"{tally.Lost} of {tally.Done + tally.Lost} orders failed." : null,
         });
         var streak = status == "Executed" ? 0 : rule.FailureStreak + 1;
-        await rules.Note(session, rule with { LastExecutionStatus = status == "Executed" ? "Success" : "Failed", FailureStreak = streak, Status = streak >= MostFailures && rule.Status == "Active" ? "Needs Attention" : rule.Status });
+        rule = rule with { LastExecutionStatus = status == "Executed" ? "Success" : "Failed", FailureStreak = streak };
+        await rules.Note(session, rule);
+        await notices.Tell(session, rule, status switch { "Executed" => RebalancingNotices.Executed, "Failed" => RebalancingNotices.Failed, _ => RebalancingNotices.Partially }, "ended:" + execution.Code, $"{execution.Code}: {tally.Done} order(s) executed, {tally.Lost} lost.", execution.Notes.Turnover);
+        if (streak >= MostFailures && rule.Status == "Active") await runner.NeedsAttention(session, rule, $"{streak} executions in a row did not come through.");
         return status.ToLowerInvariant().Replace(' ', '_');
     }
 

@@ -58,7 +58,14 @@ internal sealed record RebalancingRule
     public Guid? CalendarId { get; init; }
     public string RollConvention { get; init; } = "Following";
     public string CatchUpPolicy { get; init; } = "Ask";
+    public int CatchUpWindowDays { get; init; } = Portfolio.Schedules.CatchUp.DefaultWindowDays;
     public DateOnly? StartDate { get; init; }
+
+    /// <summary>The k of the next nominal date.</summary>
+    public int OccurrenceNo { get; init; }
+
+    /// <summary>A JSON array of nominal dates that are left out.</summary>
+    public Json Skips { get; init; } = new("[]");
     public DateTimeOffset? NextRunAt { get; init; }
     public DateOnly? PauseUntil { get; init; }
     public DateTimeOffset? LastEvaluatedAt { get; init; }
@@ -68,6 +75,8 @@ internal sealed record RebalancingRule
     public long Version { get; init; } = 1;
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset UpdatedAt { get; init; }
+
+    internal IReadOnlyList<DateOnly> SkippedDates => Skips.As<List<DateOnly>>() ?? [];
 
     internal bool IsRunning => Status == "Active" && IsEnabled && RetiredAt is null;
 

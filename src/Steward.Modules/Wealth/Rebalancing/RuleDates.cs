@@ -1,40 +1,36 @@
 using Steward.Kernel;
 using Steward.Portfolio.Schedules;
 using Steward.Wealth.Calendars;
+using Steward.Wealth.Schedules;
 
 namespace Steward.Wealth.Rebalancing;
 
-/// <summary>When a rule comes due next by its schedule, and whether it cools down.</summary>
-internal sealed class RuleDates(CalendarBook calendars)
+/// <summary>When a rule comes due by its schedule, and whether it cools down.</summary>
+internal sealed class RuleDates(ScheduleBook.Source books, CalendarBook calendars)
 {
-    /// <summary>Two hours before the usual cut-off.</summary>
-    private static readonly TimeOnly RunTime = new(13, 0);
+    /// <summary>The dates of a rule; null for one without a schedule. They run at the default time of the cut-off of all categories.</summary>
+    internal async Task<ScheduleDates?> Of(Session session, RebalancingRule rule) => rule is { TriggerOnSchedule: true, Frequency: not null }
+        ? (await books.Load(session)).For(rule.CalendarId, "", null, rule.TimeZone, TermsOf(rule), session.Now)
+        : null;
 
-    /// <summary>The rule with its next date after <paramref name="after"/>; without one where it has no schedule or the calendar does not know the year.</summary>
-    internal async Task<RebalancingRule> WithNext(Session session, RebalancingRule rule, DateTimeOffset after)
-    {
-        if (!rule.TriggerOnSchedule || rule.Frequency is null || (await calendars.Read(session)).Of(rule.CalendarId) is not { } calendar) return rule with { NextRebalancingDate = null, NextRunAt = null };
-        var zone = TimeZoneInfo.FindSystemTimeZoneById(rule.TimeZone);
-        var start = rule.StartDate ?? DateOnly.FromDateTime(RunClock.LocalTimeOf(rule.CreatedAt, zone));
-        var terms = new ScheduleTerms { Frequency = FrequencyOf(rule.Frequency), Start = start, DayOfMonth = rule.DayOfMonth, DayOfWeek = rule.DayOfWeek, Roll = RollOf(rule.RollConvention) };
-        var next = new Schedule(terms, calendar, new(RunTime, zone)).NextAfter(after);
-        return rule with { NextRebalancingDate = next?.Nominal, NextRunAt = next?.RunAt };
-    }
+    /// <summary>The rule with its next date after <paramref name="after"/>; without one where it has no schedule.</summary>
+    internal async Task<RebalancingRule> WithNext(Session session, RebalancingRule rule, DateTimeOffset after) =>
+        await Of(session, rule) is { } dates ? At(rule, dates, dates.NextAfter(after, 0)) : rule with { NextRebalancingDate = null, NextRunAt = null };
 
-    /// <summary>Whether fewer business days than the rule's cooldown have passed since it last rebalanced.</summary>
-    internal async Task<bool> IsCoolingDown(Session session, RebalancingRule rule, DateOnly today)
-    {
-        if (rule.CooldownDays == 0 || rule.LastRebalancedDate is not { } last || (await calendars.Read(session)).Of(rule.CalendarId) is not { } calendar) return false;
-        return calendar.CountAfter(last, today).Count is { } passed && passed < rule.CooldownDays;
-    }
+    internal static RebalancingRule At(RebalancingRule rule, ScheduleDates dates, Occurrence? next) => next is null
+        ? rule with { NextRebalancingDate = null, NextRunAt = null }
+        : rule with { NextRebalancingDate = next.Nominal, NextRunAt = dates.DueAt(next, 0), OccurrenceNo = Math.Max(0, next.K) };
 
-    private static Frequency FrequencyOf(string word) => word switch
+    /// <summary>The terms; they may have problems while a request is read.</summary>
+    internal static ScheduleTerms TermsOf(RebalancingRule rule) => new()
     {
-        "Daily" => Frequency.Daily, "Weekly" => Frequency.Weekly, "Fortnightly" => Frequency.Fortnightly, "Monthly" => Frequency.Monthly, "Quarterly" => Frequency.Quarterly, "Half-Yearly" => Frequency.HalfYearly, _ => Frequency.Yearly,
+        Frequency = ScheduleWords.FrequencyOf(rule.Frequency!), Start = rule.StartDate ?? LocalTime.DateIn(rule.TimeZone, rule.CreatedAt), DayOfMonth = rule.DayOfMonth, DayOfWeek = rule.DayOfWeek, Roll = ScheduleWords.RollOf(rule.RollConvention),
     };
 
-    private static RollConvention RollOf(string word) => word switch
+    /// <summary>Whether the cooldown after the last execution lasts: nothing but a person starts another in it.</summary>
+    internal async Task<CooldownCheck> Cooldown(Session session, RebalancingRule rule, DateOnly today)
     {
-        "Preceding" => RollConvention.Preceding, "Modified Following" => RollConvention.ModifiedFollowing, "Skip" => RollConvention.Skip, _ => RollConvention.Following,
-    };
+        if (rule.CooldownDays == 0 || rule.LastRebalancedDate is null) return new(false, null);
+        return (await calendars.Read(session)).Of(rule.CalendarId) is { } calendar ? Overlap.Cooldown(rule.LastRebalancedDate, rule.CooldownDays, today, calendar) : new(true, null);
+    }
 }

@@ -44,6 +44,7 @@ internal sealed record RuleInput
     public Guid? CalendarId { get; init; }
     public string? RollConvention { get; init; }
     public string? CatchUpPolicy { get; init; }
+    public int? CatchUpWindowDays { get; init; }
     public DateOnly? StartDate { get; init; }
 
     internal sealed record Override(Figure? ThresholdPercent = null, Figure? RelativePercent = null, Figure? DestinationPercent = null);
@@ -62,7 +63,7 @@ internal sealed record RuleInput
         ClassFunds = rule.ClassFunds is null ? null : rule.Funds.ToDictionary(pair => pair.Key, pair => pair.Value.ConvertAll(fund => new Fund(fund.SchemeId.ToString(), fund.Percent))),
         LookThrough = rule.LookThrough, CashBufferPercent = rule.CashBufferPercent, SellPolicy = rule.SellPolicy, LotPolicy = rule.LotPolicy, ResidualRule = rule.ResidualRule, TaxBudget = Figure.Of(rule.TaxBudget),
         BenefitFactor = Figure.Of(rule.BenefitFactor), MinOrderAmount = Figure.Of(rule.MinOrderAmount), MaxTurnoverPercent = Figure.Of(rule.MaxTurnoverPercent), CooldownDays = rule.CooldownDays,
-        ApprovalAbove = Figure.Of(rule.ApprovalAbove), TimeZone = rule.TimeZone, CalendarId = rule.CalendarId, RollConvention = rule.RollConvention, CatchUpPolicy = rule.CatchUpPolicy, StartDate = rule.StartDate,
+        ApprovalAbove = Figure.Of(rule.ApprovalAbove), TimeZone = rule.TimeZone, CalendarId = rule.CalendarId, RollConvention = rule.RollConvention, CatchUpPolicy = rule.CatchUpPolicy, CatchUpWindowDays = rule.CatchUpWindowDays, StartDate = rule.StartDate,
     };
 }
 
@@ -73,13 +74,13 @@ internal sealed record RuleView(
     DateOnly? NextRebalancingDate, int ExecutionCount, string? LastExecutionStatus, Guid CreatedBy, string ThresholdKind, decimal? RelativePercent, string DestinationKind, decimal? DestinationPercent,
     IReadOnlyDictionary<string, AssetOverride>? PerAsset, IReadOnlyDictionary<string, List<FundPart>>? ClassFunds, bool LookThrough, decimal CashBufferPercent, string SellPolicy, string LotPolicy, string ResidualRule,
     decimal? TaxBudget, decimal? BenefitFactor, decimal? MinOrderAmount, decimal? MaxTurnoverPercent, int CooldownDays, decimal? ApprovalAbove, string TimeZone, Guid? CalendarId, string RollConvention, string CatchUpPolicy,
-    DateOnly? StartDate, DateTimeOffset? NextRunAt, DateOnly? PauseUntil, DateTimeOffset? LastEvaluatedAt, decimal? LastDriftPercent, int FailureStreak, DateTimeOffset? RetiredAt, long Version, DateTimeOffset CreatedAt,
+    int CatchUpWindowDays, IReadOnlyList<DateOnly> Skips, DateOnly? StartDate, DateTimeOffset? NextRunAt, DateOnly? PauseUntil, DateTimeOffset? LastEvaluatedAt, decimal? LastDriftPercent, int FailureStreak, DateTimeOffset? RetiredAt, long Version, DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt, IReadOnlyList<string> Warnings)
 {
     internal static RuleView Of(RebalancingRule r, IReadOnlyList<string>? warnings = null) => new(
         r.Id, r.Code, r.ClientId, r.Name, r.Description, r.Strategy, r.Targets, r.ThresholdPercent, r.MinDriftPercent, r.RebalanceAmount, r.Frequency, r.DayOfMonth, r.DayOfWeek, r.TriggerOnDrift, r.TriggerOnSchedule,
         r.ExecuteAutomatically, r.RequireConfirmation, r.Status, r.IsEnabled, r.LastRebalancedDate, r.NextRebalancingDate, r.ExecutionCount, r.LastExecutionStatus, r.CreatedBy, r.ThresholdKind, r.RelativePercent,
         r.DestinationKind, r.DestinationPercent, r.PerAsset is null ? null : r.Overrides, r.ClassFunds is null ? null : r.Funds, r.LookThrough, r.CashBufferPercent, r.SellPolicy, r.LotPolicy, r.ResidualRule, r.TaxBudget,
-        r.BenefitFactor, r.MinOrderAmount, r.MaxTurnoverPercent, r.CooldownDays, r.ApprovalAbove, r.TimeZone, r.CalendarId, r.RollConvention, r.CatchUpPolicy, r.StartDate, r.NextRunAt, r.PauseUntil, r.LastEvaluatedAt,
+        r.BenefitFactor, r.MinOrderAmount, r.MaxTurnoverPercent, r.CooldownDays, r.ApprovalAbove, r.TimeZone, r.CalendarId, r.RollConvention, r.CatchUpPolicy, r.CatchUpWindowDays, r.SkippedDates, r.StartDate, r.NextRunAt, r.PauseUntil, r.LastEvaluatedAt,
         r.LastDriftPercent, r.FailureStreak, r.RetiredAt, r.Version, r.CreatedAt, r.UpdatedAt, warnings ?? []);
 }

@@ -7,6 +7,7 @@ using Steward.Wealth.Clients;
 using Steward.Wealth.Common;
 using Steward.Wealth.Occurrences;
 using Steward.Wealth.Portfolios;
+using Steward.Wealth.Tasks;
 
 namespace Steward.Wealth.Rebalancing;
 
@@ -16,7 +17,11 @@ internal sealed record MadePlan(RebalancePlan Plan, PlanDocument Document, Snaps
 /// <summary>How a run is started.</summary>
 /// <param name="From">engine, api or person.</param>
 /// <param name="Epoch">Of the engine's lease; 0 for a person's run.</param>
-internal sealed record RunOrder(RunType Type, decimal? Amount, string From, string Actor, long Epoch, bool IsForced = false);
+internal sealed record RunOrder(RunType Type, decimal? Amount, string From, string Actor, long Epoch, bool IsForced = false)
+{
+    /// <summary>The date of the schedule that it is for; null: a look on drift, or a person's wish.</summary>
+    public ScheduledDate? Date { get; init; }
+}
 
 /// <summary>What a run came to.</summary>
 /// <param name="Execution">Null: nothing was to be done.</param>
@@ -24,7 +29,7 @@ internal sealed record RunOutcome(MadePlan Made, Execution? Execution);
 
 /// <summary>Plans a rule's run and carries it as far as it may go alone: to orders, or to the question to a person. All in the caller's transaction.</summary>
 internal sealed class RunRule(
-    PlanInputs inputs, ExecutionStore executions, RebalancingRuleStore rules, ClaimOccurrences claims, NavSetStore navSets, OccurrenceStore occurrences, Changes changes)
+    PlanInputs inputs, ExecutionStore executions, RebalancingRuleStore rules, ClaimOccurrences claims, NavSetStore navSets, OccurrenceStore occurrences, TaskStore tasks, RebalancingNotices notices, Changes changes)
 {
     internal const string Engine = "rebalancing";
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(24);
@@ -46,7 +51,7 @@ internal sealed class RunRule(
         if (made.Plan.Outcome is PlanOutcome.NoAction or PlanOutcome.Refused) return new(made, null);
 
         var prefix = OccurrenceKeys.Rebalancing(rule.Id, made.Snapshot.Request.Today, 0)[..^1];
-        var key = OccurrenceKeys.Rebalancing(rule.Id, made.Snapshot.Request.Today, 1 + await executions.CountOf(session, prefix));
+        var key = order.Date?.Key ?? OccurrenceKeys.Rebalancing(rule.Id, made.Snapshot.Request.Today, 1 + await executions.CountOf(session, prefix));
         var execution = Fill(session, new Execution
         {
             Id = Ids.New(session.Now), Code = Ids.Code("REX", 8), RuleId = rule.Id, ClientId = client.Id, ExecutionDate = made.Snapshot.Request.Today, OccurrenceKey = key, RunType = Word(order.Type), InitiatedFrom = order.From, CreatedAt = session.Now,
@@ -56,27 +61,56 @@ internal sealed class RunRule(
         var isAlone = rule.ActsAlone && !ExecutionView.NeedsTwo(execution, rule);
         var own = made.Plan.Outcome == PlanOutcome.Held ? new Verdict(Gates.Hold, "data", made.Plan.Code!, made.Plan.Message!)
             : isAlone ? null : new Verdict(Gates.Ask, "approval", "plan_approval", $"The plan of {execution.Code} moves {DecimalText.Write(made.Plan.Turnover)} {client.Currency} one way and waits for a yes.");
-        return new(made, await Claim(session, rule, client, execution, made, own, isApproved: false, order.Actor, order.Epoch));
+        return new(made, await Claim(session, rule, client, execution, made, own, isApproved: false, order.Actor, order.Epoch, order.Date));
     }
 
     /// <summary>Passes a plan through the gates: with orders when it may act, without when it asks.</summary>
-    internal async Task<Execution> Claim(Session session, RebalancingRule rule, ClientRow client, Execution execution, MadePlan made, Verdict? own, bool isApproved, string actor, long epoch)
+    internal async Task<Execution> Claim(Session session, RebalancingRule rule, ClientRow client, Execution execution, MadePlan made, Verdict? own, bool isApproved, string actor, long epoch, ScheduledDate? date = null)
     {
+        var seen = new JsonObject
+        {
+            ["execution"] = execution.Code, ["plan_hash"] = made.Document.Hash, ["drift_percent"] = Text(made.Plan.Before?.TotalVariation.Value), ["planned_drift_percent"] = Text(made.Plan.Planned?.TotalVariation.Value),
+            ["turnover"] = Text(made.Plan.Turnover), ["caps"] = new JsonArray([.. made.Plan.Caps.Select(cap => (JsonNode)cap.Code)]),
+        };
+        foreach (var (name, value) in date?.Seen ?? []) seen[name] = value?.DeepClone();
         var fired = (await claims.Run(session, [new Firing
         {
-            AutomationType = "Rebalancing", AutomationId = rule.Id, RuleVersion = rule.Version, ClientId = client.Id, Key = execution.OccurrenceKey, NominalDate = made.Snapshot.Request.Today, RunDate = made.Snapshot.Request.Today,
-            DueAt = execution.CreatedAt, Orders = own is null ? Orders(execution, made) : [], Own = own, NavSetHash = made.Snapshot.Navs.Hash, Actor = actor, Engine = Engine, IsApproved = isApproved,
-            Inputs = new JsonObject
-            {
-                ["execution"] = execution.Code, ["plan_hash"] = made.Document.Hash, ["drift_percent"] = Text(made.Plan.Before?.TotalVariation.Value), ["planned_drift_percent"] = Text(made.Plan.Planned?.TotalVariation.Value),
-                ["turnover"] = Text(made.Plan.Turnover), ["caps"] = new JsonArray([.. made.Plan.Caps.Select(cap => (JsonNode)cap.Code)]),
-            },
+            AutomationType = "Rebalancing", AutomationId = rule.Id, RuleVersion = rule.Version, ClientId = client.Id, Key = execution.OccurrenceKey, NominalDate = date?.Nominal ?? made.Snapshot.Request.Today, RunDate = made.Snapshot.Request.Today,
+            DueAt = date?.DueAt ?? execution.CreatedAt, Orders = own is null ? Orders(execution, made) : [], Own = own, NavSetHash = made.Snapshot.Navs.Hash, Actor = actor, Engine = Engine, IsApproved = isApproved,
+            Inputs = seen,
         }], epoch))[0];
         var moved = After(session, execution, fired) with { PlanHash = made.Document.Hash };
         await executions.Save(session, moved);
         if (moved.Status == "In Progress") await rules.Note(session, rule with { LastRebalancedDate = made.Snapshot.Request.Today, LastEvaluatedAt = Seen(session), LastDriftPercent = execution.DriftPercent, ExecutionCount = rule.ExecutionCount + 1 });
         await changes.Publish(session, "wealth.execution", new { id = moved.Id, moved.Code, rule_id = rule.Id, client_id = client.Id, status = moved.Status, plan_hash = moved.PlanHash, at = session.Now });
+        await Say(session, rule, client, moved, fired);
         return moved with { Version = moved.Version + 1 };
+    }
+
+    /// <summary>The question to a person, and a word to the client.</summary>
+    private async Task Say(Session session, RebalancingRule rule, ClientRow client, Execution moved, Fired fired)
+    {
+        var turnover = DecimalText.Write(moved.Notes.Turnover);
+        if (moved.Status == "Pending" && fired.OccurrenceId is { } occurrence)
+            await tasks.Open(
+                session, "approval", client.Id, "occurrence", occurrence, $"The plan {moved.Code} of rebalancing rule {rule.Code} moves {turnover} {client.Currency} one way and waits for a yes",
+                new JsonObject { ["occurrence_key"] = moved.OccurrenceKey, ["automation_id"] = rule.Id, ["execution_id"] = moved.Id, ["code"] = moved.Code, ["plan_hash"] = moved.PlanHash }, moved.ExpiresAt);
+        var (happened, reason) = moved.Status switch
+        {
+            "Pending" => (RebalancingNotices.ApprovalNeeded, $"{moved.Code} moves {turnover} one way and waits for a yes."),
+            "In Progress" => (RebalancingNotices.Triggered, $"{moved.Code}: {moved.OrdersPlanned} order(s), {turnover} one way."),
+            "Failed" => (RebalancingNotices.Failed, $"{moved.Code}: {moved.Error}"),
+            _ => (null, ""),
+        };
+        if (happened is not null) await notices.Tell(session, rule, happened, moved.Code, reason, moved.Notes.Turnover);
+    }
+
+    /// <summary>A rule that cannot be carried out as it stands waits for a person.</summary>
+    internal async Task NeedsAttention(Session session, RebalancingRule rule, string cause)
+    {
+        await rules.Note(session, rule with { Status = "Needs Attention", LastExecutionStatus = "Failed", LastEvaluatedAt = Seen(session) });
+        var isNew = await tasks.Open(session, "rule_attention", rule.ClientId, "rebalancing_rule", rule.Id, $"Rebalancing rule {rule.Code} waits for a person: {cause}", new JsonObject { ["code"] = rule.Code, ["cause"] = cause });
+        if (isNew) await notices.Tell(session, rule, RebalancingNotices.Failed, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"attention:{rule.Version}:{rule.ExecutionCount}"), cause + " The rule waits for a person now.");
     }
 
     /// <summary>

@@ -3,8 +3,12 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Steward.Kernel;
+using Steward.Wealth.AutoInvest;
 using Steward.Wealth.Clients;
 using Steward.Wealth.Common;
+using Steward.Wealth.Occurrences;
+using Steward.Wealth.Schedules;
+using Steward.Wealth.Tasks;
 
 namespace Steward.Wealth.Rebalancing;
 
@@ -16,7 +20,7 @@ internal static class WriteRule
     internal sealed record CancelRequest(string? Reason = null);
 
     /// <summary>What every write of a rule needs.</summary>
-    internal sealed record Desk(Database Database, RebalancingRuleStore Store, ExecutionStore Executions, ClientAccess Access, ReadRuleInput Reader, RuleDates Dates, Changes Changes);
+    internal sealed record Desk(Database Database, RebalancingRuleStore Store, ExecutionStore Executions, ClientAccess Access, ReadRuleInput Reader, RuleDates Dates, CloseExecution Closer, TaskStore Tasks, RuleStore Open, ClaimOccurrences Claims, RebalancingNotices Notices, Changes Changes);
 
     internal static void Map(RouteGroupBuilder rules)
     {
@@ -47,7 +51,7 @@ internal static class WriteRule
             var rule = await desk.Dates.WithNext(session, await desk.Reader.Read(session, input, client, fresh), session.Now);
             await desk.Store.Add(session, rule);
             await desk.Changes.Say(session, caller, "rebalancing_rule", "created", rule.Id, new { rule.Code, rule.ClientId, rule.Strategy, rule.Targets });
-            return Reply.Created($"/api/v1/wealth/automation/rebalancing/{rule.Id}", RuleView.Of(rule, Warnings(rule)), EntityTags.Of(1));
+            return Reply.Created($"/api/v1/wealth/automation/rebalancing/{rule.Id}", RuleView.Of(rule, await Warnings(session, desk, rule)), EntityTags.Of(1));
         },
         cancel);
 
@@ -80,7 +84,9 @@ internal static class WriteRule
                 if (Closed(present) is { } closed) return closed;
                 var input = MergePatch.Apply(RuleInput.Of(present), patch);
                 if (input.ClientId != present.ClientId.ToString()) return Refusal.Rule("immutable_field", "The client of a rule does not change.", "/client_id");
-                return await Saved(session, desk, caller, present, await desk.Dates.WithNext(session, await desk.Reader.Read(session, input, client, present), session.Now), "changed");
+                var changed = await desk.Reader.Read(session, input, client, present);
+                if (IsRescheduled(present, changed)) changed = await desk.Dates.WithNext(session, changed, session.Now);
+                return await Saved(session, desk, caller, present, changed, "changed");
             },
             cancel);
     }
@@ -90,19 +96,38 @@ internal static class WriteRule
         {
             var (present, _) = await Of(session, desk, caller, id, isLocked: true);
             if (present.RetiredAt is not null) return Reply.Ok(RuleView.Of(present), EntityTags.Of(present.Version));
-            if (await desk.Executions.Open(session, present.Id) is { Status: "In Progress" } busy) return new Refusal("execution_open", $"Orders of {busy.Code} are under way: cancel those first, or wait.", 409);
-            await desk.Executions.CancelOpen(session, present.Id, "The rule was cancelled.");
+            if (await desk.Executions.Open(session, present.Id) is { } open)
+            {
+                if (open.Status is "In Progress" or "Approved") return new Refusal("execution_open", $"Orders of {open.Code} are under way: cancel those first, or wait.", 409);
+                await desk.Closer.To(session, open, "Cancelled", Reasons.RuleCancelled, "The rule was cancelled.", caller.Actor);
+            }
+            await Drop(session, desk, present, caller);
             return await Saved(session, desk, caller, present, present with { Status = "Cancelled", RetiredAt = session.Now, NextRebalancingDate = null, NextRunAt = null }, "cancelled", reason);
         },
         cancel);
 
-    private static Task<Reply> Pause(string id, PauseRequest request, Caller caller, Desk desk, CancellationToken cancel) => desk.Database.Write<Reply>(
+    /// <summary>What waited for a calendar or an answer ends with the rule: each occurrence has its last line, and nobody is asked any more.</summary>
+    private static async Task Drop(Session session, Desk desk, RebalancingRule rule, Caller caller)
+    {
+        foreach (var kind in new[] { Reasons.MissedDates, "rule_attention" }) await desk.Tasks.Withdraw(session, kind, rule.Id, caller.Actor);
+        var waiting = (await desk.Open.OpenRuns(session, [rule.Id])).Where(run => run.State is "Due" or "Held" or "Asked");
+        await desk.Claims.Run(session, [.. waiting.Select(run => new Firing
+        {
+            AutomationType = "Rebalancing", AutomationId = rule.Id, RuleVersion = rule.Version, ClientId = rule.ClientId, Key = run.OccurrenceKey, NominalDate = run.NominalDate, RunDate = run.RunDate ?? DateOnly.FromDateTime(run.DueAt.UtcDateTime),
+            DueAt = run.DueAt, Orders = [], Own = Verdicts.Skip(Reasons.RuleCancelled, "The rule was cancelled."), Actor = caller.Actor, Engine = RunRule.Engine, IsApproved = true,
+        })], 0);
+    }
+
+    private static Task<Reply> Pause(string id, Caller caller, Desk desk, CancellationToken cancel, PauseRequest? request = null) => desk.Database.Write<Reply>(
         async session =>
         {
             var (present, client) = await Of(session, desk, caller, id, isLocked: true);
-            if (present.Status is not ("Active" or "Paused")) return Conflict(present, "Paused");
-            if (request.Until <= LocalTime.DateIn(client.TimeZone, session.Now)) return Refusal.Rule("out_of_limits", "until is a later day than today.", "/until");
-            return await Saved(session, desk, caller, present, present with { Status = "Paused", PauseUntil = request.Until }, "paused");
+            if (present.RetiredAt is not null || present.Status is not ("Active" or "Paused")) return Conflict(present, "Paused");
+            var today = LocalTime.DateIn(client.TimeZone, session.Now);
+            if (request?.Until <= today) return Refusal.Rule("out_of_limits", $"until is the day on which the rule goes on, after today ({today:yyyy-MM-dd}).", "/until");
+            if (present.Status == "Active")
+                await desk.Notices.Tell(session, present, RebalancingNotices.Paused, $"v{present.Version}", request?.Until is { } until ? $"paused until {until:yyyy-MM-dd}." : "paused until somebody resumes it.");
+            return await Saved(session, desk, caller, present, present with { Status = "Paused", PauseUntil = request?.Until }, "paused");
         },
         cancel);
 
@@ -111,26 +136,33 @@ internal static class WriteRule
         {
             var (present, _) = await Of(session, desk, caller, id, isLocked: true);
             if (present.Status is not ("Paused" or "Needs Attention" or "Draft")) return Conflict(present, "Active");
+            await desk.Tasks.Close(session, "rule_attention", present.Id, caller.Actor, "resumed");
             var rule = await desk.Dates.WithNext(session, present with { Status = "Active", PauseUntil = null, FailureStreak = 0 }, session.Now);
             return await Saved(session, desk, caller, present, rule, "resumed");
         },
         cancel);
 
-    private static async Task<Reply> Saved(Session session, Desk desk, Caller caller, RebalancingRule before, RebalancingRule rule, string happened, string? reason = null)
+    internal static async Task<Reply> Saved(Session session, Desk desk, Caller caller, RebalancingRule before, RebalancingRule rule, string happened, string? reason = null)
     {
         if (!await desk.Store.Save(session, rule)) return EntityTags.Stale(EntityTags.Of(before.Version), null);
         await desk.Changes.Say(session, caller, "rebalancing_rule", happened, rule.Id, new { before = RuleInput.Of(before), after = RuleInput.Of(rule), reason });
-        return Reply.Ok(RuleView.Of(rule with { Version = rule.Version + 1, UpdatedAt = session.Now, LastEvaluatedAt = null }, Warnings(rule)), EntityTags.Of(rule.Version + 1));
+        return Reply.Ok(RuleView.Of(rule with { Version = rule.Version + 1, UpdatedAt = session.Now, LastEvaluatedAt = null }, await Warnings(session, desk, rule)), EntityTags.Of(rule.Version + 1));
     }
 
-    private static Refusal? Closed(RebalancingRule rule) => rule.RetiredAt is null && rule.Status is not ("Cancelled" or "Completed") ? null : Conflict(rule, "changed");
+    internal static Refusal? Closed(RebalancingRule rule) => rule.RetiredAt is null && rule.Status is not ("Cancelled" or "Completed") ? null : Conflict(rule, "changed");
 
     private static Refusal Conflict(RebalancingRule rule, string wanted) => new("state_conflict", $"The rule is {rule.Status}; it cannot become {wanted}.", 409);
 
-    private static IReadOnlyList<string> Warnings(RebalancingRule rule)
+    /// <summary>Whether the dates to come are others now. An edit of anything else moves none, also not one that has just fallen due.</summary>
+    private static bool IsRescheduled(RebalancingRule before, RebalancingRule after) => (after.IsEnabled && !before.IsEnabled) || (after.Status == "Active" && before.Status != "Active")
+        || (before.TriggerOnSchedule, before.Frequency, before.DayOfMonth, before.DayOfWeek, before.StartDate, before.TimeZone, before.CalendarId, before.RollConvention)
+        != (after.TriggerOnSchedule, after.Frequency, after.DayOfMonth, after.DayOfWeek, after.StartDate, after.TimeZone, after.CalendarId, after.RollConvention);
+
+    private static async Task<IReadOnlyList<string>> Warnings(Session session, Desk desk, RebalancingRule rule)
     {
         var warnings = new List<string>();
-        if (rule.TriggerOnSchedule && rule.NextRunAt is null) warnings.Add("calendar_missing: the calendar does not know the year of the next date.");
+        if (rule.RetiredAt is null && await desk.Dates.Of(session, rule) is { } dates && dates.NextAfter(session.Now, 0) is not { IsUnknown: false })
+            warnings.Add("calendar_missing: the calendar does not know the year of the next date.");
         if (rule.ExecuteAutomatically && rule.RequireConfirmation) warnings.Add("execute_automatically has no effect while require_confirmation is true.");
         return warnings;
     }

@@ -1,14 +1,14 @@
 using Steward.Kernel;
 using Steward.Portfolio.Triggers;
-using Steward.Wealth.AutoInvest;
 using Steward.Wealth.Common;
 using Steward.Wealth.Goals;
+using Steward.Wealth.MarketSeries;
 using Steward.Wealth.Schemes;
 
 namespace Steward.Wealth.Triggers;
 
 /// <summary>Refuses a tree that looks at something that is not there: such a leaf would be unknown for ever, and the tree would wait in silence.</summary>
-internal sealed class TreeSubjects(SchemeStore schemes, GoalStore goals, RuleStore series)
+internal sealed class TreeSubjects(SchemeStore schemes, GoalStore goals, SeriesStore series)
 {
     internal async Task Check(Session session, Guid client, IReadOnlyList<SentLeaf> leaves, Checks checks)
     {
@@ -25,7 +25,7 @@ internal sealed class TreeSubjects(SchemeStore schemes, GoalStore goals, RuleSto
         if (TreeJson.SeriesOf(leaf.Subject) is { } code)
         {
             if (leaf.Terms.Type == TriggerType.Nav) checks.Say(pointer, "condition_not_possible", "A series has closes and no NAVs: trigger_type Price.");
-            else if (code.Length > 60 || await series.Series(session, code) is null) checks.Say(pointer, "unknown_series", $"There is no series {Checks.Short(code)}.");
+            else if (code.Length > 60 || await series.Lookup(session, code) is null) checks.Say(pointer, "unknown_series", $"There is no series {Checks.Short(code)}.");
         }
         else if (Guid.TryParse(leaf.Subject, out var id) && await schemes.Find(session, id) is not { RetiredAt: null }) checks.Say(pointer, "unknown_scheme", $"There is no scheme {id}.");
     }

@@ -58,7 +58,7 @@ internal sealed class TriggerEngine(
     private async Task<IReadOnlyDictionary<string, long>> Evaluate(TriggerCache cache, NavDropRow drop, EngineShard shard, CancellationToken cancel)
     {
         var rows = await database.Read(session => prices.ToEvaluate(session, drop.Id), cancel);
-        var hits = cache.Tick(rows).Concat(rows.Count == 0 ? [] : await database.Read(cache.LookAtComputed, cancel)).ToList();
+        var hits = cache.Tick(rows).Concat(drop.AcceptedCount == 0 && rows.Count == 0 ? [] : await database.Read(cache.LookAtComputed, cancel)).ToList();
         return await database.Write(
             async session =>
             {

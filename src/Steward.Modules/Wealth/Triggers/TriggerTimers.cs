@@ -22,6 +22,7 @@ internal sealed class TriggerTimes(Timers timers, CalendarBook calendars)
                 if (end.AddDays(-days) > session.Now) await timers.Set(session, Warns, $"{key}/{days}", Guid.Empty, end.AddDays(-days));
             await timers.Set(session, Ends, key, Guid.Empty, end);
         }
+        if (order.TriggerType == "Custom") await SetLeaves(session, order);
         if (order.TriggerType != "Date") return;
         var day = TriggerFigures.Date(order.TriggerValue);
         // Rolled to a business day; where the calendar does not know the year, the gates hold the order that day.
@@ -29,10 +30,21 @@ internal sealed class TriggerTimes(Timers timers, CalendarBook calendars)
         var due = Kernel.LocalTime.FirstAt(order.TimeZone, new LocalDate(run.Year, run.Month, run.Day).At(NineOClock));
         await timers.Set(session, Date, key, Guid.Empty, due > order.ValidFrom ? due : order.ValidFrom);
     }
+
+    /// <summary>A tree with dates is looked at on them, too: no delivery of NAVs need come that day.</summary>
+    private async Task SetLeaves(Session session, TriggerOrderRow order)
+    {
+        foreach (var leaf in TreeJson.Stored(order.ConditionTree).Leaves.Where(leaf => leaf.Terms.Type == Steward.Portfolio.Triggers.TriggerType.Date))
+        {
+            var day = TriggerFigures.Date(leaf.Terms.Value).AddDays(leaf.Terms.Strict ? 1 : 0);
+            var due = Kernel.LocalTime.FirstAt(order.TimeZone, new LocalDate(day.Year, day.Month, day.Day).At(NineOClock));
+            if (due > session.Now) await timers.Set(session, Date, $"{order.Id:D}/{day:yyyyMMdd}", Guid.Empty, due);
+        }
+    }
 }
 
 /// <summary>Acts at a due time of a trigger order, if it still applies.</summary>
-internal sealed class TriggerTimer(string kind, TriggerOrderStore store, TriggerFiring firing, TriggerChanges changes, INotifications notifications) : ITimerHandler
+internal sealed class TriggerTimer(string kind, TriggerOrderStore store, TriggerValues values, TriggerFiring firing, TriggerChanges changes, INotifications notifications) : ITimerHandler
 {
     public string Kind => kind;
 
@@ -40,17 +52,28 @@ internal sealed class TriggerTimer(string kind, TriggerOrderStore store, Trigger
     {
         if (!Guid.TryParse(timer.Key.Split('/')[0], out var id) || await store.Find(session, id) is not { IsOpen: true } order) return;
         if (kind == TriggerTimes.Starts && order.Status == "Pending") await Step(session, order with { Status = "Active" });
-        else if (kind == TriggerTimes.Warns) await Tell(session, order, "Trigger Order Expiring", timer.Key.Split('/')[1]);
+        else if (kind == TriggerTimes.Warns) await Warn(session, order, timer.Key.Split('/')[1]);
         else if (kind == TriggerTimes.Ends && order.ValidUntil <= session.Now)
         {
             await Step(session, order with { Status = "Expired" });
             await Tell(session, order, "Trigger Order Expired", "ended");
+        }
+        else if (kind == TriggerTimes.Date && order is { Status: "Active", IsEnabled: true, TriggerType: "Custom" })
+        {
+            if (await TriggerCache.HitOf(session, values, order) is { } hit) await firing.Fire(session, [hit], "engine:triggers", 0);
         }
         else if (kind == TriggerTimes.Date && order is { Status: "Active", TriggerType: "Date" })
         {
             var today = Kernel.LocalTime.DateIn(order.TimeZone, session.Now);
             await firing.Fire(session, [new(order.Id, today, TriggerFigures.Number(today), order.TriggerValue)], "engine:triggers", 0);
         }
+    }
+
+    /// <summary>Of an end that was moved since, the word is said when its own time has come.</summary>
+    private async Task Warn(Session session, TriggerOrderRow order, string days)
+    {
+        if (order.ValidUntil is { } end && end.AddDays(-int.Parse(days, CultureInfo.InvariantCulture)) <= session.Now && end > session.Now)
+            await Tell(session, order, "Trigger Order Expiring", string.Create(CultureInfo.InvariantCulture, $"{days}:{end.UtcDateTime:yyyy-MM-dd'T'HH:mm}"));
     }
 
     private async Task Step(Session session, TriggerOrderRow order)

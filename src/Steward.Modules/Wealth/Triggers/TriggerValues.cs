@@ -5,6 +5,7 @@ using Steward.Portfolio.Triggers;
 using Steward.Wealth.AutoInvest;
 using Steward.Wealth.Clients;
 using Steward.Wealth.Goals;
+using Steward.Wealth.MarketSeries;
 using Steward.Wealth.Navs;
 using Steward.Wealth.Portfolios;
 using Steward.Wealth.Schemes;
@@ -27,7 +28,7 @@ internal sealed class SeenValues
 
 /// <summary>Reads the present value of any condition: NAVs and closes and what follows from them, portfolios, goals, today.</summary>
 internal sealed class TriggerValues(
-    NavPriceStore prices, SchemeStore schemes, RuleStore series, ClientStore clients, PortfolioBook portfolios, PortfolioAges ages, FlowStore flows, GoalStore goals, GoalBook goalBook)
+    NavPriceStore prices, SchemeStore schemes, SeriesStore series, RuleStore rules, ClientStore clients, PortfolioBook portfolios, PortfolioAges ages, FlowStore flows, GoalStore goals, GoalBook goalBook)
 {
     private const int RateDecimals = 6;
 
@@ -75,8 +76,8 @@ internal sealed class TriggerValues(
 
     private async Task<PresentValue?> OfSeries(Session session, string code, Guid client, TriggerField field)
     {
-        if (await series.Series(session, code) is not { } row || await Today(session, client) is not { } today) return null;
-        var closes = (await series.Closes(session, code)).Where(close => close.Value > 0).Select(close => (close.Day, close.Value)).ToList();
+        if (await series.Lookup(session, code) is not { } row || await Today(session, client) is not { } today) return null;
+        var closes = (await rules.Closes(session, row.Code)).Where(close => close.Value > 0).Select(close => (close.Day, close.Value)).ToList();
         if (closes.Count == 0) return null;
         var fault = await ages.Fault(session, code, row.CalendarId, closes[^1].Day, today, row.MaxAge ?? NavLimits.UsualAge);
         return OfHistory(closes, field) is { } value ? value with { Fault = fault } : null;

@@ -179,5 +179,62 @@ public sealed class RunTests
         Assert.Equal(("execute", 700m), ((string?)now.Body!["decision"], (decimal)now.Body["orders"]![0]!["amount"]!));
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "wealth-22.17")]
+    public async Task A_rule_whose_last_order_fails_goes_on_or_waits_for_a_person_and_leaves_nothing_open_when_cancelled(Dialect dialect)
+    {
+        await using var world = await AutoInvestWorld.Start(dialect);
+        var (total, ending, poor, asking) = (await world.Create(new { max_total_amount = 5000 }), await world.Create(new { end_date = "2026-03-03" }), await world.Create(new { amount = 2_000_000, max_executions = 1 }), await world.Create(new { start_date = "2026-03-04" }));
+        await world.TickAt("2026-03-03T13:00");
+        Assert.Equal(("Completed", "Completed"), (await Status(total), await Status(ending)));
+        // Nothing could be placed: the one execution is still to come.
+        Assert.Equal(("Active", "2026-03-04", 0), (await Status(poor), (string?)(await world.Read(poor.Id)).Body!["next_execution_date"], (int)(await world.Read(poor.Id)).Body!["execution_count"]!));
+        await world.EndOrders(total.Id, "failed");
+        await world.EndOrders(ending.Id, "failed");
+        Assert.Equal(("Active", "2026-03-04", 0m), (await Status(total), (string?)(await world.Read(total.Id)).Body!["next_execution_date"], (decimal)(await world.Read(total.Id)).Body!["total_invested"]!));
+        Assert.Equal("Needs Attention", await Status(ending));
+        Assert.Equal(ending.Id.ToString(), (string?)Assert.Single((JsonArray)(await world.Manager.GetJson("wealth/tasks?kind=rule_attention")).Body!["items"]!)!["subject_id"]);
+        await world.TickAt("2026-03-04T13:00");
+        await world.EndOrders(total.Id, "executed");
+        Assert.Equal(("Completed", 5000m), (await Status(total), (decimal)(await world.Read(total.Id)).Body!["total_invested"]!));
+
+        await world.EndOrders(asking.Id, "executed");
+        await world.TickAt("2026-03-09T18:00");
+        Assert.Equal("2026-03-05 Asked missed_dates", (await world.Occurrences(asking.Id))[1]);
+        Assert.Equal(200, (await world.Manager.SendJson(HttpMethod.Delete, $"wealth/automation/auto-invest/{asking.Id}", new { reason = "moved" })).Status);
+        Assert.All((await world.Occurrences(asking.Id)).Skip(1), one => Assert.EndsWith("Skipped rule_cancelled", one, StringComparison.Ordinal));
+        Assert.All((await world.Log(asking.Id)).GroupBy(line => line.Key), lines => Assert.Single(lines, line => line.IsTerminal));
+
+        async Task<string?> Status(Answer rule) => (string?)(await world.Read(rule.Id)).Body!["status"];
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task A_client_hears_of_money_three_days_and_one_day_before(Dialect dialect)
+    {
+        await using var world = await AutoInvestWorld.Start(dialect);
+        var (monthly, left, daily) = (await world.Create(Monthly(16)), await world.Create(Monthly(16)), await world.Create(new { start_date = "2026-03-16" }));
+        await world.Post(left.Id, "skip", new { date = "2026-03-16" });
+        Assert.Equal(200, (await world.Manager.PatchJson($"wealth/automation/auto-invest/{monthly.Id}", new { trigger_config = new { day_of_month = 17 } }, (await world.Read(monthly.Id)).ETag)).Status);
+        Assert.Equal(0, await Told("2026-03-14T08:59"));
+        Assert.Equal(1, await Told("2026-03-14T09:01"));
+        Assert.Equal(2, await Told("2026-03-16T09:01"));
+        await world.TickAt("2026-03-17T13:00");
+        await world.EndOrders(monthly.Id, "executed");
+        // The next ones are on the 16th of April, of the rule that left March out, and on the 17th.
+        Assert.Equal(3, await Told("2026-04-13T23:00"));
+        Assert.Equal(4, await Told("2026-04-14T09:00"));
+        await world.Post(monthly.Id, "pause");
+        Assert.Equal(5, await Told("2026-04-16T12:00"));
+        Assert.Equal(1, await world.Host.Database.Read(s => s.Scalar<long>("select count(*) from in_app_notifications where event = 'Rule Paused'")));
+        Assert.NotEqual(left.Id, daily.Id);
+
+        object Monthly(int day) => new { frequency = "Monthly", start_date = "2026-03-10", trigger_config = new { day_of_month = day } };
+        async Task<long> Told(string at)
+        {
+            world.Host.Clock.Advance(AutoInvestWorld.Local(at) - world.Host.Clock.GetUtcNow());
+            await world.FireTimers();
+            return await world.Host.Database.Read(s => s.Scalar<long>("select count(*) from in_app_notifications where event = 'Auto-Invest Upcoming'"));
+        }
+    }
+
     private static (int, string?) Told(Answer answer) => (answer.Status, answer.Code);
 }

@@ -21,6 +21,8 @@ public sealed class RuleAndEngineTests
         Assert.Equal((422, "unknown_scheme"), await Refused(new { class_funds = new { equity = new[] { new { scheme_id = "NONE", percent = 100 } } } }));
         Assert.Equal((422, "unknown_client"), await Refused(new { client_id = Guid.CreateVersion7() }));
         Assert.Equal(400, (await Refused(new { target = 5 })).Status);
+        Assert.Equal((422, "invalid_schedule"), await Refused(new { strategy = "Time-Based", frequency = "Weekly", day_of_month = 5 }));
+        Assert.Equal((422, "out_of_limits"), await Refused(new { catch_up_window_days = 367 }));
 
         var rule = await world.AddRule(new { strategy = "hybrid", frequency = "half_yearly", day_of_month = 31, threshold_kind = "total_variation", start_date = "2026-08-31" });
         var read = await adviser.GetJson(Rule(rule));

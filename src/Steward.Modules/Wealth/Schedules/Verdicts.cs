@@ -1,6 +1,6 @@
 using Steward.Wealth.Occurrences;
 
-namespace Steward.Wealth.AutoInvest;
+namespace Steward.Wealth.Schedules;
 
 /// <summary>What a rule itself says about one of its occurrences, before any gate.</summary>
 internal static class Verdicts
