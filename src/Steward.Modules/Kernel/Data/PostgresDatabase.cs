@@ -33,7 +33,7 @@ internal sealed class PostgresDatabase : Database
         try
         {
             await using var connection = await source.OpenConnectionAsync(cancel);
-            return await work(new Session(connection, null, Dialect, Instants.Micros(Clock.GetUtcNow())));
+            return await work(new Session(new NamelessConnection(connection), null, Dialect, Instants.Micros(Clock.GetUtcNow())));
         }
         catch (Exception error) when (Translated(error) is { } store) { throw store; }
     }
@@ -57,7 +57,7 @@ internal sealed class PostgresDatabase : Database
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancel);
-        var session = new Session(connection, transaction, Dialect, Instants.Micros(Clock.GetUtcNow()));
+        var session = new Session(new NamelessConnection(connection), transaction, Dialect, Instants.Micros(Clock.GetUtcNow()));
         var result = await work(session);
         if (RollsBack(result))
         {

@@ -14,8 +14,9 @@ internal sealed class PreparedConnection(SqliteConnection inner) : DbConnection
     private const int MostKept = 300;
     private readonly Dictionary<string, SqliteCommand> kept = new(SqlText.Comparer);
 
+    /// <summary>The same for every file: see <see cref="NamelessConnection"/>.</summary>
     [AllowNull]
-    public override string ConnectionString { get => inner.ConnectionString; set => inner.ConnectionString = value; }
+    public override string ConnectionString { get => "sqlite"; set => inner.ConnectionString = value; }
 
     public override string Database => inner.Database;
 
