@@ -43,6 +43,6 @@ internal sealed record MissedDates(string Policy, int WindowDays)
 
     /// <summary>Refuses an answer to a question that nobody asked.</summary>
     internal static Kernel.Refusal? NotAsked(IEnumerable<DateOnly> answered, IReadOnlyCollection<DateOnly> asked) => answered.Where(date => !asked.Contains(date)).Select(date => (DateOnly?)date).FirstOrDefault() is { } unknown
-        ? Kernel.Refusal.Rule("not_asked", $"Nobody asked about {unknown:yyyy-MM-dd}. Open {(asked.Count == 0 ? "is none" : "are " + string.Join(", ", asked.Order().Select(date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))))}.", $"/{unknown:yyyy-MM-dd}")
+        ? Kernel.Refusal.Rule("not_asked", $"Nobody asked about {unknown:yyyy-MM-dd}. {(asked.Count == 0 ? "No date of this rule waits for an answer" : "Open are " + string.Join(", ", asked.Order().Select(date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))))}.", $"/{unknown:yyyy-MM-dd}")
         : null;
 }
