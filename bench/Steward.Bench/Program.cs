@@ -26,7 +26,6 @@ if (args is ["bare", var order])
     ("learn", _ => Task.FromResult(LearnBench.Run())),
     ("notify", NotifyBench.Run),
     ("claim", ClaimBench.Run),
-    ("notifyload", NotifyLoad.Run),
     ("rows", RowsBench.Run),
     ("targets", TargetsBench.Run),
 ];

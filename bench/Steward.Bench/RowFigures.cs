@@ -8,7 +8,6 @@ namespace Steward.Bench;
 internal sealed class RowFigures(int server, int? postgres)
 {
     private const int Times = 200;
-    private const double TickMs = 10;
 
     internal static void Head() => Table.Head("subject", "requests", "p50 ms", "p95 ms", "p99 ms", "max ms", "CPU ms of server and database", "load", "goal");
 
@@ -36,24 +35,6 @@ internal sealed class RowFigures(int server, int? postgres)
         return p95 < must;
     }
 
-    /// <summary>Milliseconds of processor time so far: of the server, and of PostgreSQL's first process with all its children, gone ones too.</summary>
-    private double Cpu()
-    {
-        var ticks = 0L;
-        foreach (var folder in Directory.EnumerateDirectories("/proc"))
-        {
-            if (!int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id)) continue;
-            try
-            {
-                // The name in brackets may hold spaces; after it come state, parent, …, user, system, and the two of children that are gone.
-                var text = File.ReadAllText(folder + "/stat");
-                var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
-                long Field(int number) => long.Parse(fields[number], CultureInfo.InvariantCulture);
-                if (id == server || Field(1) == postgres) ticks += Field(11) + Field(12);
-                if (id == postgres) ticks += Field(11) + Field(12) + Field(13) + Field(14);
-            }
-            catch (IOException) { /* It ended between the two looks. */ }
-        }
-        return ticks * TickMs;
-    }
+    /// <summary>Milliseconds of processor time so far: of the server and of the database.</summary>
+    private double Cpu() => Machine.CpuOf(server) + Machine.CpuOfFamily(postgres);
 }

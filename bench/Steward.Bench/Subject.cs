@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Steward.Faults;
 
@@ -28,8 +29,30 @@ internal static class Machine
     /// <summary>Processor time that a process has used, in milliseconds: unlike a rate it does not suffer from what else runs.</summary>
     internal static double CpuOf(int process)
     {
-        using var one = System.Diagnostics.Process.GetProcessById(process);
+        using var one = Process.GetProcessById(process);
         return one.TotalProcessorTime.TotalMilliseconds;
+    }
+
+    /// <summary>The same of a process with all its children, gone ones too: PostgreSQL's first process and its sessions. 0 without one.</summary>
+    internal static double CpuOfFamily(int? first)
+    {
+        const double TickMs = 10;
+        var ticks = 0L;
+        foreach (var folder in first is null ? [] : Directory.EnumerateDirectories("/proc"))
+        {
+            if (!int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id)) continue;
+            try
+            {
+                // The name in brackets may hold spaces; after it come state, parent, …, user, system, and the two of children that are gone.
+                var text = File.ReadAllText(folder + "/stat");
+                var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
+                long Field(int number) => long.Parse(fields[number], CultureInfo.InvariantCulture);
+                if (id == first || Field(1) == first) ticks += Field(11) + Field(12);
+                if (id == first) ticks += Field(13) + Field(14);
+            }
+            catch (IOException) { /* It ended between the two looks. */ }
+        }
+        return ticks * TickMs;
     }
 
     internal static string Load() => File.Exists("/proc/loadavg") ? string.Join(' ', File.ReadAllText("/proc/loadavg").Split(' ')[..2]) : "unknown";

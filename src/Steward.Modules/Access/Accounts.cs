@@ -14,7 +14,8 @@ internal sealed class Accounts(UserStore users, FieldCipher cipher) : IAccounts
 
     public async Task<IReadOnlyDictionary<Guid, AccountContact>> Contacts(Session session, IReadOnlyCollection<Guid> userIds)
     {
-        var found = await users.FindMany(session, userIds);
+        if (userIds.Count == 0) return new Dictionary<Guid, AccountContact>();
+        var found = await users.ToReach(session, userIds);
         var opener = await cipher.Opener(session, found.Select(user => user.Phone));
         return found.ToDictionary(
             user => user.Id,

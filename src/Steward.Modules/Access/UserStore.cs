@@ -40,8 +40,9 @@ internal sealed class UserStore
 
     internal Task<User?> Find(Session session, Guid id) => session.First<User>($"select {Columns} from users where id = @id", new { id });
 
-    internal Task<IReadOnlyList<User>> FindMany(Session session, IReadOnlyCollection<Guid> ids) =>
-        session.Query<User>($"select {Columns} from users where id {session.AnyOf("ids")}", new { ids = new IdArray([.. ids]) });
+    /// <summary>How these are to be reached, and no more of them.</summary>
+    internal Task<IReadOnlyList<User>> ToReach(Session session, IReadOnlyCollection<Guid> ids) => session.Query<User>(
+        $"select id, username, email, full_name, role, is_active, locale, time_zone, phone from users where id {session.AnyOf("ids")}", new { ids = new IdArray([.. ids]) });
 
     internal Task<User?> FindForChange(Session session, Guid id) =>
         session.First<User>($"select {Columns} from users where id = @id" + session.ForUpdate, new { id });

@@ -59,5 +59,25 @@ public sealed class OrderLimitTests
         Assert.Contains(reason, (string[])[Rules.OrderLimit, Rules.Superseded]);
     }
 
+    [Fact, Trait("acceptance", "notifications-11.12")]
+    public void The_closing_message_gives_way_only_to_one_that_can_still_be_sent()
+    {
+        var now = NotifyWorld.Noon.AddHours(1);
+        Delivery Row(string happened, int minutesAgo, string status) => new()
+        {
+            Id = Guid.CreateVersion7(), MessageId = Guid.CreateVersion7(), Event = happened, Channel = Channel.Sms, Status = status, DedupeKey = "k", CreatedAt = now.AddMinutes(-minutesAgo),
+            SentAt = status == DeliveryStatus.Sent ? now.AddMinutes(-minutesAgo) : null,
+        };
+        var closing = Row("Delivery Failed", 6, DeliveryStatus.Pending);
+        var later = Row("Delivery Delayed", 0, DeliveryStatus.Pending);
+        Delivery[] After(int sent) => [.. Enumerable.Range(1, sent).Select(i => Row("Delivery Delayed", 6 * (i + 1), DeliveryStatus.Sent)), closing, later];
+
+        // The order was late once more after nine places were taken, and again while there is a place left.
+        Assert.Null(OrderLimits.Decide(closing, After(9), now));
+        Assert.Equal((Rules.OrderLimit, null), OrderLimits.Decide(later, After(9), now));
+        Assert.Equal((Rules.Superseded, null), OrderLimits.Decide(closing, After(8), now));
+        Assert.Equal((Rules.Superseded, null), OrderLimits.Decide(closing, [.. After(9), Row("Delivery Cancelled", 0, DeliveryStatus.Pending)], now));
+    }
+
     private static (string, string?) Why(Delivery d) => (d.Status, d.SuppressedReason);
 }

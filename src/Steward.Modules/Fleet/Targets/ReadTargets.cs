@@ -29,12 +29,27 @@ internal static class ReadTargets
 
     internal static async Task<Status> StatusOf(Session session, IReadOnlyList<Zone> zones, TargetDesk desk, Supply supply, int limit, string after)
     {
-        var all = await Everyone(session, zones, desk);
-        var page = all.Where(t => string.CompareOrdinal(t.Now.Row.DriverId, after) > 0).Take(limit + 1).ToList();
-        var (withTarget, onTrack) = (all.Count(t => t.Now.Row.HasTarget), all.Count(t => t.Now.IsOnTrack));
+        var (total, withTarget, onTrack, days) = (0, 0, 0, new Dictionary<Guid, (Zone Zone, ZoneDay Day)>());
+        foreach (var zone in zones)
+        {
+            var rows = await desk.Store.Counted(session, zone.Id);
+            if (rows.Count == 0) continue;
+            var day = await desk.Book.Day(session, zone);
+            days[zone.Id] = (zone, day);
+            foreach (var now in await desk.Book.Now(session, zone, rows, day))
+            {
+                if (now.Row.HasTarget) withTarget++;
+                if (now.IsOnTrack) onTrack++;
+            }
+            total += rows.Count;
+        }
+        var page = total == 0 ? [] : await desk.Store.After(session, days.Keys, after, limit + 1);
+        var shown = new List<(Zone, TargetNow)>(page.Count);
+        foreach (var group in page.Take(limit).GroupBy(row => row.ZoneId))
+            shown.AddRange((await desk.Book.Now(session, days[group.Key].Zone, [.. group], days[group.Key].Day)).Select(now => (days[group.Key].Zone, now)));
+        var views = await Views(session, desk, shown);
         var percentage = withTarget == 0 ? "0%" : TargetBook.Percent(onTrack, withTarget);
-        var views = await Views(session, desk, page.Take(limit));
-        return new(true, onTrack, all.Count, percentage, views, await supply.Recommend(session, withTarget - onTrack, zones), page.Count > limit ? Cursor.Of(views[^1].DriverId) : null);
+        return new(true, onTrack, total, percentage, views, await supply.Recommend(session, withTarget - onTrack, zones), page.Count > limit ? Cursor.Of(views[^1].DriverId) : null);
     }
 
     private static Task<Reply> List(string? zone_id, string? status, bool? on_track, string? limit, string? cursor, Caller caller, TargetDesk desk, CancellationToken cancel)

@@ -12,6 +12,25 @@ internal sealed record TargetView(
 /// <summary>A target with the state of its day.</summary>
 internal sealed record TargetNow(TargetRow Row, WorkDay Day, bool IsOnTrack);
 
+/// <summary>What the standing of a zone's drivers is judged by, read once for all of them.</summary>
+/// <param name="Opening">The day of whoever has no shift: the zone's opening hours.</param>
+internal sealed record ZoneDay(DateOnly Today, ILookup<Guid, Drivers.ShiftSpan> Shifts, ILookup<Guid, DutyMove> Moves, WorkDay Opening)
+{
+    internal TargetNow Standing(TargetRow row, DateTimeOffset now)
+    {
+        var day = Shifts.Contains(row.DriverUuid) ? OfShifts(row, now) : Opening;
+        return new(row, day, Pace.IsOnTrack(row, day));
+    }
+
+    private WorkDay OfShifts(TargetRow row, DateTimeOffset now)
+    {
+        var (spans, moves) = (Shifts[row.DriverUuid].Select(s => (s.StartsAt, s.EndsAt)).ToList(), Moves[row.DriverUuid]);
+        var breaks = spans.Sum(s => s.StartsAt >= now ? 0
+            : HistoryWriter.Minutes(row.Status, moves.Where(m => m.OccurredAt >= s.StartsAt), s.StartsAt, s.EndsAt < now ? s.EndsAt : now, status => status == DriverStatus.OnBreak));
+        return WorkDay.Of(spans, now, breaks);
+    }
+}
+
 /// <summary>How drivers stand now: rows of the present date, the part of the shift that has passed, and the pace.</summary>
 internal sealed class TargetBook(TargetStore store, FactStore facts, HistoryStore history, IZones zones) : ITargets
 {
@@ -29,20 +48,25 @@ internal sealed class TargetBook(TargetStore store, FactStore facts, HistoryStor
     }
 
     /// <summary>Rows of one zone, brought to the present date where its day has not been begun yet.</summary>
-    internal async Task<IReadOnlyList<TargetNow>> Now(Session session, Zone zone, IReadOnlyList<TargetRow> rows)
+    internal async Task<IReadOnlyList<TargetNow>> Now(Session session, Zone zone, IReadOnlyList<TargetRow> rows, ZoneDay? day = null)
+    {
+        day ??= await Day(session, zone);
+        if (rows.Any(row => row.BusinessDate != day.Today))
+        {
+            var sums = (await facts.Sums(session, zone.Id, day.Today)).ToDictionary(s => s.DriverUuid);
+            rows = [.. rows.Select(row => row.BusinessDate == day.Today ? row : Begun(row, day.Today, sums.GetValueOrDefault(row.DriverUuid)))];
+        }
+        return [.. rows.Select(row => day.Standing(row, session.Now))];
+    }
+
+    internal async Task<ZoneDay> Day(Session session, Zone zone)
     {
         var days = TargetDays.Of(zone);
         var today = days.DateOf(session.Now);
-        var (from, until) = (days.Start(today), days.End(today));
-        if (rows.Any(row => row.BusinessDate != today))
-        {
-            var sums = (await facts.Sums(session, zone.Id, today)).ToDictionary(s => s.DriverUuid);
-            rows = [.. rows.Select(row => row.BusinessDate == today ? row : Begun(row, today, sums.GetValueOrDefault(row.DriverUuid)))];
-        }
-        var shifts = (await history.Shifts(session, zone.Id, today, from, until)).ToLookup(s => s.DriverId);
-        var moves = (await history.Moves(session, zone.Id, from)).ToLookup(m => m.DriverId);
+        var shifts = await history.Shifts(session, zone.Id, today, days.Start(today), days.End(today));
+        var moves = await history.Moves(session, zone.Id, days.Start(today));
         var open = (await zones.Calendar(session, zone.Id)).Openings(today);
-        return [.. rows.Select(row => Standing(row, shifts[row.DriverUuid], moves[row.DriverUuid], open, session.Now))];
+        return new(today, shifts.ToLookup(s => s.DriverId), moves.ToLookup(m => m.DriverId), WorkDay.Of(open, session.Now, 0));
     }
 
     internal async Task<IReadOnlyList<TargetView>> Views(Session session, Zone zone, IReadOnlyList<TargetNow> targets)
@@ -53,15 +77,6 @@ internal sealed class TargetBook(TargetStore store, FactStore facts, HistoryStor
 
     internal static string Percent(decimal part, decimal whole) =>
         (whole == 0 ? 0 : decimal.Round(100 * part / whole, 1, MidpointRounding.AwayFromZero)).ToString("0.0", CultureInfo.InvariantCulture) + "%";
-
-    private static TargetNow Standing(TargetRow row, IEnumerable<Drivers.ShiftSpan> shifts, IEnumerable<DutyMove> moves, IReadOnlyList<(DateTimeOffset, DateTimeOffset)> open, DateTimeOffset now)
-    {
-        var spans = shifts.Select(s => (s.StartsAt, s.EndsAt)).ToList();
-        var breaks = spans.Count == 0 ? 0 : spans.Sum(s => s.StartsAt >= now ? 0
-            : HistoryWriter.Minutes(row.Status, moves.Where(m => m.OccurredAt >= s.StartsAt), s.StartsAt, s.EndsAt < now ? s.EndsAt : now, status => status == DriverStatus.OnBreak));
-        var day = WorkDay.Of(spans.Count == 0 ? open : spans, now, breaks);
-        return new(row, day, Pace.IsOnTrack(row, day));
-    }
 
     private static TargetRow Begun(TargetRow row, DateOnly date, DaySum? sum) => row with
     {

@@ -17,6 +17,18 @@ internal sealed class TargetStore
     internal Task<IReadOnlyList<TargetRow>> InZone(Session session, Guid zone) =>
         session.Query<TargetRow>($"select {Columns} from driver_targets where zone_id = @zone order by driver_id", new { zone });
 
+    /// <summary>What can be counted of a whole zone, in no order and without what only a reader of the row wants.</summary>
+    internal Task<IReadOnlyList<TargetRow>> Counted(Session session, Guid zone) => session.Query<TargetRow>(
+        "select target_deliveries, target_revenue, current_deliveries, current_revenue, status, driver_uuid, business_date from driver_targets where zone_id = @zone", new { zone });
+
+    /// <summary>The next rows by the caller's id, in plain order of its characters.</summary>
+    internal Task<IReadOnlyList<TargetRow>> After(Session session, IReadOnlyCollection<Guid> zones, string after, int most)
+    {
+        var id = "driver_id" + session.Pick("", " collate \"C\"");
+        return session.Query<TargetRow>(
+            $"select {Columns} from driver_targets where zone_id {session.AnyOf("zones")} and {id} > @after order by {id} limit @most", new { zones = new IdArray([.. zones]), after, most });
+    }
+
     internal Task<IReadOnlyList<TargetRow>> Of(Session session, IReadOnlyCollection<Guid> drivers) =>
         session.Query<TargetRow>($"select {Columns} from driver_targets where driver_uuid {session.AnyOf("ids")}", new { ids = new IdArray([.. drivers]) });
 

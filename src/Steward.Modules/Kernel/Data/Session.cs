@@ -25,7 +25,7 @@ public sealed class Session
     internal DbTransaction? Transaction { get; }
 
     /// <summary>Dapper opens what is closed: a statement that follows the loss of its connection would be committed without those before it.</summary>
-    private DbConnection Live => Transaction is null || Connection.State == ConnectionState.Open
+    internal DbConnection Live => Transaction is null || Connection.State == ConnectionState.Open
         ? Connection
         : throw new StoreUnavailableException("The database ended the connection in the middle of a transaction.");
 

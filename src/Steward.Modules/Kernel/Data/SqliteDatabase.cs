@@ -13,6 +13,10 @@ internal sealed class SqliteDatabase : Database
     private const int MostPerCommit = 256;
     private const int MostReadersKept = 4; // each with a page cache and compiled statements of its own
 
+    // Each row of a busy table changes a page of some seven indexes: with less, pages are written and read again within one transaction.
+    private const int WriterCacheKb = 16_000;
+    private const int ReaderCacheKb = 2_000;
+
     private readonly string path;
     private readonly string connectionString;
     /// <summary>Null: this process only looks, beside the one that writes.</summary>
@@ -100,7 +104,7 @@ internal sealed class SqliteDatabase : Database
             group.Clear();
             try
             {
-                connection ??= new(Open());
+                connection ??= new(Open(WriterCacheKb));
                 connection.Run("begin immediate");
                 while (group.Count < MostPerCommit && queue.Reader.TryRead(out var item))
                 {
@@ -134,11 +138,11 @@ internal sealed class SqliteDatabase : Database
         return null;
     }
 
-    private SqliteConnection Open()
+    private SqliteConnection Open(int cacheKb = ReaderCacheKb)
     {
         var connection = new SqliteConnection(connectionString);
         connection.Open();
-        Run(connection, "pragma journal_mode=wal; pragma synchronous=full; pragma foreign_keys=on; pragma busy_timeout=5000; pragma trusted_schema=off; pragma cache_size=-2000; pragma temp_store=memory; pragma mmap_size=0;");
+        Run(connection, $"pragma journal_mode=wal; pragma synchronous=full; pragma foreign_keys=on; pragma busy_timeout=5000; pragma trusted_schema=off; pragma cache_size=-{cacheKb}; pragma temp_store=memory; pragma mmap_size=0;");
         Achievement.Register(connection);
         return connection;
     }

@@ -75,7 +75,7 @@ public sealed class Outbox
             new("id", _ => Ids.New(session.Now)), new("zone_id", e => e.Event.ZoneId), new("driver_id", e => e.Event.DriverId), new("user_id", e => e.Event.UserId), new("type", e => e.Event.Type),
             new("payload", e => Json.Of(e.Event.Payload)), new("created_at", _ => session.Now),
         ];
-        await session.InsertJson("outbox_messages", session.Dialect is Dialect.PostgreSql ? [new("position", e => upper + e.Number), .. columns] : columns, numbered);
+        await session.InsertAll("outbox_messages", session.Dialect is Dialect.PostgreSql ? [new("position", e => upper + e.Number), .. columns] : columns, numbered);
         session.AfterCommit(() => Signalled?.Invoke());
     }
 

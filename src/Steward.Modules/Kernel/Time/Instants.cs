@@ -16,6 +16,17 @@ public static class Instants
     /// <returns>The number of bytes written.</returns>
     internal static int Write(DateTimeOffset instant, Span<byte> to)
     {
+        WriteFixed(instant, to);
+        var length = 26;
+        while (to[length - 1] == '0') length--;
+        if (to[length - 1] == '.') length--;
+        to[length] = (byte)'Z';
+        return length + 1;
+    }
+
+    /// <summary>As <see cref="TypeHandlers.InstantFormat"/> writes it, always <see cref="MostBytes"/> long.</summary>
+    internal static void WriteFixed(DateTimeOffset instant, Span<byte> to)
+    {
         var utc = instant.UtcDateTime;
         Digits(utc.Year, 4, to);
         to[4] = to[7] = (byte)'-';
@@ -28,11 +39,7 @@ public static class Instants
         to[13] = to[16] = (byte)':';
         to[19] = (byte)'.';
         Digits((int)(utc.Ticks % TimeSpan.TicksPerSecond / TimeSpan.TicksPerMicrosecond), 6, to[20..]);
-        var length = 26;
-        while (to[length - 1] == '0') length--;
-        if (to[length - 1] == '.') length--;
-        to[length] = (byte)'Z';
-        return length + 1;
+        to[26] = (byte)'Z';
     }
 
     private static void Digits(int value, int count, Span<byte> to)

@@ -96,6 +96,7 @@ create table notification_digests (
   check (user_id is null or (customer_id is null and driver_id is null))
 );
 create unique index idx_notification_digests_open on notification_digests (coalesce(client_id, '00000000-0000-0000-0000-000000000000'), coalesce(user_id, '00000000-0000-0000-0000-000000000000'), coalesce(customer_id, '00000000-0000-0000-0000-000000000000'), coalesce(driver_id, '00000000-0000-0000-0000-000000000000'), channel) where closed_at is null;
+create index idx_notification_digests_recipient on notification_digests (coalesce(user_id, customer_id, driver_id, client_id)) where closed_at is null;
 create index idx_notification_digests_closes_at on notification_digests (closes_at) where closed_at is null;
 create trigger update_notification_digests_updated_at before update on notification_digests for each row execute function touch_updated_at();
 
@@ -145,10 +146,13 @@ create index idx_notification_logs_message_id on notification_logs (message_id);
 create index idx_notification_logs_digest_id on notification_logs (digest_id) where digest_id is not null;
 create index idx_notification_logs_event on notification_logs (event, created_at desc);
 create index idx_notification_logs_status on notification_logs (status, created_at desc);
-create index idx_notification_logs_created_at on notification_logs (created_at desc, id desc);
+-- The index of what grows with time is in its order, so that a new row goes to its end; lists read it backwards.
+create index idx_notification_logs_created_at on notification_logs (created_at, id);
 create index idx_notification_logs_provider on notification_logs (provider, provider_message_id) where provider_message_id is not null;
 -- due: next_attempt_at is set exactly while the engine has something left to do with the row.
 create index idx_notification_logs_due on notification_logs (next_attempt_at, channel) where next_attempt_at is not null;
+-- held: what quiet hours keep back leaves as one message of its recipient, if there is much of it.
+create index idx_notification_logs_held on notification_logs (coalesce(user_id, customer_id, driver_id, client_id), channel) where status = 'Deferred' and suppressed_reason = 'quiet_hours';
 create trigger update_notification_logs_updated_at before update on notification_logs for each row execute function touch_updated_at();
 
 create table in_app_notifications (
@@ -181,7 +185,7 @@ create index idx_in_app_notifications_user_id on in_app_notifications (user_id, 
 create index idx_in_app_notifications_customer_id on in_app_notifications (customer_id, created_at desc) where customer_id is not null;
 create index idx_in_app_notifications_driver_id on in_app_notifications (driver_id, created_at desc) where driver_id is not null;
 create index idx_in_app_notifications_read on in_app_notifications (read);
-create index idx_in_app_notifications_created_at on in_app_notifications (created_at desc);
+create index idx_in_app_notifications_created_at on in_app_notifications (created_at);
 create index idx_in_app_notifications_unread_user on in_app_notifications (user_id) where state = 'unread';
 create index idx_in_app_notifications_unread_driver on in_app_notifications (driver_id) where state = 'unread';
 create trigger update_in_app_notifications_updated_at before update on in_app_notifications for each row execute function touch_updated_at();

@@ -17,7 +17,8 @@ create table driver_targets (
 );
 create index idx_driver_targets_status on driver_targets (status);
 create index idx_driver_targets_updated_at on driver_targets (updated_at);
-create index idx_driver_targets_zone_id on driver_targets (zone_id);
+-- Pages of a zone go by the caller's id, in plain order of its characters.
+create index idx_driver_targets_zone_id on driver_targets (zone_id, driver_id collate "C");
 create trigger update_driver_targets_updated_at before update on driver_targets for each row execute function touch_updated_at();
 
 create table driver_target_changes (

@@ -17,7 +17,8 @@ create table driver_targets (
 );
 create index idx_driver_targets_status on driver_targets (status);
 create index idx_driver_targets_updated_at on driver_targets (updated_at);
-create index idx_driver_targets_zone_id on driver_targets (zone_id);
+-- Pages of a zone go by the caller's id, in plain order of its characters.
+create index idx_driver_targets_zone_id on driver_targets (zone_id, driver_id);
 create trigger update_driver_targets_updated_at after update on driver_targets for each row when new.updated_at = old.updated_at begin
   update driver_targets set updated_at = strftime('%Y-%m-%dT%H:%M:%f000Z', 'now') where driver_uuid = new.driver_uuid;
 end;

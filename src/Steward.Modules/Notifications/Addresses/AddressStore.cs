@@ -24,14 +24,14 @@ internal sealed class AddressStore(WishVersion version)
         "id, client_id, user_id, customer_id, driver_id, channel, address, address_hash, verified_at, bounce_state, code_hash, code_expires_at, created_at";
 
     internal Task<IReadOnlyList<KnownAddress>> Of(Session session, IReadOnlyCollection<Recipient> recipients) =>
-        session.Query<KnownAddress>($"select {Columns} from notification_addresses where {Whose(session)} order by created_at desc, id desc", Ids(recipients));
+        session.Query<KnownAddress>($"select {Columns} from notification_addresses where {Whose(session, recipients)} order by created_at desc, id desc", Ids(recipients));
 
     internal Task<IReadOnlyList<Owned>> OptOuts(Session session, IReadOnlyCollection<Recipient> recipients) => session.Query<Owned>(
-        $"select client_id, user_id, customer_id, driver_id, {session.Pick("category", "category::text")} as word from notification_optouts where undone_at is null and {Whose(session)}", Ids(recipients));
+        $"select client_id, user_id, customer_id, driver_id, {session.Pick("category", "category::text")} as word from notification_optouts where undone_at is null and {Whose(session, recipients)}", Ids(recipients));
 
     /// <summary>Live subscriptions, the one seen last first; the word is its id.</summary>
     internal Task<IReadOnlyList<Owned>> Subscriptions(Session session, IReadOnlyCollection<Recipient> recipients) => session.Query<Owned>(
-        $"select client_id, user_id, customer_id, driver_id, {session.Pick("id", "id::text")} as word from push_subscriptions where disabled_at is null and {Whose(session)} order by last_seen_at desc, id", Ids(recipients));
+        $"select client_id, user_id, customer_id, driver_id, {session.Pick("id", "id::text")} as word from push_subscriptions where disabled_at is null and {Whose(session, recipients)} order by last_seen_at desc, id", Ids(recipients));
 
     internal Task<KnownAddress?> Find(Session session, Guid id) => session.First<KnownAddress>($"select {Columns} from notification_addresses where id = @id", new { id });
 
@@ -83,8 +83,16 @@ internal sealed class AddressStore(WishVersion version)
 
     private static string Is(string parameter, string column) => $"coalesce({column}, '00000000-0000-0000-0000-000000000000') = @{parameter}";
 
-    private static string Whose(Session session) =>
-        $"(user_id {session.AnyOf("users")} or customer_id {session.AnyOf("customers")} or driver_id {session.AnyOf("drivers")} or (user_id is null and client_id {session.AnyOf("clients")}))";
+    /// <summary>Only the columns of kinds that are asked for: each further one costs a look into the whole of another index.</summary>
+    private static string Whose(Session session, IReadOnlyCollection<Recipient> recipients)
+    {
+        var any = new List<string>(4);
+        if (recipients.Any(r => r.UserId is not null)) any.Add($"user_id {session.AnyOf("users")}");
+        if (recipients.Any(r => r.CustomerId is not null)) any.Add($"customer_id {session.AnyOf("customers")}");
+        if (recipients.Any(r => r.DriverId is not null)) any.Add($"driver_id {session.AnyOf("drivers")}");
+        if (recipients.Any(r => r.UserId is null && r.ClientId is not null)) any.Add($"(user_id is null and client_id {session.AnyOf("clients")})");
+        return $"({string.Join(" or ", any)})";
+    }
 
     private static object Ids(IReadOnlyCollection<Recipient> recipients) => new
     {

@@ -14,8 +14,9 @@ internal static class OrderLimits
     internal static (string Rule, DateTimeOffset? Until)? Decide(Delivery seen, IReadOnlyList<Delivery> others, DateTimeOffset now)
     {
         if (seen.Note.Critical || seen.Attempt > 0) return null;
-        if (others.Any(other => IsNewerOf(other, seen))) return (Rules.Superseded, null);
         var left = others.Where(other => other.Id != seen.Id && !other.Note.Critical && HasLeft(other)).ToList();
+        // A newer one that can have no place any more takes nobody's: it will not be sent itself.
+        if (others.Any(other => IsNewerOf(other, seen) && (left.Count < Most - 1 || IsClosing(other.Event) || HasLeft(other)))) return (Rules.Superseded, null);
         if (left.Count >= (IsClosing(seen.Event) ? Most : Most - 1)) return (Rules.OrderLimit, null);
         // The channels of one message go together: only other messages keep their distance.
         var last = left.Where(other => other.MessageId != seen.MessageId).Select(other => other.SentAt ?? other.UpdatedAt).DefaultIfEmpty(DateTimeOffset.MinValue).Max();

@@ -16,8 +16,12 @@ internal sealed class DigestBook(DigestStore store, LogStore logs)
         var members = new Dictionary<Guid, Guid>(gathered.Count);
         if (gathered.Count == 0) return members;
         var groups = gathered.GroupBy(g => (g.Row.To, g.Row.Channel)).ToList();
-        await store.OpenMany(session, [.. groups.Select(group => New(session.Now, group.Key.To, group.Key.Channel, group.First().Choice.Until!.Value))]);
-        var open = (await store.OpenOfMany(session, [.. groups.Select(group => group.Key.To)])).ToDictionary(digest => (digest.To, digest.Channel));
+        var open = await OpenOf(session, groups.Select(group => group.Key.To));
+        if (groups.Where(group => !open.ContainsKey(group.Key)).ToList() is { Count: > 0 } missing)
+        {
+            await store.OpenMany(session, missing.ConvertAll(group => New(session.Now, group.Key.To, group.Key.Channel, group.First().Choice.Until!.Value)));
+            open = await OpenOf(session, groups.Select(group => group.Key.To));
+        }
         var counts = new List<(Guid, int)>(groups.Count);
         foreach (var group in groups)
         {
@@ -32,6 +36,9 @@ internal sealed class DigestBook(DigestStore store, LogStore logs)
         if (counts.Count > 0) await store.CountMany(session, counts);
         return members;
     }
+
+    private async Task<Dictionary<(Recipient To, string Channel), Digest>> OpenOf(Session session, IEnumerable<Recipient> recipients) =>
+        (await store.OpenOfMany(session, [.. recipients])).ToDictionary(digest => (digest.To, digest.Channel));
 
     private static Digest New(DateTimeOffset now, Recipient to, string channel, DateTimeOffset closesAt) => new()
     {

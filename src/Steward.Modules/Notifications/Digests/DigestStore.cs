@@ -43,7 +43,7 @@ internal sealed class DigestStore
         new { id, to.ClientId, to.UserId, to.CustomerId, to.DriverId, channel, closesAt, session.Now });
 
     /// <summary>Opens many, or leaves those that are open.</summary>
-    internal Task<int> OpenMany(Session session, IReadOnlyList<Digest> digests) => session.InsertJson("notification_digests",
+    internal Task<int> OpenMany(Session session, IReadOnlyList<Digest> digests) => session.InsertAll("notification_digests",
         [
             new("id", d => d.Id), new("client_id", d => d.ClientId), new("user_id", d => d.UserId), new("customer_id", d => d.CustomerId), new("driver_id", d => d.DriverId), new("channel", d => d.Channel),
             new("opened_at", d => d.OpenedAt), new("closes_at", d => d.ClosesAt), new("item_count", _ => 0), new("created_at", d => d.OpenedAt), new("updated_at", d => d.OpenedAt),
@@ -53,27 +53,14 @@ internal sealed class DigestStore
 
     /// <summary>The open ones of these recipients, locked in the order of their ids: two writers never wait for each other in a circle.</summary>
     internal Task<IReadOnlyList<Digest>> OpenOfMany(Session session, IReadOnlyCollection<Recipient> recipients) => session.Query<Digest>(
-        $"""
-        select {Columns} from notification_digests where closed_at is null
-          and (user_id {session.AnyOf("users")} or customer_id {session.AnyOf("customers")} or driver_id {session.AnyOf("drivers")} or (user_id is null and client_id {session.AnyOf("clients")}))
-        order by id{session.ForUpdate}
-        """,
-        new
-        {
-            users = Of(recipients.Select(r => r.UserId)), customers = Of(recipients.Select(r => r.CustomerId)), drivers = Of(recipients.Select(r => r.DriverId)),
-            clients = Of(recipients.Where(r => r.UserId is null).Select(r => r.ClientId)),
-        });
+        $"select {Columns} from notification_digests where closed_at is null and {Profile.IdColumn} {session.AnyOf("recipients")} order by id{session.ForUpdate}",
+        new { recipients = new IdArray([.. recipients.Select(Profile.IdOf).Distinct()]) });
 
-    internal Task<int> CountMany(Session session, IReadOnlyCollection<(Guid Id, int Items)> counts) => session.Execute(
-        $"""
-        update notification_digests set item_count = notification_digests.item_count + v.items, updated_at = @Now
-        from {session.Pick(
-            "(select json_extract(value, '$.id') as id, json_extract(value, '$.items') as items from json_each(@rows)) as v", "jsonb_to_recordset(@rows) as v(id uuid, items int)")}
-        where notification_digests.id = v.id
-        """,
-        new { session.Now, rows = Json.Of(counts.Select(c => new { c.Id, c.Items })) });
-
-    private static IdArray Of(IEnumerable<Guid?> ids) => new([.. ids.OfType<Guid>().Distinct()]);
+    internal Task<int> CountMany(Session session, IReadOnlyList<(Guid Id, int Items)> counts) => session.UpdateEach("notification_digests",
+        [new("id", c => c.Id), new("item_count", c => c.Items), new ColumnOf<(Guid Id, int Items)>("updated_at", _ => session.Now)],
+        counts,
+        "item_count = notification_digests.item_count + v.item_count, updated_at = v.updated_at",
+        "notification_digests.id = v.id");
 
     internal Task<int> AddClosed(Session session, Digest d) => session.Execute(
         """
@@ -82,12 +69,8 @@ internal sealed class DigestStore
         """,
         new { d.Id, d.ClientId, d.UserId, d.CustomerId, d.DriverId, d.Channel, d.OpenedAt, d.ClosesAt, d.ItemCount, session.Now });
 
-    internal Task<Digest?> OpenOf(Session session, Recipient to, string channel) => session.First<Digest>(
-        $"""
-        select {Columns} from notification_digests where closed_at is null and channel = @channel
-          and coalesce(client_id, @none) = @client and coalesce(user_id, @none) = @user and coalesce(customer_id, @none) = @customer and coalesce(driver_id, @none) = @driver{session.ForUpdate}
-        """,
-        new { none = Guid.Empty, channel, client = to.ClientId ?? Guid.Empty, user = to.UserId ?? Guid.Empty, customer = to.CustomerId ?? Guid.Empty, driver = to.DriverId ?? Guid.Empty });
+    internal async Task<Digest?> OpenOf(Session session, Recipient to, string channel) =>
+        (await OpenOfMany(session, [to])).FirstOrDefault(digest => digest.Channel == channel && digest.To == to);
 
     internal Task<Digest?> Lock(Session session, Guid id) => session.First<Digest>($"select {Columns} from notification_digests where id = @id{session.ForUpdate}", new { id });
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Steward.Kernel;
 using Steward.Notifications.Contracts;
 
@@ -5,7 +6,11 @@ namespace Steward.Notifications;
 
 /// <summary>What a message says, as its channels need it; kept with the In-App row.</summary>
 /// <param name="Ordered">The channels of a ladder's step; null: as the recipient wishes.</param>
-internal sealed record MessageContent(Json Data, decimal? Amount = null, string? Scheme = null, IReadOnlyList<string>? Ordered = null);
+internal sealed record MessageContent(
+    Json Data,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] decimal? Amount = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Scheme = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Ordered = null);
 
 /// <summary>A message in somebody's inbox: a row of <c>in_app_notifications</c>.</summary>
 internal sealed record InboxRow
@@ -52,7 +57,7 @@ internal sealed class InboxStore
         new("updated_at", r => r.CreatedAt),
     ];
 
-    internal Task<int> Add(Session session, IReadOnlyList<InboxRow> rows) => session.InsertJson("in_app_notifications", Written, rows);
+    internal Task<int> Add(Session session, IReadOnlyList<InboxRow> rows) => session.InsertAll("in_app_notifications", Written, rows);
 
     internal Task<IReadOnlyList<InboxRow>> Of(Session session, IReadOnlyCollection<Guid> messages) =>
         session.Query<InboxRow>($"select {Columns} from in_app_notifications where message_id {session.AnyOf("messages")}", new { messages = new IdArray([.. messages]) });

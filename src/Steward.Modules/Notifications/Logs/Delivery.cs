@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Serialization;
 using Steward.Kernel;
 using Steward.Notifications.Contracts;
 
@@ -36,27 +38,39 @@ internal static class DeliveryStatus
 /// <summary>What the engine must know of a delivery beside its columns.</summary>
 internal sealed record DeliveryNote
 {
+    private static readonly ConcurrentDictionary<(string Rule, bool Critical), Json> Plain = new();
+
     /// <summary>The rule that decided last.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Rule { get; init; }
     public bool Critical { get; init; }
 
     /// <summary>The channel after which this one comes; null: it is the first, or stands alone.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? After { get; init; }
 
     /// <summary>Minutes that the channel before has; null: until it fails for good.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? WaitMinutes { get; init; }
 
     /// <summary>delivered or opened: what the channel before must reach.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Until { get; init; }
 
     /// <summary>The delivery that this one repeats.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Guid? ResendOf { get; init; }
 
     /// <summary>Set for the message that a digest leaves as.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Items { get; init; }
 
     /// <summary>An envelope of a <see cref="DirectMessage"/>: its own words to its own address, and nobody's wishes are asked.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Direct { get; init; }
+
+    /// <summary>The note that nearly every delivery has: there are as many of them as rules, so they are written once.</summary>
+    internal static Json Of(string rule, bool isCritical) => Plain.GetOrAdd((rule, isCritical), key => Json.Of(new DeliveryNote { Rule = key.Rule, Critical = key.Critical }));
 }
 
 /// <summary>Words for one address alone, such as a code that proves it. Kept sealed.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Steward.Kernel;
 using Steward.Notifications.Contracts;
 
@@ -49,63 +48,45 @@ internal sealed partial class LogStore
     /// <summary>What quiet hours hold back from these recipients on the channel and lets go now.</summary>
     internal Task<IReadOnlyList<Delivery>> HeldOf(Session session, string channel, IReadOnlyCollection<Recipient> recipients) => session.Query<Delivery>(
         $"""
-        select {Columns} from notification_logs where status = 'Deferred' and suppressed_reason = 'quiet_hours' and next_attempt_at <= @Now and channel = @channel
-          and (user_id {session.AnyOf("users")} or customer_id {session.AnyOf("customers")} or driver_id {session.AnyOf("drivers")} or (user_id is null and client_id {session.AnyOf("clients")}))
-        order by created_at, id{session.ForUpdateSkipLocked}
+        select {Columns} from notification_logs where {Profile.IdColumn} {session.AnyOf("recipients")} and channel = @channel and status = 'Deferred' and suppressed_reason = 'quiet_hours'
+          and next_attempt_at <= @Now order by created_at, id{session.ForUpdateSkipLocked}
         """,
-        new
-        {
-            session.Now, channel, users = Of(recipients.Select(r => r.UserId)), customers = Of(recipients.Select(r => r.CustomerId)), drivers = Of(recipients.Select(r => r.DriverId)),
-            clients = Of(recipients.Where(r => r.UserId is null).Select(r => r.ClientId)),
-        });
+        new { session.Now, channel, recipients = new IdArray([.. recipients.Select(Profile.IdOf).Distinct()]) });
+
+    /// <summary>Channels of these messages that wait for another one to fail or to be read.</summary>
+    internal async Task<IReadOnlySet<Guid>> WithChains(Session session, IReadOnlyCollection<Guid> messages) => (await session.Query<Guid>(
+        $"select message_id from notification_logs where message_id {session.AnyOf("messages")} and status = 'Deferred' and suppressed_reason = 'failover'",
+        new { messages = new IdArray([.. messages]) })).ToHashSet();
 
     /// <summary>Everything outside of the inbox that customers were to be told about these orders.</summary>
     internal Task<IReadOnlyList<Delivery>> OfOrders(Session session, IReadOnlyCollection<Guid> orders) => session.Query<Delivery>(
         $"select {Columns} from notification_logs where order_id {session.AnyOf("orders")} and customer_id is not null and channel <> 'In-App'", new { orders = new IdArray([.. orders]) });
 
-    internal Task<int> Move(Session session, IReadOnlyList<DeliveryMove> moves) => moves.Count == 0 ? Task.FromResult(0) : session.Execute(
-        $"""
-        update notification_logs set status = {session.Pick("v.status", "v.status::notification_status")}, suppressed_reason = v.reason, not_before = v.not_before, next_attempt_at = v.next_attempt_at,
-          attempt = v.attempt, updated_at = @Now
-        from {session.Pick(
-            """
-            (select json_extract(value, '$.id') as id, json_extract(value, '$.status') as status, json_extract(value, '$.reason') as reason, json_extract(value, '$.not_before') as not_before,
-              json_extract(value, '$.next_attempt_at') as next_attempt_at, json_extract(value, '$.attempt') as attempt from json_each(@rows)) as v
-            """,
-            "jsonb_to_recordset(@rows) as v(id uuid, status text, reason text, not_before timestamptz, next_attempt_at timestamptz, attempt int)")}
-        where notification_logs.id = v.id
-        """,
-        new { session.Now, rows = Json.Of(moves.Select(m => new { m.Id, m.Status, m.Reason, NotBefore = Text(m.NotBefore), NextAttemptAt = Text(m.NextAttemptAt), m.Attempt })) });
+    internal Task<int> Move(Session session, IReadOnlyList<DeliveryMove> moves) => session.UpdateEach("notification_logs",
+        [
+            new("id", m => m.Id), new("status", m => m.Status), new("suppressed_reason", m => m.Reason), new("not_before", m => m.NotBefore), new("next_attempt_at", m => m.NextAttemptAt),
+            new("attempt", m => m.Attempt), new ColumnOf<DeliveryMove>("updated_at", _ => session.Now),
+        ],
+        moves,
+        "status = v.status, suppressed_reason = v.suppressed_reason, not_before = v.not_before, next_attempt_at = v.next_attempt_at, attempt = v.attempt, updated_at = v.updated_at",
+        "notification_logs.id = v.id");
 
     /// <summary>Only rows that are still being sent: what a receipt has moved further stays.</summary>
-    internal Task<int> Record(Session session, IReadOnlyList<DeliveryResult> results) => session.Execute(
-        $"""
-        update notification_logs set status = {session.Pick("v.status", "v.status::notification_status")}, sent_at = coalesce(v.sent_at, notification_logs.sent_at), next_attempt_at = v.next_attempt_at, error = v.error,
-          error_class = v.error_class, provider = v.provider, provider_message_id = coalesce(v.provider_message_id, notification_logs.provider_message_id), template_id = v.template_id,
-          template_version = v.template_version, address_hash = coalesce(v.address_hash, notification_logs.address_hash), suppressed_reason = null, updated_at = @Now
-        from {session.Pick(
-            """
-            (select json_extract(value, '$.id') as id, json_extract(value, '$.status') as status, json_extract(value, '$.sent_at') as sent_at, json_extract(value, '$.next_attempt_at') as next_attempt_at,
-              json_extract(value, '$.error') as error, json_extract(value, '$.error_class') as error_class, json_extract(value, '$.provider') as provider,
-              json_extract(value, '$.provider_message_id') as provider_message_id, json_extract(value, '$.template_id') as template_id, json_extract(value, '$.template_version') as template_version,
-              json_extract(value, '$.address_hash') as address_hash from json_each(@rows)) as v
-            """,
-            """
-            jsonb_to_recordset(@rows) as v(id uuid, status text, sent_at timestamptz, next_attempt_at timestamptz, error text, error_class text, provider text, provider_message_id text,
-              template_id uuid, template_version int, address_hash text)
-            """)}
-        where notification_logs.id = v.id and notification_logs.status = 'Sending'
+    internal Task<int> Record(Session session, IReadOnlyList<DeliveryResult> results) => session.UpdateEach("notification_logs",
+        [
+            new("id", r => r.Id), new("status", r => r.Status), new("sent_at", r => r.SentAt), new("next_attempt_at", r => r.NextAttemptAt), new("error", r => r.Error), new("error_class", r => r.ErrorClass),
+            new("provider", r => r.Provider), new("provider_message_id", r => r.ProviderMessageId), new("template_id", r => r.TemplateId), new("template_version", r => r.TemplateVersion),
+            new("address_hash", r => r.AddressHash), new ColumnOf<DeliveryResult>("updated_at", _ => session.Now),
+        ],
+        results,
+        """
+        status = v.status, sent_at = coalesce(v.sent_at, notification_logs.sent_at), next_attempt_at = v.next_attempt_at, error = v.error, error_class = v.error_class, provider = v.provider,
+        provider_message_id = coalesce(v.provider_message_id, notification_logs.provider_message_id), template_id = v.template_id, template_version = v.template_version,
+        address_hash = coalesce(v.address_hash, notification_logs.address_hash), suppressed_reason = null, updated_at = v.updated_at
         """,
-        new
-        {
-            session.Now,
-            rows = Json.Of(results.Select(r => new
-            {
-                r.Id, r.Status, SentAt = Text(r.SentAt), NextAttemptAt = Text(r.NextAttemptAt), r.Error, r.ErrorClass, r.Provider, r.ProviderMessageId, r.TemplateId, r.TemplateVersion, r.AddressHash,
-            })),
-        });
+        "notification_logs.id = v.id and notification_logs.status = 'Sending'");
 
-    internal Task<int> AddAttempts(Session session, IReadOnlyList<Attempt> attempts) => session.InsertJson("notification_attempts", AttemptColumns, attempts, "on conflict (delivery_id, attempt) do nothing");
+    internal Task<int> AddAttempts(Session session, IReadOnlyList<Attempt> attempts) => session.InsertAll("notification_attempts", AttemptColumns, attempts, "on conflict (delivery_id, attempt) do nothing");
 
     /// <summary>Puts rows into a digest.</summary>
     internal Task<int> Gather(Session session, IReadOnlyCollection<Guid> ids, Guid digest, string reason) => session.Execute(
@@ -134,9 +115,4 @@ internal sealed partial class LogStore
 
     internal Task<int> SetUndeliverable(Session session, Guid id, string errorClass, string? error) => session.Execute(
         "update notification_logs set status = 'Undeliverable', error_class = @errorClass, error = @error, next_attempt_at = null, updated_at = @Now where id = @id", new { id, errorClass, error, session.Now });
-
-    private static IdArray Of(IEnumerable<Guid?> ids) => new([.. ids.OfType<Guid>().Distinct()]);
-
-    /// <summary>As SQLite keeps instants; PostgreSQL reads it too.</summary>
-    private static string? Text(DateTimeOffset? instant) => instant?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
 }

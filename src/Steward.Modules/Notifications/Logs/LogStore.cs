@@ -23,7 +23,7 @@ internal sealed partial class LogStore
     ];
 
     /// <summary>Rows whose key stands on the channel already are left out: that message was told before.</summary>
-    internal Task<int> Add(Session session, IReadOnlyList<Delivery> deliveries) => session.InsertJson("notification_logs", Written, deliveries, "on conflict (dedupe_key, channel) do nothing");
+    internal Task<int> Add(Session session, IReadOnlyList<Delivery> deliveries) => session.InsertAll("notification_logs", Written, deliveries, "on conflict (dedupe_key, channel) do nothing");
 
     /// <summary>Whose messages these keys are: waits for other transactions that are adding the same ones, having added them first.</summary>
     internal async Task<IReadOnlyDictionary<string, Guid>> MessagesOf(Session session, IReadOnlyCollection<string> keys) =>

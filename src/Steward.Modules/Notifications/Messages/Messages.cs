@@ -8,6 +8,7 @@ internal sealed class Messages(
     EventRegistry registry, Profiles profiles, SettingsInForce settings, Renderer renderer, LogStore logs, InboxStore inbox, QueuePlan plans, ChannelRoads roads, FieldCipher cipher, Outbox outbox) : INotifications
 {
     internal const string Created = "notification.created";
+    private static readonly Json NoActions = new("[]");
 
     public async Task<Guid> Tell(Session session, Notice notice) => (await TellAll(session, [notice]))[0];
 
@@ -71,7 +72,7 @@ internal sealed class Messages(
 
     private static Delivery InApp(Draft draft, DateTimeOffset now) => draft.On(Channel.InApp, DeliveryStatus.Delivered, now) with
     {
-        DeliveredAt = now, Metadata = Json.Of(new DeliveryNote { Rule = draft.Matter.IsCritical ? Rules.Critical : Rules.System, Critical = draft.Matter.IsCritical }),
+        DeliveredAt = now, Metadata = DeliveryNote.Of(draft.Matter.IsCritical ? Rules.Critical : Rules.System, draft.Matter.IsCritical),
     };
 
     private static InboxRow Row(Draft draft, Profile profile, IReadOnlyDictionary<(string, string, string), TemplateRow> active, DeliverySettings house, DateTimeOffset now)
@@ -84,7 +85,7 @@ internal sealed class Messages(
         {
             Id = draft.Id, MessageId = draft.Id, Event = notice.Event, Subject = words.Subject, Message = words.Text, State = "unread", CreatedAt = now,
             ClientId = to.ClientId, UserId = to.UserId, CustomerId = to.CustomerId, DriverId = to.DriverId, Severity = notice.Severity, Link = notice.Link,
-            Actions = Json.Of(notice.Actions), GroupKey = $"{notice.Event}:{notice.Subject}" is { Length: <= 300 } group ? group : null, ExpiresAt = notice.ExpiresAt,
+            Actions = notice.Actions.Count == 0 ? NoActions : Json.Of(notice.Actions), GroupKey = $"{notice.Event}:{notice.Subject}" is { Length: <= 300 } group ? group : null, ExpiresAt = notice.ExpiresAt,
             Metadata = Json.Of(new MessageContent(data, notice.Amount, notice.Scheme, notice.Channels)),
         };
     }

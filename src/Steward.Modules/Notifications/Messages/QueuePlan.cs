@@ -84,7 +84,7 @@ internal sealed class QueuePlan(LogStore logs, DigestBook digests, PreferenceSto
     {
         var row = draft.On(choice.Channel, DeliveryStatus.Pending, now) with
         {
-            AddressHash = profile.Ways[choice.Channel].Hash, NextAttemptAt = now, Metadata = Json.Of(new DeliveryNote { Rule = choice.Rule, Critical = draft.Matter.IsCritical }),
+            AddressHash = profile.Ways[choice.Channel].Hash, NextAttemptAt = now, Metadata = DeliveryNote.Of(choice.Rule, draft.Matter.IsCritical),
         };
         return choice.Verdict switch
         {

@@ -52,5 +52,8 @@ internal sealed record Profile
         _ => "client",
     };
 
+    /// <summary><see cref="IdOf"/> of a row that names its recipient in the four columns; there are indexes of it.</summary>
+    internal const string IdColumn = "coalesce(user_id, customer_id, driver_id, client_id)";
+
     internal static Guid IdOf(Recipient to) => to.UserId ?? to.DriverId ?? to.CustomerId ?? to.ClientId ?? Guid.Empty;
 }

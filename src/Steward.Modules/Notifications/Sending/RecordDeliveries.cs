@@ -13,18 +13,19 @@ internal sealed class RecordDeliveries(Database database, LogStore logs, Templat
             await logs.AddAttempts(session, [.. sent.Where(one => one.Outcome is not null).Select(one => AttemptOf(one, provider, session.Now))]);
             await logs.Record(session, results);
             if (sent.Select(one => one.Outgoing.Words.TemplateId).OfType<Guid>().Distinct().ToList() is { Count: > 0 } used) await templates.MarkSent(session, used);
-            for (var i = 0; i < sent.Count; i++) await Follow(session, sent[i], results[i]);
+            var chained = await logs.WithChains(session, [.. sent.Where(one => !one.Outgoing.Delivery.IsDigest).Select(one => one.Outgoing.Delivery.MessageId)]);
+            for (var i = 0; i < sent.Count; i++) await Follow(session, sent[i], results[i], chained);
             await shard.Fence(session);
             return results.GroupBy(r => r.Status).ToDictionary(g => g.Key.ToLowerInvariant(), g => (long)g.Count());
         },
         cancel);
 
-    private async Task Follow(Session session, Sent sent, DeliveryResult result)
+    private async Task Follow(Session session, Sent sent, DeliveryResult result, IReadOnlySet<Guid> chained)
     {
         var delivery = sent.Outgoing.Delivery;
         if (delivery.IsDigest && result.Status != DeliveryStatus.Failed) await logs.FollowDigest(session, delivery.MessageId, result.Status, result.SentAt);
         if (sent.Outcome is { Result: SendResult.AddressGone } gone) await dead.Bury(session, delivery.To, delivery.Channel, sent.Outgoing.AddressHash, sent.Outgoing.Message.Address, delivery, gone.Code);
-        if (result.Status is DeliveryStatus.Sent or DeliveryStatus.Undeliverable && !delivery.IsDigest) await Chains.Follow(session, logs, delivery, result.Status, session.Now);
+        if (result.Status is DeliveryStatus.Sent or DeliveryStatus.Undeliverable && chained.Contains(delivery.MessageId)) await Chains.Follow(session, logs, delivery, result.Status, session.Now);
     }
 
     /// <summary>The delivery's next state. Pure.</summary>

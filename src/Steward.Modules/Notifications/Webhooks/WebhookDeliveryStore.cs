@@ -19,7 +19,7 @@ internal sealed class WebhookDeliveryStore
     ];
 
     /// <summary>An event that an endpoint has already is left out.</summary>
-    internal Task<int> Add(Session session, IReadOnlyList<WebhookDelivery> deliveries) => session.InsertJson("webhook_deliveries", Written, deliveries, "on conflict do nothing");
+    internal Task<int> Add(Session session, IReadOnlyList<WebhookDelivery> deliveries) => session.InsertAll("webhook_deliveries", Written, deliveries, "on conflict do nothing");
 
     internal Task<WebhookDelivery?> Find(Session session, Guid id, bool forChange = false) =>
         session.First<WebhookDelivery>($"select {Columns} from webhook_deliveries where id = @id{(forChange ? session.ForUpdate : "")}", new { id });

@@ -76,7 +76,7 @@ internal sealed class LimitStore
         if (wanted.Count == 0) return found;
         var rows = wanted.Distinct().OrderBy(w => w.Limit).ThenBy(w => w.Subject).ThenBy(w => w.Period, StringComparer.Ordinal)
             .Select(w => new UsageRow { Id = Ids.New(session.Now), LimitId = w.Limit, SubjectId = w.Subject, PeriodKey = w.Period }).ToList();
-        await session.InsertJson(
+        await session.InsertAll(
             "limit_usage", [new("id", r => r.Id), new("limit_id", r => r.LimitId), new("subject_id", r => r.SubjectId), new("period_key", r => r.PeriodKey), new ColumnOf<UsageRow>("used", r => r.Used)], rows,
             "on conflict (limit_id, subject_id, period_key) do nothing");
         foreach (var part in rows.GroupBy(row => row.PeriodKey, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))

@@ -32,7 +32,7 @@ internal sealed class ExecutionLogStore
     internal async Task<IReadOnlyDictionary<string, ChainHead>> Heads(Session session) =>
         (await session.Query<HeadRow>("select chain, seq, hash from execution_log_heads order by chain")).ToDictionary(row => row.Chain, Head, StringComparer.Ordinal);
 
-    internal Task<int> Add(Session session, IReadOnlyList<LogRow> rows) => session.InsertJson("automation_execution_logs", Values, rows);
+    internal Task<int> Add(Session session, IReadOnlyList<LogRow> rows) => session.InsertAll("automation_execution_logs", Values, rows);
 
     internal async Task<int> NextNumber(Session session, string occurrenceKey) =>
         await session.Scalar<int?>("select max(decision_no) from automation_execution_logs where occurrence_key = @occurrenceKey", new { occurrenceKey }) + 1 ?? 1;

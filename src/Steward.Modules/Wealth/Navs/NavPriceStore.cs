@@ -84,7 +84,7 @@ internal sealed class NavPriceStore() : PriceRowStore("nav_prices", "product_id"
             new { keys = Json.Of(identifiers) });
     }
 
-    internal override Task<int> Move(Session session, IReadOnlyList<NavLatestRow> rows) => session.InsertJson(
+    internal override Task<int> Move(Session session, IReadOnlyList<NavLatestRow> rows) => session.InsertAll(
         "nav_latest", LatestValues, rows,
         """
         on conflict (product_id) do update set price_id = excluded.price_id, nav_date = excluded.nav_date, revision = excluded.revision, nav = excluded.nav, previous_date = excluded.previous_date,

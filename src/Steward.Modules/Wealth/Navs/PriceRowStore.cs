@@ -28,7 +28,7 @@ internal abstract class PriceRowStore(string table, string owner, string date, s
         return found.ToLookup(row => (row.ProductId, row.NavDate));
     }
 
-    internal Task<int> Add(Session session, IReadOnlyList<NavPriceRow> rows) => session.InsertJson(table, values, rows);
+    internal Task<int> Add(Session session, IReadOnlyList<NavPriceRow> rows) => session.InsertAll(table, values, rows);
 
     /// <summary>One later row took the place of each of these.</summary>
     internal async Task Supersede(Session session, IReadOnlyCollection<Guid> ids)

@@ -55,7 +55,7 @@ internal sealed class QuarantineStore
     internal Task<IReadOnlyList<QuarantineRow>> OpenOf(Session session, IReadOnlyCollection<Guid> subjects) =>
         session.Query<QuarantineRow>($"select {Columns} {From} where q.status = 'Open' and (q.product_id {session.AnyOf("ids")} or q.series_id {session.AnyOf("ids")})", new { ids = new IdArray([.. subjects]) });
 
-    internal Task<int> Add(Session session, IReadOnlyList<QuarantineRow> rows) => session.InsertJson("nav_quarantine", Values, rows);
+    internal Task<int> Add(Session session, IReadOnlyList<QuarantineRow> rows) => session.InsertAll("nav_quarantine", Values, rows);
 
     internal Task<int> Join(Session session, QuarantineRow row) => session.Execute(
         "update nav_quarantine set row_count = @RowCount, first_date = @FirstDate, last_date = @LastDate, version = version + 1 where id = @Id and status = 'Open'", row);

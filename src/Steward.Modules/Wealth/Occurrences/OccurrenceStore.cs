@@ -48,7 +48,7 @@ internal sealed class OccurrenceStore
     ];
 
     /// <summary>Inserts those whose key is not there; the others stay as they are.</summary>
-    internal Task<int> Add(Session session, IReadOnlyList<OccurrenceRow> rows) => session.InsertJson("automation_occurrences", Values, rows, "on conflict (occurrence_key) do nothing");
+    internal Task<int> Add(Session session, IReadOnlyList<OccurrenceRow> rows) => session.InsertAll("automation_occurrences", Values, rows, "on conflict (occurrence_key) do nothing");
 
     internal async Task<IReadOnlyDictionary<string, OccurrenceRow>> Lock(Session session, IReadOnlyCollection<string> keys)
     {

@@ -10,7 +10,7 @@ internal sealed class ReservationStore
     {
         var all = taken.ToList();
         var lines = all.Where(one => one.Reservation.Amount > 0).Select(one => new CashLine(Ids.New(session.Now), one.Order, -one.Reservation.Amount)).ToList();
-        await session.InsertJson(
+        await session.InsertAll(
             "cash_ledger",
             [
                 new("id", l => l.Id), new("client_id", l => l.Order.ClientId), new("amount", l => l.Amount), new("kind", _ => "Reserve"), new("available_on", _ => DateOnly.FromDateTime(session.Now.UtcDateTime)),

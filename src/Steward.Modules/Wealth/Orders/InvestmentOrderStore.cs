@@ -28,7 +28,7 @@ internal sealed partial class InvestmentOrderStore
     ];
 
     /// <summary>Adds orders; one whose idempotency key is there already is left out. Answers how many were added.</summary>
-    internal Task<int> Add(Session session, IReadOnlyList<InvestmentOrderRow> orders) => session.InsertJson("investment_orders", Values, orders, "on conflict (idempotency_key) do nothing");
+    internal Task<int> Add(Session session, IReadOnlyList<InvestmentOrderRow> orders) => session.InsertAll("investment_orders", Values, orders, "on conflict (idempotency_key) do nothing");
 
     internal Task<InvestmentOrderRow?> Find(Session session, Guid id) => session.First<InvestmentOrderRow>($"select {Columns} from investment_orders where id = @id", new { id });
 

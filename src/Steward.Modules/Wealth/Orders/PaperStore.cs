@@ -35,7 +35,7 @@ internal sealed class PaperStore
     private const string Columns = "client_reference, order_id, received_at, order_date, nav_date, status, not_before, script";
 
     /// <summary>The same reference twice is one order.</summary>
-    internal Task<int> Add(Session session, IReadOnlyList<PaperRow> rows) => session.InsertJson(
+    internal Task<int> Add(Session session, IReadOnlyList<PaperRow> rows) => session.InsertAll(
         "paper_orders",
         [
             new("client_reference", r => r.ClientReference), new("order_id", r => r.OrderId), new("received_at", r => r.ReceivedAt), new("order_date", r => r.OrderDate), new("nav_date", r => r.NavDate), new("status", r => r.Status),

@@ -28,7 +28,7 @@ internal sealed class TriggerOrderStore
         new("held_reason", r => r.HeldReason), new("failure_streak", _ => 0), new("metadata", r => r.Metadata), new("version", r => r.Version), new("created_at", r => r.CreatedAt), new("updated_at", r => r.CreatedAt),
     ];
 
-    internal Task<int> Add(Session session, IReadOnlyList<TriggerOrderRow> rows) => session.InsertJson("trigger_orders", Values, rows);
+    internal Task<int> Add(Session session, IReadOnlyList<TriggerOrderRow> rows) => session.InsertAll("trigger_orders", Values, rows);
 
     internal Task<TriggerOrderRow?> Find(Session session, Guid id) => session.First<TriggerOrderRow>($"select {Columns} from trigger_orders where id = @id{session.ForUpdate}", new { id });
 
