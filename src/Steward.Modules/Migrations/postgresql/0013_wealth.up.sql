@@ -439,6 +439,7 @@ create table corporate_actions (
   target_product_id uuid references products (id),
   note varchar(500),
   recorded_by varchar(100) not null,
+  applied_at timestamptz,
   created_at timestamptz not null default clock_timestamp(),
   updated_at timestamptz not null default clock_timestamp(),
   metadata jsonb not null default '{}'

@@ -479,6 +479,7 @@ create table corporate_actions (
   target_product_id text references products (id),
   note text,
   recorded_by text not null,
+  applied_at text,
   created_at text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
   updated_at text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
   metadata text not null default '{}'

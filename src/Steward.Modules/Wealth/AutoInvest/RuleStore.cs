@@ -34,6 +34,14 @@ internal sealed class RuleStore
     internal Task<IReadOnlyList<RuleRow>> Due(Session session, int most) => session.Query<RuleRow>(
         $"select {Columns} from auto_invest_rules where status = 'Active' and is_enabled and next_run_at <= @Now order by next_run_at, id limit @most{session.ForUpdateSkipLocked}", new { session.Now, most });
 
+    /// <summary>Running rules that buy a scheme, alone or in a basket, or sell it for the money; locked.</summary>
+    internal Task<IReadOnlyList<RuleRow>> Naming(Session session, Guid scheme) => session.Query<RuleRow>(
+        $"""
+        select {Columns} from auto_invest_rules where status = 'Active' and (scheme_id = @scheme or source_scheme_id = @scheme or {session.Pick("basket", "basket::text")} like @named)
+        order by id{session.ForUpdate}
+        """,
+        new { scheme, named = $"%{scheme:D}%" });
+
     /// <summary>Rules by id in the order of their ids, locked.</summary>
     internal Task<IReadOnlyList<RuleRow>> Lock(Session session, IReadOnlyCollection<Guid> ids) => session.Query<RuleRow>(
         $"select {Columns} from auto_invest_rules where id {session.AnyOf("ids")} order by id{session.ForUpdate}", new { ids = new IdArray([.. ids]) });

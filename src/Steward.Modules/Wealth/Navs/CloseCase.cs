@@ -8,12 +8,14 @@ using Steward.Wealth.Triggers;
 namespace Steward.Wealth.Navs;
 
 /// <summary>A person's word about held values: accept them in date order, reject them, or adjust what is older and accept them.</summary>
-internal sealed class CloseCase(QuarantineStore store, PriceBooks books, NavDropStore drops, NavIntake intake, NavAdjuster adjuster, Restatements restatements, TriggerHolds holds, TaskStore tasks, Changes changes)
+internal sealed class CloseCase(QuarantineStore store, PriceBooks books, NavDropStore drops, NavIntake intake, NavAdjuster adjuster, ActionEffects effects, CorporateActionStore actions, Restatements restatements, TriggerHolds holds, TaskStore tasks, Changes changes)
 {
     internal async Task<QuarantineRow> Accept(Session session, Caller caller, QuarantineRow row, string reason, Guid? chosen)
     {
         await NavDropStore.Lock(session);
-        await AcceptRows(session, caller, row, Choose(await books.Of(row).OfCase(session, row.Id), chosen));
+        var rows = Choose(await books.Of(row).OfCase(session, row.Id), chosen);
+        await Show(session, row, rows, isAdjusted: false);
+        await AcceptRows(session, caller, row, rows);
         return await Close(session, caller, row, "Accepted", reason);
     }
 
@@ -22,6 +24,7 @@ internal sealed class CloseCase(QuarantineStore store, PriceBooks books, NavDrop
         await NavDropStore.Lock(session);
         var rows = Choose(await books.Of(row).OfCase(session, row.Id), null);
         await adjuster.Apply(session, row, factor);
+        await Show(session, row, rows, isAdjusted: true);
         await AcceptRows(session, caller, row, rows);
         return await Close(session, caller, row, "Adjusted", reason);
     }
@@ -31,6 +34,13 @@ internal sealed class CloseCase(QuarantineStore store, PriceBooks books, NavDrop
         var prices = books.Of(row);
         foreach (var price in await prices.OfCase(session, row.Id)) await prices.Decide(session, price with { State = "rejected" });
         return await Close(session, caller, row, "Rejected", reason);
+    }
+
+    /// <summary>Recorded actions that these values show.</summary>
+    private async Task Show(Session session, QuarantineRow row, List<NavPriceRow> rows, bool isAdjusted)
+    {
+        if (row.ProductId is not { } scheme) return;
+        foreach (var action in (await actions.Ahead(session)).Where(one => one.ProductId == scheme && rows.Any(held => held.NavDate >= one.ActionDate))) await effects.Shown(session, action, isAdjusted);
     }
 
     private static List<NavPriceRow> Choose(IReadOnlyList<NavPriceRow> rows, Guid? chosen)

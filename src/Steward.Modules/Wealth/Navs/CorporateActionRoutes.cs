@@ -5,15 +5,14 @@ using Steward.Kernel;
 using Steward.Portfolio;
 using Steward.Wealth.Common;
 using Steward.Wealth.Schemes;
-using Steward.Wealth.Triggers;
 
 namespace Steward.Wealth.Navs;
 
 /// <summary>A corporate action as the API shows it.</summary>
-internal sealed record CorporateActionView(Guid Id, Guid SchemeId, DateOnly ActionDate, string Kind, string? Factor, string? Amount, Guid? TargetSchemeId, string? Note, string RecordedBy, DateTimeOffset CreatedAt)
+internal sealed record CorporateActionView(Guid Id, Guid SchemeId, DateOnly ActionDate, string Kind, string? Factor, string? Amount, Guid? TargetSchemeId, string? Note, string RecordedBy, DateTimeOffset CreatedAt, DateTimeOffset? AppliedAt)
 {
     internal static CorporateActionView Of(CorporateActionRow row) => new(
-        row.Id, row.ProductId, row.ActionDate, row.Kind, Text(row.Factor), Text(row.Amount), row.TargetProductId, row.Note, row.RecordedBy, row.CreatedAt);
+        row.Id, row.ProductId, row.ActionDate, row.Kind, Text(row.Factor), Text(row.Amount), row.TargetProductId, row.Note, row.RecordedBy, row.CreatedAt, row.AppliedAt);
 
     private static string? Text(decimal? value) => value is { } number ? DecimalText.Write(number) : null;
 }
@@ -38,7 +37,7 @@ internal static class CorporateActionRoutes
             async session => await schemes.Lookup(session, word) is { } scheme ? Reply.Ok(new Page<CorporateActionView>([.. (await store.Of(session, scheme.Id)).Select(CorporateActionView.Of)], null)) : Refusal.NotFound("scheme"), cancel);
     }
 
-    private static Task<Reply> Record(string id, Request request, Caller caller, Database database, SchemeStore schemes, CorporateActionStore store, TriggerHolds holds, Changes changes, CancellationToken cancel)
+    private static Task<Reply> Record(string id, Request request, Caller caller, Database database, SchemeStore schemes, CorporateActionStore store, ActionEffects effects, Changes changes, CancellationToken cancel)
     {
         var word = ReadSchemes.Id(id);
         var checks = new Checks();
@@ -59,11 +58,9 @@ internal static class CorporateActionRoutes
                     CreatedAt = session.Now,
                 };
                 if (!await store.Add(session, row)) return new Refusal("state_conflict", $"A {kind} of {row.ActionDate:yyyy-MM-dd} is recorded already.", 409);
-                // Without a factor nobody knows what the orders' values mean after it.
-                if (kind is "Merger" or "Segregation" or "Closure" || (kind == "Face Value" && factor is null)) await holds.Hold(session, [scheme.Id], TriggerHolds.CorporateAction);
-                if (kind == "Distribution") await holds.Distribute(session, scheme.Id, amount!.Value);
+                await effects.Begin(session, row);
                 await changes.Say(session, caller, "corporate_action", "recorded", row.Id, new { scheme_id = scheme.Id, row.ActionDate, row.Kind, factor, amount });
-                return Reply.Created($"/api/v1/wealth/schemes/{scheme.Id}/corporate-actions", CorporateActionView.Of(row));
+                return Reply.Created($"/api/v1/wealth/schemes/{scheme.Id}/corporate-actions", CorporateActionView.Of((await store.Find(session, row.Id))!));
             },
             cancel);
     }

@@ -30,11 +30,18 @@ internal sealed class NavAdjuster(PriceBooks books, TriggerOrderStore triggers, 
 
     internal async Task Apply(Session session, Guid product, decimal factor, DateOnly before)
     {
+        var orders = await triggers.OpenNaming(session, product);
+        // What they have seen is written down before the values of then are multiplied.
+        foreach (var order in orders) await triggers.Adjust(session, await Adjusted(session, order, product, factor));
         await Multiply(session, books.Navs, product, factor, before);
-        var orders = await triggers.OpenOnScheme(session, product);
-        foreach (var order in orders) await triggers.Adjust(session, order.Adjusted(factor));
         await units.Divide(session, product, factor);
         await changes.Say(session, [.. orders.Select(order => order.Id)]);
+    }
+
+    private async Task<TriggerOrderRow> Adjusted(Session session, TriggerOrderRow order, Guid product, decimal factor)
+    {
+        if (order.TriggerType == "Custom") order = order with { ConditionTree = TreeScaling.Times(order.ConditionTree, product, factor) };
+        return order.SchemeId == product ? (await TriggerStates.Settled(session, books.Navs, order)).Adjusted(factor) : order;
     }
 
     private static async Task Multiply(Session session, PriceRowStore prices, Guid owner, decimal factor, DateOnly before)

@@ -29,7 +29,7 @@ internal sealed record NavDelivery(string Source, string? FileName, byte[] Conte
 /// Takes a delivery of NAVs in: knows it by its hash, holds it as a whole or judges it row by row, and stores what was accepted and held, with the
 /// drop, in one transaction. The triggers see accepted drops afterwards, in the order of their numbers.
 /// </summary>
-internal sealed class NavIntake(NavDropStore drops, PriceBooks books, NavCases cases, CorporateActionStore actions, NavAdjuster adjuster, Restatements restatements, CalendarStore calendars, CalendarBook book, TaskStore tasks, Changes changes)
+internal sealed class NavIntake(NavDropStore drops, PriceBooks books, NavCases cases, CorporateActionStore actions, ActionEffects effects, Restatements restatements, CalendarStore calendars, CalendarBook book, TaskStore tasks, Changes changes)
 {
     internal const string DropEvent = "wealth.nav_drop";
 
@@ -104,9 +104,8 @@ internal sealed class NavIntake(NavDropStore drops, PriceBooks books, NavCases c
 
         async Task Write()
         {
-            // A recorded change of the face value moves what is older before the new values stand.
-            foreach (var action in ahead.Where(action => action.Kind == "Face Value" && action.Factor is not null && pages.Explains(action)))
-                await adjuster.Apply(session, action.ProductId, action.Factor!.Value, action.ActionDate);
+            // What is recorded of the scheme takes effect before the new values stand.
+            foreach (var action in ahead.Where(pages.Explains)) await effects.Shown(session, action);
             await cases.Hold(session, drop, pages);
             await prices.Supersede(session, pages.Superseded);
             await prices.Add(session, pages.Rows);

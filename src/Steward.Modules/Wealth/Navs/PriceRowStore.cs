@@ -55,6 +55,16 @@ internal abstract class PriceRowStore(string table, string owner, string date, s
     internal Task<IReadOnlyList<NavPriceRow>> AcceptedBefore(Session session, Guid product, DateOnly before) =>
         session.Query<NavPriceRow>($"select {Columns} from {table} n where n.{owner} = @product and n.{date} < @before and n.state = 'accepted' order by n.{date}", new { product, before });
 
+    /// <summary>Accepted values from a date on as triggers look at them, every revision: without history that came late, and of an adjusted date only what is of its new scale.</summary>
+    internal Task<IReadOnlyList<NavPriceRow>> Looked(Session session, Guid product, DateOnly from) => session.Query<NavPriceRow>(
+        $"""
+        select {Columns} from {table} n
+        where n.{owner} = @product and n.{date} >= @from and n.state in ('accepted', 'superseded') and (n.reason_code is null or n.reason_code <> 'older_than_last')
+          and n.revision >= coalesce((select max(o.revision) from {table} o where o.{owner} = n.{owner} and o.{date} = n.{date} and o.reason_code = 'adjusted'), 0)
+        order by n.{date}, n.revision
+        """,
+        new { product, from });
+
     /// <summary>The last accepted value.</summary>
     internal abstract Task<NavLatestRow?> Latest(Session session, Guid product);
 

@@ -55,6 +55,14 @@ internal sealed class RebalancingRuleStore
         """,
         rule) == 1;
 
+    /// <summary>Running rules that name a scheme as a target or as what they buy; locked.</summary>
+    internal Task<IReadOnlyList<RebalancingRule>> Naming(Session session, Guid scheme) => session.Query<RebalancingRule>(
+        $"""
+        select {Columns} from rebalancing_rules r
+        where r.status = 'Active' and ({session.Pick("r.target_allocation", "r.target_allocation::text")} like @named or {session.Pick("r.class_funds", "r.class_funds::text")} like @named) order by r.id{session.ForUpdate}
+        """,
+        new { named = $"%{scheme:D}%" });
+
     /// <summary>What the engine notes; no new version.</summary>
     internal Task<int> Note(Session session, RebalancingRule rule) => session.Execute(
         """

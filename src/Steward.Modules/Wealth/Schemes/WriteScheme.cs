@@ -28,7 +28,7 @@ internal static class WriteScheme
     internal sealed record ImportAnswer(int Created, int AlreadyThere, IReadOnlyDictionary<int, string> Errors);
 
     /// <summary>What every write of a scheme needs.</summary>
-    internal sealed record Desk(Database Database, SchemeStore Store, Changes Changes);
+    internal sealed record Desk(Database Database, SchemeStore Store, SchemeStops Stops, Changes Changes);
 
     internal static void Map(RouteGroupBuilder schemes)
     {
@@ -79,7 +79,7 @@ internal static class WriteScheme
                 if (expected is { } sent && sent != present.Version) return EntityTags.Stale(EntityTags.Of(sent), present.Version);
                 var request = MergePatch.Apply(Request.Of(present), patch);
                 if (request.ProductCode != present.ProductCode) return Refusal.Rule("immutable_field", "The code of a scheme does not change.", "/product_code");
-                return await Saved(session, caller, desk, await Read(session, desk.Store, request, present), "changed");
+                return await Saved(session, caller, desk, present, await Read(session, desk.Store, request, present), "changed");
             },
             cancel);
     }
@@ -94,15 +94,16 @@ internal static class WriteScheme
                 if (present.RetiredAt is not null) return Reply.Ok(SchemeView.Of(present), EntityTags.Of(present.Version));
                 var uses = await desk.Store.Uses(session, present.Id);
                 if (uses > 0) return new Refusal("scheme_in_use", $"{uses} holdings, rules and trigger orders still use this scheme. Close it for purchase instead, or end them first.", 409);
-                return await Saved(session, caller, desk, present with { RetiredAt = session.Now, IsLive = false, IsOpenForPurchase = false, IsOpenForRedemption = false, IsOpenForSwitch = false }, "retired");
+                return await Saved(session, caller, desk, present, present with { RetiredAt = session.Now, IsLive = false, IsOpenForPurchase = false, IsOpenForRedemption = false, IsOpenForSwitch = false }, "retired");
             },
             cancel);
     }
 
-    private static async Task<Reply> Saved(Session session, Caller caller, Desk desk, SchemeRow scheme, string happened)
+    private static async Task<Reply> Saved(Session session, Caller caller, Desk desk, SchemeRow before, SchemeRow scheme, string happened)
     {
         if (await desk.Store.Save(session, scheme) == 0) return EntityTags.Stale(EntityTags.Of(scheme.Version), null);
         var saved = scheme with { Version = scheme.Version + 1 };
+        await desk.Stops.Follow(session, before, saved);
         await desk.Changes.Say(session, caller, "scheme", happened, scheme.Id, new { scheme.ProductCode, scheme.Category, scheme.AssetClass, scheme.IsOpenForPurchase, scheme.IsOpenForRedemption, scheme.IsOpenForSwitch, scheme.IsLive });
         return Reply.Ok(SchemeView.Of(saved), EntityTags.Of(saved.Version));
     }

@@ -12,7 +12,7 @@ internal sealed record Hit(Guid OrderId, DateOnly Date, decimal Value, decimal T
 /// The sorted index of one epoch of the lease, with the orders that need more than a scheme's NAV beside it. A cache: built from the table, fed by
 /// committed changes, thrown away when anything is in doubt.
 /// </summary>
-internal sealed class TriggerCache(TriggerOrderStore store, NavPriceStore prices, TriggerValues values)
+internal sealed class TriggerCache(TriggerOrderStore store, NavPriceStore prices, TriggerValues values, TreeWatch trees)
 {
     private const int Part = 5_000;
     private readonly TriggerIndex index = new();
@@ -21,6 +21,9 @@ internal sealed class TriggerCache(TriggerOrderStore store, NavPriceStore prices
     private readonly Dictionary<Guid, ValueHistory> histories = [];
     private readonly Dictionary<int, TriggerField> fields = [];
     private readonly SortedDictionary<Guid, TriggerOrderRow> computed = [];
+
+    /// <summary>Of trees over schemes alone: the last day whose answer cannot change any more.</summary>
+    private readonly Dictionary<Guid, DateOnly> settled = [];
 
     internal int Count => index.Count + computed.Values.Count(order => order.TriggerType == "Custom");
 
@@ -48,6 +51,7 @@ internal sealed class TriggerCache(TriggerOrderStore store, NavPriceStore prices
     {
         index.Cancel(id);
         computed.Remove(id);
+        settled.Remove(id);
     }
 
     /// <summary>Holds the values of a drop against the orders of their schemes.</summary>
@@ -70,7 +74,13 @@ internal sealed class TriggerCache(TriggerOrderStore store, NavPriceStore prices
         var (hits, fired, seen) = (new List<Hit>(), new List<Firing>(), new SeenValues());
         foreach (var order in computed.Values)
         {
-            if (order.TriggerType == "Custom")
+            if (order.TriggerType == "Custom" && TreeJson.Stored(order.ConditionTree) is var tree && TreeWatch.IsByDays(tree))
+            {
+                var (day, reached) = await trees.Look(session, order, tree, settled.TryGetValue(order.Id, out var after) ? after : null);
+                settled[order.Id] = reached;
+                if (day is not null) hits.Add(new(order.Id, day.Date, 0, 0, string.Join("; ", day.Reading.Leaves.Select(Said))));
+            }
+            else if (order.TriggerType == "Custom")
             {
                 if (await HitOf(session, values, order, seen) is { } hit) hits.Add(hit);
             }
@@ -93,6 +103,7 @@ internal sealed class TriggerCache(TriggerOrderStore store, NavPriceStore prices
         var (different, seen, last) = (new List<Guid>(), 0, Guid.Empty);
         while (await store.Active(session, last, Part) is { Count: > 0 } rows)
         {
+            different.AddRange(rows.Where(row => row.TriggerType == "Custom" && computed.GetValueOrDefault(row.Id)?.ConditionTree != row.ConditionTree).Select(row => row.Id));
             foreach (var row in rows.Where(row => row.TriggerType is not ("Custom" or "Date")))
             {
                 seen++;
@@ -117,7 +128,7 @@ internal sealed class TriggerCache(TriggerOrderStore store, NavPriceStore prices
         if (row.TriggerType == "Custom") return;
         var subject = await Subject(session, row);
         var spec = row.Terms.ToSpec(row.Id, subject);
-        index.Insert(spec, row.IsByNav ? await Restored(session, row, spec) : Stored(row));
+        index.Insert(spec, await TriggerStates.Of(session, prices, row));
     }
 
     private async Task<int> Subject(Session session, TriggerOrderRow row)
@@ -132,23 +143,6 @@ internal sealed class TriggerCache(TriggerOrderStore store, NavPriceStore prices
         if (!field.IsQuoted && !histories.ContainsKey(row.SchemeId)) histories[row.SchemeId] = await values.History(session, row.SchemeId);
         return subject;
     }
-
-    /// <summary>What an order has seen: as it was stored, and then every value that the triggers have seen since.</summary>
-    private async Task<TriggerState> Restored(Session session, TriggerOrderRow row, TriggerSpec spec)
-    {
-        var state = Stored(row);
-        if (spec is { Kind: TriggerKind.Above or TriggerKind.Below or TriggerKind.Equals, ConfirmCount: 1 } && !state.WaitsForFalse) return state;
-        var alone = new TriggerIndex();
-        var subject = alone.AddSubject();
-        alone.Insert(spec with { Subject = subject }, state);
-        var (field, fired) = (fields[spec.Subject], new List<Firing>());
-        if (!field.IsQuoted) return state;
-        foreach (var value in await prices.SeenSince(session, row.SchemeId, row.StateAt)) alone.Tick(subject, value.NavDate, field.KeyOf(value.Nav!.Value), fired);
-        return alone.Find(row.Id)?.State is { } now ? now with { Fired = row.FireNo } : state;
-    }
-
-    private TriggerState Stored(TriggerOrderRow row) => new(
-        Armed: row.Armed, HighWater: row.HighWater is { } high ? TriggerField.Of(row.Terms.Type, row.TriggerField)!.KeyOf(high) : null, Fired: row.FireNo, NotBefore: row.RearmAfter, WaitsForFalse: row.WasTrue);
 
     private Hit Told(Firing firing) => new(firing.Id, firing.Date, fields[firing.Subject].ValueOf(firing.Value), fields[firing.Subject].ValueOf(firing.Threshold));
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Steward.Kernel;
+using Steward.Wealth.Common;
 using Steward.Wealth.Navs;
 
 namespace Steward.Wealth.Triggers;
@@ -10,10 +11,13 @@ namespace Steward.Wealth.Triggers;
 /// the transaction in which its orders are placed. A crash before that commit repeats the drop; the keys of the occurrences make it one order.
 /// </summary>
 internal sealed class TriggerEngine(
-    Database database, Outbox outbox, NavDropStore drops, NavPriceStore prices, TriggerOrderStore store, TriggerValues values, TriggerFiring firing, ILogger<TriggerEngine> log) : IEngine
+    Database database, Outbox outbox, NavDropStore drops, NavPriceStore prices, TriggerOrderStore store, TriggerValues values, TreeWatch trees, TriggerFiring firing, NavIntake intake, Alarms alarms, ILogger<TriggerEngine> log) : IEngine
 {
     private const int EventsAtOnce = 1_000;
-    private static readonly TimeSpan CheckEvery = TimeSpan.FromDays(1);
+    private const string AlarmKey = "trigger_index", AlarmCode = "TRIGGER_INDEX_DIFFERS";
+
+    /// <summary>The nightly check belongs to the night that ends here.</summary>
+    private static readonly TimeSpan CheckAt = TimeSpan.FromHours(2);
     private readonly SemaphoreSlim one = new(1, 1);
     private (long Epoch, TriggerCache Cache, DateTimeOffset CheckedAt)? kept;
 
@@ -78,12 +82,12 @@ internal sealed class TriggerEngine(
             kept = have = have with { CheckedAt = await database.Read(session => Task.FromResult(session.Now), cancel) };
         }
         await Follow(have.Cache, cancel);
-        return await Checked(have, cancel);
+        return await Checked(have, shard, cancel);
     }
 
     private async Task<TriggerCache> Build(Session session)
     {
-        var cache = new TriggerCache(store, prices, values) { Position = await outbox.Last(session) };
+        var cache = new TriggerCache(store, prices, values, trees) { Position = await outbox.Last(session) };
         await cache.Fill(session);
         return cache;
     }
@@ -102,18 +106,34 @@ internal sealed class TriggerEngine(
         }
     }
 
-    /// <summary>Once a day the index is held against the table; where they differ the table wins.</summary>
-    private async Task<TriggerCache> Checked((long Epoch, TriggerCache Cache, DateTimeOffset CheckedAt) have, CancellationToken cancel)
+    /// <summary>Each night at two the index is held against a full scan of the table; where they differ people are told, and the table wins.</summary>
+    private async Task<TriggerCache> Checked((long Epoch, TriggerCache Cache, DateTimeOffset CheckedAt) have, EngineShard shard, CancellationToken cancel)
     {
-        var (now, different) = await database.Read(async session => (session.Now, session.Now - have.CheckedAt < CheckEvery ? [] : await have.Cache.Differences(session)), cancel);
-        if (now - have.CheckedAt < CheckEvery) return have.Cache;
+        var (now, different) = await database.Read(
+            async session =>
+            {
+                var zone = await intake.Zone(session);
+                DateOnly Night(DateTimeOffset at) => LocalTime.DateIn(zone, at - CheckAt);
+                return (session.Now, Night(session.Now) == Night(have.CheckedAt) ? null : await have.Cache.Differences(session));
+            },
+            cancel);
+        if (different is null) return have.Cache;
         if (different.Count > 0)
         {
             log.LogError("The trigger index and the table disagree about {Count} orders, {First} among them: the index is built anew", different.Count, different[0]);
             have.Cache = await database.Read(Build, cancel);
         }
+        await database.Write(session => Tell(session, shard, different), cancel);
         kept = have with { CheckedAt = now };
         return have.Cache;
+    }
+
+    private async Task Tell(Session session, EngineShard shard, IReadOnlyList<Guid> different)
+    {
+        if (different.Count > 0)
+            await alarms.Raise(session, AlarmKey, AlarmCode, "high", $"The trigger index and the table disagreed about {different.Count} orders; the index was built anew from the table.", $"Trigger orders: {string.Join(", ", different.Take(20))}");
+        else await alarms.Over(session, AlarmKey, AlarmCode, "The index agrees with the table.");
+        await shard.Fence(session);
     }
 
     private static IEnumerable<Guid> Ids(Json payload)

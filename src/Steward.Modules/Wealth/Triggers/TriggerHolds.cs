@@ -1,5 +1,6 @@
 using Steward.Kernel;
 using Steward.Portfolio;
+using Steward.Wealth.Navs;
 
 namespace Steward.Wealth.Triggers;
 
@@ -16,7 +17,7 @@ internal sealed class TriggerChanges(Outbox outbox)
 }
 
 /// <summary>Holds the open orders of a scheme while its values cannot be trusted, and lets them go again.</summary>
-internal sealed class TriggerHolds(TriggerOrderStore store, TriggerChanges changes)
+internal sealed class TriggerHolds(TriggerOrderStore store, NavPriceStore prices, TriggerChanges changes)
 {
     internal const string Quarantine = "quarantine", CorporateAction = "corporate_action", Distribution = "distribution";
 
@@ -27,14 +28,18 @@ internal sealed class TriggerHolds(TriggerOrderStore store, TriggerChanges chang
 
     internal async Task Release(Session session, Guid scheme, string reason) => await changes.Say(session, await store.Pass(session, [scheme], "Held", "Active", reason, null));
 
-    /// <summary>A distribution lowers the NAV: Less Than orders wait for a person, have their value lowered, or let it be, as each says.</summary>
+    /// <summary>A distribution lowers the NAV of its ex-date: Less Than orders wait for a person, have their value lowered, or let it be, as each says.</summary>
     internal async Task Distribute(Session session, Guid scheme, decimal amount)
     {
         var changed = new List<Guid>();
         foreach (var order in await store.OpenOnScheme(session, scheme))
         {
             if (!order.IsByNav || order.TriggerCondition is not ("Less Than" or "Crosses Below") || order.TriggerField is not (null or "nav") || order.OnDistribution == "Ignore") continue;
-            if (order.OnDistribution == "Adjust") await store.Adjust(session, order with { TriggerValue = Lowered(order.TriggerValue, amount), HighWater = order.HighWater is { } high ? Lowered(high, amount) : null });
+            if (order.OnDistribution == "Adjust")
+            {
+                var seen = await TriggerStates.Settled(session, prices, order);
+                await store.Adjust(session, seen with { TriggerValue = Lowered(seen.TriggerValue, amount), HighWater = seen.HighWater is { } high ? Lowered(high, amount) : null });
+            }
             else if (order.Status == "Active") await store.Step(session, order with { Status = "Held", HeldReason = Distribution });
             changed.Add(order.Id);
         }

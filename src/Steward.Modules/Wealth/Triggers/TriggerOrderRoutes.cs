@@ -71,7 +71,7 @@ internal static class TriggerOrderRoutes
     private static Task<Reply> Release(string id, Caller caller, WriteTriggerOrder.Desk desk, OccurrenceStore occurrences, CancellationToken cancel) => Step(id, caller, desk, cancel, async (session, row) =>
     {
         if (row.Status != "Held") throw new RefusedException(new("state_conflict", $"The order is {row.Status}, not Held.", 409));
-        var active = row with { Status = "Active", HeldReason = null };
+        var active = row.Freed(session.Now);
         await desk.Store.Step(session, active);
         await desk.Changes.Say(session, caller, "trigger_order", "released", row.Id, new { row.Code, row.HeldReason });
         // It fired and was held at a gate: the same occurrence tries again, so it can never make two orders.

@@ -83,6 +83,9 @@ internal sealed record TriggerOrderRow
 
     internal TriggerOrderRow WithStateAt(DateTimeOffset at) => this with { Metadata = Json.Of(new Kept(at)) };
 
+    /// <summary>Held no longer: open from its beginning on.</summary>
+    internal TriggerOrderRow Freed(DateTimeOffset now) => this with { Status = ValidFrom > now ? "Pending" : "Active", HeldReason = null };
+
     /// <summary>The condition as the library knows it.</summary>
     internal TriggerTerms Terms => TriggerFigures.Terms(TriggerType, TriggerCondition, TriggerValue) with
     {

@@ -63,12 +63,21 @@ internal sealed class TriggerOrderStore
     internal Task<IReadOnlyList<TriggerOrderRow>> OpenOnScheme(Session session, Guid scheme) =>
         session.Query<TriggerOrderRow>($"select {Columns} from trigger_orders where scheme_id = @scheme and {Open} order by id{session.ForUpdate}", new { scheme });
 
+    /// <summary>Those that buy, sell or look at a scheme: also as the target of a switch, or in a tree.</summary>
+    internal Task<IReadOnlyList<TriggerOrderRow>> OpenNaming(Session session, Guid scheme) => session.Query<TriggerOrderRow>(
+        $"""
+        select {Columns} from trigger_orders where {Open} and (scheme_id = @scheme or target_scheme_id = @scheme or {session.Pick("condition_tree", "condition_tree::text")} like @named)
+        order by id{session.ForUpdate}
+        """,
+        new { scheme, named = $"%{scheme:D}%" });
+
     internal Task<IReadOnlyList<TriggerOrderRow>> OfGroup(Session session, Guid group) =>
         session.Query<TriggerOrderRow>($"select {Columns} from trigger_orders where oco_group_id = @group order by id{session.ForUpdate}", new { group });
 
     internal Task<int> Adjust(Session session, TriggerOrderRow row) => session.Execute(
         """
-        update trigger_orders set trigger_value = @TriggerValue, tolerance = @Tolerance, trail_amount = @TrailAmount, high_water = @HighWater, reference_value = @ReferenceValue, units = @Units, version = version + 1 where id = @Id
+        update trigger_orders set trigger_value = @TriggerValue, tolerance = @Tolerance, trail_amount = @TrailAmount, high_water = @HighWater, reference_value = @ReferenceValue, units = @Units, armed = @Armed,
+          was_true = @WasTrue, condition_tree = @ConditionTree, metadata = @Metadata, version = version + 1 where id = @Id
         """,
         row);
 

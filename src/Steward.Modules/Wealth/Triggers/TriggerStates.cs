@@ -1,0 +1,37 @@
+using Steward.Kernel;
+using Steward.Portfolio.Triggers;
+using Steward.Wealth.Navs;
+
+namespace Steward.Wealth.Triggers;
+
+/// <summary>What an order has seen: as it was stored, and then every value that the triggers have seen since.</summary>
+internal static class TriggerStates
+{
+    internal static async Task<TriggerState> Of(Session session, NavPriceStore prices, TriggerOrderRow row)
+    {
+        var (state, field) = (Stored(row), TriggerField.Of(row.Terms.Type, row.TriggerField)!);
+        var alone = new TriggerIndex();
+        var spec = row.Terms.ToSpec(row.Id, alone.AddSubject());
+        if (!row.IsByNav || !field.IsQuoted || (spec is { Kind: TriggerKind.Above or TriggerKind.Below or TriggerKind.Equals, ConfirmCount: 1 } && !state.WaitsForFalse)) return state;
+        alone.Insert(spec, state);
+        var fired = new List<Firing>();
+        foreach (var value in await prices.SeenSince(session, row.SchemeId, row.StateAt)) alone.Tick(spec.Subject, value.NavDate, field.KeyOf(value.Nav!.Value), fired);
+        return alone.Find(row.Id)?.State is { } now ? now with { Fired = row.FireNo } : state;
+    }
+
+    internal static TriggerState Stored(TriggerOrderRow row) => new(
+        Armed: row.Armed, HighWater: row.HighWater is { } high ? TriggerField.Of(row.Terms.Type, row.TriggerField)!.KeyOf(high) : null, Fired: row.FireNo, NotBefore: row.RearmAfter, WaitsForFalse: row.WasTrue);
+
+    /// <summary>
+    /// The order with all that it has seen written into its row, so that values of before a split or a distribution are not held against it again.
+    /// Confirmations are counted from the values alone and go on as they are.
+    /// </summary>
+    internal static async Task<TriggerOrderRow> Settled(Session session, NavPriceStore prices, TriggerOrderRow row)
+    {
+        if (!row.IsByNav || row.ConfirmCount > 1) return row;
+        var (state, field) = (await Of(session, prices, row), TriggerField.Of(row.Terms.Type, row.TriggerField)!);
+        return (row with { Armed = state.Armed, HighWater = state.HighWater is { } high ? field.ValueOf(high) : null, WasTrue = state.WaitsForFalse })
+            // The NAV that is accepted in this very transaction is one that it has yet to see.
+            .WithStateAt(session.Now.AddMicroseconds(-1));
+    }
+}
