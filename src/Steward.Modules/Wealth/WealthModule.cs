@@ -54,7 +54,7 @@ public sealed class WealthModule : IModule
         services.AddSingleton<PaperStore>().AddSingleton<PaperScript>().AddSingleton<IRail, PaperBroker>().AddSingleton<RailBook>();
         if (FileRail.FolderOf(settings) is { } folder) services.AddSingleton<IRail>(provider => new FileRail(folder, provider.GetRequiredService<ILogger<FileRail>>()));
         if (HttpRailSettings.Of(settings) is { } http) services.AddSingleton<IRail>(provider => new HttpRail(http, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<ReadyOrders>().AddSingleton<SendOrders>().AddSingleton<DebitMandates>().AddSingleton<FillOrders>().AddSingleton<SettleOrders>().AddSingleton<ReverseOrders>().AddSingleton<IEngine, OrderEngine>();
+        services.AddSingleton<ReadyOrders>().AddSingleton<SendOrders>().AddSingleton<DebitMandates>().AddSingleton<SendDebits>().AddSingleton<PollOrders>().AddSingleton<FillOrders>().AddSingleton<SettleOrders>().AddSingleton<ReverseOrders>().AddSingleton<IEngine, OrderEngine>();
         services.AddSingleton<ReadOrders.Desk>().AddSingleton<PlaceOrder.Desk>().AddSingleton<DecideOrder.Desk>();
         services.AddSingleton<SchemeStore>().AddSingleton<SchemeStops>().AddSingleton<ActionEffects>().AddSingleton<ITimerHandler>(provider => provider.GetRequiredService<ActionEffects>()).AddSingleton<WriteScheme.Desk>();
         services.AddSingleton<RebalancingRuleStore>().AddSingleton<ExecutionStore>().AddSingleton<PlanStore>().AddSingleton<PlanInputs>().AddSingleton<ReadRuleInput>().AddSingleton<RuleDates>().AddSingleton<RunRule>().AddSingleton<ScheduledRuns>().AddSingleton<RebalancingNotices>().AddSingleton<Rebalancing.SteerRule.Desk>();
@@ -70,7 +70,7 @@ public sealed class WealthModule : IModule
         services.AddSingleton<UpcomingRuns>().AddSingleton<ITimerHandler>(provider => provider.GetRequiredService<UpcomingRuns>());
         services.AddSingleton<AutoInvestEngine>().AddSingleton<IEngine>(provider => provider.GetRequiredService<AutoInvestEngine>()).AddSingleton<IEventSubscriber, FinishRun>();
         services.AddSingleton<MeasureGoals>().AddSingleton<IEventSubscriber>(provider => provider.GetRequiredService<MeasureGoals>()).AddSingleton<ITimerHandler>(provider => provider.GetRequiredService<MeasureGoals>());
-        services.AddSingleton<TreeWatch>().AddSingleton<TriggerValues>().AddSingleton<TreeSubjects>().AddSingleton<TriggerTermsReader>().AddSingleton<TriggerFiring>().AddSingleton<TriggerTimes>().AddSingleton<WriteTriggerOrder.Desk>().AddSingleton<IEngine, TriggerEngine>().AddSingleton<IEventSubscriber, TriggerOutcome>();
+        services.AddSingleton<TreeWatch>().AddSingleton<TriggerValues>().AddSingleton<TreeSubjects>().AddSingleton<TriggerTermsReader>().AddSingleton<TriggerFiring>().AddSingleton<TriggerTimes>().AddSingleton<WriteTriggerOrder.Desk>().AddSingleton<IEngine, TriggerEngine>().AddSingleton<IEventSubscriber, TriggerOutcome>().AddSingleton<IEventSubscriber, TriggerNotices>();
         foreach (var kind in new[] { TriggerTimes.Starts, TriggerTimes.Warns, TriggerTimes.Ends, TriggerTimes.Date })
             services.AddSingleton<ITimerHandler>(p => ActivatorUtilities.CreateInstance<TriggerTimer>(p, kind));
         services.AddSingleton<CalendarRowStore>().AddSingleton<WriteCalendar.Desk>().AddSingleton<MarketRuleStore>().AddSingleton<WriteMarketRules.Desk>();

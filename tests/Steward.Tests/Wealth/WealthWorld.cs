@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using Steward.Kernel;
 using Steward.Wealth.Occurrences;
 using Steward.Wealth.Schemes;
@@ -25,11 +26,14 @@ internal sealed class WealthWorld : IAsyncDisposable
     internal Database Database => Host.Database;
     internal DateOnly Today => LocalTime.DateIn("Asia/Kolkata", Host.Clock.GetUtcNow());
 
-    internal static async Task<WealthWorld> Start(Dialect dialect, DateTimeOffset? at = null, Action<Microsoft.AspNetCore.Builder.WebApplicationBuilder>? configure = null)
+    /// <param name="configure">Changes the server.</param>
+    /// <param name="still">No engine of wealth runs by itself.</param>
+    internal static async Task<WealthWorld> Start(Dialect dialect, DateTimeOffset? at = null, Action<WebApplicationBuilder>? configure = null, bool still = false)
     {
         var url = await TestDatabase.Create(dialect);
         // These are ticked by hand where a test wants them: beside a running one, which of the two acts would be chance.
-        await using (var database = Database.Open(url, TimeProvider.System)) await database.Write(s => s.Execute("update engines set wish = 'stopped' where engine in ('nav-intake', 'triggers', 'investment-orders', 'rebalancing')"));
+        var engines = "'nav-intake', 'triggers', 'investment-orders', 'rebalancing'" + (still ? ", 'auto-invest'" : "");
+        await using (var database = Database.Open(url, TimeProvider.System)) await database.Write(s => s.Execute($"update engines set wish = 'stopped' where engine in ({engines})"));
         var host = await TestHost.Start(TestFolder.New(), url, new VirtualClock(at ?? Morning), configure);
         var (adviser, id, _) = await host.NewUser(Roles.Adviser);
         var world = new WealthWorld(host, adviser, id);

@@ -956,7 +956,9 @@ create table investment_orders (
   held_code varchar(60),
   held_reason varchar(500),
   debit_asked_at timestamptz,
-  mandate_debit varchar(20) check (mandate_debit in ('asked', 'collected', 'failed')),
+  mandate_debit varchar(20) check (mandate_debit in ('asked', 'unknown', 'told', 'collected', 'failed')),
+  debit_due_date date,
+  debit_after timestamptz,
   failure_code varchar(60),
   failure_reason varchar(500),
   submitted_at timestamptz,
@@ -975,6 +977,8 @@ create index idx_investment_orders_client_id_created_at on investment_orders (cl
 create index idx_investment_orders_occurrence_key on investment_orders (occurrence_key);
 create index idx_investment_orders_execution_id on investment_orders (execution_id);
 create index idx_investment_orders_send_after_id on investment_orders (send_after, id) where status in ('pending', 'confirmed', 'unknown');
+create index idx_investment_orders_submitted_send_after_id on investment_orders (send_after, id) where status = 'submitted';
+create index idx_investment_orders_debit_after_id on investment_orders (debit_after, id) where debit_after is not null;
 create index idx_investment_orders_status_cash_date on investment_orders (status, cash_date) where status = 'executed';
 create index idx_investment_orders_status_predicted_nav_date on investment_orders (status, predicted_nav_date);
 create index idx_investment_orders_product_id_predicted_nav_date on investment_orders (product_id, predicted_nav_date) where status = 'submitted';

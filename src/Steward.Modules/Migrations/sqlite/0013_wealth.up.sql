@@ -1026,7 +1026,9 @@ create table investment_orders (
   held_code text,
   held_reason text,
   debit_asked_at text,
-  mandate_debit text check (mandate_debit in ('asked', 'collected', 'failed')),
+  mandate_debit text check (mandate_debit in ('asked', 'unknown', 'told', 'collected', 'failed')),
+  debit_due_date text,
+  debit_after text,
   failure_code text,
   failure_reason text,
   submitted_at text,
@@ -1045,6 +1047,8 @@ create index idx_investment_orders_client_id_created_at on investment_orders (cl
 create index idx_investment_orders_occurrence_key on investment_orders (occurrence_key);
 create index idx_investment_orders_execution_id on investment_orders (execution_id);
 create index idx_investment_orders_send_after_id on investment_orders (send_after, id) where status in ('pending', 'confirmed', 'unknown');
+create index idx_investment_orders_submitted_send_after_id on investment_orders (send_after, id) where status = 'submitted';
+create index idx_investment_orders_debit_after_id on investment_orders (debit_after, id) where debit_after is not null;
 create index idx_investment_orders_status_cash_date on investment_orders (status, cash_date) where status = 'executed';
 create index idx_investment_orders_status_predicted_nav_date on investment_orders (status, predicted_nav_date);
 create index idx_investment_orders_product_id_predicted_nav_date on investment_orders (product_id, predicted_nav_date) where status = 'submitted';

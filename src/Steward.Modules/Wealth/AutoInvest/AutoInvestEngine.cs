@@ -124,7 +124,7 @@ internal sealed class AutoInvestEngine(
         // Those that wait are no execution that they would have to wait for.
         var turn = PlanDates.Retry(facts with { Open = [.. facts.Open.Where(run => !run.IsBuffered)] }, held, session.Now);
         var book = await gates.Open(session, [.. turn.Firings.Select(planned => planned.Firing)]);
-        return turn.Firings.Any(planned => Gates.Pass(planned.Firing, book, Orders.Rails.Usual).Verdict.Decision != Gates.Hold) ? turn : null;
+        return turn.Firings.Any(planned => Gates.Pass(planned.Firing, book, book.Rail).Verdict.Decision != Gates.Hold) ? turn : null;
     }
 
     /// <summary>Rules whose pause is over: their dates go on where the schedule has them, nothing is made up for.</summary>

@@ -25,12 +25,12 @@ internal sealed class FireRules(ClaimOccurrences claim, RuleStore store, TaskSto
         {
             var rule = turn.Rule;
             foreach (var planned in turn.Firings) rule = await After(session, rule, planned, byKey[planned.Firing.Key]);
-            await store.Move(session, rule);
             moved.Add(rule);
             if (turn.Missed.Count > 0) await AskAboutMissed(session, rule, turn);
             if (rule.Status is RuleStatus.Completed or RuleStatus.NeedsAttention)
                 await changes.Publish(session, "wealth.auto_invest_rule_changed", new { id = rule.Id, client_id = rule.ClientId, status = rule.Status, at = session.Now });
         }
+        await store.Move(session, moved);
         await upcoming.Set(session, moved);
         return fired;
     }

@@ -15,6 +15,13 @@ internal sealed class RuleStore
         approval_above, total_invested, condition_state, failure_streak, max_failures, retired_at, version, created_at, updated_at
         """;
 
+    private static readonly IReadOnlyList<ColumnOf<RuleRow>> Moved =
+    [
+        new("next_execution_date", r => r.NextExecutionDate), new("next_run_at", r => r.NextRunAt), new("occurrence_no", r => r.OccurrenceNo), new("status", r => r.Status), new("execution_count", r => r.ExecutionCount),
+        new("last_execution_date", r => r.LastExecutionDate), new("last_execution_status", r => r.LastExecutionStatus), new("last_execution_error", r => r.LastExecutionError), new("total_invested", r => r.TotalInvested),
+        new("condition_state", r => r.ConditionState), new("failure_streak", r => r.FailureStreak), new("pause_until", r => r.PauseUntil),
+    ];
+
     internal Task<RuleRow?> Find(Session session, Guid id) => session.First<RuleRow>($"select {Columns} from auto_invest_rules where id = @id", new { id });
 
     /// <summary>By id or code; locked.</summary>
@@ -85,15 +92,8 @@ internal sealed class RuleStore
         """,
         rule) == 1;
 
-    /// <summary>How far the engine came with a rule that it has locked. The version is that of people's changes and stays.</summary>
-    internal Task<int> Move(Session session, RuleRow rule) => session.Execute(
-        """
-        update auto_invest_rules set next_execution_date = @NextExecutionDate, next_run_at = @NextRunAt, occurrence_no = @OccurrenceNo, status = @Status, execution_count = @ExecutionCount,
-          last_execution_date = @LastExecutionDate, last_execution_status = @LastExecutionStatus, last_execution_error = @LastExecutionError, total_invested = @TotalInvested, condition_state = @ConditionState,
-          failure_streak = @FailureStreak, pause_until = @PauseUntil
-        where id = @Id
-        """,
-        rule);
+    /// <summary>How far the engine came with rules that it has locked. The version is that of people's changes and stays.</summary>
+    internal Task<int> Move(Session session, params IReadOnlyList<RuleRow> rules) => session.UpdateOwn("auto_invest_rules", new("id", r => r.Id), Moved, rules);
 
     /// <summary>Occurrences of the rules that have orders on their way, or wait behind one that has.</summary>
     internal Task<IReadOnlyList<OpenRun>> OpenRuns(Session session, IReadOnlyCollection<Guid> rules) => session.Query<OpenRun>(

@@ -35,8 +35,8 @@ internal sealed class ClaimOccurrences(
                 fired.Add(new(firing, false, new(Gates.Skip, "occurrence", "already_done", "This occurrence was done before."), [], [], null, null));
                 continue;
             }
-            var result = Gates.Pass(firing, book, Rails.Usual);
-            placed.Add(new(firing, occurrence, result, result.MakesOrders ? Rows(session, firing, result, book.Clients[firing.ClientId].Currency) : []));
+            var result = Gates.Pass(firing, book, book.Rail);
+            placed.Add(new(firing, occurrence, result, result.MakesOrders ? Rows(session, firing, result, book.Clients[firing.ClientId].Currency, book.Rail) : []));
         }
         await Write(session, placed, book);
         fired.AddRange(placed.Select(one => new Fired(one.Firing, true, one.Result.Verdict, one.Result.Facts, one.Orders, one.Occurrence.Id, one.DecisionId)));
@@ -57,7 +57,7 @@ internal sealed class ClaimOccurrences(
         return distinct.Where(firing => rows[firing.Key] is { IsOpen: true } row && (row.State != "Asked" || firing.IsApproved)).ToDictionary(firing => firing, firing => rows[firing.Key]);
     }
 
-    private static IReadOnlyList<InvestmentOrderRow> Rows(Session session, Firing firing, GateResult result, string currency)
+    private static IReadOnlyList<InvestmentOrderRow> Rows(Session session, Firing firing, GateResult result, string currency, string rail)
     {
         var ids = firing.Orders.ToDictionary(order => order.Line, _ => Ids.New(session.Now), StringComparer.Ordinal);
         return [.. result.Reservations.Select(reservation =>
@@ -67,7 +67,7 @@ internal sealed class ClaimOccurrences(
             {
                 Id = ids[order.Line], Code = Ids.Code("INV", 8), IdempotencyKey = OccurrenceKeys.OrderLine(firing.Key, order.Line), OccurrenceKey = firing.Key, ClientId = firing.ClientId, ProductId = order.ProductId,
                 TargetProductId = order.TargetProductId, Folio = order.Folio, OrderType = order.OrderType, Amount = order.Amount, Units = order.Units, PercentOfHolding = order.PercentOfHolding, AllUnits = order.AllUnits,
-                Lots = order.Lots is null ? new("[]") : new(order.Lots.ToJsonString()), DependsOn = Json.Of(order.DependsOn.Select(line => ids[line])), ExecutionId = order.ExecutionId, GoalId = order.GoalId, Rail = Rails.Usual,
+                Lots = order.Lots is null ? new("[]") : new(order.Lots.ToJsonString()), DependsOn = Json.Of(order.DependsOn.Select(line => ids[line])), ExecutionId = order.ExecutionId, GoalId = order.GoalId, Rail = rail,
                 Status = result.Verdict.Decision == Gates.Ask ? "under_review" : "confirmed", Currency = currency, Funding = order.Funding, MandateId = order.MandateId, ReservedAmount = reservation.Amount,
                 ReservedUnits = reservation.UnitCount, ReservedParts = Json.Of(reservation.Units.Select(part => new HoldingPart(part.Holding.HoldingId, part.Units))), PredictedNavDate = order.PredictedNavDate, SendAfter = order.SendAfter ?? session.Now, Actor = firing.Actor, CreatedAt = session.Now, UpdatedAt = session.Now,
             };

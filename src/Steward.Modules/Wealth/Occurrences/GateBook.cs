@@ -1,3 +1,4 @@
+using Steward.Kernel;
 using Steward.Portfolio.Navs;
 using Steward.Wealth.Calendars;
 using Steward.Wealth.Clients;
@@ -55,6 +56,10 @@ internal sealed record MandateFacts
 /// </summary>
 internal sealed class GateBook
 {
+    internal required DateTimeOffset Now { get; init; }
+
+    /// <summary>The road that the orders would take.</summary>
+    internal required string Rail { get; init; }
     internal required IReadOnlyDictionary<Guid, ClientRow> Clients { get; init; }
     internal required IReadOnlyDictionary<Guid, SchemeRow> Schemes { get; init; }
     internal required EngagedSwitches Switches { get; init; }
@@ -69,6 +74,9 @@ internal sealed class GateBook
 
     /// <summary>Value of the holdings and cash of a client at the last NAVs; only of those whom a limit measures by it.</summary>
     internal required IReadOnlyDictionary<Guid, decimal> PortfolioValues { get; init; }
+
+    /// <summary>The client's day: a run that is claimed days ahead, for its debit, is judged by what is known now.</summary>
+    internal DateOnly TodayOf(Firing firing) => Clients.TryGetValue(firing.ClientId, out var client) ? LocalTime.DateIn(client.TimeZone, Now) : firing.RunDate;
 
     /// <summary>How the NAV of a scheme stands on a day: null when fresh, else the reason code.</summary>
     internal string? Staleness(SchemeRow scheme, DateOnly today)

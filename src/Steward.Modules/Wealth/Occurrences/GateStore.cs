@@ -3,12 +3,13 @@ using Steward.Wealth.Calendars;
 using Steward.Wealth.Clients;
 using Steward.Wealth.KillSwitches;
 using Steward.Wealth.Limits;
+using Steward.Wealth.Orders;
 using Steward.Wealth.Schemes;
 
 namespace Steward.Wealth.Occurrences;
 
 /// <summary>Reads the facts of the gates for many firings with a handful of statements.</summary>
-internal sealed class GateStore(SchemeStore schemes, KillSwitchStore switches, LimitStore limits, CalendarBook calendars)
+internal sealed class GateStore(SchemeStore schemes, KillSwitchStore switches, LimitStore limits, CalendarBook calendars, RailBook rails)
 {
     private const int Part = 500;
 
@@ -22,13 +23,16 @@ internal sealed class GateStore(SchemeStore schemes, KillSwitchStore switches, L
         var inForce = await limits.InForce(session, today);
         var sells = firings.SelectMany(f => f.Orders.Where(o => o.OrderType != "Purchase").Select(o => (f.ClientId, o.ProductId))).Distinct().ToList();
         var byValue = inForce.Any(limit => limit.Kind is "Percent Of Portfolio" or "Turnover Percent Per Month");
+        var advisers = clients.ToDictionary(client => client.Id, client => client.AdviserId);
         return new GateBook
         {
+            Now = session.Now,
+            Rail = rails.Usual,
             Clients = clients.ToDictionary(client => client.Id),
             Schemes = (await Schemes(session, productIds)).ToDictionary(scheme => scheme.Id),
             Switches = await switches.Engaged(session),
             Limits = inForce,
-            Usage = await limits.Lock(session, [.. firings.SelectMany(firing => LimitUse.Keys(firing, clients.FirstOrDefault(c => c.Id == firing.ClientId)?.AdviserId, inForce))]),
+            Usage = await limits.Lock(session, [.. firings.SelectMany(firing => LimitUse.Keys(firing, advisers.GetValueOrDefault(firing.ClientId), inForce))]),
             Cash = await CashOf(session, clientIds, today),
             Units = (await Units(session, sells, today)).ToLookup(u => (u.ClientId, u.ProductId)),
             Mandates = (await Parts<MandateFacts>(session, [.. firings.SelectMany(f => f.Orders).Select(o => o.MandateId).OfType<Guid>().Distinct()], part => $"select id, client_id, ceiling, valid_from, valid_to, status from mandates where id {part}")).ToDictionary(m => m.Id),

@@ -57,7 +57,7 @@ internal static class Gates
         {
             if (!book.Schemes.TryGetValue(id, out var scheme)) return new(Refuse, "data", "unknown_scheme", $"There is no scheme {id}.");
             // A purchase of money needs no NAV of today: the rail gives it one. A size in units, or a sale, is worth what the last NAV says.
-            var stale = book.Staleness(scheme, firing.RunDate);
+            var stale = book.Staleness(scheme, book.TodayOf(firing));
             var needed = stale is not "no_nav" || firing.Orders.Any(order => order.ProductId == id && order.OrderType != "Purchase");
             facts.Add(new("data", stale is null || !needed, $"nav:{scheme.ProductCode}", scheme.LastNavDate is { } date ? $"{DecimalText.Write(scheme.LastNav!.Value)} of {date:yyyy-MM-dd}" : "none", stale));
             if (stale is not null && needed) return new(Hold, "data", stale, Told(scheme, stale));

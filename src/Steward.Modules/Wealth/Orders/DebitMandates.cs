@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Steward.Kernel;
 using Steward.Notifications.Contracts;
 using Steward.Portfolio;
@@ -9,11 +10,13 @@ namespace Steward.Wealth.Orders;
 
 /// <summary>
 /// Pays orders by mandate: the debit is asked for so many business days before as the mandate says, the order waits for the money, and a debit that
-/// fails fails the order. A mandate whose debits fail three times in a row is stopped.
+/// fails fails the order. A mandate whose debits fail three times in a row is stopped. What rails are told is <see cref="SendDebits"/>'s affair.
 /// </summary>
 internal sealed class DebitMandates(
-    InvestmentOrderStore store, MandateStore mandates, OrderSteps steps, OrderBookings bookings, OrderMarket market, SchemeStore schemes, ClientStore clients, PaperScript paper, INotifications notifications)
+    InvestmentOrderStore store, MandateStore mandates, OrderSteps steps, OrderBookings bookings, OrderMarket market, SchemeStore schemes, ClientStore clients, PaperScript paper, RailBook rails, INotifications notifications,
+    ILogger<DebitMandates> log)
 {
+    private const string Waiting = "waits_for_debit";
     private const int MostAsked = 200;
     private const int MostFailures = 3;
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(5);
@@ -40,32 +43,69 @@ internal sealed class DebitMandates(
                 await steps.Lose(session, order, "failed", ReadyOrders.Actor, "calendar_missing", "The day of the debit cannot be told: the calendar has no rows for it.");
                 continue;
             }
-            // The money is there so many business days after the debit was asked for; the order leaves no sooner.
-            var there = due == today ? session.Now : session.Now.AddDays(due.DayNumber - today.DayNumber);
-            var asked = order with { MandateDebit = "asked", DebitAskedAt = session.Now, SendAfter = order.SendAfter > there ? order.SendAfter : there };
+            // The money is there so many business days after the debit was asked for; the order leaves no sooner, and with the whole day before its cut-off.
+            var there = due == today ? session.Now : day.Begins(scheme, due);
+            var asked = order with { MandateDebit = "asked", DebitAskedAt = session.Now, DebitDueDate = due, DebitAfter = mandate!.Rail == Rails.Paper ? null : session.Now, SendAfter = order.SendAfter > there ? order.SendAfter : there };
             await store.Save(session, asked);
-            await steps.Note(session, asked, "note", ReadyOrders.Actor, new { debit = "asked", mandate = mandate!.Code, amount = order.Amount, due });
+            await steps.Note(session, asked, "note", ReadyOrders.Actor, new { debit = "asked", mandate = mandate.Code, amount = order.Amount, due });
         }
         return orders.Count;
+    }
+
+    /// <summary>What a rail tells of the debit of an order, once. False when it was told before or changes nothing.</summary>
+    internal async Task<bool> Heard(Session session, InvestmentOrderRow order, RailEvent told)
+    {
+        if (await store.HasEvent(session, order.Id, told.SourceId)) return false;
+        var mandate = order.MandateId is { } id ? await mandates.Lock(session, id) : null;
+        var actor = "rail:" + (mandate?.Rail ?? order.Rail);
+        var isCollected = told.Kind is "collected" or "filled";
+        if (mandate is null || order.MandateDebit is "collected" or "failed" || !(isCollected || told.Kind == "failed") || (isCollected && told.Amount is { } amount && amount != order.Amount))
+        {
+            log.LogWarning("The rail {Rail} says {Kind} of the debit of order {Code}, which is {State}: ignored", mandate?.Rail, told.Kind, order.Code, order.MandateDebit);
+            await steps.Note(session, order, "reply", actor, new { ignored = told.Kind, debit = order.MandateDebit, told.Amount, told.Reason }, told.SourceId);
+            return false;
+        }
+        await steps.Note(session, order, "reply", actor, new { debit = isCollected ? "collected" : "failed", mandate = mandate.Code, amount = order.Amount, told.Reason }, told.SourceId);
+        if (isCollected) await Collected(session, order, mandate);
+        else await Failed(session, order, mandate, told.Reason ?? "The rail says so.");
+        return true;
+    }
+
+    /// <summary>The money is the client's; that of an order which still is to leave is set aside for it at once.</summary>
+    private async Task Collected(Session session, InvestmentOrderRow order, MandateRow mandate)
+    {
+        var scheme = (await schemes.Find(session, order.ProductId))!;
+        var today = (await market.Open(session, [scheme.Id])).DayOf(scheme, session.Now);
+        await bookings.Collect(session, order, today);
+        if (mandate.FailureStreak > 0) await mandates.Save(session, mandate with { FailureStreak = 0 });
+        var reserved = order.Status is "pending" or "confirmed" && order.ReservedAmount == 0 ? await bookings.Reserve(session, order, today) : null;
+        var isWaiting = order.HeldCode == Waiting;
+        await store.Save(session, (reserved ?? order) with
+        {
+            MandateDebit = "collected", DebitAfter = null, HeldCode = isWaiting ? null : order.HeldCode, HeldReason = isWaiting ? null : order.HeldReason, SendAfter = isWaiting ? session.Now : order.SendAfter,
+        });
     }
 
     /// <summary>The order with its money, or null while it waits or when the debit failed.</summary>
     internal async Task<InvestmentOrderRow?> Collect(Session session, InvestmentOrderRow order, DateOnly today)
     {
         var mandate = order.MandateId is { } id ? await mandates.Lock(session, id) : null;
-        var no = MandateLife.MayDebit(mandate, order.ClientId, order.Amount, today)?.Detail ?? (mandate!.Rail == Rails.Paper ? paper.Debit(order) : null);
+        var isOutside = mandate is not null && mandate.Rail != Rails.Paper;
+        // A rail that was told of the debit says what became of it; what it says is not foretold here.
+        if (isOutside && rails.Find(mandate!.Rail) is { Abilities.CanDebit: true }) return await Waits(session, order, mandate);
+        var no = MandateLife.MayDebit(mandate, order.ClientId, order.Amount, today)?.Detail ?? (isOutside ? null : paper.Debit(order));
         if (no is not null) return await Failed(session, order, mandate, no);
-        if (mandate!.Rail != Rails.Paper) return await Outside(session, order, today);
+        if (isOutside) return await Outside(session, order, mandate!, today);
         await bookings.Collect(session, order, today);
-        if (mandate.FailureStreak > 0) await mandates.Save(session, mandate with { FailureStreak = 0 });
+        if (mandate!.FailureStreak > 0) await mandates.Save(session, mandate with { FailureStreak = 0 });
         var paid = order with { MandateDebit = "collected" };
         await store.Save(session, paid);
         await steps.Note(session, paid, "note", ReadyOrders.Actor, new { debit = "collected", mandate = mandate.Code, amount = order.Amount });
         return paid;
     }
 
-    /// <summary>The money of a real mandate is booked when the bank has sent it: the order takes it from the client's cash, or waits.</summary>
-    private async Task<InvestmentOrderRow?> Outside(Session session, InvestmentOrderRow order, DateOnly today)
+    /// <summary>Where no rail can be told, the money is booked when the bank has sent it: the order takes it from the client's cash, or waits.</summary>
+    private async Task<InvestmentOrderRow?> Outside(Session session, InvestmentOrderRow order, MandateRow mandate, DateOnly today)
     {
         if (await bookings.Reserve(session, order, today) is { } reserved)
         {
@@ -73,14 +113,22 @@ internal sealed class DebitMandates(
             await store.Save(session, paid);
             return paid;
         }
-        if (session.Now - order.DebitAskedAt > LongestWait) return await Failed(session, order, await mandates.Lock(session, order.MandateId!.Value), "The money of the debit has not come in.");
-        await store.Save(session, order with { HeldCode = "waits_for_debit", HeldReason = "The mandate's debit has not come in yet.", SendAfter = session.Now + ReadyOrders.Pause });
+        return await Waits(session, order, mandate);
+    }
+
+    private async Task<InvestmentOrderRow?> Waits(Session session, InvestmentOrderRow order, MandateRow mandate)
+    {
+        var due = new DateTimeOffset((order.DebitDueDate ?? DateOnly.FromDateTime(order.CreatedAt.UtcDateTime)).ToDateTime(default), TimeSpan.Zero);
+        if (session.Now - due > LongestWait) return await Failed(session, order, mandate, "The money of the debit has not come in.");
+        await store.Save(session, order with { HeldCode = Waiting, HeldReason = $"The mandate's debit, due on {order.DebitDueDate:yyyy-MM-dd}, has not come in yet.", SendAfter = session.Now + ReadyOrders.Pause });
         return null;
     }
 
     private async Task<InvestmentOrderRow?> Failed(Session session, InvestmentOrderRow order, MandateRow? mandate, string reason)
     {
-        await steps.Lose(session, order with { MandateDebit = "failed" }, "failed", ReadyOrders.Actor, "mandate_debit_failed", $"The debit of {DecimalText.Write(order.Amount ?? 0)} failed: {reason}");
+        var failed = order with { MandateDebit = "failed", DebitAfter = null };
+        if (OrderLife.IsLost(order.Status)) await store.Save(session, failed);
+        else await steps.Lose(session, failed, "failed", ReadyOrders.Actor, "mandate_debit_failed", $"The debit of {DecimalText.Write(order.Amount ?? 0)} failed: {reason}");
         if (mandate is null) return null;
         var streak = mandate.FailureStreak + 1;
         var stops = streak >= MostFailures && mandate.Status is ("Active" or "Paused");

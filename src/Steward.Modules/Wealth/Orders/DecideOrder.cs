@@ -29,7 +29,7 @@ internal static class DecideOrder
         orders.MapPost("{id}/approve", Approve).Needs(Permission.WealthTrade).Produces<OrderView>().WithSummary("Lets an order go that waits for a person's yes; not by who placed it");
         orders.MapPost("{id}/reject", Reject).Needs(Permission.WealthTrade).Produces<OrderView>().WithSummary("Says no to an order under review");
         orders.MapPost("{id}/cancel", Cancel).Needs(Permission.WealthTrade).Produces<OrderView>().WithSummary("Cancels an order that has not left, or one that the rail gives back before the cut-off");
-        orders.MapPost("{id}/resolve", Resolve).Needs(Permission.WealthTrade).Produces<OrderView>().WithSummary("Says what became of an order that is unknown, with evidence");
+        orders.MapPost("{id}/resolve", Resolve).Needs(Permission.WealthTrade).Produces<OrderView>().WithSummary("Says what became of an order that is unknown, or of which its rail tells nothing that can be, with evidence");
     }
 
     private static Task<Reply> Approve(string id, Caller caller, Desk desk, CancellationToken cancel) => desk.Reading.Database.Write<Reply>(
@@ -133,11 +133,12 @@ internal static class DecideOrder
             async session =>
             {
                 var (order, _) = await ReadOrders.Of(session, caller, desk.Reading, id);
-                if (order.Status != "unknown") return new Refusal("state_conflict", $"Order {order.Code} is {order.Status}, not unknown.", 409, Extra: new Dictionary<string, object?> { ["from"] = order.Status, ["to"] = outcome });
+                if (order.Status != "unknown" && order is not { Status: "submitted", HeldCode: SettleOrders.Unheard or PollOrders.Forgotten or FillOrders.Refused }) return new Refusal("state_conflict", $"Order {order.Code} is {order.Status}, not unknown.", 409, Extra: new Dictionary<string, object?> { ["from"] = order.Status, ["to"] = outcome });
                 await desk.Steps.Note(session, order, "note", caller.Actor, new { resolved = outcome, evidence });
-                if (outcome == "submitted") await desk.Steps.Move(session, order with { RailReference = request.RailReference ?? order.RailReference, SubmittedAt = session.Now, SendAfter = null }, "submitted", caller.Actor, new { evidence });
+                if (outcome == "submitted" && order.Status == "submitted") await desk.Reading.Store.Save(session, order with { HeldCode = null, HeldReason = null });
+                else if (outcome == "submitted") await desk.Steps.Move(session, order with { RailReference = request.RailReference ?? order.RailReference, SubmittedAt = session.Now, SendAfter = null }, "submitted", caller.Actor, new { evidence });
                 else if (outcome == "failed") await desk.Steps.Lose(session, order, "failed", caller.Actor, "resolved_failed", evidence);
-                else if (!await desk.Fills.Apply(session, order, told with { SourceId = $"person:{Ids.New(session.Now)}", Reference = order.ClientReference! }) || (await desk.Reading.Store.Find(session, order.Id))!.Status == "unknown")
+                else if (!await desk.Fills.Apply(session, order, told with { SourceId = $"person:{Ids.New(session.Now)}", Reference = order.ClientReference! }) || (await desk.Reading.Store.Find(session, order.Id))!.Status is "unknown" or "submitted")
                     return Refusal.Rule("fill_not_possible", "The figures do not fit the order: a purchase takes no more than its amount, a sale no more units than were set aside.");
                 await desk.Tasks.Close(session, "unknown_order", order.Id, caller.Actor, outcome);
                 await desk.Changes.Say(session, caller, "order", "resolved", order.Id, new { order.Code, outcome, evidence });

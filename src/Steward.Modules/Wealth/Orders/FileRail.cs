@@ -10,13 +10,15 @@ namespace Steward.Wealth.Orders;
 
 /// <summary>
 /// The rail of a registrar that takes files: one batch for each fund house and cut-off, a CSV with a control total, written whole under another name and
-/// then renamed, so that nobody reads half of one. Replies are read back row by row from the folder <c>in</c> beside it.
+/// then renamed, so that nobody reads half of one. Debits of mandates go the same way, a batch for each due date. Replies are read back row by row from
+/// the folder <c>in</c> beside it.
 /// </summary>
 internal sealed class FileRail(string folder, ILogger<FileRail> log) : IRail
 {
     internal const string RailName = "file";
     private const string Control = "CONTROL";
     private static readonly string[] Columns = ["reference", "order_type", "scheme_code", "target_scheme_code", "folio", "amount", "units", "currency"];
+    private static readonly string[] DebitColumns = ["reference", "mandate", "amount", "currency", "due_date"];
     private readonly Dictionary<string, HashSet<string>> heard = new(StringComparer.Ordinal);
 
     /// <summary>Null where no folder is set.</summary>
@@ -24,7 +26,7 @@ internal sealed class FileRail(string folder, ILogger<FileRail> log) : IRail
 
     public string Name => RailName;
 
-    public RailAbilities Abilities { get; } = new(CanQuery: true, CanCancel: false, MostTogether: 500);
+    public RailAbilities Abilities { get; } = new(CanQuery: true, CanCancel: false, MostTogether: 500) { CanDebit = true, CanQueryDebit = true };
 
     private string Out => Directory.CreateDirectory(Path.Combine(folder, "out")).FullName;
 
@@ -36,7 +38,7 @@ internal sealed class FileRail(string folder, ILogger<FileRail> log) : IRail
         foreach (var batch in orders.GroupBy(order => (order.Scheme.Amc, order.Order.CutoffAt)))
         {
             var sorted = batch.OrderBy(order => order.Reference, StringComparer.Ordinal).ToList();
-            var name = NameOf(batch.Key.Amc, batch.Key.CutoffAt, sorted);
+            var name = NameOf(HouseOf(batch.Key.Amc), string.Create(CultureInfo.InvariantCulture, $"{batch.Key.CutoffAt?.UtcDateTime:yyyyMMdd'T'HHmm}Z"), sorted.Select(order => order.Reference));
             await Write(Path.Combine(Out, name), Batch(sorted), cancel);
             replies.AddRange(sorted.Select(order => new RailReply(order.Reference, RailWord.Accepted, name)));
         }
@@ -44,13 +46,22 @@ internal sealed class FileRail(string folder, ILogger<FileRail> log) : IRail
     }
 
     /// <summary>An order is known when it stands in a batch that was written whole.</summary>
-    public async Task<RailReply> Query(RailOrder order, CancellationToken cancel)
+    public Task<RailReply> Query(RailOrder order, CancellationToken cancel) => Find(order.Reference, cancel);
+
+    public async Task<IReadOnlyList<RailReply>> Debit(IReadOnlyList<RailDebit> debits, CancellationToken cancel)
     {
-        foreach (var path in Directory.EnumerateFiles(Out, "*.csv").Order(StringComparer.Ordinal))
-            await foreach (var line in File.ReadLinesAsync(path, cancel))
-                if (line.StartsWith(order.Reference + ",", StringComparison.Ordinal)) return new(order.Reference, RailWord.Accepted, Path.GetFileName(path));
-        return new(order.Reference, RailWord.NotKnown);
+        var replies = new List<RailReply>();
+        foreach (var batch in debits.GroupBy(debit => debit.Due))
+        {
+            var sorted = batch.OrderBy(debit => debit.Reference, StringComparer.Ordinal).ToList();
+            var name = NameOf("debits", batch.Key.ToString("yyyyMMdd", CultureInfo.InvariantCulture), sorted.Select(debit => debit.Reference));
+            await Write(Path.Combine(Out, name), Batch(sorted), cancel);
+            replies.AddRange(sorted.Select(debit => new RailReply(debit.Reference, RailWord.Accepted, name)));
+        }
+        return replies;
     }
+
+    public Task<RailReply> QueryDebit(RailDebit debit, CancellationToken cancel) => Find(debit.Reference, cancel);
 
     public Task<RailReply> Cancel(RailOrder order, CancellationToken cancel) =>
         Task.FromResult(new RailReply(order.Reference, RailWord.Rejected, Code: "rail_gives_nothing_back", Reason: "A batch that was handed over is not taken back."));
@@ -80,11 +91,11 @@ internal sealed class FileRail(string folder, ILogger<FileRail> log) : IRail
         foreach (var name in events.Select(FileOf).Distinct(StringComparer.Ordinal))
         {
             if (!heard.TryGetValue(name, out var known)) continue;
-            known.UnionWith(events.Where(one => FileOf(one) == name).Select(one => one.SourceId));
+            known.UnionWith(events.Where(one => FileOf(one) == name).Select(one => one.Origin));
             var path = Path.Combine(In, name);
             if (!File.Exists(path)) continue;
             var lines = await File.ReadAllLinesAsync(path, cancel);
-            var all = Enumerable.Range(1, Math.Max(0, lines.Length - 1)).Where(i => lines[i].Length > 0 && Read(name, i, lines[0], lines[i]) is not null).Select(i => Source(name, i));
+            var all = Enumerable.Range(1, Math.Max(0, lines.Length - 1)).Where(i => lines[i].Length > 0 && Read(name, i, lines[0], lines[i]) is not null).Select(i => OriginOf(name, i));
             if (all.All(known.Contains)) Done(name);
         }
     }
@@ -98,20 +109,28 @@ internal sealed class FileRail(string folder, ILogger<FileRail> log) : IRail
         return text.Append(Line([Control, orders.Count.ToString(CultureInfo.InvariantCulture), "", "", "", Text(orders.Sum(order => order.Order.Amount ?? 0)), Text(orders.Sum(order => UnitsOf(order.Order) ?? 0)), ""])).ToString();
     }
 
+    private static string Batch(IReadOnlyList<RailDebit> debits)
+    {
+        var text = new StringBuilder(Line(DebitColumns));
+        foreach (var debit in debits)
+            text.Append(Line([debit.Reference, debit.Mandate.RailReference ?? debit.Mandate.Code, Text(debit.Order.Amount), debit.Order.Currency, debit.Due.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)]));
+        return text.Append(Line([Control, debits.Count.ToString(CultureInfo.InvariantCulture), Text(debits.Sum(debit => debit.Order.Amount ?? 0)), "", ""])).ToString();
+    }
+
+    private async Task<RailReply> Find(string reference, CancellationToken cancel)
+    {
+        foreach (var path in Directory.EnumerateFiles(Out, "*.csv").Order(StringComparer.Ordinal))
+            await foreach (var line in File.ReadLinesAsync(path, cancel))
+                if (line.StartsWith(reference + ",", StringComparison.Ordinal)) return new(reference, RailWord.Accepted, Path.GetFileName(path));
+        return new(reference, RailWord.NotKnown);
+    }
+
     /// <summary>Null for a row that is no reply.</summary>
     private static RailEvent? Read(string file, int row, string header, string line)
     {
         var (names, cells) = (header.TrimStart('\uFEFF').Split(','), line.Split(','));
         string? Cell(string name) => Array.IndexOf(names, name) is >= 0 and var at && at < cells.Length && cells[at].Trim('"', ' ') is { Length: > 0 } text ? text : null;
-        decimal? Number(string name) => Cell(name) is { } text && DecimalText.Read(text, 6, out var value) is DecimalReading.Exact ? value : null;
-        if (Cell("reference") is not { } reference || Cell("status") is not { } status) return null;
-        var kind = status.ToLowerInvariant() switch { "filled" or "executed" or "allotted" => "filled", "rejected" or "failed" => "failed", "reversed" => "reversed", _ => null };
-        if (kind is null) return null;
-        return new(Source(file, row), reference, kind)
-        {
-            NavDate = DateOnly.TryParseExact(Cell("nav_date"), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : null, Nav = Number("nav"), Units = Number("units"), Amount = Number("amount"),
-            TargetNav = Number("target_nav"), TargetUnits = Number("target_units"), Charges = Number("charges") is > 0 and var charge ? [new("Charges", charge, file, true)] : [], Code = kind == "failed" ? "rejected_by_rail" : null, Reason = Cell("reason"),
-        };
+        return Cell("reference") is { } reference && RailReplies.Read(RailName, reference, file, Cell) is { } told ? told with { Origin = OriginOf(file, row) } : null;
     }
 
     private static async Task Write(string path, string content, CancellationToken cancel)
@@ -133,18 +152,16 @@ internal sealed class FileRail(string folder, ILogger<FileRail> log) : IRail
     }
 
     /// <summary>The same orders make the same name: written again after a crash, it is the same batch.</summary>
-    private static string NameOf(string amc, DateTimeOffset? cutOff, IReadOnlyList<RailOrder> orders)
-    {
-        var house = string.Concat(amc.ToLowerInvariant().Where(character => char.IsAsciiLetterOrDigit(character)).Take(30));
-        var sum = Sha256Hex.Of("steward-batch-1\n", Encoding.UTF8.GetBytes(string.Join('\n', orders.Select(order => order.Reference))))[..12];
-        return string.Create(CultureInfo.InvariantCulture, $"{(house.Length > 0 ? house : "house")}-{cutOff?.UtcDateTime:yyyyMMdd'T'HHmm}Z-{sum}.csv");
-    }
+    private static string NameOf(string what, string when, IEnumerable<string> references) =>
+        $"{what}-{when}-{Sha256Hex.Of("steward-batch-1\n", Encoding.UTF8.GetBytes(string.Join('\n', references)))[..12]}.csv";
+
+    private static string HouseOf(string amc) => string.Concat(amc.ToLowerInvariant().Where(char.IsAsciiLetterOrDigit).Take(30)) is { Length: > 0 } house ? house : "house";
 
     private static decimal? UnitsOf(InvestmentOrderRow order) => order.IsSale && order.Amount is null ? order.ReservedUnits : null;
 
-    private static string Source(string file, int row) => string.Create(CultureInfo.InvariantCulture, $"file:{file}:{row}");
+    private static string OriginOf(string file, int row) => string.Create(CultureInfo.InvariantCulture, $"{row}:{file}");
 
-    private static string FileOf(RailEvent told) => told.SourceId.Split(':')[1];
+    private static string FileOf(RailEvent told) => told.Origin[(told.Origin.IndexOf(':', StringComparison.Ordinal) + 1)..];
 
     private static string Line(IEnumerable<string?> cells) => string.Join(',', cells.Select(Csv.Cell)) + "\r\n";
 

@@ -9,8 +9,10 @@ namespace Steward.Wealth.Orders;
 
 /// <summary>Takes what rails tell by themselves: fills, failures and reversals. Each is kept once by its source id; what would go backwards is kept as a note.</summary>
 internal sealed class FillOrders(
-    Database database, InvestmentOrderStore store, OrderSteps steps, OrderMarket market, SchemeStore schemes, SettleOrders settling, ReverseOrders reversing, RailBook rails, TaskStore tasks, ILogger<FillOrders> log)
+    Database database, InvestmentOrderStore store, OrderSteps steps, OrderMarket market, SchemeStore schemes, SettleOrders settling, ReverseOrders reversing, DebitMandates debits, RailBook rails, TaskStore tasks, ILogger<FillOrders> log)
 {
+    /// <summary>What the rail says cannot be.</summary>
+    internal const string Refused = "fill_refused";
     private const int MostTogether = 50;
 
     /// <summary>How many events were new.</summary>
@@ -37,7 +39,11 @@ internal sealed class FillOrders(
         {
             var count = 0;
             foreach (var one in events)
-                if (await store.LockByReference(session, one.Reference) is { } order && await Apply(session, order, one)) count++;
+            {
+                var paid = RailDebit.OrderOf(one.Reference);
+                if (await (paid is { } id ? store.Lock(session, id) : store.LockByReference(session, one.Reference)) is not { } order) log.LogWarning("A rail tells of {Reference}, which is no order of this server", one.Reference);
+                else if (await (paid is null ? Apply(session, order, one) : debits.Heard(session, order, one))) count++;
+            }
             await shard.Fence(session);
             return count;
         },
@@ -51,9 +57,15 @@ internal sealed class FillOrders(
         var to = told.Kind switch { "filled" => "executed", "reversed" => "reversed", _ => "failed" };
         // An answer to the placing may be lost, and the fill the first that is heard of it.
         if (to == "executed" && order.Status == "confirmed") order = await steps.Move(session, order with { SubmittedAt = session.Now, SendAfter = null }, "submitted", actor, new { heard = "fill" });
+        // The reversal of a fill that nobody has told yet: it waits for it.
+        if (to == "reversed" && order.Status is "confirmed" or "unknown" or "submitted")
+        {
+            await steps.Note(session, order, "reply", actor, new { early = told.Kind, told.Code, told.Reason }, told.SourceId);
+            return true;
+        }
         if (!OrderLife.May(order.Status, to))
         {
-            log.LogInformation("The rail {Rail} says {Kind} of order {Code}, which is {Status}: ignored", order.Rail, told.Kind, order.Code, order.Status);
+            log.LogWarning("The rail {Rail} says {Kind} of order {Code}, which is {Status}: ignored", order.Rail, told.Kind, order.Code, order.Status);
             await steps.Note(session, order, "reply", actor, new { ignored = told.Kind, status = order.Status, told.Code, told.Reason }, told.SourceId);
             return false;
         }
@@ -69,6 +81,7 @@ internal sealed class FillOrders(
         {
             await tasks.Open(session, "unknown_order", order.ClientId, "investment_order", order.Id, $"The fill of order {order.Code} cannot be right: {wrong}", new JsonObject { ["code"] = order.Code, ["problem"] = wrong });
             await steps.Note(session, order, "reply", actor, new { refused = wrong }, told.SourceId);
+            await store.Save(session, order with { HeldCode = Refused, HeldReason = OrderSteps.Short($"The fill that the rail tells cannot be right: {wrong}") });
             return;
         }
         var scheme = (await schemes.Find(session, order.ProductId))!;
@@ -89,7 +102,8 @@ internal sealed class FillOrders(
         };
         var executed = await steps.Move(session, filled, "executed", actor, detail, "fill", told.SourceId);
         await tasks.Withdraw(session, "unknown_order", order.Id, actor);
-        await settling.Post(session, executed, scheme, day);
+        var posted = await settling.Post(session, executed, scheme, day);
+        if (await store.Early(session, order.Id) is { } early) await reversing.Run(session, posted, actor, "reversed_by_rail", early.Reason ?? "The rail took it back.");
     }
 
     /// <summary>What cannot be: money that was not agreed, units that were not set aside, a fill without figures.</summary>

@@ -78,8 +78,12 @@ internal sealed record InvestmentOrderRow
     public string? HeldReason { get; init; }
     public DateTimeOffset? DebitAskedAt { get; init; }
 
-    /// <summary>Funding by mandate: asked, collected or failed.</summary>
+    /// <summary>Funding by mandate: asked (the rail is to be told), unknown (it was called, or is about to be), told, collected or failed.</summary>
     public string? MandateDebit { get; init; }
+
+    /// <summary>When the money is to be there, and when the rail is called or asked about it next; null: never.</summary>
+    public DateOnly? DebitDueDate { get; init; }
+    public DateTimeOffset? DebitAfter { get; init; }
     public string? FailureCode { get; init; }
     public string? FailureReason { get; init; }
     public DateTimeOffset? SubmittedAt { get; init; }

@@ -21,6 +21,9 @@ internal sealed record OrderEventRow
     public Json Detail { get; init; } = Json.Empty;
 }
 
+/// <summary>The reversal of a fill that was not told yet.</summary>
+internal sealed record EarlyReply(string? Early, string? Reason);
+
 /// <summary>Table <c>investment_order_events</c>: only ever added to.</summary>
 internal sealed partial class InvestmentOrderStore
 {
@@ -38,4 +41,7 @@ internal sealed partial class InvestmentOrderStore
 
     internal async Task<bool> HasEvent(Session session, Guid order, string source) =>
         await session.Scalar<long>("select count(*) from investment_order_events where order_id = @order and source_id = @source", new { order, source }) > 0;
+
+    /// <summary>The first thing that a rail told before what must come before it; null for none.</summary>
+    internal async Task<EarlyReply?> Early(Session session, Guid order) => (await Events(session, order)).Where(one => one.Kind == "reply").Select(one => one.Detail.As<EarlyReply>()).FirstOrDefault(one => one?.Early is not null);
 }

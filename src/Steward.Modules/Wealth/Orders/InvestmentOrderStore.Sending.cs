@@ -26,6 +26,27 @@ internal sealed partial class InvestmentOrderStore
         """,
         new { most });
 
+    /// <summary>Debits that a rail is to be told of or asked about, the longest due first, locked. One that was told is money of the client's, even when its order is lost.</summary>
+    internal Task<IReadOnlyList<InvestmentOrderRow>> DebitsDue(Session session, int most) => session.Query<InvestmentOrderRow>(
+        $"select {Columns} from investment_orders where debit_after <= @Now and (status in ('pending', 'confirmed') or mandate_debit in ('unknown', 'told')) order by debit_after, id limit @most{session.ForUpdateSkipLocked}", new { session.Now, most });
+
+    internal async Task<bool> AnyDebitDue(Session session) =>
+        await session.Scalar<int?>("select 1 from investment_orders where debit_after <= @Now and (status in ('pending', 'confirmed') or mandate_debit in ('unknown', 'told')) limit 1", new { session.Now }) is not null;
+
+    /// <summary>Submitted orders whose rail tells only when it is asked, the longest due first, locked.</summary>
+    internal Task<IReadOnlyList<InvestmentOrderRow>> ToPoll(Session session, int most) => session.Query<InvestmentOrderRow>(
+        $"select {Columns} from investment_orders where status = 'submitted' and send_after <= @Now order by send_after, id limit @most{session.ForUpdateSkipLocked}", new { session.Now, most });
+
+    internal async Task<bool> AnyToPoll(Session session) => await session.Scalar<int?>("select 1 from investment_orders where status = 'submitted' and send_after <= @Now limit 1", new { session.Now }) is not null;
+
+    /// <summary>When orders are looked at next.</summary>
+    internal Task<int> Later(Session session, IReadOnlyList<InvestmentOrderRow> orders) =>
+        Many(session, orders, "send_after timestamptz", "send_after = r.send_after", order => new JsonObject { ["id"] = order.Id, ["send_after"] = At(order.SendAfter) });
+
+    /// <summary>Submitted orders of rails with books of their own whose NAV date lies before a day, and of which nobody was told yet.</summary>
+    internal Task<IReadOnlyList<Guid>> Unheard(Session session, string ownBook, DateOnly before, int most) => session.Query<Guid>(
+        "select id from investment_orders where status = 'submitted' and predicted_nav_date < @before and rail <> @ownBook and held_code is null order by predicted_nav_date, id limit @most", new { before, ownBook, most });
+
     /// <summary>Executed orders of which units or cash may be due.</summary>
     internal Task<IReadOnlyList<Guid>> ToSettle(Session session, DateOnly day, int most) => session.Query<Guid>(
         "select id from investment_orders where status = 'executed' and (unit_date <= @day or cash_date <= @day) and (send_after is null or send_after <= @Now) order by id limit @most", new { day, most, session.Now });
@@ -59,9 +80,9 @@ internal sealed partial class InvestmentOrderStore
 
     /// <summary>What accepted orders have from their rail; only of those that are still in the state that they were read in.</summary>
     internal Task<int> Submit(Session session, IReadOnlyList<InvestmentOrderRow> orders) => Many(session, orders,
-        "rail_reference text, order_date date, predicted_nav_date date",
-        $"status = 'submitted', rail_reference = r.rail_reference, order_date = r.order_date, predicted_nav_date = r.predicted_nav_date, submitted_at = @Now, send_after = null, held_code = null, held_reason = null",
-        order => new JsonObject { ["id"] = order.Id, ["rail_reference"] = order.RailReference, ["order_date"] = Day(order.OrderDate), ["predicted_nav_date"] = Day(order.PredictedNavDate) });
+        "rail_reference text, order_date date, predicted_nav_date date, send_after timestamptz",
+        "status = 'submitted', rail_reference = r.rail_reference, order_date = r.order_date, predicted_nav_date = r.predicted_nav_date, submitted_at = @Now, send_after = r.send_after, held_code = null, held_reason = null",
+        order => new JsonObject { ["id"] = order.Id, ["rail_reference"] = order.RailReference, ["order_date"] = Day(order.OrderDate), ["predicted_nav_date"] = Day(order.PredictedNavDate), ["send_after"] = At(order.SendAfter) });
 
     /// <summary>The same change of state of many orders, one event each.</summary>
     internal Task<int> AddStates(Session session, IReadOnlyList<(InvestmentOrderRow Order, string To)> moves, string actor) => session.Execute(

@@ -13,7 +13,7 @@ internal sealed partial class InvestmentOrderStore
         """
         id, code, idempotency_key, occurrence_key, client_id, product_id, target_product_id, folio, order_type, amount, units, percent_of_holding, all_units, lots, depends_on, execution_id, goal_id, rail,
         client_reference, rail_reference, status, currency, funding, mandate_id, reserved_amount, reserved_units, reserved_parts, order_date, predicted_nav_date, nav_date, nav, executed_units, executed_amount, target_nav, target_units,
-        charges, charge_lines, cash_date, unit_date, cutoff_at, send_after, attempts, held_code, held_reason, debit_asked_at, mandate_debit, failure_code, failure_reason, submitted_at, executed_at, settled_at, actor, decision_id, version, created_at, updated_at
+        charges, charge_lines, cash_date, unit_date, cutoff_at, send_after, attempts, held_code, held_reason, debit_asked_at, mandate_debit, debit_due_date, debit_after, failure_code, failure_reason, submitted_at, executed_at, settled_at, actor, decision_id, version, created_at, updated_at
         """;
 
     private static readonly IReadOnlyList<ColumnOf<InvestmentOrderRow>> Values =
@@ -64,7 +64,7 @@ internal sealed partial class InvestmentOrderStore
         update investment_orders set lots = @Lots, client_reference = @ClientReference, rail_reference = @RailReference, status = @Status, reserved_amount = @ReservedAmount, reserved_units = @ReservedUnits,
           order_date = @OrderDate, predicted_nav_date = @PredictedNavDate, nav_date = @NavDate, nav = @Nav, executed_units = @ExecutedUnits, executed_amount = @ExecutedAmount, target_nav = @TargetNav,
           target_units = @TargetUnits, charges = @Charges, charge_lines = @ChargeLines, cash_date = @CashDate, unit_date = @UnitDate, cutoff_at = @CutoffAt, send_after = @SendAfter, attempts = @Attempts,
-          reserved_parts = @ReservedParts, held_code = @HeldCode, held_reason = @HeldReason, debit_asked_at = @DebitAskedAt, mandate_debit = @MandateDebit,
+          reserved_parts = @ReservedParts, held_code = @HeldCode, held_reason = @HeldReason, debit_asked_at = @DebitAskedAt, mandate_debit = @MandateDebit, debit_due_date = @DebitDueDate, debit_after = @DebitAfter,
           failure_code = @FailureCode, failure_reason = @FailureReason, submitted_at = @SubmittedAt, executed_at = @ExecutedAt, settled_at = @SettledAt, version = version + 1
         where id = @Id
         """,

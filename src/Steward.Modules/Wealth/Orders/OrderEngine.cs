@@ -2,8 +2,8 @@ using Steward.Kernel;
 
 namespace Steward.Wealth.Orders;
 
-/// <summary>The engine <c>investment-orders</c>, one for the whole server: asks for debits, sends what is due, takes what rails tell, and settles.</summary>
-internal sealed class OrderEngine(Database database, DebitMandates debits, SendOrders sending, FillOrders filling, SettleOrders settling, InvestmentOrderStore store) : IEngine
+/// <summary>The engine <c>investment-orders</c>, one for the whole server: asks for debits, sends what is due, asks rails and takes what they tell, and settles.</summary>
+internal sealed class OrderEngine(Database database, DebitMandates debits, SendDebits telling, SendOrders sending, PollOrders polling, FillOrders filling, SettleOrders settling, InvestmentOrderStore store) : IEngine
 {
     internal const string EngineName = "investment-orders";
 
@@ -18,10 +18,11 @@ internal sealed class OrderEngine(Database database, DebitMandates debits, SendO
 
     public async Task<EngineReport> Tick(EngineShard shard, CancellationToken cancel)
     {
-        var counts = new Dictionary<string, long> { ["debits"] = await Debits(shard, cancel), ["sent"] = 0 };
+        var counts = new Dictionary<string, long> { ["debits"] = await Debits(shard, cancel), ["debits_told"] = await telling.Run(shard, cancel), ["sent"] = 0 };
         int taken;
         do counts["sent"] += taken = await sending.Run(shard, cancel);
         while (taken == SendOrders.MostTogether);
+        counts["asked_about"] = await polling.Run(shard, cancel);
         counts["told"] = await filling.Run(shard, cancel);
         counts["settled"] = await settling.Run(shard, cancel);
         counts["overdue"] = await settling.Overdue(shard, cancel);

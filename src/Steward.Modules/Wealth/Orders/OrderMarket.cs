@@ -17,6 +17,9 @@ internal sealed class MarketDay(MarketRules rules, CalendarSet calendars, IReadO
     /// <summary>The date on the calendar's clock.</summary>
     internal DateOnly DayOf(SchemeRow scheme, DateTimeOffset instant) => LocalTime.DateIn(ZoneOf(scheme), instant);
 
+    /// <summary>The first instant of a date on the calendar's clock.</summary>
+    internal DateTimeOffset Begins(SchemeRow scheme, DateOnly day) => LocalTime.FirstAt(ZoneOf(scheme), NodaTime.LocalDateTime.FromDateTime(day.ToDateTime(default)));
+
     internal BusinessCalendar? CalendarOf(SchemeRow scheme) => calendars.Of(scheme.CalendarId);
 
     /// <summary>D, the NAV date and the cut-off of an order that is received now, with its money there.</summary>

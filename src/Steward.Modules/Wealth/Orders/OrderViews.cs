@@ -9,7 +9,7 @@ namespace Steward.Wealth.Orders;
 /// <param name="HeldCode">Why it waits; null: it does not.</param>
 internal sealed record OrderView(
     Guid Id, string Code, Guid ClientId, string? OccurrenceKey, string OrderType, Guid SchemeId, string SchemeName, Guid? TargetSchemeId, string? TargetSchemeName, string? Folio, decimal? Amount, string? Units,
-    string? PercentOfHolding, bool AllUnits, string Status, string Currency, string Funding, Guid? MandateId, string? MandateDebit, string Rail, string? ClientReference, string? RailReference, IReadOnlyList<OrderLotView> Lots,
+    string? PercentOfHolding, bool AllUnits, string Status, string Currency, string Funding, Guid? MandateId, string? MandateDebit, DateOnly? DebitDueDate, string Rail, string? ClientReference, string? RailReference, IReadOnlyList<OrderLotView> Lots,
     IReadOnlyList<Guid> DependsOn, Guid? ExecutionId, Guid? GoalId, decimal ReservedAmount, string ReservedUnits, DateOnly? OrderDate, DateOnly? PredictedNavDate, DateTimeOffset? CutoffAt, int? MinutesToCutOff, DateOnly? NavDate,
     string? Nav, string? ExecutedUnits, decimal? ExecutedAmount, string? TargetNav, string? TargetUnits, decimal Charges, Json ChargeLines, DateOnly? CashDate, DateOnly? UnitDate, string? HeldCode, string? HeldReason,
     string? FailureCode, string? FailureReason, int Attempts, DateTimeOffset? SendAfter, DateTimeOffset? SubmittedAt, DateTimeOffset? ExecutedAt, DateTimeOffset? SettledAt, string Actor, Guid? DecisionId, long Version,
@@ -17,7 +17,7 @@ internal sealed record OrderView(
 {
     internal static OrderView Of(InvestmentOrderRow row, IReadOnlyDictionary<Guid, SchemeRow> schemes, DateTimeOffset now) => new(
         row.Id, row.Code, row.ClientId, row.OccurrenceKey, row.OrderType, row.ProductId, schemes[row.ProductId].Name, row.TargetProductId, row.TargetProductId is { } target ? schemes[target].Name : null, row.Folio, row.Amount,
-        Text(row.Units), Text(row.PercentOfHolding), row.AllUnits, row.Status, row.Currency, row.Funding, row.MandateId, row.MandateDebit, row.Rail, row.ClientReference, row.RailReference,
+        Text(row.Units), Text(row.PercentOfHolding), row.AllUnits, row.Status, row.Currency, row.Funding, row.MandateId, row.MandateDebit, row.DebitDueDate, row.Rail, row.ClientReference, row.RailReference,
         [.. row.LotParts.Select(part => new OrderLotView(part.LotId, DecimalText.Write(part.Units)))], row.Dependencies, row.ExecutionId, row.GoalId, row.ReservedAmount, DecimalText.Write(row.ReservedUnits), row.OrderDate,
         row.PredictedNavDate, row.CutoffAt, row.CutoffAt is { } cutOff && row.Status is ("under_review" or "pending" or "confirmed") ? (int)Math.Floor((cutOff - now).TotalMinutes) : null, row.NavDate, Text(row.Nav),
         Text(row.ExecutedUnits), row.ExecutedAmount, Text(row.TargetNav), Text(row.TargetUnits), row.Charges, row.ChargeLines, row.CashDate, row.UnitDate, row.HeldCode, row.HeldReason, row.FailureCode, row.FailureReason,

@@ -89,7 +89,7 @@ internal static class PlaceOrder
         if (sizes != 1) checks.Say("/amount", "size_not_single", $"An order has exactly one of amount, units, percent_of_holding and all_units, not {sizes}.");
         else if (type == "Purchase" && request.Amount is null) checks.Say("/amount", "size_not_single", "A purchase is of an amount.");
         if (funding == "Mandate" && (request.MandateId is null || type != "Purchase")) checks.Say("/mandate_id", "mandate_not_usable", "Funding by mandate is for purchases and needs mandate_id.");
-        var rail = string.IsNullOrEmpty(request.Rail) ? Rails.Usual : request.Rail;
+        var rail = string.IsNullOrEmpty(request.Rail) ? desk.Rails.Usual : request.Rail;
         if (desk.Rails.Find(rail) is null) checks.Say("/rail", "unknown_rail", $"There is no rail '{Checks.Short(rail)}': only {string.Join(", ", desk.Rails.All.Select(one => one.Name).Order(StringComparer.Ordinal))}.");
         var scheme = string.IsNullOrEmpty(request.SchemeId) ? null : await Scheme(session, desk, checks, request.SchemeId, "/scheme_id");
         var target = string.IsNullOrEmpty(request.TargetSchemeId) ? null : await Scheme(session, desk, checks, request.TargetSchemeId, "/target_scheme_id");

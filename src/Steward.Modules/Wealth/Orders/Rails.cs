@@ -4,7 +4,4 @@ namespace Steward.Wealth.Orders;
 internal static class Rails
 {
     internal const string Paper = "paper";
-
-    /// <summary>Where nothing else is said.</summary>
-    internal const string Usual = Paper;
 }

@@ -12,7 +12,7 @@ namespace Steward.Wealth.Orders;
 /// heard of it.
 /// </summary>
 internal sealed class SendOrders(
-    Database database, ReadyOrders ready, InvestmentOrderStore store, OrderSteps steps, KillSwitchStore switches, RailBook rails, TaskStore tasks, Outbox outbox, ILogger<SendOrders> log)
+    Database database, ReadyOrders ready, InvestmentOrderStore store, OrderSteps steps, KillSwitchStore switches, FillOrders fills, RailBook rails, TaskStore tasks, Outbox outbox, ILogger<SendOrders> log)
 {
     internal const int MostTogether = 500;
     private static readonly TimeSpan MostOfACall = TimeSpan.FromSeconds(30);
@@ -83,7 +83,9 @@ internal sealed class SendOrders(
                 var order = present[sent.Order.Id];
                 // Somebody else has settled the question meanwhile, a person or an event of the rail.
                 if (!order.MayHaveLeft) continue;
-                if (reply.Word is RailWord.Accepted) accepted.Add(order with { RailReference = reply.RailReference ?? order.RailReference, OrderDate = reply.OrderDate ?? order.OrderDate, PredictedNavDate = reply.NavDate ?? order.PredictedNavDate });
+                var known = order with { RailReference = reply.RailReference ?? order.RailReference, OrderDate = reply.OrderDate ?? order.OrderDate, PredictedNavDate = reply.NavDate ?? order.PredictedNavDate };
+                if (reply.Told is { } told && await fills.Apply(session, known, told)) continue;
+                if (reply.Word is RailWord.Accepted) accepted.Add(known with { SendAfter = rails.Find(order.Rail) is { Abilities.TellsByQuery: true } ? session.Now + PollOrders.Wait(TimeSpan.Zero) : null });
                 else if (reply.Word is RailWord.Rejected) await steps.Lose(session, order, "failed", ReadyOrders.Actor, reply.Code ?? "rejected_by_rail", reply.Reason ?? "The rail rejected it.");
                 else await Unknown(session, order);
             }

@@ -11,6 +11,8 @@ namespace Steward.Wealth.Orders;
 internal sealed class SettleOrders(
     Database database, InvestmentOrderStore store, OrderSteps steps, OrderBookings bookings, OrderMarket market, SchemeStore schemes, ClientStore clients, GoalBook goals, PaperStore paper, TaskStore tasks)
 {
+    /// <summary>Its rail is silent about it.</summary>
+    internal const string Unheard = "fill_missing";
     private const int MostTogether = 50;
     private const int MostWaitingDays = 5;
     private static readonly TimeSpan Later = TimeSpan.FromHours(1);
@@ -50,25 +52,33 @@ internal sealed class SettleOrders(
         return order;
     }
 
-    /// <summary>Orders of the paper broker whose NAV has not come within five business days: a person is told, once; they fill when it comes.</summary>
+    /// <summary>
+    /// Submitted orders of which nothing is heard five business days after their NAV date: a person is told, once. The paper broker fills them when the NAV comes;
+    /// of other rails the person may say what became of them.
+    /// </summary>
     internal Task<int> Overdue(EngineShard shard, CancellationToken cancel) => database.Write(
         async session =>
         {
-            var count = 0;
-            foreach (var row in await paper.Waiting(session, DateOnly.FromDateTime(session.Now.UtcDateTime).AddDays(-MostWaitingDays), MostTogether * 4))
-            {
-                if (await store.Lock(session, row.OrderId) is not { Status: "submitted", HeldCode: null } order) continue;
-                var scheme = (await schemes.Find(session, order.ProductId))!;
-                var day = await market.Open(session, [scheme.Id]);
-                if (day.CalendarOf(scheme)?.CountAfter(row.NavDate, day.DayOf(scheme, session.Now)).Count is not > MostWaitingDays) continue;
-                var reason = $"No NAV of {row.NavDate:yyyy-MM-dd} was accepted within {MostWaitingDays} business days.";
-                await store.Save(session, order with { HeldCode = "nav_missing", HeldReason = reason });
-                await steps.Note(session, order, "note", ReadyOrders.Actor, new { held = "nav_missing", reason });
-                await tasks.Open(session, "unknown_order", order.ClientId, "investment_order", order.Id, $"Order {order.Code} waits for the NAV of {row.NavDate:yyyy-MM-dd}", new JsonObject { ["code"] = order.Code, ["nav_date"] = $"{row.NavDate:yyyy-MM-dd}" });
-                count++;
-            }
+            var (count, before) = (0, DateOnly.FromDateTime(session.Now.UtcDateTime).AddDays(-MostWaitingDays));
+            foreach (var row in await paper.Waiting(session, before, MostTogether * 4))
+                if (await Late(session, row.OrderId, row.NavDate, "nav_missing", $"No NAV of {row.NavDate:yyyy-MM-dd} was accepted within {MostWaitingDays} business days.")) count++;
+            foreach (var id in await store.Unheard(session, Rails.Paper, before, MostTogether * 4))
+                if (await Late(session, id, null, Unheard, $"Its rail has told nothing of it for more than {MostWaitingDays} business days.")) count++;
             await shard.Fence(session);
             return count;
         },
         cancel);
+
+    private async Task<bool> Late(Session session, Guid id, DateOnly? navDate, string code, string reason)
+    {
+        if (await store.Lock(session, id) is not { Status: "submitted", HeldCode: null } order) return false;
+        var scheme = (await schemes.Find(session, order.ProductId))!;
+        var day = await market.Open(session, [scheme.Id]);
+        var date = navDate ?? order.PredictedNavDate!.Value;
+        if (day.CalendarOf(scheme)?.CountAfter(date, day.DayOf(scheme, session.Now)).Count is not > MostWaitingDays) return false;
+        await store.Save(session, order with { HeldCode = code, HeldReason = reason });
+        await steps.Note(session, order, "note", ReadyOrders.Actor, new { held = code, reason });
+        await tasks.Open(session, "unknown_order", order.ClientId, "investment_order", order.Id, $"Order {order.Code} waits for the NAV of {date:yyyy-MM-dd}", new JsonObject { ["code"] = order.Code, ["nav_date"] = $"{date:yyyy-MM-dd}" });
+        return true;
+    }
 }

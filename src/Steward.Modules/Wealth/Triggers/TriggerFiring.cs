@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Steward.Kernel;
-using Steward.Notifications.Contracts;
 using Steward.Portfolio;
 using Steward.Portfolio.Schedules;
 using Steward.Wealth.Calendars;
@@ -16,7 +15,7 @@ namespace Steward.Wealth.Triggers;
 /// moves the trigger order along its life. What was done before is done once.
 /// </summary>
 internal sealed class TriggerFiring(
-    TriggerOrderStore store, OcoStore groups, ClaimOccurrences claim, SchemeStore schemes, CalendarBook calendars, MarketRuleStore rules, NavIntake intake, TriggerChanges changes, INotifications notifications)
+    TriggerOrderStore store, OcoStore groups, ClaimOccurrences claim, SchemeStore schemes, CalendarBook calendars, MarketRuleStore rules, NavIntake intake, TriggerChanges changes)
 {
     internal const string Engine = "triggers";
 
@@ -29,16 +28,16 @@ internal sealed class TriggerFiring(
         var winners = await Winners(session, able);
         var dates = await Predicted(session, winners);
         var claimed = await claim.Run(session, [.. winners.Select(order => Wanted(session, order, byId[order.Id], dates[order.Id], actor))], epoch);
-        foreach (var (order, done) in winners.Zip(claimed))
+        var moved = winners.Zip(claimed).Where(one => one.Second.IsNew).Select(one => (Order: After(session, one.First, byId[one.First.Id], dates[one.First.Id], one.Second), Done: one.Second)).ToList();
+        await store.Step(session, [.. moved.Select(one => one.Order)]);
+        foreach (var (order, done) in moved)
         {
-            if (!done.IsNew) continue;
-            var after = After(session, order, byId[order.Id], dates[order.Id], done);
-            await store.Step(session, after);
             if (order.OcoGroupId is { } group && done.Orders.Count > 0) await CancelOthers(session, group, order.Id);
-            await Tell(session, after, done);
-            counts[after.Status.ToLowerInvariant()] = counts.GetValueOrDefault(after.Status.ToLowerInvariant()) + 1;
+            counts[order.Status.ToLowerInvariant()] = counts.GetValueOrDefault(order.Status.ToLowerInvariant()) + 1;
         }
         await changes.Say(session, [.. able.Select(order => order.Id)]);
+        // Messages leave from the outbox, so that a drop that fires thousands does not wait for them.
+        await changes.Tell(session, [.. moved.Select(one => new TriggerNotice(one.Order.Id, one.Order.Status == "Held", one.Order.FireNo, one.Done.Orders.Count > 0 ? one.Done.Orders[0].Code : one.Order.Code, one.Done.Verdict.Sentence))]);
         return counts;
     }
 
@@ -113,14 +112,4 @@ internal sealed class TriggerFiring(
 
     /// <summary>The NAV date that an order placed now would get.</summary>
     internal async Task<DateOnly?> PredictedNow(Session session, TriggerOrderRow order) => (await Predicted(session, [order]))[order.Id];
-
-    private async Task Tell(Session session, TriggerOrderRow order, Fired done)
-    {
-        var isHeld = order.Status == "Held";
-        await notifications.Tell(session, new(isHeld ? "Trigger Order Held" : "Trigger Order Activated", Recipient.Client(order.ClientId), order.Id.ToString("D"), string.Create(CultureInfo.InvariantCulture, $"{(isHeld ? "held" : "fired")}-{order.FireNo}"))
-        {
-            Amount = order.Amount, Scheme = order.SchemeName, Link = "/wealth/trigger-orders",
-            Data = new Dictionary<string, object?> { ["order_number"] = done.Orders.Count > 0 ? done.Orders[0].Code : order.Code, ["scheme"] = order.SchemeName, ["reason"] = done.Verdict.Sentence },
-        });
-    }
 }

@@ -8,7 +8,13 @@ namespace Steward.Wealth.Triggers;
 internal sealed class TriggerChanges(Outbox outbox)
 {
     internal const string Event = "wealth.trigger";
-    private const int Most = 500;
+    private const int Most = 500, MostNotices = 100;
+
+    /// <summary>What clients are to be told of orders that fired or were held.</summary>
+    internal async Task Tell(Session session, IReadOnlyList<TriggerNotice> notices)
+    {
+        foreach (var part in notices.Chunk(MostNotices)) await outbox.Publish(session, new NewEvent(Event, null, new { id = part[0].Id, notices = part, at = session.Now }));
+    }
 
     internal async Task Say(Session session, IReadOnlyList<Guid> orders)
     {

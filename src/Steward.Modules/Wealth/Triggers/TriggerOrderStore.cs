@@ -28,6 +28,14 @@ internal sealed class TriggerOrderStore
         new("held_reason", r => r.HeldReason), new("failure_streak", _ => 0), new("metadata", r => r.Metadata), new("version", r => r.Version), new("created_at", r => r.CreatedAt), new("updated_at", r => r.CreatedAt),
     ];
 
+    private static readonly IReadOnlyList<ColumnOf<TriggerOrderRow>> Steps =
+    [
+        new("status", r => r.Status), new("triggered_at", r => r.TriggeredAt), new("executed_at", r => r.ExecutedAt), new("executed_order_id", r => r.ExecutedOrderId), new("execution_status", r => r.ExecutionStatus),
+        new("execution_error", r => r.ExecutionError), new("fire_no", r => r.FireNo), new("rearm_after", r => r.RearmAfter), new("armed", r => r.Armed), new("was_true", r => r.WasTrue), new("high_water", r => r.HighWater),
+        new("fired_value", r => r.FiredValue), new("fired_date", r => r.FiredDate), new("predicted_nav_date", r => r.PredictedNavDate), new("held_reason", r => r.HeldReason), new("retired_at", r => r.RetiredAt),
+        new("metadata", r => r.Metadata),
+    ];
+
     internal Task<int> Add(Session session, IReadOnlyList<TriggerOrderRow> rows) => session.InsertAll("trigger_orders", Values, rows);
 
     internal Task<TriggerOrderRow?> Find(Session session, Guid id) => session.First<TriggerOrderRow>($"select {Columns} from trigger_orders where id = @id{session.ForUpdate}", new { id });
@@ -95,14 +103,9 @@ internal sealed class TriggerOrderStore
         row);
 
     /// <summary>A step of its life: status, what fired it and what came of it.</summary>
-    internal Task<int> Step(Session session, TriggerOrderRow row) => session.Execute(
-        """
-        update trigger_orders set status = @Status, triggered_at = @TriggeredAt, executed_at = @ExecutedAt, executed_order_id = @ExecutedOrderId, execution_status = @ExecutionStatus, execution_error = @ExecutionError, fire_no = @FireNo,
-          rearm_after = @RearmAfter, armed = @Armed, was_true = @WasTrue, high_water = @HighWater, fired_value = @FiredValue, fired_date = @FiredDate, predicted_nav_date = @PredictedNavDate, held_reason = @HeldReason,
-          retired_at = @RetiredAt, metadata = @Metadata, version = version + 1
-        where id = @Id
-        """,
-        row);
+    internal Task<int> Step(Session session, TriggerOrderRow row) => Step(session, [row]);
+
+    internal Task<int> Step(Session session, IReadOnlyList<TriggerOrderRow> rows) => session.UpdateOwn("trigger_orders", new("id", r => r.Id), Steps, rows, "version = trigger_orders.version + 1");
 
     /// <summary>Orders of schemes that pass from one status to another; answers their ids.</summary>
     internal async Task<IReadOnlyList<Guid>> Pass(Session session, IReadOnlyCollection<Guid> schemes, string from, string to, string? heldFor, string? reason)

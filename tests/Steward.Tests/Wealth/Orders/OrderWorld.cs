@@ -72,10 +72,15 @@ internal sealed class OrderWorld : IAsyncDisposable
     internal static EngineShard ByHand { get; } = EngineShard.ByHand(OrderEngine.EngineName, Guid.Empty, Json.Empty, 0);
 
     /// <param name="at">On the wall in Mumbai.</param>
-    internal static async Task<OrderWorld> Start(Dialect dialect, string at = "2026-08-04T12:00", decimal cash = 100_000)
+    /// <param name="rails">Beside the paper broker; the first is the usual one.</param>
+    internal static async Task<OrderWorld> Start(Dialect dialect, string at = "2026-08-04T12:00", decimal cash = 100_000, params IRail[] rails)
     {
-        var host = await TestHost.Start(dialect, new VirtualClock(Mumbai(at)), builder =>
+        var url = await TestDatabase.Create(dialect);
+        await using (var database = Database.Open(url, TimeProvider.System)) await database.Write(s => s.Execute("update engines set wish = 'stopped' where engine = 'auto-invest'"));
+        var host = await TestHost.Start(TestFolder.New(), url, new VirtualClock(Mumbai(at)), builder =>
         {
+            foreach (var rail in rails) builder.Services.AddSingleton(rail);
+            if (rails.Length > 0) builder.Configuration["Rails:Usual"] = rails[0].Name;
             builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(OrderEngine)));
             builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(PaperBroker)));
             builder.Services.RemoveAll<PaperScript>();
@@ -101,6 +106,13 @@ internal sealed class OrderWorld : IAsyncDisposable
     internal void Go(string local) => Host.Clock.Advance(Mumbai(local) - Host.Clock.GetUtcNow());
 
     internal Task<EngineReport> Tick(CancellationToken cancel = default) => Engine.Tick(ByHand, cancel);
+
+    /// <summary>Some seconds later, one tick.</summary>
+    internal Task<EngineReport> Later(int seconds)
+    {
+        Host.Clock.Advance(TimeSpan.FromSeconds(seconds));
+        return Tick();
+    }
 
     internal Task<Answer> Place(object order) => Manager.PostJson("wealth/investment-orders", order);
 

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using Steward.Kernel;
+using Steward.Wealth.AutoInvest;
+using Steward.Wealth.Occurrences;
+using Steward.Wealth.Triggers;
+
+namespace Steward.Bench.Wealth;
+
+/// <summary>
+/// Occurrences made durable through every gate, with orders, reservations, decisions, log and outbox (wealth.md 19): the hits of a drop by the road of
+/// the trigger engine (P1), and rules that fall due together by that of the auto-invest engine (P4); on both stores, with the disk's commits. The
+/// amount is that of the hits; there are five times as many rules.
+/// </summary>
+internal static class ClaimBench
+{
+    private const int Hits = 20_000, Due = 100_000, Alone = 200, Part = 1_000;
+
+    internal static async Task<bool> Run(Wanted wanted)
+    {
+        var hits = Math.Clamp(wanted.Amount ?? Hits, 1_000, 200_000);
+        Table.Head("goal", "subject", "occurrences", "seconds", "CPU s of this process", "limit", "met");
+        var isGood = true;
+        foreach (var place in await wanted.Places())
+        {
+            using var folder = place;
+            await using var book = await WealthBook.Open(place);
+            isGood &= await Drop(place.Name, book, hits);
+            isGood &= await Morning(place.Name, book, hits * (Due / Hits));
+        }
+        return isGood;
+    }
+
+    private static async Task<bool> Drop(string store, WealthBook book, int amount)
+    {
+        var ids = await WealthRows.Triggers(book, amount + 2 * Alone + Part, amount + 2 * Alone + Part);
+        await Fire(book, ids.Take(Part), Part); // warm
+        await Fire(book, ids.Skip(Part).Take(Alone), 1);
+        var alone = await Fire(book, ids.Skip(Part + Alone).Take(Alone), 1);
+        var together = await Fire(book, ids.Skip(Part + 2 * Alone), amount);
+        var isGood = Say("P1", $"{store}: hits of one drop in one transaction", amount, together, 1.5 * amount / Hits);
+        Say("P1", $"{store}: one transaction a hit", Alone, alone, null);
+        var ratio = alone.Seconds / Alone / (together.Seconds / amount);
+        Table.Row("P1", $"{store}: together against one by one", "–", $"{ratio:0.0} ×", "–", "≥ 4 ×", ratio >= 4 ? "yes" : "NO");
+        return isGood && ratio >= 4;
+    }
+
+    private static async Task<(double Seconds, double Cpu)> Fire(WealthBook book, IEnumerable<Guid> ids, int inOne)
+    {
+        var (firing, parts) = (book.Service<TriggerFiring>(), ids.Chunk(inOne).ToList());
+        var (started, cpu) = (Stopwatch.GetTimestamp(), Machine.CpuOf(Environment.ProcessId));
+        foreach (var part in parts)
+        {
+            var counts = await book.Database.Write(session => firing.Fire(session, [.. part.Select(id => new Hit(id, WealthBook.Today.AddDays(-1), 106, 101))], "engine:triggers", 0));
+            if (counts.GetValueOrDefault("triggered") != part.Length) throw new InvalidOperationException($"Of {part.Length} hits came {string.Join(", ", counts)}.");
+        }
+        return (Stopwatch.GetElapsedTime(started).TotalSeconds, (Machine.CpuOf(Environment.ProcessId) - cpu) / 1000);
+    }
+
+    /// <summary>All due at the same instant: how long until the last is claimed and queued, and how late each was.</summary>
+    private static async Task<bool> Morning(string store, WealthBook book, int amount)
+    {
+        var engine = book.Service<AutoInvestEngine>();
+        var shard = EngineShard.ByHand("auto-invest", Guid.Empty, Json.Empty, 0);
+        await WealthRows.Rules(book, 1_000, MorningClock.Morning);
+        await engine.Tick(shard, CancellationToken.None); // warm
+        await WealthRows.Rules(book, amount, MorningClock.Morning, first: 1_000);
+        var (begun, started, cpu) = (await book.Database.Read(session => Task.FromResult(session.Now)), Stopwatch.GetTimestamp(), Machine.CpuOf(Environment.ProcessId));
+        var report = await engine.Tick(shard, CancellationToken.None);
+        var took = (Stopwatch.GetElapsedTime(started).TotalSeconds, (Machine.CpuOf(Environment.ProcessId) - cpu) / 1000);
+        if (report.Counts["occurrences"] != amount) throw new InvalidOperationException($"Of {amount} rules {report.Counts["occurrences"]} came.");
+        var orders = await book.Database.Read(session => session.Scalar<long>("select count(*) from investment_orders where created_at >= @begun", new { begun }));
+        if (orders != amount) throw new InvalidOperationException($"{amount} rules made {orders} orders.");
+        var late = await book.Database.Read(session => session.Query<DateTimeOffset>("select claimed_at from automation_occurrences where claimed_at >= @begun order by claimed_at desc limit 1 offset @skip", new { begun, skip = amount / 100 }));
+        var isGood = Say("P4", $"{store}: rules due together, claimed and queued", amount, took, 6.0 * amount / Due);
+        var p99 = (late[0] - begun).TotalSeconds;
+        var most = amount > 10_000 ? 10 : 1;
+        Table.Row("P4", $"{store}: begun late, p99", amount, p99.ToString("0.00"), "–", $"< {most} s", p99 < most ? "yes" : "NO");
+        return isGood && p99 < most;
+    }
+
+    private static bool Say(string goal, string subject, int amount, (double Seconds, double Cpu) took, double? limit)
+    {
+        var isMet = limit is null || took.Seconds < limit;
+        Table.Row(goal, subject, amount, took.Seconds.ToString("0.00"), took.Cpu.ToString("0.00"), limit is { } most ? $"< {most:0.##} s" : "–", limit is null ? "–" : isMet ? "yes" : "NO");
+        return isMet;
+    }
+}
