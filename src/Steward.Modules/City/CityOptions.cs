@@ -29,6 +29,9 @@ internal sealed record CityOptions
     /// <summary>The script of the bad day is played.</summary>
     internal bool IsBadDay { get; init; }
 
+    /// <summary>A book of clients is played instead of a city.</summary>
+    internal bool IsBook { get; init; }
+
     /// <summary>The port of the simulated mail server; null: the operator has set one of his own, which the script leaves alone.</summary>
     internal int? PostPort { get; init; }
 
@@ -57,6 +60,7 @@ internal sealed record CityOptions
         return new()
         {
             IsBadDay = isBadDay,
+            IsBook = BookOptions.IsBook(settings),
             PostPort = demo.GetValue("OwnPost", false) ? Within(demo, "PostPort", UsualPostPort, 1, 65_535) : null,
             Data = settings["Data"] is { Length: > 0 } data ? data : plain.Data,
             Speed = Within(demo, "Speed", isBadDay ? BadDaySpeed : plain.Speed, SlowestSpeed, FastestSpeed),

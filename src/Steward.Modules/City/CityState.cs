@@ -12,6 +12,8 @@ internal sealed class CityState(CityOptions options)
     private volatile string city = options.Zone;
     private volatile int couriers;
     private volatile bool isDayOver;
+    private volatile bool isWatched;
+    private volatile int daySeconds;
 
     internal int Speed
     {
@@ -34,6 +36,12 @@ internal sealed class CityState(CityOptions options)
     internal string City { get => city; set => city = value; }
 
     internal int Couriers { get => couriers; set => couriers = value; }
+
+    /// <summary>Real seconds that a simulated day of the book takes; 0 in a city.</summary>
+    internal int DaySeconds { get => daySeconds; set => daySeconds = value; }
+
+    /// <summary>Somebody has asked for the demo's state, as the dashboard does: from then on there is a spectator.</summary>
+    internal bool IsWatched { get => isWatched; set => isWatched = value; }
 
     /// <summary>An imported day was played to its end.</summary>
     internal bool IsDayOver { get => isDayOver; set => isDayOver = value; }

@@ -10,6 +10,13 @@ public static class Ids
 
     public static Guid New(DateTimeOffset now) => Guid.CreateVersion7(now);
 
+    /// <summary>Below every id that is made after an instant's millisecond, and above all that were made up to it.</summary>
+    public static Guid After(DateTimeOffset instant)
+    {
+        var next = (instant.ToUnixTimeMilliseconds() + 1).ToString("x12", System.Globalization.CultureInfo.InvariantCulture);
+        return Guid.Parse($"{next[..8]}-{next[8..]}-7000-8000-000000000000");
+    }
+
     /// <summary>A short code such as <c>ORD-7F3K2</c>: five characters give 33 million to a zone; a clash is tried again by the caller.</summary>
     public static string Code(string prefix, int length = 5) => prefix + "-" + RandomNumberGenerator.GetString(Alphabet, length);
 

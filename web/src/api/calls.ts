@@ -13,4 +13,5 @@ export * from './calls/traffic';
 export * from './calls/wealth';
 export * from './calls/wealthLog';
 export * from './calls/wealthMarket';
+export * from './calls/wealthOrders';
 export * from './calls/wealthRules';

@@ -49,8 +49,8 @@ export function upload<T>(path: string, file: Blob, query?: Query): Promise<T> {
   return send<T>('POST', path, { file, query });
 }
 
-export function remove(path: string, body?: unknown): Promise<void> {
-  return send<void>('DELETE', path, { body });
+export function remove<T = void>(path: string, body?: unknown): Promise<T> {
+  return send<T>('DELETE', path, { body });
 }
 
 async function send<T>(method: string, path: string, { query, body, file, signal, idempotencyKey, version }: Options): Promise<T> {

@@ -7,6 +7,8 @@ export interface ZoneClock {
   time: (instant: string | number | null | undefined) => string;
   timeSeconds: (instant: string | number | null | undefined) => string;
   dayTime: (instant: string | number | null | undefined) => string;
+  /** `Mon 21:30` */
+  weekdayTime: (instant: string | number | null | undefined) => string;
   name: string;
 }
 
@@ -29,10 +31,11 @@ function makeClock(timeZone: string): ZoneClock {
   const time = new Intl.DateTimeFormat('en-GB', clockFormat);
   const seconds = new Intl.DateTimeFormat('en-GB', { ...clockFormat, second: '2-digit' });
   const day = new Intl.DateTimeFormat('en-GB', { ...clockFormat, weekday: 'short', day: 'numeric', month: 'short' });
+  const weekday = new Intl.DateTimeFormat('en-GB', { ...clockFormat, weekday: 'short' });
   const by = (format: Intl.DateTimeFormat) => (instant: string | number | null | undefined) => {
     if (instant === null || instant === undefined) return '–';
     const at = new Date(instant);
     return Number.isNaN(at.getTime()) ? '–' : format.format(at);
   };
-  return { time: by(time), timeSeconds: by(seconds), dayTime: by(day), name: timeZone };
+  return { time: by(time), timeSeconds: by(seconds), dayTime: by(day), weekdayTime: by(weekday), name: timeZone };
 }

@@ -1,6 +1,6 @@
 import { Tooltip, UnstyledButton } from '@mantine/core';
 import {
-  IconBell, IconChartBar, IconChartLine, IconChecklist, IconCoins, IconGavel, IconHistory, IconMail, IconMap2, IconPackage, IconPackages, IconRepeat, IconScale, IconSettingsAutomation, IconShieldLock,
+  IconArrowsExchange, IconBell, IconChartBar, IconChartLine, IconChecklist, IconCoins, IconGavel, IconHistory, IconMail, IconMap2, IconPackage, IconPackages, IconRepeat, IconScale, IconSettingsAutomation, IconShieldLock,
   IconSteeringWheel, IconTarget, IconTargetArrow, IconTimeline, IconTrafficCone, IconTruckDelivery, IconUserQuestion, IconUsers,
 } from '@tabler/icons-react';
 import { useMay } from '../api/rights';
@@ -27,10 +27,11 @@ const wealth = [
   { screen: 'wealth/rules', label: 'Rules', icon: IconRepeat, key: '3' },
   { screen: 'wealth/plans', label: 'Rebalance', icon: IconScale, key: '4' },
   { screen: 'wealth/triggers', label: 'Triggers', icon: IconTargetArrow, key: '5' },
-  { screen: 'wealth/quarantine', label: 'Quarantine', icon: IconUserQuestion, key: '6' },
-  { screen: 'wealth/backtest', label: 'Backtest', icon: IconChartLine, key: '7' },
-  { screen: 'wealth/log', label: 'Log', icon: IconHistory, key: '8' },
-  { screen: 'wealth/safety', label: 'Safety', icon: IconShieldLock, key: '9' },
+  { screen: 'wealth/orders', label: 'Orders', icon: IconArrowsExchange, key: '6' },
+  { screen: 'wealth/quarantine', label: 'Quarantine', icon: IconUserQuestion, key: '7' },
+  { screen: 'wealth/backtest', label: 'Backtest', icon: IconChartLine, key: '8' },
+  { screen: 'wealth/log', label: 'Log', icon: IconHistory, key: '9' },
+  { screen: 'wealth/safety', label: 'Safety', icon: IconShieldLock, key: 's' },
   { screen: 'wealth/messages', label: 'Messages', icon: IconMail, key: 'm' },
 ] as const;
 

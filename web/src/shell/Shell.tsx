@@ -8,7 +8,6 @@ import { Rights, useMay } from '../api/rights';
 import { followWealth, followZone, type Follower } from '../live/follow';
 import { ZoneTime } from '../shared/time';
 import { ProblemNote } from '../shared/ProblemNote';
-import { ownTimeZone } from '../shared/timeZones';
 import { Empty, Rows } from '../shared/Waiting';
 import { AlertsScreen } from '../alerts/AlertsScreen';
 import { BatchesScreen } from '../batches/BatchesScreen';
@@ -30,6 +29,7 @@ import { Rail } from './Rail';
 import { Shortcuts } from './Shortcuts';
 import { TopBar } from './TopBar';
 import { useSignOut } from './signOut';
+import { useWealthTimeZone } from '../wealth/parts/zone';
 import { go, isWealth, usePlace, type Place } from './place';
 import '../setup/setup.css';
 import './shell.css';
@@ -47,17 +47,20 @@ export function Shell({ user, session }: { user: User; session: Session }) {
   const [zoneId, setZoneId] = useState(() => localStorage.getItem(zoneKey));
   const zone = zones.data?.find((each) => each.id === zoneId) ?? zones.data?.[0] ?? null;
   const choose = (id: string) => { localStorage.setItem(zoneKey, id); setZoneId(id); };
-  // Wealth needs no zone: neither the adviser, who sees none, nor a server on which there is none.
-  const isZoneless = isAdvising || (zone === null && !zones.isPending && mayWealth && isWealth(place.screen));
+  // Wealth needs no zone: neither the adviser, who sees none, nor a server on which there is none, such as one that plays a book of clients.
+  const demo = useQuery({ queryKey: ['demo'], queryFn: api.server.demo, enabled: session.demo && zone === null });
+  const isBook = demo.data?.day_seconds != null;
+  const isZoneless = isAdvising || (zone === null && !zones.isPending && mayWealth && (isWealth(place.screen) || isBook));
+  const wealthZone = useWealthTimeZone(place.client, isZoneless || isWealth(place.screen));
 
   return (
     <Rights value={session.permissions}>
-      <ZoneTime value={zone?.time_zone ?? (isZoneless ? ownTimeZone() : 'UTC')}>
+      <ZoneTime value={isZoneless || isWealth(place.screen) ? wealthZone : zone?.time_zone ?? 'UTC'}>
         <a className="skip" href="#main" onClick={(event) => { event.preventDefault(); document.getElementById('main')?.focus(); }}>
           Skip to content
         </a>
         {zone || isZoneless
-          ? <Dashboard key={zone?.id} user={user} session={session} zone={zone} zones={zones.data ?? []} onZone={choose} place={isAdvising && !isWealth(place.screen) ? { ...place, screen: 'wealth/clients' } : place} />
+          ? <Dashboard key={zone?.id} user={user} session={session} zone={zone} zones={zones.data ?? []} onZone={choose} place={isZoneless && !isWealth(place.screen) ? { ...place, screen: 'wealth/clients' } : place} />
           : <NoZone error={zones.error} isPending={zones.isPending} retry={() => void zones.refetch()} onCreated={choose} />}
       </ZoneTime>
     </Rights>

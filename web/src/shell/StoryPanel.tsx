@@ -7,20 +7,20 @@ import { useZoneClock } from '../shared/time';
 const few = 4;
 const names = { script: 'Happens', steward: 'Steward', people: 'On duty' };
 
-/** What the script of the bad day did and what Steward made of it, newest first. */
-export function StoryPanel() {
+/** What the script did and what Steward made of it, newest first. A line of wealth leads to where it can be looked at. */
+export function StoryPanel({ name }: { name: string }) {
   const [isLong, setLong] = useState(false);
   const clock = useZoneClock();
   const story = useQuery({ queryKey: ['demo', 'story'], queryFn: api.server.story, refetchInterval: (query) => (query.state.data?.is_over ? false : 1_500) });
   const lines = [...(story.data?.lines ?? [])].reverse();
   return (
-    <section className={isLong ? 'story long' : 'story'} aria-label="The bad day">
+    <section className={isLong ? 'story long' : 'story'} aria-label={name}>
       <ol aria-live="polite">
         {lines.slice(0, isLong ? undefined : few).map((line) => (
           <li key={line.number} className={line.who}>
-            <span className="num">{clock.timeSeconds(line.at)}</span>
+            <span className="num" title={clock.dayTime(line.at)}>{clock.weekdayTime(line.at)}</span>
             <strong>{names[line.who]}</strong>
-            <span>{line.text}</span>
+            <span title={line.text}>{line.link?.startsWith('/wealth/') ? <a href={`#${line.link}`}>{line.text}</a> : line.text}</span>
           </li>
         ))}
       </ol>

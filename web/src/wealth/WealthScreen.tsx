@@ -1,13 +1,11 @@
 import type { User } from '../api/types';
-import { ownTimeZone } from '../shared/timeZones';
-import { ZoneTime } from '../shared/time';
 import type { Place, WealthPage } from '../shell/place';
 import { BacktestScreen } from './backtest/BacktestScreen';
 import { ClientScreen } from './clients/ClientScreen';
 import { ClientsScreen } from './clients/ClientsScreen';
 import { LogScreen } from './log/LogScreen';
 import { WealthMessages } from './messages/WealthMessages';
-import { useChosenClient } from './parts/scope';
+import { OrdersScreen } from './orders/OrdersScreen';
 import { PlansScreen } from './plans/PlansScreen';
 import { QuarantineScreen } from './quarantine/QuarantineScreen';
 import { RulesScreen } from './rules/RulesScreen';
@@ -18,18 +16,14 @@ import './wealth.css';
 
 interface Props { screen: WealthPage; place: Place; user: User }
 
-/** Clients' money: one screen of it. Times are those of the chosen client's clock, or of this browser's. */
+/** Clients' money: one screen of it. */
 export function WealthScreen({ screen, place, user }: Props) {
-  const client = useChosenClient();
-  return <ZoneTime value={client?.time_zone ?? ownTimeZone()}>{screenOf(screen, place, user)}</ZoneTime>;
-}
-
-function screenOf(screen: WealthPage, place: Place, user: User) {
   switch (screen) {
     case 'wealth/tasks': return <TasksScreen client={place.client} />;
     case 'wealth/rules': return <RulesScreen client={place.client} item={place.item} />;
     case 'wealth/plans': return <PlansScreen client={place.client} item={place.item} />;
     case 'wealth/triggers': return <TriggersScreen client={place.client} item={place.item} />;
+    case 'wealth/orders': return <OrdersScreen client={place.client} item={place.item} />;
     case 'wealth/quarantine': return <QuarantineScreen item={place.item} />;
     case 'wealth/backtest': return <BacktestScreen />;
     case 'wealth/log': return <LogScreen client={place.client} item={place.item} />;

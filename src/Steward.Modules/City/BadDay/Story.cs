@@ -28,7 +28,7 @@ internal sealed class Story
 
     public Story(CityOptions options, LiveStream stream, ILogger<Story> log)
     {
-        (file, this.stream, this.log) = (Path.Combine(options.Data, "bad-day.ndjson"), stream, log);
+        (file, this.stream, this.log) = (Path.Combine(options.Data, options.IsBook ? "book.ndjson" : "bad-day.ndjson"), stream, log);
         if (!File.Exists(file)) return;
         foreach (var text in File.ReadLines(file))
             if (Parsed(text) is { } line) lines.Add(line);
@@ -37,7 +37,7 @@ internal sealed class Story
     /// <summary>Those after a number, oldest first.</summary>
     internal IReadOnlyList<StoryLine> After(int number)
     {
-        lock (gate) return [.. lines.Where(line => line.Number > number)];
+        lock (gate) return [.. lines.Skip(number)];
     }
 
     internal void Tell(DateTimeOffset at, string who, string kind, string text, string? link = null)

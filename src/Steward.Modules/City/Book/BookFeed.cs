@@ -16,11 +16,14 @@ internal interface IBookFeed
 
 /// <summary>
 /// The feed of the invented schemes: each business day's NAVs at 21:30 local time, and within a month one of every kind of incident that the
-/// real feed had: a page instead of a file, a hundredfold price, a wrong fall put right a day later, a zero, a restatement, a payout that looks
-/// like a loss, a file sent twice, a missing day, a Sunday's NAV seen on Saturday, and a real fall of the market, which is none.
+/// real feed had: a hundredfold price, a page instead of a file, a real fall of the market, which is none, a wrong fall put right a day later, a
+/// Sunday's NAV seen on Saturday, a zero, a restatement, a payout that looks like a loss, a file sent twice, and a missing day.
 /// </summary>
 internal sealed class InventedFeed(BookMarket market) : IBookFeed
 {
+    /// <summary>Of the days of a round, the one on which the market falls.</summary>
+    internal const int FallPlace = 2;
+
     private static readonly TimeSpan Offset = TimeSpan.FromHours(5.5);
 
     public IEnumerable<FeedFile> Between(DateTimeOffset after, DateTimeOffset until)
@@ -40,43 +43,43 @@ internal sealed class InventedFeed(BookMarket market) : IBookFeed
         }
         if (!BookMarket.IsBusinessDay(day)) yield break;
         var rows = BookMarket.Schemes.Select(scheme => Row(scheme.Code, day, market.Nav(scheme, day))).ToList();
-        switch (BookMarket.Number(day) % 20)
+        switch (BookMarket.PlaceInRound(day))
         {
-            case 2:
+            case 1:
                 yield return new(At(day, 21), $"nav-{day:yyyy-MM-dd}.txt", "full", "<html><body>503 Service Unavailable: please try again later, we are sorry for the inconvenience that this may cause you.</body></html>", "The feed sends a web page instead of NAVs.");
                 yield return Make(day, 23, "nav", "full", rows, null);
                 break;
-            case 4:
+            case 0:
                 rows[0] = Row("910001", day, market.Nav(Scheme("910001"), day) * 100);
                 yield return Make(day, 21, "nav", "full", rows, "Meridian Large Companies is printed a hundred times too high.");
                 break;
-            case 6:
+            case 4:
                 rows[8] = Row("910009", day, market.Nav(Scheme("910009"), day) * 0.842m);
-                yield return Make(day, 21, "nav", "full", rows, "Larkfield Mid-Sized Companies is printed 16 % too low; tomorrow's file is right again.");
+                yield return Make(day, 21, "nav", "full", rows, "Larkfield Mid-Sized Companies is printed 16 % too low; the next file is right again.");
                 break;
-            case 8:
+            case 6:
                 rows[4] = $"910005,{day:yyyy-MM-dd},0";
                 yield return Make(day, 21, "nav", "full", rows, "Harbour Flexible Equity is printed as zero.");
                 break;
-            case 10:
+            case 8:
                 rows.Add(Row("910007", Before(day), market.Nav(Scheme("910007"), Before(day)) * 1.0004m));
                 yield return Make(day, 21, "nav", "full", rows, "Harbour Government Bond restates yesterday's NAV by 4 basis points.");
                 break;
-            case 12:
+            case 10:
                 rows[9] = Row("910010", day, market.Nav(Scheme("910010"), day) * 0.955m);
                 yield return Make(day, 21, "nav", "full", rows, "Larkfield Dividend paid out 4.5 %: without a recorded payout it looks like a loss.");
                 break;
-            case 14:
+            case 12:
                 yield return Make(day, 21, "nav", "full", rows, null);
                 yield return Make(day, 22, "nav-again", "full", rows, "The same file comes twice.");
                 break;
-            case 16: yield break;
-            case 17:
+            case 14: yield break;
+            case 15:
                 var missing = BookMarket.Schemes.Select(scheme => Row(scheme.Code, Before(day), market.Nav(scheme, Before(day)))).ToList();
                 yield return Make(day, 8, "nav-late", "full", missing, "Yesterday's file comes this morning.");
                 yield return Make(day, 21, "nav", "full", rows, null);
                 break;
-            case 19:
+            case FallPlace:
                 yield return Make(day, 21, "nav", "full", rows, "The market falls 6 %, all equity funds together: that is no error.");
                 break;
             default:

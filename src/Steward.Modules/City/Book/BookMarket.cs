@@ -10,10 +10,12 @@ internal sealed record BookScheme(string Code, string Name, string Amc, string C
 
 /// <summary>
 /// Invented schemes with NAVs that follow from seed, scheme and date alone: the same day has the same NAV in every run. Monday to Friday are
-/// business days, and every twentieth one the market falls hard in earnest.
+/// business days; on the third of twenty the market falls hard in earnest, and climbs back over the others.
 /// </summary>
 internal sealed class BookMarket
 {
+    private const int RoundDays = 20, PastDays = 700;
+
     /// <summary>The walk of every NAV begins here.</summary>
     private static readonly DateOnly Beginning = new(2025, 1, 6);
 
@@ -47,6 +49,23 @@ internal sealed class BookMarket
         return days / 7 * 5 + Math.Min(days % 7, 5);
     }
 
+    /// <summary>A business day's place in the round of four weeks in which each incident comes once; a Monday begins it.</summary>
+    internal static int PlaceInRound(DateOnly day) => Number(day) % RoundDays;
+
+    /// <summary>The last Monday up to a day with which a round began.</summary>
+    internal static DateOnly RoundBefore(DateOnly day)
+    {
+        while (day.DayOfWeek != DayOfWeek.Monday || PlaceInRound(day) != 0) day = day.AddDays(-1);
+        return day;
+    }
+
+    /// <summary>The business days of a scheme's past up to a day, oldest first, as many as a chart and a replay need.</summary>
+    internal static IEnumerable<DateOnly> PastOf(DateOnly last)
+    {
+        for (var day = new[] { Beginning, last.AddDays(-PastDays) }.Max(); day <= last; day = day.AddDays(1))
+            if (IsBusinessDay(day)) yield return day;
+    }
+
     /// <summary>The true NAV of a business day.</summary>
     internal decimal Nav(BookScheme scheme, DateOnly day)
     {
@@ -70,8 +89,10 @@ internal sealed class BookMarket
         return Math.Clamp(sum - 6, -3, 3);
     }
 
-    private static double Fall(BookScheme scheme, DateOnly day) => (Number(day) % 20, scheme.AssetClass) switch
+    /// <summary>What a whole class does on a day beside its own steps; over a round it comes to about nothing.</summary>
+    private static double Fall(BookScheme scheme, DateOnly day) => (PlaceInRound(day), scheme.AssetClass) switch
     {
-        (19, "equity") => -0.062, (19, "hybrid") => -0.035, (19, "gold") => 0.012, (0, "equity") => 0.011, _ => 0,
+        (InventedFeed.FallPlace, "equity") => -0.06, (InventedFeed.FallPlace, "hybrid") => -0.035, (InventedFeed.FallPlace, "gold") => 0.012, (InventedFeed.FallPlace + 1, "equity") => 0.011,
+        (_, "equity") => 0.0029, (_, "hybrid") => 0.0019, (_, "gold") => -0.0006, _ => 0,
     };
 }

@@ -17,11 +17,11 @@ internal sealed class BookRules(CityApi api, CityPerson adviser)
     private async Task Invest(int number, string client, string? goal, DateOnly today, Guid scheme, CancellationToken cancel)
     {
         var (frequency, amount) = (number % 3) switch { 0 => ("Monthly", 10_000), 1 => ("Weekly", 3_000), _ => ("Daily", 500) };
-        object config = frequency == "Monthly" ? new { day_of_month = Math.Min(28, today.Day + 1 + number % 5) } : new { };
+        object config = frequency == "Monthly" ? new { day_of_month = today.AddDays(number % 5).Day } : new { };
         await api.Post("wealth/automation/auto-invest", new
         {
             client_id = client, name = $"{frequency} investment", scheme_id = scheme, amount, frequency, trigger_type = "Date", trigger_config = config, start_date = today, goal_id = goal,
-            step_up = number % 4 == 0 ? new { percent = "10", every = 12, multiple = 100 } : null, approval = number == 3 ? "Always" : "None",
+            step_up = number % 4 == 0 ? new { percent = "10", every = 12, multiple = 100 } : null, approval = number is 0 or 3 ? "Always" : "None",
         }, cancel, adviser);
         if (number % 4 == 1)
             await api.Post("wealth/automation/auto-invest", new
@@ -39,7 +39,7 @@ internal sealed class BookRules(CityApi api, CityPerson adviser)
         };
         return api.Post("wealth/automation/rebalancing", new
         {
-            client_id = client, name = "Keep the mix", strategy = "Threshold-Based", target_allocation = target, threshold_percent = 5 + number % 3, trigger_on_drift = true, destination_kind = "Band", destination_percent = 3,
+            client_id = client, name = "Keep the mix", strategy = "Threshold-Based", target_allocation = target, threshold_percent = 5 + number % 3, cooldown_days = 5, trigger_on_drift = true, destination_kind = "Band", destination_percent = 3,
             sell_policy = "If Needed", execute_automatically = number % 2 == 0, require_confirmation = number % 2 != 0,
         }, cancel, adviser);
     }

@@ -7,12 +7,15 @@ namespace Steward.City;
 
 /// <summary>
 /// Plays the book day by day: advances the clock in slices, hands over the feed's files when their time has come, and lets the adviser look each
-/// hour. Simulated time waits for the server's timers; when the machine is too slow the days take longer, and nothing is skipped.
+/// half hour. A fresh book waits for its first spectator. Simulated time waits for the server's timers; when the machine is too slow the days take longer, and nothing is skipped.
 /// </summary>
 internal sealed class BookRunner(
-    BookOptions options, CityState state, CityApi api, CityKey key, ICityPeople people, TimeProvider time, LiveStream stream, IEnumerable<ICityPace> paces, IHostApplicationLifetime life, ILogger<BookRunner> log) : BackgroundService
+    BookOptions options, CityState state, CityApi api, CityKey key, ICityPeople people, TimeProvider time, LiveStream stream, Story story, IEnumerable<ICityPace> paces, IHostApplicationLifetime life,
+    ILogger<BookRunner> log) : BackgroundService
 {
-    private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(100), TryAgain = TimeSpan.FromSeconds(2), LookEvery = TimeSpan.FromHours(1), TellEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(100), TryAgain = TimeSpan.FromSeconds(2), LookEvery = TimeSpan.FromMinutes(30), TellEvery = TimeSpan.FromSeconds(1);
+
+    private readonly BookNews news = new(api, story);
 
     protected override async Task ExecuteAsync(CancellationToken cancel)
     {
@@ -22,10 +25,16 @@ internal sealed class BookRunner(
         try
         {
             await started.Task.WaitAsync(cancel);
+            state.DaySeconds = options.DaySeconds;
+            stream.Passed += news.Hear;
             while (!cancel.IsCancellationRequested) await Live(clock, cancel);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested) { log.LogInformation("The book stands still at {Now:O}", clock.GetUtcNow()); }
-        finally { clock.Keep(); }
+        finally
+        {
+            stream.Passed -= news.Hear;
+            clock.Keep();
+        }
     }
 
     private async Task Live(CityClock clock, CancellationToken cancel)
@@ -38,14 +47,29 @@ internal sealed class BookRunner(
             var market = new BookMarket(options.Seed);
             IBookFeed feed = options.NavFolder is { } folder ? new FolderFeed(folder) : new InventedFeed(market);
             var setup = new BookSetup(api, options, market, adviser, manager);
-            await setup.Make(clock.GetUtcNow(), cancel);
-            (state.City, state.Speed) = ("Book of clients", (int)(TimeSpan.FromDays(1).TotalSeconds / options.DaySeconds));
-            log.LogInformation("The book is played from {Now:O}, a day in {Seconds} s", clock.GetUtcNow(), options.DaySeconds);
-            await Play(clock, feed, setup, new BookAdviser(api, adviser, log), cancel);
+            await setup.Make(clock, cancel);
+            state.City = options.NavFolder is null ? "Twelve clients on invented schemes" : "Twelve clients on real NAVs";
+            await Begin(clock, cancel);
+            await Play(clock, feed, setup, new BookAdviser(api, adviser, story, log), cancel);
         }
         catch (CitySetupException refused) { log.LogWarning("The book is not set up yet: {Message}", refused.Message); }
         catch (Exception error) when (error is not OperationCanceledException) { log.LogError(error, "The book stumbled and begins again"); }
         await Task.Delay(TryAgain, TimeProvider.System, cancel);
+    }
+
+    /// <summary>Nobody should miss the first days: a fresh book stands still until the dashboard is open for the first time.</summary>
+    private async Task Begin(CityClock clock, CancellationToken cancel)
+    {
+        if (clock.IsFresh && story.After(0).Count == 0)
+        {
+            log.LogInformation("The book is ready and waits for somebody to open the dashboard");
+            while (!state.IsWatched) await Task.Delay(Frame, TimeProvider.System, cancel);
+            story.Tell(clock.GetUtcNow(), Story.Script, "opening", options.NavFolder is null
+                ? "A book of twelve clients. Their rules invest, rebalance and wait for prices by themselves; the feed of NAVs will bring every mistake that the real one made. What asks for a person is left to you for a day, then the adviser answers."
+                : "A book of twelve clients on real schemes; the seven real drops of a week come at the second at which each was seen.");
+        }
+        else story.Tell(clock.GetUtcNow(), Story.Script, "restart", "The server is up again and goes on with what it had committed.");
+        log.LogInformation("The book is played from {Now:O}, a day in {Seconds} s", clock.GetUtcNow(), state.DaySeconds);
     }
 
     private async Task Play(CityClock clock, IBookFeed feed, BookSetup setup, BookAdviser adviser, CancellationToken cancel)
@@ -60,6 +84,7 @@ internal sealed class BookRunner(
                 told = began;
                 clock.Keep(ahead: 2 * TellEvery * Pace);
                 stream.SendTransient("demo_clock", null, new { now = clock.GetUtcNow(), simulated_now = clock.GetUtcNow(), speed = state.Running ? Pace : 0, running = state.Running });
+                await news.Step(clock.GetUtcNow(), cancel);
             }
             if (state.Running)
             {
@@ -79,11 +104,11 @@ internal sealed class BookRunner(
     }
 
     /// <summary>Simulated seconds in a real one.</summary>
-    private double Pace => TimeSpan.FromDays(1).TotalSeconds / options.DaySeconds;
+    private double Pace => TimeSpan.FromDays(1).TotalSeconds / state.DaySeconds;
 
     private async Task HandOver(BookSetup setup, FeedFile file, CancellationToken cancel)
     {
         var answer = await setup.Feed(file, cancel);
-        if (file.Story is { } story) log.LogInformation("{File}: {Story} Answered {Status} {State}", file.Name, story, answer.Status, answer.Text("status") ?? answer.Code);
+        news.Took(file.At, file, answer);
     }
 }

@@ -18,11 +18,13 @@ internal sealed class BookSetup(CityApi api, BookOptions options, BookMarket mar
     private static readonly string[] Profiles = ["conservative", "moderate", "moderately aggressive", "aggressive"];
 
     /// <exception cref="CitySetupException"/>
-    internal async Task Make(DateTimeOffset now, CancellationToken cancel)
+    internal async Task Make(CityClock clock, CancellationToken cancel)
     {
-        var today = LocalTime.DateIn(BookOptions.TimeZone, now);
+        var today = LocalTime.DateIn(BookOptions.TimeZone, clock.GetUtcNow());
         await Calendar(today, cancel);
         var schemes = await Schemes(today, cancel);
+        // The orders of the clients are made after the values of the past were known: they wait for what comes.
+        clock.Advance(TimeSpan.FromMinutes(1));
         var present = await api.List("wealth/clients", cancel) ?? [];
         for (var i = 0; i < Names.Length; i++)
             if (!present.Any(client => (string?)client["external_id"] == External(i))) await Client(i, today, schemes, cancel);
@@ -51,8 +53,12 @@ internal sealed class BookSetup(CityApi api, BookOptions options, BookMarket mar
         }, cancel));
         var day = today.AddDays(-1);
         while (!BookMarket.IsBusinessDay(day)) day = day.AddDays(-1);
-        var rows = BookMarket.Schemes.Select(scheme => string.Create(CultureInfo.InvariantCulture, $"{scheme.Code},{day:yyyy-MM-dd},{market.Nav(scheme, day)}"));
-        await Feed(new(default, string.Create(CultureInfo.InvariantCulture, $"book-base-{day:yyyy-MM-dd}.csv"), "full", "scheme_code,nav_date,nav\n" + string.Join('\n', rows) + "\n"), cancel);
+        // A book without a past has no charts and nothing to replay; one that was played has its own.
+        if ((await api.Get("wealth/schemes/" + BookMarket.Schemes[0].Code, cancel)).Text("last_nav") is not { Length: > 0 })
+        {
+            var rows = BookMarket.PastOf(day).SelectMany(date => BookMarket.Schemes.Select(scheme => string.Create(CultureInfo.InvariantCulture, $"{scheme.Code},{date:yyyy-MM-dd},{market.Nav(scheme, date)}")));
+            await Feed(new(default, string.Create(CultureInfo.InvariantCulture, $"book-past-{day:yyyy-MM-dd}.csv"), "delta", "scheme_code,nav_date,nav\n" + string.Join('\n', rows) + "\n"), cancel);
+        }
         var found = new List<(Guid, string, decimal)>();
         foreach (var scheme in BookMarket.Schemes)
             found.Add((Guid.Parse((await Must("A scheme cannot be read", api.Get("wealth/schemes/" + scheme.Code, cancel)))["id"]!.ToString()), scheme.AssetClass, market.Nav(scheme, day)));

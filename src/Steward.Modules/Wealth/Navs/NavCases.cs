@@ -39,9 +39,13 @@ internal sealed class NavCases(QuarantineStore store, TriggerHolds holds, TaskSt
     private async Task Tell(Session session, IReadOnlyList<QuarantineRow> added)
     {
         await store.Add(session, added);
+        var names = added.Count == 0 ? [] : (await store.OpenOf(session, [.. added.Select(row => row.ProductId ?? row.SeriesId!.Value).Distinct()])).ToDictionary(row => row.Id, row => row.SchemeName);
         foreach (var row in added)
         {
-            await tasks.Open(session, "quarantine", null, "nav_quarantine", row.Id, $"A {(row.IsSeries ? "close" : "NAV")} of {row.SchemeName} ({row.ProductCode}) is held: {row.Code}.", new JsonObject { ["code"] = row.Code, ["scheme_id"] = row.ProductId, ["series_id"] = row.SeriesId });
+            var sentence = (string?)JsonNode.Parse(row.Detail.Text)?["sentence"] ?? row.Code;
+            await tasks.Open(
+                session, "quarantine", null, "nav_quarantine", row.Id, $"A {(row.IsSeries ? "close" : "NAV")} of {names.GetValueOrDefault(row.Id, row.SchemeName)} ({row.ProductCode}) is held: {sentence}",
+                new JsonObject { ["code"] = row.Code, ["scheme_id"] = row.ProductId, ["series_id"] = row.SeriesId });
             await changes.Publish(session, Event, new { id = row.Id, scheme_id = row.ProductId, series_id = row.SeriesId, code = row.Code, status = row.Status, at = session.Now });
         }
         await holds.Hold(session, [.. added.Select(row => row.ProductId).OfType<Guid>().Distinct()], TriggerHolds.Quarantine);

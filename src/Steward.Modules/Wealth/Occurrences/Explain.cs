@@ -49,7 +49,7 @@ internal static class Explain
         return database.Read<Reply>(
             async session =>
             {
-                if (await occurrences.Find(session, occurrence_key) is not { } row || await access.Owner(session, caller, row.ClientId) is null) return Refusal.NotFound("occurrence");
+                if (await occurrences.Find(session, occurrence_key) is not { } row || await access.Owner(session, caller, row.ClientId) is not { } client) return Refusal.NotFound("occurrence");
                 var lines = await logs.OfOccurrence(session, occurrence_key);
                 var facts = await orders.FactsOf(session, occurrence_key);
                 var last = lines.LastOrDefault(line => line.Inputs.Text != "{}");
@@ -57,23 +57,9 @@ internal static class Explain
                 var gates = inputs?["gates"];
                 (inputs as JsonObject)?.Remove("gates");
                 return Reply.Ok(new Answer(
-                    row.OccurrenceKey, row.AutomationType, row.AutomationId, row.ClientId, row.State, row.ReasonCode, row.DueAt, row.NominalDate, row.RunDate, row.DecisionId, [.. Sentences(row, lines, gates, facts)], inputs, gates, facts,
+                    row.OccurrenceKey, row.AutomationType, row.AutomationId, row.ClientId, row.State, row.ReasonCode, row.DueAt, row.NominalDate, row.RunDate, row.DecisionId, [.. new ExplainWords(client.TimeZone).Story(row, lines, gates, facts)], inputs, gates, facts,
                     [.. lines.Select(LogView.Of)]));
             },
             cancel);
-    }
-
-    private static IEnumerable<string> Sentences(OccurrenceRow row, IReadOnlyList<LogRow> lines, JsonNode? gates, IReadOnlyList<OrderFacts> orders)
-    {
-        yield return $"It was due at {CanonicalJson.Instant(row.DueAt)}{(row.NominalDate is { } nominal ? $", for the date {nominal:yyyy-MM-dd}" : "")}{(row.RunDate is { } run && run != row.NominalDate ? $", and ran as of {run:yyyy-MM-dd}" : "")}.";
-        foreach (var gate in gates?.AsArray() ?? [])
-            yield return $"{((bool)gate!["passed"]! ? "Passed" : "Closed")}: {(string?)gate["gate"]}, {(string?)gate["what"]} {(string?)gate["value"] ?? "none"}{((string?)gate["limit"] is { } limit ? $" against {limit}" : "")}.";
-        foreach (var line in lines)
-            if ((string?)JsonNode.Parse(line.Outputs.Text)?["sentence"] is { } sentence) yield return $"{CanonicalJson.Instant(line.At)}, {line.Actor}: {sentence}";
-        foreach (var order in orders)
-            yield return $"Order {order.Code} ({order.OrderType.ToLowerInvariant()} of {order.SchemeName}{(order.TargetSchemeName is { } target ? $" into {target}" : "")}) is {order.Status}"
-                + (order.Nav is { } nav ? $": {Occurrences.Gates.Text(order.ExecutedUnits)} units at the NAV {Occurrences.Gates.Text(nav)} of {order.NavDate:yyyy-MM-dd}, {Occurrences.Gates.Text(order.ExecutedAmount)} in all" : "")
-                + (order.FailureReason is { } failure ? $": {failure}" : "") + ".";
-        if (lines.Count > 0) yield return $"The log has {lines.Count} line(s) about it; the last is {lines[^1].Chain} number {lines[^1].Seq}, hash {lines[^1].Hash}.";
     }
 }

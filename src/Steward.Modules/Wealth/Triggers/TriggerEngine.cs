@@ -13,7 +13,7 @@ namespace Steward.Wealth.Triggers;
 internal sealed class TriggerEngine(
     Database database, Outbox outbox, NavDropStore drops, NavPriceStore prices, TriggerOrderStore store, TriggerValues values, TreeWatch trees, TriggerFiring firing, NavIntake intake, Alarms alarms, ILogger<TriggerEngine> log) : IEngine
 {
-    private const int EventsAtOnce = 1_000;
+    private const int EventsAtOnce = 1_000, OrdersAtOnce = 5_000;
     private const string AlarmKey = "trigger_index", AlarmCode = "TRIGGER_INDEX_DIFFERS";
 
     /// <summary>The nightly check belongs to the night that ends here.</summary>
@@ -45,8 +45,11 @@ internal sealed class TriggerEngine(
             var cache = await Cache(shard, cancel);
             while (await database.Read(drops.NextUnseen, cancel) is { } drop)
             {
+                var later = await Later(drop, cancel);
+                foreach (var id in later) cache.Remove(id);
                 foreach (var (what, count) in await Evaluate(cache, drop, shard, cancel)) counts[what] = counts.GetValueOrDefault(what) + count;
                 counts["drops"] = counts.GetValueOrDefault("drops") + 1;
+                await Load(cache, later, cancel);
                 await Follow(cache, cancel);
             }
         }
@@ -58,6 +61,27 @@ internal sealed class TriggerEngine(
         }
         return new(counts);
     }
+
+    /// <summary>Orders that were made when the values of a drop were known already: they wait for what comes after them. What a person let through later is news to all.</summary>
+    private async Task<IReadOnlyList<Guid>> Later(NavDropRow drop, CancellationToken cancel)
+    {
+        if (drop.HoldCode is not null) return [];
+        var (later, last) = (new List<Guid>(), Ids.After(drop.ReceivedAt));
+        while (await database.Read(session => store.Active(session, last, OrdersAtOnce), cancel) is { Count: > 0 } rows)
+        {
+            later.AddRange(rows.Select(row => row.Id));
+            last = rows[^1].Id;
+        }
+        return later;
+    }
+
+    private Task Load(TriggerCache cache, IReadOnlyList<Guid> ids, CancellationToken cancel) => ids.Count == 0 ? Task.CompletedTask : database.Read(
+        async session =>
+        {
+            await cache.Reload(session, ids);
+            return true;
+        },
+        cancel);
 
     private async Task<IReadOnlyDictionary<string, long>> Evaluate(TriggerCache cache, NavDropRow drop, EngineShard shard, CancellationToken cancel)
     {
@@ -96,12 +120,7 @@ internal sealed class TriggerEngine(
     {
         while (await database.Read(session => outbox.After(session, cache.Position, EventsAtOnce), cancel) is { Count: > 0 } happened)
         {
-            var ids = happened.Where(one => one.Type == TriggerChanges.Event).SelectMany(one => Ids(one.Payload)).Distinct().ToList();
-            if (ids.Count > 0) await database.Read(async session =>
-            {
-                await cache.Reload(session, ids);
-                return true;
-            }, cancel);
+            await Load(cache, [.. happened.Where(one => one.Type == TriggerChanges.Event).SelectMany(one => IdsOf(one.Payload)).Distinct()], cancel);
             cache.Position = happened[^1].Position;
         }
     }
@@ -136,7 +155,7 @@ internal sealed class TriggerEngine(
         await shard.Fence(session);
     }
 
-    private static IEnumerable<Guid> Ids(Json payload)
+    private static IEnumerable<Guid> IdsOf(Json payload)
     {
         using var document = JsonDocument.Parse(payload.Text);
         return document.RootElement.TryGetProperty("ids", out var ids) ? [.. ids.EnumerateArray().Select(id => id.GetGuid())] : [];

@@ -38,6 +38,24 @@ public sealed class TriggerOrderTests
         Assert.Contains("105.05", explained.Body!.ToJsonString(), StringComparison.Ordinal);
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task An_order_does_not_fire_on_values_that_were_known_before_it_was_made(Dialect dialect)
+    {
+        await using var world = await WealthWorld.Start(dialect);
+        var (client, scheme) = (await world.AddClient(cash: 10_000m), await world.AddScheme("118632", 100m, new(2026, 8, 7)));
+        // Taken and not yet held against the orders: the 7 % above came and went.
+        Assert.Equal(202, (await world.Adviser.PostJson("wealth/navs", NavIntakeTests.Rows(NavIntakeTests.Nav("118632", "2026-08-10", "107"), NavIntakeTests.Nav("118632", "2026-08-11", "101")))).Status);
+        world.Host.Clock.Advance(TimeSpan.FromSeconds(1));
+        var (early, trailing) = ((await world.Adviser.PostJson(Orders, Order(client, scheme, 105m))).Id, (await world.Adviser.PostJson(Orders, Trailing(client, scheme))).Id);
+        await Run(world.Host);
+        Assert.Equal(("Active", "Active", 0L), (await Status(world, early), await Status(world, trailing), await Placed(world)));
+        await Feed(world, "2026-08-12", "118632", "105.5");
+        Assert.Equal(("Triggered", "Active", 1L), (await Status(world, early), await Status(world, trailing), await Placed(world)));
+
+        static object Trailing(Guid client, Guid scheme) =>
+            new { client_id = client, name = "Trail", trigger_type = "NAV", trigger_condition = "Less Than", trigger_value = "0", trail_percent = "3", order_type = "Purchase", scheme_id = scheme, amount = 1_000, valid_from = "2026-08-01T00:00:00Z" };
+    }
+
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "wealth-22.22")]
     public async Task Of_two_legs_in_one_drop_the_lower_id_wins(Dialect dialect)
     {

@@ -6,5 +6,5 @@ export const server = {
   health: () => get<Health>('/health'),
   demo: () => get<Demo>('/demo'),
   story: () => get<Story>('/demo/story'),
-  setDemo: (change: { speed?: number; running?: boolean }) => post<Demo | undefined>('/demo', change),
+  setDemo: (change: { speed?: number; running?: boolean; day_seconds?: number }) => post<Demo | undefined>('/demo', change),
 };

@@ -1,6 +1,6 @@
 /** Clients and what they hold, goals, cash, schemes, tasks, limits, kill switches. */
 import { get, patch, post, remove } from '../client';
-import type { Cash, CashLine, Client, Goal, GoalProgress, KillSwitch, Limit, LimitPage, LimitScope, Page, Portfolio, Scheme, SwitchScope, WealthTask } from '../types';
+import type { Cash, CashLine, Client, Goal, GoalProgress, HeldLot, HoldingsImport, KillSwitch, Limit, LimitPage, LimitScope, Mandate, NewGoal, Page, Portfolio, Scheme, SwitchScope, WealthTask } from '../types';
 
 const base = '/wealth';
 
@@ -16,6 +16,21 @@ export const clients = {
   book: (id: string, line: { kind: 'Deposit' | 'Withdrawal'; amount: string; note: string }) => post<CashLine>(`${base}/clients/${id}/cash`, line),
   goals: (id: string) => get<Page<Goal>>(`${base}/goals`, { client_id: id, limit: 100 }).then(({ items }) => items),
   progress: (goal: string) => get<GoalProgress>(`${base}/goals/${goal}/progress`),
+  importHoldings: (id: string, items: HeldLot[], replace: boolean, dry_run: boolean) => post<HoldingsImport>(`${base}/clients/${id}/holdings`, { items, replace, dry_run }),
+  mandates: (id: string) => get<Page<Mandate>>(`${base}/mandates`, { client_id: id, limit: 100 }).then(({ items }) => items),
+};
+
+export const goals = {
+  create: (goal: NewGoal) => post<Goal>(`${base}/goals`, goal),
+  change: (id: string, changes: Partial<NewGoal>, version: number) => patch<Goal>(`${base}/goals/${id}`, changes, version),
+  close: (id: string) => remove<Goal>(`${base}/goals/${id}`),
+  allocate: (id: string, allocations: { holding_id: string; share_percent: string }[]) => post<Goal>(`${base}/goals/${id}/allocate`, { allocations }),
+};
+
+export const mandates = {
+  create: (mandate: { client_id: string; ceiling: string; valid_from: string; valid_to: string | null; debit_lead_days: number; rail_reference: string | null }) => post<Mandate>(`${base}/mandates`, mandate),
+  change: (id: string, changes: { status?: string; ceiling?: string; valid_to?: string | null }, version: number) => patch<Mandate>(`${base}/mandates/${id}`, changes, version),
+  cancel: (id: string) => remove<Mandate>(`${base}/mandates/${id}`),
 };
 
 export const schemes = {

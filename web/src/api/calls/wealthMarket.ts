@@ -1,6 +1,6 @@
 /** NAVs and deliveries of them, the quarantine, trigger orders, backtests. */
-import { get, post } from '../client';
-import type { BacktestResult, NavAdjustment, NavDrop, NavValue, NewTrigger, Page, QuarantineCase, TriggerOrder } from '../types';
+import { get, patch, post } from '../client';
+import type { BacktestResult, NavAdjustment, NavDrop, NavValue, NewTrigger, OcoGroup, Page, QuarantineCase, TriggerOrder, TriggerReplay } from '../types';
 
 const base = '/wealth';
 
@@ -22,8 +22,18 @@ export const triggerOrders = {
   page: (filter: { client_id?: string | null; status?: string; cursor?: string | null }) => get<Page<TriggerOrder>>(`${base}/automation/trigger-orders`, { ...filter, limit: 100 }),
   one: (id: string) => get<TriggerOrder>(`${base}/automation/trigger-orders/${id}`),
   create: (order: NewTrigger) => post<TriggerOrder>(`${base}/automation/trigger-orders`, order),
+  change: (id: string, changes: Partial<NewTrigger>, version: number) => patch<TriggerOrder>(`${base}/automation/trigger-orders/${id}`, changes, version),
+  preview: (order: NewTrigger) => post<TriggerOrder>(`${base}/automation/trigger-orders/preview`, order),
+  replay: (id: string, from: string, to: string | null) => post<TriggerReplay>(`${base}/automation/trigger-orders/${id}/replay`, { from, to }),
+  replayNew: (order: NewTrigger, from: string) => post<TriggerReplay>(`${base}/automation/trigger-orders/replay`, { order, from }),
   cancel: (id: string) => post<TriggerOrder>(`${base}/automation/trigger-orders/${id}/cancel`, {}),
   release: (id: string) => post<TriggerOrder>(`${base}/automation/trigger-orders/${id}/release`, {}),
+};
+
+export const ocoGroups = {
+  create: (group: { client_id: string; name: string; legs: Omit<NewTrigger, 'client_id'>[] }) => post<OcoGroup>(`${base}/automation/oco-groups`, group),
+  one: (id: string) => get<OcoGroup>(`${base}/automation/oco-groups/${id}`),
+  cancel: (id: string) => post<OcoGroup>(`${base}/automation/oco-groups/${id}/cancel`, {}),
 };
 
 export const backtests = {

@@ -9,9 +9,11 @@ export interface Demo {
   delivered: number;
   failed: number;
   bad_day: boolean;
+  /** Of a book of clients: real seconds that a day takes. */
+  day_seconds: number | null;
 }
 
-/** A line of what happened on the bad day. */
+/** A line of what happened on the bad day, or in the book of clients. */
 export interface StoryLine {
   number: number;
   at: string;

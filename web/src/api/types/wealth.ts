@@ -80,10 +80,35 @@ export interface Goal {
   target_amount: number;
   target_date: string;
   monthly_contribution: number | null;
+  assumed_return_percent: string | number;
   progress_percent: string;
   status: string;
   priority: number;
+  version: number;
 }
+
+export interface NewGoal { client_id: string; name: string; goal_type: string; target_amount: string; target_date: string; monthly_contribution: string | null; assumed_return_percent: string }
+
+export interface Mandate {
+  id: string;
+  code: string;
+  client_id: string;
+  rail: string;
+  rail_reference: string | null;
+  ceiling: number;
+  valid_from: string;
+  valid_to: string | null;
+  debit_lead_days: number;
+  failure_streak: number;
+  status: 'Pending' | 'Active' | 'Paused' | 'Failed' | 'Cancelled';
+  version: number;
+}
+
+/** A lot to take over; the scheme by id or code. */
+export interface HeldLot { scheme_id: string; folio?: string; units: string; cost: string; acquired_on: string; locked_until?: string }
+
+/** Errors by the number of the item, counted from 0. */
+export interface HoldingsImport { holdings: number; lots: number; dry_run: boolean; errors: Record<string, string> }
 
 export interface GoalProgress {
   goal_id: string;

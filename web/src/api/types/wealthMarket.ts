@@ -55,7 +55,20 @@ export interface TriggerOrder {
   order_type: string;
   scheme_id: string;
   scheme_name: string;
+  target_scheme_id: string | null;
   target_scheme_name: string | null;
+  description: string | null;
+  condition_tree: ConditionNode | null;
+  goal_id: string | null;
+  goal_name: string | null;
+  tolerance: string | null;
+  strict: boolean;
+  confirm_count: number;
+  trail_amount: string | null;
+  oco_group_id: string | null;
+  repeat: { max: number; cooldown_days: number } | null;
+  funding: string;
+  on_distribution: string;
   amount: number | null;
   units: string | null;
   percent_of_holding: string | null;
@@ -79,7 +92,47 @@ export interface TriggerOrder {
   nav_date_rule: string;
 }
 
-export interface NewTrigger { client_id: string; name: string; trigger_type: string; trigger_condition: string; trigger_value: string; order_type: string; scheme_id: string; amount?: string; units?: string; all_units?: boolean; valid_from: string; valid_until?: string; tolerance?: string }
+/** A comparison of one value, or several joined. */
+export type ConditionNode = { and: ConditionNode[] } | { or: ConditionNode[] } | { not: ConditionNode } | ConditionLeaf;
+
+export interface ConditionLeaf { trigger_type: string; trigger_condition: string; trigger_value: string; scheme_id?: string; goal_id?: string; trigger_field?: string; tolerance?: string }
+
+/** As it is sent: null takes a member away from an order that has it. */
+export interface NewTrigger {
+  client_id: string;
+  name: string;
+  trigger_type: string;
+  trigger_condition?: string | null;
+  trigger_value?: string | null;
+  trigger_field?: string | null;
+  condition_tree?: ConditionNode | null;
+  goal_id?: string | null;
+  order_type: string;
+  scheme_id: string;
+  target_scheme_id?: string | null;
+  amount?: string | null;
+  units?: string | null;
+  percent_of_holding?: string | null;
+  all_units?: boolean | null;
+  valid_from: string;
+  valid_until?: string | null;
+  tolerance?: string | null;
+  confirm_count?: number | null;
+  trail_percent?: string | null;
+  trail_amount?: string | null;
+  repeat?: { max: number; cooldown_days: number } | null;
+  allow_immediate?: boolean;
+}
+
+/** What an order would have done over past NAVs, as they were known. */
+export interface TriggerReplay {
+  firings: { date: string; value: string; threshold: string; high: string | null; known_at: string; order_date: string | null; order_nav: string | null }[];
+  held: { date: string; value: string; code: string; known_at: string }[];
+  values_seen: number;
+}
+
+/** Orders of which one cancels the others. */
+export interface OcoGroup { id: string; code: string; client_id: string; name: string; status: string; legs: TriggerOrder[]; version: number; created_at: string }
 
 /** Figures as the digits of their definition, as text. */
 export interface BacktestLine {

@@ -15,6 +15,7 @@ export interface AutoInvestRule {
   frequency: string;
   trigger_type: string;
   trigger_config: Record<string, unknown> | null;
+  goal_id: string | null;
   goal_name: string | null;
   start_date: string;
   end_date: string | null;
@@ -23,6 +24,14 @@ export interface AutoInvestRule {
   status: RuleStatus;
   is_enabled: boolean;
   max_total_amount: number | null;
+  max_per_execution: number | null;
+  min_balance_required: number | null;
+  max_executions: number | null;
+  until_goal: boolean;
+  step_up: StepUp | null;
+  mandate_id: string | null;
+  overlap_policy: string;
+  approval_above: number | null;
   execution_count: number;
   last_execution_date: string | null;
   last_execution_status: string | null;
@@ -59,17 +68,33 @@ export interface RulePreview { items: RuleDate[]; warnings: string[] }
 export interface NewAutoInvest {
   client_id: string;
   name: string;
-  scheme_id: string;
+  scheme_id?: string;
   amount: string;
   frequency: string;
   trigger_type: string;
   trigger_config: Record<string, unknown>;
   start_date: string;
-  end_date?: string;
+  end_date?: string | null;
   funding: string;
   roll_convention: string;
-  step_up?: { percent: string; every: number };
+  step_up?: StepUp | null;
+  basket?: { scheme_id: string; percent: string }[] | null;
+  description?: string | null;
+  goal_id?: string | null;
+  mandate_id?: string | null;
+  max_total_amount?: string | null;
+  max_per_execution?: string | null;
+  min_balance_required?: string | null;
+  max_executions?: number | null;
+  until_goal?: boolean;
+  catch_up_policy?: string;
+  overlap_policy?: string;
+  approval?: string;
+  approval_above?: string | null;
 }
+
+/** By a share or by an amount, each so many dates. */
+export interface StepUp { percent?: string | number | null; amount?: string | number | null; every: number; multiple?: string | number | null; cap?: string | number | null }
 
 export interface RuleOccurrence {
   occurrence_key: string;
@@ -91,6 +116,18 @@ export interface RebalancingRule {
   threshold_percent: number;
   threshold_kind: string;
   destination_kind: string;
+  destination_percent: number | null;
+  relative_percent: number | null;
+  min_drift_percent: number | null;
+  rebalance_amount: number | null;
+  max_turnover_percent: number | null;
+  cooldown_days: number;
+  approval_above: number | null;
+  cash_buffer_percent: number;
+  lot_policy: string;
+  tax_budget: number | null;
+  class_funds: Record<string, { scheme_id: string; percent: number }[]> | null;
+  day_of_month: number | null;
   frequency: string | null;
   status: RuleStatus;
   is_enabled: boolean;
@@ -109,7 +146,34 @@ export interface RebalancingRule {
   warnings: string[];
 }
 
-export interface NewRebalancing { client_id: string; name: string; strategy: string; target_allocation: Record<string, string>; threshold_percent: string; frequency?: string; trigger_on_drift: boolean; trigger_on_schedule: boolean; threshold_kind: string; sell_policy: string }
+export interface NewRebalancing {
+  client_id: string;
+  name: string;
+  strategy: string;
+  target_allocation: Record<string, string | null>;
+  threshold_percent: string;
+  frequency: string | null;
+  trigger_on_drift: boolean;
+  trigger_on_schedule: boolean;
+  threshold_kind: string;
+  destination_kind: string;
+  destination_percent: string | null;
+  sell_policy: string;
+  lot_policy: string;
+  execute_automatically: boolean;
+  require_confirmation: boolean;
+  approval_above: string | null;
+  rebalance_amount: string | null;
+  tax_budget: string | null;
+  cooldown_days: number;
+  class_funds?: Record<string, { scheme_id: string; percent: number }[]> | null;
+}
+
+/** What a rule would do now. */
+export interface RebalancingPreview { outcome: string; code: string | null; message: string | null; plan_hash: string; plan: { result?: PlanResult } }
+
+/** A cancelled rule, with the orders that are still on their way. */
+export interface CancelledRule { rule: AutoInvestRule; orders_in_flight: { id: string; code: string; status: string }[] }
 
 /** A fact of a plan: its code, and values by name. */
 export type PlanFact = { code: string } & Record<string, string>;
@@ -119,6 +183,7 @@ export interface PlanOrder {
   direction: string;
   scheme_id: string;
   scheme_name: string;
+  target_scheme_id?: string;
   target_scheme_name?: string;
   amount: string;
   nav: string;

@@ -13,6 +13,7 @@ import { Status } from '../parts/Status';
 import { CashTab } from './CashTab';
 import { ClientForm } from './ClientForm';
 import { GoalsTab } from './GoalsTab';
+import { MandatesTab } from './MandatesTab';
 import { PortfolioTab } from './PortfolioTab';
 
 /** One client: what he holds, how it stands to his risk profile, his cash, his goals and what he was told. */
@@ -35,6 +36,7 @@ export function ClientScreen({ id }: { id: string }) {
             <Tabs.Tab value="portfolio">Portfolio</Tabs.Tab>
             <Tabs.Tab value="goals">Goals</Tabs.Tab>
             <Tabs.Tab value="cash">Cash</Tabs.Tab>
+            <Tabs.Tab value="mandates">Mandates</Tabs.Tab>
             <Tabs.Tab value="messages">Messages</Tabs.Tab>
           </Tabs.List>
         </header>
@@ -46,6 +48,7 @@ export function ClientScreen({ id }: { id: string }) {
               <Tabs.Panel value="portfolio"><PortfolioTab client={client} /></Tabs.Panel>
               <Tabs.Panel value="goals"><GoalsTab client={client} /></Tabs.Panel>
               <Tabs.Panel value="cash"><CashTab client={client} /></Tabs.Panel>
+              <Tabs.Panel value="mandates"><MandatesTab client={client} /></Tabs.Panel>
               <Tabs.Panel value="messages"><ClientMessages client={client.id} /></Tabs.Panel>
             </>
           )}

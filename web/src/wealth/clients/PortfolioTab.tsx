@@ -1,25 +1,35 @@
+import { Button, Group } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import * as api from '../../api/calls';
+import { useMay } from '../../api/rights';
 import type { Client, Portfolio } from '../../api/types';
 import { ProblemNote } from '../../shared/ProblemNote';
 import { Empty, Rows } from '../../shared/Waiting';
 import { classColour, day, money, percent, points, signedMoney } from '../parts/money';
 import { Mix } from '../parts/Mix';
+import { HoldingsImport } from './HoldingsImport';
 
 /** Value at one set of NAVs, the mix beside the model of the risk profile, and each holding. */
 export function PortfolioTab({ client }: { client: Client }) {
+  const mayWrite = useMay('wealth:write');
+  const [isImporting, setImporting] = useState(false);
   const query = useQuery({ queryKey: ['wealth', 'portfolio', client.id], queryFn: () => api.clients.portfolio(client.id), refetchInterval: 60_000 });
   if (query.isPending) return <Rows />;
   if (query.isError) return <div className="pad"><ProblemNote error={query.error} onRetry={() => void query.refetch()} /></div>;
-  return <Whole portfolio={query.data} />;
+  const isEmpty = query.data.holdings.length === 0 && query.data.value === 0;
+  return (
+    <>
+      {isEmpty ? <Empty title="Nothing held yet">Book a deposit under Cash, or take over what the client holds already.</Empty> : <Whole portfolio={query.data} />}
+      {mayWrite && client.retired_at === null && <Group className="pad" justify={isEmpty ? 'center' : 'flex-end'}><Button size="xs" variant="default" onClick={() => setImporting(true)}>Take over holdings…</Button></Group>}
+      {isImporting && <HoldingsImport client={client} onClose={() => setImporting(false)} />}
+    </>
+  );
 }
 
 function Whole({ portfolio }: { portfolio: Portfolio }) {
   const { currency } = portfolio;
   const isWhole = portfolio.holdings.every(({ nav }) => nav !== null);
-  if (portfolio.holdings.length === 0 && portfolio.value === 0) {
-    return <Empty title="Nothing held yet">Book a deposit under Cash, or take over holdings through the API: POST /api/v1/wealth/clients/…/holdings.</Empty>;
-  }
   return (
     <div className="wealth-page">
       {portfolio.warnings.length > 0 && <ul className="notes" aria-label="Warnings">{portfolio.warnings.map((text) => <li key={text}>{text}</li>)}</ul>}

@@ -15,6 +15,8 @@ interface Props {
   height?: number;
 }
 
+/** More marks than this would write over each other. */
+const mostNamed = 4;
 const left = 62, right = 12, top = 14, bottom = 22;
 
 /** NAVs over time, with the level that an order waits for and the values that were held. The axis begins near the lowest value, and says so by its marks. */
@@ -49,7 +51,7 @@ export function NavLine({ label, points, threshold, marks = [], height = 200 }: 
             <path d={points.map(({ date, value }, at) => `${at === 0 ? 'M' : 'L'}${x(date).toFixed(1)} ${y(value).toFixed(1)}`).join('')} fill="none" stroke="var(--accent)" strokeWidth={2} />
             {points.length === 1 && <circle cx={x(points[0]!.date)} cy={y(points[0]!.value)} r={3.5} fill="var(--accent)" />}
             {threshold && <g className="nav-threshold"><line x1={left} x2={width - right} y1={y(threshold.value)} y2={y(threshold.value)} /><text x={width - right} y={y(threshold.value) - 5} textAnchor="end">{threshold.name}</text></g>}
-            {marks.map((mark) => <g key={mark.name + mark.date} className="nav-mark"><circle cx={x(mark.date)} cy={y(mark.value)} r={5} /><text x={Math.min(x(mark.date), width - right) - 8} y={y(mark.value) + 4} textAnchor="end">{mark.name}</text></g>)}
+            {marks.map((mark) => <g key={mark.name + mark.date + mark.value} className="nav-mark"><circle cx={x(mark.date)} cy={y(mark.value)} r={5}><title>{`${mark.name}: ${mark.value} on ${day(mark.date)}`}</title></circle>{marks.length <= mostNamed && <text x={x(mark.date) < left + 90 ? x(mark.date) + 8 : x(mark.date) - 8} y={y(mark.value) + 4} textAnchor={x(mark.date) < left + 90 ? 'start' : 'end'}>{mark.name}</text>}</g>)}
             {told && <circle cx={x(told.date)} cy={y(told.value)} r={4} fill="var(--ink)" />}
           </svg>
         )}

@@ -5,10 +5,10 @@ import { useState } from 'react';
 import * as api from '../../api/calls';
 import { ClientSelect } from './scope';
 
-interface SchemeProps { label: string; value: string | null; onChange: (id: string | null) => void; error?: string; required?: boolean; description?: string }
+interface SchemeProps { label: string; value: string | null; onChange: (id: string | null) => void; error?: string; required?: boolean; description?: string; disabled?: boolean }
 
 /** A scheme by words of its name or its code; found on the server. */
-export function SchemeSelect({ label, value, onChange, error, required, description }: SchemeProps) {
+export function SchemeSelect({ label, value, onChange, error, required, description, disabled }: SchemeProps) {
   const [typed, setTyped] = useState('');
   const [search] = useDebouncedValue(typed, 200);
   const chosen = useQuery({ queryKey: ['wealth', 'scheme', value], queryFn: () => api.schemes.one(value!), enabled: value !== null, staleTime: 300_000 });
@@ -17,7 +17,7 @@ export function SchemeSelect({ label, value, onChange, error, required, descript
   const options = [...(chosen.data ? [chosen.data] : []), ...(found.data?.items ?? []).filter(({ id }) => id !== value)];
   return (
     <Select
-      label={label} description={description} required={required} searchable clearable={!required} error={error} placeholder="Name or code" data={options.map((scheme) => ({ value: scheme.id, label: nameOf(scheme) }))}
+      label={label} description={description} required={required} disabled={disabled} searchable clearable={!required} error={error} placeholder="Name or code" data={options.map((scheme) => ({ value: scheme.id, label: nameOf(scheme) }))}
       value={value} onChange={onChange} onSearchChange={setTyped} filter={({ options: all }) => all} nothingFoundMessage={found.isPending ? 'Searching…' : 'No scheme of this name or code'}
     />
   );

@@ -9,12 +9,6 @@ import { useZoneClock } from '../../shared/time';
 import { Empty } from '../../shared/Waiting';
 import { go, usePlace } from '../../shell/place';
 
-/** The client whom the wealth screens are limited to; undefined while none is chosen or he is not read yet. */
-export function useChosenClient(): Client | undefined {
-  const { client } = usePlace();
-  return useQuery({ queryKey: ['wealth', 'client', client], queryFn: () => api.clients.one(client!), enabled: client !== null, staleTime: 30_000 }).data;
-}
-
 /** The names of clients for lists that carry only their ids. */
 export function useClientNames(): (id: string | null) => string {
   const query = useQuery({ queryKey: ['wealth', 'clients', 'names'], queryFn: () => api.clients.page({ limit: 500 }), staleTime: 60_000 });

@@ -1,16 +1,18 @@
 import { Drawer, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import * as api from '../../api/calls';
-import type { Client, PlanFact, PlanResult, RebalancingExecution } from '../../api/types';
+import type { Client, PlanResult, RebalancingExecution } from '../../api/types';
 import { ProblemNote } from '../../shared/ProblemNote';
 import { useZoneClock } from '../../shared/time';
 import { Rows } from '../../shared/Waiting';
 import { say } from '../../shared/words';
 import { go } from '../../shell/place';
-import { day, money, percent } from '../parts/money';
+import { classColour, day, money, percent } from '../parts/money';
 import { Mix } from '../parts/Mix';
 import { Status } from '../parts/Status';
 import { PlanAnswer } from './PlanAnswer';
+import { PlanSteps } from './PlanSteps';
+import { keyName, sentenceOf } from './words';
 
 /** One plan: before and after, each order with its reasons, what it costs, and a person's yes or no. */
 export function PlanDrawer({ id, onClose }: { id: string; onClose: () => void }) {
@@ -29,72 +31,101 @@ export function PlanDrawer({ id, onClose }: { id: string; onClose: () => void })
 function Whole({ execution, client }: { execution: RebalancingExecution; client: Client }) {
   const clock = useZoneClock();
   const plan = execution.plan.result;
-  const sharesOf = (reading: PlanResult['before']) => Object.fromEntries((reading?.assets ?? []).map(({ key, share }) => [key, Number(share)]));
-  const targets = Object.fromEntries((plan?.before?.assets ?? []).map(({ key, target }) => [key, Number(target)]));
   return (
     <Stack>
-      <div><Status word={execution.status} /> <span className="mono quiet">{execution.code}</span> <span className="quiet num">{clock.dayTime(execution.execution_date)} {clock.name}</span></div>
+      <div><Status word={execution.status} /> <span className="mono quiet">{execution.code}</span> <span className="quiet num">made {clock.dayTime(execution.created_at)} {clock.name}</span></div>
       {execution.held_reason && <ul className="notes"><li>{execution.held_reason}</li></ul>}
       {execution.error && <ul className="notes"><li>{execution.error}</li></ul>}
       {!plan && <p className="quiet" style={{ margin: 0 }}>There is no plan.</p>}
-      {plan?.message && <p style={{ margin: 0 }}>{plan.message}</p>}
-      {plan?.before && (
+      {plan && <PlanView plan={plan} currency={client.currency} />}
+      <div className="hash">{execution.plan_hash && <>Plan {execution.plan_hash} · </>}<button type="button" className="link" onClick={() => go({ screen: 'wealth/log', item: execution.occurrence_key })}>Why?</button></div>
+      <PlanAnswer execution={execution} />
+      <PlanSteps execution={execution} />
+    </Stack>
+  );
+}
+
+/** A plan, stored or only previewed: before and after, what it costs, and each order with its reasons. */
+export function PlanView({ plan, currency }: { plan: PlanResult; currency: string }) {
+  const names = new Map(plan.orders.flatMap((order) => [[order.scheme_id, order.scheme_name], ...(order.target_scheme_id ? [[order.target_scheme_id, order.target_scheme_name ?? 'A scheme']] : [])] as [string, string][]));
+  const words: Words = { currency, nameOf: (id) => names.get(id) ?? 'A scheme' };
+  const sharesOf = (reading: PlanResult['before']) => Object.fromEntries((reading?.assets ?? []).map(({ key, share }) => [key, Number(share)]));
+  const targets = Object.fromEntries((plan.before?.assets ?? []).map(({ key, target }) => [key, Number(target)]));
+  return (
+    <>
+      {plan.message && <p style={{ margin: 0 }}>{plan.message}</p>}
+      {plan.before && (
         <section className="before-after" aria-label="Before and after">
           <div className="mix-row"><span>Before</span><Mix shares={sharesOf(plan.before)} label="Before" /></div>
           {plan.planned && <div className="mix-row"><span>After</span><Mix shares={sharesOf(plan.planned)} label="After" /></div>}
           <div className="mix-row"><span>Target</span><Mix shares={targets} label="Target" /></div>
           <table className="grid-table" aria-label="Before and after by class">
             <thead><tr><th>Class</th><th className="right">Before</th><th className="right">After</th><th className="right">Target</th></tr></thead>
-            <tbody>{plan.before.assets.map((asset) => <tr key={asset.key}><td>{asset.key}</td><td className={`right num ${asset.is_breach ? 'lost' : ''}`}>{percent(asset.share)}</td><td className="right num">{percent(plan.planned?.assets.find(({ key }) => key === asset.key)?.share)}</td><td className="right num">{percent(asset.target)}</td></tr>)}</tbody>
+            <tbody>{plan.before.assets.map((asset) => <tr key={asset.key}><td><span className="key" style={{ background: classColour(asset.key) }} aria-hidden="true" />{keyName(asset.key, words.nameOf)}</td><td className={`right num ${asset.is_breach ? 'lost' : ''}`}>{percent(asset.share)}</td><td className="right num">{percent(plan.planned?.assets.find(({ key }) => key === asset.key)?.share)}</td><td className="right num">{percent(asset.target)}</td></tr>)}</tbody>
           </table>
           <dl className="figures">
             <div><dt>Drift</dt><dd>{percent(plan.before.total_variation)} → {percent(plan.planned?.total_variation)}</dd></div>
-            <div><dt>Moves, one way</dt><dd>{money(plan.turnover, client.currency)}</dd></div>
-            <div><dt>Charges and exit load</dt><dd>{money(Number(plan.charges) + Number(plan.loads), client.currency)}</dd></div>
-            {plan.tax && <div><dt>Tax, an estimate</dt><dd>{money(plan.tax.tax, client.currency)}</dd></div>}
+            <div><dt>Moves, one way</dt><dd>{money(plan.turnover, currency)}</dd></div>
+            <div><dt>Charges and exit load</dt><dd>{money(Number(plan.charges) + Number(plan.loads), currency)}</dd></div>
+            {plan.tax && <div><dt>Tax, an estimate</dt><dd>{money(plan.tax.tax, currency)}</dd></div>}
           </dl>
         </section>
       )}
-      {plan && <Notes plan={plan} currency={client.currency} />}
-      {plan && plan.orders.length > 0 && <Orders plan={plan} currency={client.currency} />}
-      <div className="hash">{execution.plan_hash && <>Plan {execution.plan_hash} · </>}<button type="button" className="link" onClick={() => go({ screen: 'wealth/log', item: execution.occurrence_key })}>Why?</button></div>
-      <PlanAnswer execution={execution} />
-    </Stack>
+      <Notes plan={plan} words={words} />
+      {plan.orders.length > 0 && <Orders plan={plan} words={words} />}
+      <Tax plan={plan} currency={currency} />
+    </>
   );
 }
 
-function Notes({ plan, currency }: { plan: PlanResult; currency: string }) {
+type Words = Parameters<typeof sentenceOf>[1];
+
+function Notes({ plan, words }: { plan: PlanResult; words: Words }) {
   const notes = [
-    ...plan.warnings.map(factText), ...plan.caps.map((cap) => `Cap: ${factText(cap)}`), ...(plan.is_approximate ? ['The plan is approximate: too many orders to try every set of minimums.'] : []),
-    ...(plan.tax?.unchecked_rows.length ? [`Tax is reckoned with rows that nobody has checked (${plan.tax.table_versions.join(', ')}).`] : []),
-    ...(plan.repairing_deposit && Number(plan.repairing_deposit) > 0 ? [`A deposit of ${money(plan.repairing_deposit, currency)} would repair the drift without a sale.`] : []),
+    ...plan.warnings.filter(({ code }) => code !== 'unchecked_tax_row' && code !== 'approximate').map((fact) => sentenceOf(fact, words)), ...plan.caps.map((cap) => sentenceOf(cap, words)),
+    ...(plan.is_approximate ? ['The plan is near the best one, not proven to be it: too many orders to try every set of minimums.'] : []),
+    ...(plan.tax?.unchecked_rows.length ? [`The tax is an estimate with example rates that nobody has checked (table ${plan.tax.table_versions.join(', ')}).`] : []),
+    ...(plan.repairing_deposit && Number(plan.repairing_deposit) > 0 ? [`A deposit of ${money(plan.repairing_deposit, words.currency)} would repair the drift without a sale.`] : []),
   ];
-  return notes.length > 0 ? <ul className="notes" aria-label="Notes">{notes.map((text) => <li key={text}>{text}</li>)}</ul> : null;
+  return notes.length > 0 ? <ul className="notes" aria-label="Notes">{[...new Set(notes)].map((text) => <li key={text}>{text}</li>)}</ul> : null;
 }
 
-function factText({ code, ...values }: PlanFact): string {
-  const parts = Object.entries(values).map(([name, value]) => `${say(name).toLowerCase()} ${value}`);
-  return parts.length > 0 ? `${say(code)} (${parts.join(', ')})` : say(code);
-}
+const verbs: Record<string, string> = { Purchase: 'Buy', Redemption: 'Sell', Switch: 'Switch' };
 
-function Orders({ plan, currency }: { plan: PlanResult; currency: string }) {
+function Orders({ plan, words }: { plan: PlanResult; words: Words }) {
   return (
     <section aria-label="Orders of the plan">
       <h3 className="section-title">Orders</h3>
+      <ol className="plan-orders" aria-label="Orders of the plan">
+        {plan.orders.map((order) => (
+          <li key={order.line}>
+            <span className={order.direction === 'Purchase' ? 'chip done' : order.direction === 'Redemption' ? 'chip warning' : 'chip'}>{verbs[order.direction] ?? order.direction}</span>
+            <div>
+              <b>{order.scheme_name}{order.target_scheme_name && ` → ${order.target_scheme_name}`}</b>
+              {order.reasons.map((reason, at) => <div key={at}>{sentenceOf(reason, words)}</div>)}
+              <div className="cell-sub num">
+                {order.is_all_units ? 'All units' : `${order.direction === 'Purchase' ? 'About ' : ''}${order.units} units`} at {order.nav}
+                {order.predicted_nav_date && ` · gets the NAV of ${day(order.predicted_nav_date)}`}{order.cash_date && ` · cash on ${day(order.cash_date)}`}{order.depends_on.length > 0 && ` · waits for order ${order.depends_on.join(', ')}`}
+              </div>
+            </div>
+            <div className="right num"><b>{money(order.amount, words.currency)}</b>{(Number(order.load) > 0 || Number(order.charge_sum) > 0) && <div className="cell-sub">costs {money(Number(order.load) + Number(order.charge_sum), words.currency)}</div>}</div>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Tax({ plan, currency }: { plan: PlanResult; currency: string }) {
+  const lines = plan.tax?.lines ?? [];
+  if (lines.length === 0) return null;
+  return (
+    <section aria-label="Tax estimate">
+      <h3 className="section-title">Tax, an estimate by table {plan.tax!.table_versions.join(', ')}</h3>
       <div className="scroll-x">
-        <table className="grid-table" aria-label="Orders of the plan">
-          <thead><tr><th>#</th><th>What</th><th className="right">Amount</th><th>Why</th><th>Dates</th></tr></thead>
-          <tbody>
-            {plan.orders.map((order) => (
-              <tr key={order.line}>
-                <td className="num">{order.line}</td>
-                <td className="name-cell">{say(order.direction)} {order.scheme_name}{order.target_scheme_name && ` → ${order.target_scheme_name}`}<div className="cell-sub num">{order.is_all_units ? 'all units' : `${order.units} units`} at {order.nav}</div></td>
-                <td className="right num">{money(order.amount, currency)}{(Number(order.load) > 0 || Number(order.charge_sum) > 0) && <div className="cell-sub">costs {money(Number(order.load) + Number(order.charge_sum), currency)}</div>}</td>
-                <td>{order.reasons.map((reason, at) => <div key={at}>{factText(reason)}</div>)}</td>
-                <td className="num">{order.predicted_nav_date && <div>NAV of {day(order.predicted_nav_date)}</div>}{order.cash_date && <div>cash {day(order.cash_date)}</div>}{order.depends_on.length > 0 && <div className="cell-sub">after order {order.depends_on.join(', ')}</div>}</td>
-              </tr>
-            ))}
-          </tbody>
+        <table className="grid-table" aria-label="Tax estimate">
+          <thead><tr><th>Gain of</th><th className="right">Gain</th><th className="right">Exempt</th><th className="right">Rate</th><th className="right">Tax</th></tr></thead>
+          <tbody>{lines.map((line) => <tr key={line.asset_class + line.term}><td>{line.asset_class}, {say(line.term).toLowerCase()}</td><td className="right num">{money(line.gain, currency)}</td><td className="right num">{money(line.exempt, currency)}</td><td className="right num">{percent(line.rate)}</td><td className="right num">{money(line.tax, currency)}</td></tr>)}</tbody>
         </table>
       </div>
     </section>

@@ -34,7 +34,7 @@ export function PlansScreen({ client, item }: { client: string | null; item: str
               <tbody>
                 {query.rows.map((row) => (
                   <tr key={row.id} className="pick" onClick={() => go({ item: row.id })}>
-                    <td className="num"><button type="button" className="pick-name">{clock.dayTime(row.execution_date)}</button></td>
+                    <td className="num"><button type="button" className="pick-name">{clock.dayTime(row.created_at)}</button></td>
                     <td className="name-cell">{nameOf(row.client_id)}</td>
                     <td><Status word={row.status} />{row.held_reason && <div className="cell-sub">{row.held_reason}</div>}</td>
                     <td className="right num">{percent(row.drift_percent)} → {percent(row.planned_drift_percent)}</td>

@@ -1,9 +1,8 @@
-import { Button, Drawer, Group, Stack } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Drawer, Stack } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import * as api from '../../api/calls';
-import { useMay } from '../../api/rights';
 import type { AutoInvestRule, RuleOccurrence } from '../../api/types';
-import { ProblemNote, tell } from '../../shared/ProblemNote';
+import { ProblemNote } from '../../shared/ProblemNote';
 import { Rows } from '../../shared/Waiting';
 import { say } from '../../shared/words';
 import { go } from '../../shell/place';
@@ -11,8 +10,10 @@ import { Listed, usePages } from '../parts/Listed';
 import { day, money } from '../parts/money';
 import { useClientNames } from '../parts/scope';
 import { Status } from '../parts/Status';
+import { AutoInvestActions } from './AutoInvestActions';
 import { DateTable } from './DateTable';
 import { MissedDates } from './MissedDates';
+import { growthOf, whenOf } from './words';
 
 /** One auto-invest rule: what it does, its next dates, what it did, and stopping it. */
 export function AutoInvestDrawer({ id, onClose }: { id: string; onClose: () => void }) {
@@ -32,22 +33,24 @@ function Whole({ rule }: { rule: AutoInvestRule }) {
   const preview = useQuery({ queryKey: ['wealth', 'rule-dates', rule.id, rule.version], queryFn: () => api.autoInvest.preview(rule.id, 12), enabled: isOpen });
   const done = usePages<RuleOccurrence>(['rule-occurrences', rule.id], (cursor) => api.autoInvest.occurrences(rule.id, cursor));
   const missed = done.rows.filter(({ state, reason_code }) => state === 'Asked' && reason_code === 'missed_dates');
-  const config = Object.entries(rule.trigger_config ?? {});
+  const growth = growthOf(rule);
   return (
     <Stack>
       <div><Status word={rule.status} /> <span className="mono quiet">{rule.code}</span></div>
       <dl className="facts">
         <dt>Client</dt><dd>{nameOf(rule.client_id)}</dd>
-        <dt>Invests</dt><dd className="num">{money(rule.amount, rule.currency)} into {rule.scheme_name}{rule.basket && ` and ${rule.basket.length - 1} more`}, {rule.frequency.toLowerCase()}</dd>
-        <dt>When</dt><dd>{rule.trigger_type}{config.length > 0 && `: ${config.map(([name, value]) => `${say(name).toLowerCase()} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`).join(', ')}`}</dd>
+        <dt>Invests</dt><dd className="num">{money(rule.amount, rule.currency)} into {rule.scheme_name}{rule.basket && ` and ${rule.basket.length - 1} more`}{growth && <div className="quiet">{growth}</div>}</dd>
+        <dt>When</dt><dd>{whenOf(rule)}</dd>
+        {rule.goal_name && <><dt>For</dt><dd>{rule.goal_name}</dd></>}
+        {rule.approval !== 'None' && <><dt>Who decides</dt><dd>{rule.approval === 'Always' ? 'A person says yes each time' : `A person says yes above ${money(rule.approval_above, rule.currency)}`}</dd></>}
         <dt>Money from</dt><dd>{rule.funding}</dd>
         <dt>From – to</dt><dd className="num">{day(rule.start_date)} – {rule.end_date ? day(rule.end_date) : 'open'} <span className="quiet">{rule.time_zone}</span></dd>
         {rule.pause_until && <><dt>Paused until</dt><dd className="num">{day(rule.pause_until)}</dd></>}
         {rule.last_execution_status && <><dt>Last</dt><dd>{rule.last_execution_status}{rule.last_execution_error && `: ${rule.last_execution_error}`}</dd></>}
-        <dt>Invested so far</dt><dd className="num">{money(rule.total_invested, rule.currency)}{rule.max_total_amount !== null && ` of ${money(rule.max_total_amount, rule.currency)}`} in {rule.execution_count} times</dd>
+        <dt>Invested so far</dt><dd className="num">{money(rule.total_invested, rule.currency)}{rule.max_total_amount !== null && ` of ${money(rule.max_total_amount, rule.currency)}`} in {rule.execution_count === 1 ? 'one run' : `${rule.execution_count} runs`}</dd>
       </dl>
       {missed.length > 0 && <MissedDates key={missed.length} rule={rule.id} asked={missed} />}
-      <RuleActions rule={rule} />
+      <AutoInvestActions rule={rule} />
       {isOpen && (
         <section aria-label="Next dates">
           <h3 className="section-title">Next dates</h3>
@@ -67,28 +70,5 @@ function Whole({ rule }: { rule: AutoInvestRule }) {
         </Listed>
       </section>
     </Stack>
-  );
-}
-
-function RuleActions({ rule }: { rule: AutoInvestRule }) {
-  const queries = useQueryClient();
-  const mayWrite = useMay('wealth:write');
-  const mayTrade = useMay('wealth:trade');
-  const act = useMutation({
-    mutationFn: ({ what, body = {} }: { what: 'pause' | 'resume' | 'run-now' | 'skip'; body?: Record<string, unknown> }) => api.autoInvest.act(rule.id, what, body),
-    onSuccess: (answer, { what }) => tell({ pause: 'The rule is paused; its dates stay where they are.', resume: 'The rule goes on.', 'run-now': (answer as { message?: string }).message ?? 'It ran.', skip: 'The next date is left out.' }[what]),
-    onSettled: () => queries.invalidateQueries({ queryKey: ['wealth'] }),
-  });
-  const isActive = rule.status === 'Active';
-  return (
-    <>
-      {act.isError && <ProblemNote error={act.error} />}
-      <Group gap={8}>
-        {mayWrite && isActive && <Button size="xs" variant="default" loading={act.isPending} onClick={() => act.mutate({ what: 'pause' })}>Pause</Button>}
-        {mayWrite && (rule.status === 'Paused' || rule.status === 'Needs Attention') && <Button size="xs" loading={act.isPending} onClick={() => act.mutate({ what: 'resume' })}>Let it go on</Button>}
-        {mayWrite && isActive && rule.next_execution_date && <Button size="xs" variant="default" loading={act.isPending} onClick={() => act.mutate({ what: 'skip', body: { date: rule.next_execution_date } })}>Skip {day(rule.next_execution_date)}</Button>}
-        {mayTrade && isActive && <Button size="xs" variant="default" loading={act.isPending} onClick={() => act.mutate({ what: 'run-now' })}>Run now</Button>}
-      </Group>
-    </>
   );
 }

@@ -13,6 +13,7 @@ import { AutoInvestDrawer } from './AutoInvestDrawer';
 import { AutoInvestForm } from './AutoInvestForm';
 import { RebalancingDrawer } from './RebalancingDrawer';
 import { RebalancingForm } from './RebalancingForm';
+import { whenOf } from './words';
 
 /** Standing instructions: what is invested and when, and what a portfolio is kept near. `item` is `auto:id` or `rebal:id`. */
 export function RulesScreen({ client, item }: { client: string | null; item: string | null }) {
@@ -49,16 +50,16 @@ function AutoInvestList({ client }: { client: string | null }) {
   return (
     <Listed query={query} empty={{ title: 'No auto-invest rule', text: 'A rule invests an amount on dates, or when a goal, a drift or the market says so.' }}>
       <table className="grid-table" aria-label="Auto-invest rules">
-        <thead><tr><th>Rule</th><th className="wide">Client</th><th className="right">Amount</th><th className="wide">How often</th><th>Next</th><th className="right wide">Invested so far</th><th>State</th></tr></thead>
+        <thead><tr><th>Rule</th><th className="wide">Client</th><th className="right">Amount</th><th className="wide">When</th><th>Next</th><th className="right wide">Invested so far</th><th>State</th></tr></thead>
         <tbody>
           {query.rows.map((row) => (
             <tr key={row.id} className="pick" onClick={() => go({ item: `auto:${row.id}` })}>
               <td className="name-cell"><button type="button" className="pick-name" style={{ whiteSpace: 'normal', textAlign: 'left' }}>{row.name}</button><div className="cell-sub">{row.scheme_name}{row.basket && ` and ${row.basket.length - 1} more`}</div></td>
               <td className="wide name-cell">{nameOf(row.client_id)}</td>
               <td className="right num">{money(row.amount, row.currency)}</td>
-              <td className="wide">{row.frequency}{row.trigger_type !== 'Date' && <div className="cell-sub">when {row.trigger_type.toLowerCase()} says so</div>}</td>
-              <td className="num">{row.status === 'Active' ? weekday(row.next_execution_date) : '–'}</td>
-              <td className="right num wide">{money(row.total_invested, row.currency)}<div className="cell-sub">{row.execution_count} times</div></td>
+              <td className="wide name-cell">{whenOf(row)}</td>
+              <td className="num">{row.status !== 'Active' ? '–' : row.trigger_type === 'Date' ? weekday(row.next_execution_date) : <span className="quiet">when it holds</span>}</td>
+              <td className="right num wide">{money(row.total_invested, row.currency)}<div className="cell-sub">{row.execution_count === 1 ? 'one run' : `${row.execution_count} runs`}</div></td>
               <td><Status word={row.status} />{row.last_execution_error && <div className="cell-sub">{row.last_execution_error}</div>}</td>
             </tr>
           ))}

@@ -1,17 +1,22 @@
 import { Button, Drawer, Group, Stack } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import * as api from '../../api/calls';
 import { useMay } from '../../api/rights';
-import type { TriggerOrder } from '../../api/types';
+import type { ConditionNode, TriggerOrder } from '../../api/types';
 import { ProblemNote, tell } from '../../shared/ProblemNote';
 import { Rows } from '../../shared/Waiting';
-import { say } from '../../shared/words';
+import { figure, say } from '../../shared/words';
 import { go } from '../../shell/place';
 import { day, points as signed } from '../parts/money';
 import { NavLine } from '../parts/NavLine';
 import { useClientNames } from '../parts/scope';
 import { Status } from '../parts/Status';
-import { conditionOf, sizeOf } from './words';
+import { GroupCard } from './GroupCard';
+import { ReplayFacts, replayMarks } from './ReplayFacts';
+import { schemesOf } from './tree';
+import { TriggerForm } from './TriggerForm';
+import { conditionOf, sayTree, sizeOf, trailLevel } from './words';
 
 const shownNavs = 260;
 
@@ -29,30 +34,28 @@ export function TriggerDrawer({ id, onClose }: { id: string; onClose: () => void
 
 function Whole({ order }: { order: TriggerOrder }) {
   const nameOf = useClientNames();
-  const queries = useQueryClient();
-  const mayTrade = useMay('wealth:trade');
-  const isByNav = (order.trigger_type === 'NAV' || order.trigger_type === 'Price') && (order.trigger_field === null || order.trigger_field === 'nav');
-  const history = useQuery({ queryKey: ['wealth', 'navs', order.scheme_id, shownNavs], queryFn: () => api.navs.of(order.scheme_id, shownNavs), enabled: isByNav });
-  const act = useMutation({
-    mutationFn: (what: 'cancel' | 'release') => api.triggerOrders[what](order.id),
-    onSuccess: (_, what) => { tell(what === 'cancel' ? 'The order is cancelled.' : 'The order waits again.'); void queries.invalidateQueries({ queryKey: ['wealth'] }); },
-  });
+  const isPrice = order.trigger_type === 'NAV' || order.trigger_type === 'Price';
+  const isByNav = isPrice && (order.trigger_field === null || order.trigger_field === 'nav');
+  const history = useQuery({ queryKey: ['wealth', 'navs', order.scheme_id, shownNavs], queryFn: () => api.navs.of(order.scheme_id, shownNavs), enabled: isPrice });
   const points = [...(history.data ?? [])].reverse().map(({ nav_date, nav }) => ({ date: nav_date, value: Number(nav) }));
-  const threshold = Number(order.trigger_value);
-  const fired = order.fired_value !== null && order.fired_value !== undefined && order.fired_date ? [{ date: order.fired_date, value: Number(order.fired_value), name: `fired at ${order.fired_value}` }] : [];
+  const replay = useMutation({ mutationFn: () => api.triggerOrders.replay(order.id, points[0]!.date, null) });
+  const trail = trailLevel(order);
+  const level = trail ?? Number(order.trigger_value);
+  const fired = order.fired_value !== null && order.fired_value !== undefined && order.fired_date && isByNav ? [{ date: order.fired_date, value: Number(order.fired_value), name: `fired at ${order.fired_value}` }] : [];
   const isOpen = ['Pending', 'Active', 'Held'].includes(order.status);
+  const marks = isByNav && replay.data ? replayMarks(replay.data) : fired;
   return (
     <Stack>
       <div><Status word={order.status} /> <span className="mono quiet">{order.code}</span></div>
       {isByNav && history.isError && <ProblemNote error={history.error} onRetry={() => void history.refetch()} />}
       {isByNav && history.isSuccess && (points.length === 0
         ? <p className="quiet" style={{ margin: 0 }}>The scheme has no accepted NAV yet.</p>
-        : <NavLine label={`NAV of ${order.scheme_name}`} points={points} threshold={threshold > 0 ? { value: threshold, name: conditionOf(order) } : undefined} marks={fired} />)}
+        : <NavLine label={`NAV of ${order.scheme_name}`} points={points} threshold={level > 0.001 ? { value: level, name: trail === null ? conditionOf(order) : `fires at ${figure(level)}` } : undefined} marks={marks} />)}
       <dl className="facts">
         <dt>Client</dt><dd>{nameOf(order.client_id)}</dd>
-        <dt>When</dt><dd className="num">{conditionOf(order)}{order.trail_percent && `, trailing ${order.trail_percent} % below the highest${order.high_water ? ` (${order.high_water})` : ''}`}</dd>
-        <dt>Then</dt><dd>{order.order_type} of {order.scheme_name}{order.target_scheme_name && ` into ${order.target_scheme_name}`}, {sizeOf(order)}</dd>
-        {order.last_value !== null && isOpen && <><dt>Now</dt><dd className="num">{order.last_value}{order.last_value_date && ` of ${day(order.last_value_date)}`}{order.distance_percent !== null && `, ${signed(order.distance_percent)} % to go`}</dd></>}
+        <dt>When</dt><dd className="num">{order.condition_tree ? <TreeText tree={order.condition_tree} /> : conditionOf(order)}{order.high_water && `; the highest since it began is ${order.high_water}`}{order.confirm_count > 1 && `, on ${order.confirm_count} dates in a row`}</dd>
+        <dt>Then</dt><dd>{order.order_type} of {order.scheme_name}{order.target_scheme_name && ` into ${order.target_scheme_name}`}, {sizeOf(order)}{order.repeat && order.repeat.max > 1 && `; at most ${order.repeat.max} times, ${order.repeat.cooldown_days} business days apart`}</dd>
+        {order.last_value !== null && isOpen && <><dt>Now</dt><dd className="num">{order.last_value}{order.last_value_date && ` of ${day(order.last_value_date)}`}{toGo(order, level)}</dd></>}
         {isOpen && order.predicted_nav_date && !order.fired_date && <><dt>Its NAV</dt><dd className="num">of {day(order.predicted_nav_date)}, if it fired now</dd></>}
         <dt>Valid</dt><dd className="num">{day(order.valid_from)} – {order.valid_until ? day(order.valid_until) : 'open'}</dd>
         {order.held_reason && <><dt>Held</dt><dd>{say(order.held_reason)}</dd></>}
@@ -60,12 +63,49 @@ function Whole({ order }: { order: TriggerOrder }) {
         {order.execution_error && <><dt>Error</dt><dd>{order.execution_error}</dd></>}
       </dl>
       {isOpen && <p className="quiet" style={{ margin: 0 }}>{order.nav_date_rule}</p>}
+      {order.oco_group_id && <GroupCard id={order.oco_group_id} order={order.id} />}
+      {isPrice && points.length > 1 && <div><Button size="compact-sm" variant="default" loading={replay.isPending} onClick={() => replay.mutate()}>What would it have done since {day(points[0]!.date)}?</Button></div>}
+      {replay.isError && <ProblemNote error={replay.error} />}
+      {replay.data && <ReplayFacts replay={replay.data} />}
+      <TriggerActions order={order} />
+    </Stack>
+  );
+}
+
+/** How far the value is from the level, which of a trailing order moves. */
+function toGo(order: TriggerOrder, level: number): string {
+  const last = Number(order.last_value);
+  if (!(level > 0.001) || !(last > 0) || order.trigger_type === 'Custom' || order.trigger_type === 'Date') return '';
+  return `, ${signed(100 * (level / last - 1))} % to go`;
+}
+
+function TreeText({ tree }: { tree: ConditionNode }) {
+  const ids = schemesOf(tree);
+  const found = useQueries({ queries: ids.map((id) => ({ queryKey: ['wealth', 'scheme', id], queryFn: () => api.schemes.one(id), staleTime: 300_000 })) });
+  const names = new Map(ids.map((id, at) => [id, found[at]?.data?.name]));
+  return <>{sayTree(tree, (id) => names.get(id) ?? 'a scheme')}</>;
+}
+
+function TriggerActions({ order }: { order: TriggerOrder }) {
+  const queries = useQueryClient();
+  const mayTrade = useMay('wealth:trade');
+  const [isChanging, setChanging] = useState(false);
+  const act = useMutation({
+    mutationFn: (what: 'cancel' | 'release') => api.triggerOrders[what](order.id),
+    onSuccess: (_, what) => tell(what === 'cancel' ? 'The order is cancelled.' : 'The order waits again.'),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['wealth'] }),
+  });
+  const isOpen = ['Pending', 'Active', 'Held'].includes(order.status);
+  return (
+    <>
       {act.isError && <ProblemNote error={act.error} />}
       <Group justify="flex-end">
         {order.fired_date && <Button variant="default" onClick={() => go({ screen: 'wealth/log', item: `trg:${order.id}:${order.status === 'Held' ? order.fire_no + 1 : Math.max(1, order.fire_no)}` })}>Why?</Button>}
         {mayTrade && order.status === 'Held' && <Button variant="default" loading={act.isPending} onClick={() => act.mutate('release')}>Let it wait again</Button>}
+        {mayTrade && isOpen && <Button variant="default" onClick={() => setChanging(true)}>Change…</Button>}
         {mayTrade && isOpen && <Button color="red" variant="light" loading={act.isPending} onClick={() => act.mutate('cancel')}>Cancel the order</Button>}
       </Group>
-    </Stack>
+      {isChanging && <TriggerForm client={order.client_id} order={order} onClose={() => setChanging(false)} onSaved={() => setChanging(false)} onReload={() => { void queries.invalidateQueries({ queryKey: ['wealth'] }); setChanging(false); }} />}
+    </>
   );
 }

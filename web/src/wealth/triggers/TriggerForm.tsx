@@ -1,64 +1,69 @@
-import { Button, Checkbox, Group, Modal, NativeSelect, Stack, TextInput } from '@mantine/core';
+import { Button, Checkbox, Modal, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import * as api from '../../api/calls';
+import { Problem } from '../../api/problem';
 import type { TriggerOrder } from '../../api/types';
-import { fieldError, isShownAtFields } from '../../setup/fields';
-import { ProblemNote, tell } from '../../shared/ProblemNote';
+import { clock } from '../../live/clock';
+import { fieldError } from '../../setup/fields';
+import { tell } from '../../shared/ProblemNote';
+import { FormFoot } from '../parts/FormFoot';
+import { day } from '../parts/money';
 import { NavLine } from '../parts/NavLine';
 import { SchemeSelect } from '../parts/ScopeFields';
 import { ClientSelect } from '../parts/scope';
+import { ConditionFields } from './ConditionFields';
+import { draftOf, isTrailing, isWhole, membersOf, newDraft, newOrder, type TriggerDraft } from './draft';
+import { LegFields, shownMembers } from './LegFields';
+import { replayMarks, ReplayFacts } from './ReplayFacts';
 
-const fields = ['client_id', 'name', 'scheme_id', 'trigger_value', 'tolerance', 'amount', 'units', 'valid_until'];
+const shownNavs = 260;
 
-interface Props { client: string | null; onClose: () => void; onSaved: (order: TriggerOrder) => void }
+interface Props { client: string | null; order?: TriggerOrder; onClose: () => void; onSaved: (order: TriggerOrder) => void; onReload?: () => void }
 
-/** A trigger order on a NAV, drawn before it is placed. */
-export function TriggerForm({ client, onClose, onSaved }: Props) {
+/** A trigger order, new or changed, drawn on the NAVs of its scheme; the past year shows what it would have done. */
+export function TriggerForm({ client, order, onClose, onSaved, onReload }: Props) {
   const queries = useQueryClient();
-  const [who, setWho] = useState(client);
-  const [name, setName] = useState('');
-  const [scheme, setScheme] = useState<string | null>(null);
-  const [condition, setCondition] = useState('Less Than');
-  const [value, setValue] = useState('');
-  const [tolerance, setTolerance] = useState('');
-  const [type, setType] = useState('Purchase');
-  const [size, setSize] = useState('');
-  const [isAll, setAll] = useState(false);
-  const [until, setUntil] = useState('');
-  const history = useQuery({ queryKey: ['wealth', 'navs', scheme, 130], queryFn: () => api.navs.of(scheme!, 130), enabled: scheme !== null });
-  const place = useMutation({
-    mutationFn: () => api.triggerOrders.create({
-      client_id: who!, name: name.trim(), trigger_type: 'NAV', trigger_condition: condition, trigger_value: value.trim(), order_type: type, scheme_id: scheme!, valid_from: new Date().toISOString(),
-      ...(type === 'Purchase' ? { amount: size.trim() } : isAll ? { all_units: true } : { units: size.trim() }), ...(until && { valid_until: `${until}T23:59:59Z` }), ...(condition === 'Equals' && { tolerance: tolerance.trim() }),
-    }),
-    onSuccess: async (order) => { tell('The order waits for its NAV.'); await queries.invalidateQueries({ queryKey: ['wealth'] }); onSaved(order); },
-  });
+  const [who, setWho] = useState(order?.client_id ?? client);
+  const [draft, setDraft] = useState<TriggerDraft>(() => (order ? draftOf(order) : newDraft()));
+  const [isAtOnce, setAtOnce] = useState(false);
+  const change = (members: Partial<TriggerDraft>) => { setDraft((old) => ({ ...old, ...members })); replay.reset(); };
+  const history = useQuery({ queryKey: ['wealth', 'navs', draft.scheme, shownNavs], queryFn: () => api.navs.of(draft.scheme!, shownNavs), enabled: draft.scheme !== null });
+  const currency = useQuery({ queryKey: ['wealth', 'client', who], queryFn: () => api.clients.one(who!), enabled: who !== null }).data?.currency ?? 'the client’s currency';
   const points = [...(history.data ?? [])].reverse().map(({ nav_date, nav }) => ({ date: nav_date, value: Number(nav) }));
-  const isReady = who !== null && scheme !== null && name.trim() !== '' && value.trim() !== '' && (isAll || size.trim() !== '');
+  const from = () => new Date(clock.now()).toISOString();
+  const whole = () => newOrder(who!, draft, from());
+  const replay = useMutation({ mutationFn: () => api.triggerOrders.replayNew(whole(), points[0]!.date) });
+  const place = useMutation({
+    mutationFn: () => (order ? api.triggerOrders.change(order.id, membersOf(draft), order.version) : api.triggerOrders.create({ ...whole(), ...(isAtOnce && { allow_immediate: true }) })),
+    onSuccess: async (saved) => { tell(order ? 'The order is changed, and armed anew.' : 'The order waits.'); await queries.invalidateQueries({ queryKey: ['wealth'] }); onSaved(saved); },
+  });
+  const error = place.error ?? replay.error;
+  const says = (member: string) => fieldError(error, member);
+  const isReady = who !== null && isWhole(draft);
   const send = (event: FormEvent) => { event.preventDefault(); if (isReady) place.mutate(); };
-  const says = (member: string) => fieldError(place.error, member);
+  const isPrice = (draft.type === 'NAV' || draft.type === 'Price') && draft.field === '';
+  const isTrue = error !== null && Problem.of(error).code === 'already_true';
+  const marks = isPrice && replay.data ? replayMarks(replay.data) : [];
   return (
-    <Modal opened onClose={onClose} size={680} title="New trigger order">
+    <Modal opened onClose={onClose} size={720} title={order ? `Change ${order.name}` : 'New trigger order'}>
       <form onSubmit={send} aria-label="Trigger order" noValidate>
         <Stack>
-          <ClientSelect label="Client" required value={who} onChange={setWho} placeholder="Search by name" />
-          <TextInput label="Name" required maxLength={120} value={name} error={says('name')} onChange={(event) => setName(event.currentTarget.value)} />
-          <SchemeSelect label="Scheme" required value={scheme} onChange={setScheme} error={says('scheme_id')} />
-          {points.length > 0 && <NavLine label="NAV of the scheme" points={points} threshold={Number(value) > 0 ? { value: Number(value), name: `${condition} ${value}` } : undefined} height={150} />}
           <div className="form-pair">
-            <NativeSelect label="When the NAV is" data={['Less Than', 'Greater Than', 'Equals', 'Crosses Above', 'Crosses Below']} value={condition} onChange={(event) => setCondition(event.currentTarget.value)} />
-            <TextInput label="NAV" description={points.length > 0 ? `Last accepted: ${points[points.length - 1]!.value}` : 'Less and greater include the value itself'} inputMode="decimal" required value={value} error={says('trigger_value')} onChange={(event) => setValue(event.currentTarget.value)} />
+            {!order && <ClientSelect label="Client" required value={who} onChange={setWho} placeholder="Search by name" />}
+            <TextInput label="Name" required maxLength={120} value={draft.name} error={says('name')} onChange={(event) => change({ name: event.currentTarget.value })} />
           </div>
-          {condition === 'Equals' && <TextInput label="Give or take" inputMode="decimal" required value={tolerance} error={says('tolerance')} onChange={(event) => setTolerance(event.currentTarget.value)} />}
-          <div className="form-pair">
-            <NativeSelect label="Then" data={['Purchase', 'Redemption']} value={type} onChange={(event) => { setType(event.currentTarget.value); setAll(false); }} />
-            <TextInput label={type === 'Purchase' ? 'Amount, in the client’s currency' : 'Units'} inputMode="decimal" required={!isAll} disabled={isAll} value={size} error={says(type === 'Purchase' ? 'amount' : 'units')} onChange={(event) => setSize(event.currentTarget.value)} />
-          </div>
-          {type === 'Redemption' && <Checkbox label="All units" checked={isAll} onChange={(event) => setAll(event.currentTarget.checked)} />}
-          <TextInput type="date" label="Valid until" description="Empty: 365 days. The client is told 7 days and 1 day before." value={until} error={says('valid_until')} onChange={(event) => setUntil(event.currentTarget.value)} />
-          {place.isError && !isShownAtFields(place.error, fields) && <ProblemNote error={place.error} />}
-          <Group justify="flex-end"><Button variant="default" onClick={onClose}>Cancel</Button><Button type="submit" disabled={!isReady} loading={place.isPending}>Place the order</Button></Group>
+          <SchemeSelect label={draft.order === 'Switch' ? 'Out of the scheme' : 'Scheme'} required value={draft.scheme} onChange={(scheme) => change({ scheme })} error={says('scheme_id')} />
+          {points.length > 0 && <NavLine label="NAV of the scheme" points={points} threshold={isPrice && !isTrailing(draft) && Number(draft.value) > 0 ? { value: Number(draft.value), name: `${draft.condition} ${draft.value}` } : undefined} marks={marks} height={160} />}
+          {draft.scheme !== null && history.isSuccess && points.length === 0 && <p className="quiet" style={{ margin: 0 }}>The scheme has no accepted NAV yet.</p>}
+          <ConditionFields client={who} draft={draft} onChange={change} says={says} error={error} lastNav={points[points.length - 1]?.value} />
+          <LegFields draft={draft} onChange={change} currency={currency} says={says} />
+          {isTrue && !order && <Checkbox label="It holds already: fire at once" checked={isAtOnce} onChange={(event) => setAtOnce(event.currentTarget.checked)} />}
+          {isReady && (draft.type === 'NAV' || draft.type === 'Price') && points.length > 1 && !order && (
+            <div><Button size="compact-sm" variant="default" loading={replay.isPending} onClick={() => replay.mutate()}>What would it have done since {day(points[0]!.date)}?</Button></div>
+          )}
+          {replay.data && <ReplayFacts replay={replay.data} />}
+          <FormFoot error={error} fields={shownMembers} submit={order ? 'Save the change' : 'Place the order'} isReady={isReady} isSaving={place.isPending} onClose={onClose} onReload={onReload} />
         </Stack>
       </form>
     </Modal>

@@ -9,6 +9,7 @@ import { Listed, usePages } from '../parts/Listed';
 import { day } from '../parts/money';
 import { ChooseClient, useClientNames, useSeesAllClients, WealthHead } from '../parts/scope';
 import { Status } from '../parts/Status';
+import { OcoForm } from './OcoForm';
 import { TriggerDrawer } from './TriggerDrawer';
 import { TriggerForm } from './TriggerForm';
 import { conditionOf, sizeOf } from './words';
@@ -21,14 +22,15 @@ export function TriggersScreen({ client, item }: { client: string | null; item: 
   const seesAll = useSeesAllClients();
   const mayTrade = useMay('wealth:trade');
   const [status, setStatus] = useState('');
-  const [isNew, setNew] = useState(false);
+  const [form, setForm] = useState<'one' | 'group' | null>(null);
   const mayList = seesAll || client !== null;
   const query = usePages<TriggerOrder>(['triggers', client, status], (cursor) => api.triggerOrders.page({ client_id: client, status, cursor }), mayList);
   return (
     <section className="screen" aria-label="Triggers">
       <WealthHead title="Triggers">
         <NativeSelect size="xs" aria-label="State of the order" value={status} onChange={(event) => setStatus(event.currentTarget.value)} data={[{ value: '', label: 'Every state' }, ...states]} />
-        {mayTrade && <Button size="xs" onClick={() => setNew(true)}>New trigger order</Button>}
+        {mayTrade && <Button size="xs" onClick={() => setForm('one')}>New trigger order</Button>}
+        {mayTrade && <Button size="xs" variant="default" onClick={() => setForm('group')}>One cancels the others…</Button>}
       </WealthHead>
       <div className="screen-body">
         {!mayList && <ChooseClient what="his trigger orders" />}
@@ -53,7 +55,8 @@ export function TriggersScreen({ client, item }: { client: string | null; item: 
         )}
       </div>
       {item && <TriggerDrawer id={item} onClose={() => go({ item: null })} />}
-      {isNew && <TriggerForm client={client} onClose={() => setNew(false)} onSaved={({ id }) => { setNew(false); go({ item: id }); }} />}
+      {form === 'one' && <TriggerForm client={client} onClose={() => setForm(null)} onSaved={({ id }) => { setForm(null); go({ item: id }); }} />}
+      {form === 'group' && <OcoForm client={client} onClose={() => setForm(null)} onSaved={({ legs }) => { setForm(null); go({ item: legs[0]?.id ?? null }); }} />}
     </section>
   );
 }

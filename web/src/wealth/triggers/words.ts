@@ -1,13 +1,45 @@
-import type { TriggerOrder } from '../../api/types';
+import type { ConditionLeaf, ConditionNode, TriggerOrder } from '../../api/types';
 import { figure, say } from '../../shared/words';
 
 const signs: Record<string, string> = { 'Greater Than': '≥', 'Less Than': '≤', Equals: '=', 'Crosses Above': 'crosses above', 'Crosses Below': 'crosses below' };
 
-/** `NAV ≥ 52.5`, as the order waits for it. */
-export function conditionOf(order: Pick<TriggerOrder, 'trigger_type' | 'trigger_condition' | 'trigger_value' | 'trigger_field'>): string {
+const fields: Record<string, string> = { drawdown_percent: 'fall from the top, %,', gain_percent: 'gain, %,' };
+
+/** `NAV ≥ 52.5`, or `NAV 4 % below its highest`, as the order waits for it. */
+export function conditionOf(order: Pick<TriggerOrder, 'trigger_type' | 'trigger_condition' | 'trigger_value' | 'trigger_field' | 'trail_percent' | 'trail_amount'>): string {
   if (order.trigger_type === 'Custom') return 'Several conditions';
-  const field = order.trigger_field && !['nav', 'value', 'progress_percent'].includes(order.trigger_field) ? ` ${say(order.trigger_field)}` : '';
-  return `${order.trigger_type}${field} ${signs[order.trigger_condition] ?? order.trigger_condition} ${order.trigger_value}`;
+  if (order.trigger_type === 'Date') return `${order.trigger_condition === 'Equals' ? 'On' : 'From'} ${order.trigger_value}`;
+  const hasFloor = Number(order.trigger_value) > 0.001;
+  const floor = hasFloor ? `, or ≤ ${order.trigger_value}` : '';
+  if (order.trail_percent) return `${order.trigger_type} ${order.trail_percent} % below its highest${floor}`;
+  if (order.trail_amount) return `${order.trigger_type} ${order.trail_amount} below its highest${floor}`;
+  return `${order.trigger_type}${partOf(order.trigger_field)} ${signs[order.trigger_condition] ?? order.trigger_condition} ${order.trigger_value}`;
+}
+
+function partOf(field: string | null): string {
+  if (!field || ['nav', 'value', 'progress_percent'].includes(field)) return '';
+  const [name = '', part] = field.split(':');
+  if (name === 'change_percent') return ` change over ${part} NAVs, %,`;
+  return ` ${name === 'class_weight' ? `share of ${part}, %,` : fields[name] ?? say(name).toLowerCase()}`;
+}
+
+/** The level that a trailing order fires at now; null before it has seen a value. */
+export function trailLevel(order: Pick<TriggerOrder, 'trail_percent' | 'trail_amount' | 'high_water'>): number | null {
+  if (order.high_water === null) return null;
+  const high = Number(order.high_water);
+  return order.trail_percent ? high * (1 - Number(order.trail_percent) / 100) : order.trail_amount ? high - Number(order.trail_amount) : null;
+}
+
+/** A tree of conditions in one line. */
+export function sayTree(node: ConditionNode, nameOf: (scheme: string) => string, isInner = false): string {
+  if ('not' in node) return `not ${sayTree(node.not, nameOf, true)}`;
+  const joined = 'and' in node ? { parts: node.and, word: ' and ' } : 'or' in node ? { parts: node.or, word: ' or ' } : null;
+  if (joined) {
+    const text = joined.parts.map((part) => sayTree(part, nameOf, true)).join(joined.word);
+    return isInner && joined.parts.length > 1 ? `(${text})` : text;
+  }
+  const leaf = node as ConditionLeaf;
+  return `${leaf.trigger_type}${leaf.scheme_id ? ` of ${nameOf(leaf.scheme_id)}` : ''} ${signs[leaf.trigger_condition] ?? leaf.trigger_condition} ${leaf.trigger_value}`;
 }
 
 /** What it buys or sells: an amount, units, a share or all. */

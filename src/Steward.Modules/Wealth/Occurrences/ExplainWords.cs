@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Steward.Kernel;
+using Steward.Wealth.Logs;
+
+namespace Steward.Wealth.Occurrences;
+
+/// <summary>The story of one occurrence in plain sentences, with times by the client's clock.</summary>
+internal sealed class ExplainWords(string timeZone)
+{
+    internal IEnumerable<string> Story(OccurrenceRow row, IReadOnlyList<LogRow> lines, JsonNode? gates, IReadOnlyList<Explain.OrderFacts> orders)
+    {
+        yield return $"It was due {Time(row.DueAt)} ({timeZone}){(row.NominalDate is { } nominal ? $", for {Day(nominal)} by the rule" : "")}{(row.RunDate is { } run && run != row.NominalDate ? $"; it ran as of {Day(run)}" : "")}.";
+        foreach (var gate in gates?.AsArray() ?? []) yield return Gate((string?)gate!["gate"] ?? "", (string?)gate["what"] ?? "", (bool)gate["passed"]!, (string?)gate["value"] ?? "none", (string?)gate["limit"]);
+        foreach (var line in lines)
+            if ((string?)JsonNode.Parse(line.Outputs.Text)?["sentence"] is { } sentence) yield return $"{Time(line.At)}, {Who(line.Actor)}: {sentence}";
+        foreach (var order in orders) yield return Order(order);
+        if (lines.Count > 0) yield return $"The log has {(lines.Count == 1 ? "one line" : $"{lines.Count} lines")} about it; the last is {lines[^1].Chain} number {lines[^1].Seq}, hash {lines[^1].Hash}.";
+    }
+
+    /// <summary>What a gate looked at, found and allowed.</summary>
+    internal static string Gate(string gate, string what, bool passed, string value, string? limit)
+    {
+        var about = what.Contains(':', StringComparison.Ordinal) ? what[(what.IndexOf(':', StringComparison.Ordinal) + 1)..] : what;
+        return (gate, what.Split(':')[0]) switch
+        {
+            ("kill_switch", _) => passed ? "No kill switch is engaged." : $"Stopped: the kill switch of the {value.ToLowerInvariant()} is engaged.",
+            ("data", "nav") => passed ? $"The NAV of scheme {about} is {value}: fresh enough to act on." : $"Stopped: the NAV of scheme {about}, {value}, may not be used ({limit?.Replace('_', ' ')}).",
+            ("limits", _) => $"{(passed ? "Within the limit" : "Beyond the limit")} “{what}”: used before and asked for now {value}, allowed {limit}.",
+            ("client", "status") => passed ? "The client is active." : $"Stopped: the client is {value.ToLowerInvariant()}.",
+            ("client", "kyc") => passed ? $"The client's identity check is valid ({value})." : $"Stopped: the client's identity check is {value}.",
+            ("mandate", "status") => passed ? "The mandate is active." : $"Stopped: the mandate is {value.ToLowerInvariant()}.",
+            ("mandate", _) => $"{(passed ? "Within" : "Stopped: above")} the mandate's ceiling: {value}, allowed {limit}.",
+            ("scheme", "open") => passed ? $"Scheme {about} takes such orders." : $"Stopped: scheme {about} takes no such orders.",
+            ("scheme", "minimum_amount") => $"{(passed ? "Not below" : "Stopped: below")} the scheme's minimum: {value}, at least {limit}.",
+            ("scheme", "multiple") => $"Stopped: {value} is no multiple of {limit}.",
+            ("funds", "cash") => passed ? $"The cash is there: {value} of {limit}." : $"Stopped: {value} is needed, {limit} is there.",
+            ("funds", "units") => $"{(passed ? "The units of" : "Stopped: too few units of")} scheme {about}{(passed ? " are there" : "")}: {value} asked for; {limit}.",
+            ("approval", _) => value switch { "no" => "Nobody has to be asked.", "agreed" => "A person has agreed.", _ => $"A person is asked: {value.Replace('_', ' ')}." },
+            _ => $"{(passed ? "Passed" : "Closed")}: {gate.Replace('_', ' ')}, {what.Replace('_', ' ')} {value}{(limit is null ? "" : $" against {limit}")}.",
+        };
+    }
+
+    private static string Order(Explain.OrderFacts order) =>
+        $"Order {order.Code} ({order.OrderType.ToLowerInvariant()} of {order.SchemeName}{(order.TargetSchemeName is { } target ? $" into {target}" : "")}) is {order.Status.Replace('_', ' ')}"
+        + (order.Nav is { } nav ? $": {Gates.Text(order.ExecutedUnits)} units at the NAV {Gates.Text(nav)} of {Day(order.NavDate!.Value)}, {Gates.Text(order.ExecutedAmount)} in all" : order.PredictedNavDate is { } predicted ? $"; it is to get the NAV of {Day(predicted)}" : "")
+        + (order.FailureReason is { } failure ? $": {failure.TrimEnd('.')}" : "") + ".";
+
+    private static string Who(string actor) => actor.Split(':') switch { ["engine", var name] => $"the engine {name}", ["user", ..] => "a person", ["key", ..] => "a program with a key", _ => actor };
+
+    private static string Day(DateOnly day) => day.ToString("ddd d MMM yyyy", CultureInfo.InvariantCulture);
+
+    private string Time(DateTimeOffset at) => LocalTime.In(timeZone, at).ToString("ddd d MMM yyyy HH:mm", CultureInfo.InvariantCulture);
+}
