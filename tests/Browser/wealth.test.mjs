@@ -4,7 +4,7 @@ import { after, before, describe } from 'node:test';
 import { reasonToSkip, story } from './dashboard.mjs';
 import { cutOff, openDesk } from './desk.mjs';
 
-describe('wealth', { skip: reasonToSkip(), timeout: 120_000 }, () => {
+describe('wealth', { skip: reasonToSkip(), timeout: 400_000 }, () => {
   const step = story();
   let desk, page, client;
   const scheme = {};

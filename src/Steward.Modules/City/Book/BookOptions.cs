@@ -24,11 +24,11 @@ internal sealed record BookOptions(string? NavFolder, int DaySeconds, long Seed)
         return new(folder, seconds, settings.GetValue("Demo:Seed", 1L));
     }
 
-    /// <summary>Where a fresh book begins: on the last Monday with which a round of incidents began, or the morning before the first real drop.</summary>
+    /// <summary>Where a fresh book begins: at noon before the last Monday with which a round of incidents began, so that the first plans have a day for their answers; or the morning before the first real drop.</summary>
     internal DateTimeOffset FreshStart(DateTimeOffset realNow)
     {
         if (NavFolder is { } folder) return new FolderFeed(folder).First.AddHours(-22);
         var today = Kernel.LocalTime.DateIn(TimeZone, realNow);
-        return new(BookMarket.RoundBefore(today).ToDateTime(new TimeOnly(7, 0)), TimeSpan.FromHours(5.5));
+        return new(BookMarket.RoundBefore(today).AddDays(-1).ToDateTime(new TimeOnly(12, 0)), TimeSpan.FromHours(5.5));
     }
 }

@@ -9,7 +9,9 @@ internal sealed class BookRules(CityApi api, CityPerson adviser)
     {
         var equity = schemes.Where(scheme => scheme.Class == "equity").ToList();
         var first = equity[number % equity.Count];
-        await Invest(number, client, goal, today, first.Id, cancel);
+        var start = today;
+        while (!BookMarket.IsBusinessDay(start)) start = start.AddDays(1);
+        await Invest(number, client, goal, start, first.Id, cancel);
         await Rebalance(number, client, cancel);
         await Trigger(number, client, today, equity[(number + 1) % equity.Count], first, cancel);
     }

@@ -39,7 +39,7 @@ internal sealed class NavCases(QuarantineStore store, TriggerHolds holds, TaskSt
     private async Task Tell(Session session, IReadOnlyList<QuarantineRow> added)
     {
         await store.Add(session, added);
-        var names = added.Count == 0 ? [] : (await store.OpenOf(session, [.. added.Select(row => row.ProductId ?? row.SeriesId!.Value).Distinct()])).ToDictionary(row => row.Id, row => row.SchemeName);
+        var names = added.Count == 0 ? [] : (await store.OpenOf(session, [.. added.Select(row => row.SubjectId).Distinct()])).ToDictionary(row => row.Id, row => row.SchemeName);
         foreach (var row in added)
         {
             var sentence = (string?)JsonNode.Parse(row.Detail.Text)?["sentence"] ?? row.Code;

@@ -1,6 +1,6 @@
 import { Autocomplete, Modal, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent } from 'react';
+import { useState, type FormEvent } from 'react';
 import * as api from '../../api/calls';
 import type { Client, Goal } from '../../api/types';
 import { fieldError } from '../../setup/fields';
@@ -12,7 +12,9 @@ const fields = ['name', 'goal_type', 'target_amount', 'target_date', 'monthly_co
 interface Props { client: Client; goal?: Goal; onClose: () => void; onSaved: (goal: Goal) => void; onReload?: () => void }
 
 /** What the client saves for: an amount, a date, and what is put in each month until then. */
-export function GoalForm({ client, goal, onClose, onSaved, onReload }: Props) {
+export function GoalForm({ client, goal: present, onClose, onSaved, onReload }: Props) {
+  // What was read when the form was opened: a newer version that arrives meanwhile must not be overwritten unseen.
+  const [goal] = useState(present);
   const queries = useQueryClient();
   const { draft, put, set } = useDraft({
     name: goal?.name ?? '', type: goal?.goal_type ?? '', amount: goal ? String(goal.target_amount) : '', date: goal?.target_date ?? '', monthly: goal?.monthly_contribution == null ? '' : String(goal.monthly_contribution), growth: goal ? String(goal.assumed_return_percent) : '8',

@@ -26,7 +26,9 @@ const missed = [{ value: 'Ask', label: 'A person is asked' }, { value: 'Run All'
 interface Props { client: string | null; rule?: AutoInvestRule; onClose: () => void; onSaved: (id: string) => void; onReload?: () => void }
 
 /** A rule, new or changed, whose next dates are shown by the server before it is saved. */
-export function AutoInvestForm({ client, rule, onClose, onSaved, onReload }: Props) {
+export function AutoInvestForm({ client, rule: present, onClose, onSaved, onReload }: Props) {
+  // What was read when the form was opened: a newer version that arrives meanwhile must not be overwritten unseen.
+  const [rule] = useState(present);
   const queries = useQueryClient();
   const [who, setWho] = useState(rule?.client_id ?? client);
   const [parts, setParts] = useState(() => partsOf(rule));

@@ -46,7 +46,7 @@ export function RebalancingActions({ rule, currency }: { rule: RebalancingRule; 
           <div className="wealth-card-body">{seen.message && <p>{seen.message}</p>}{seen.plan.result && <PlanView plan={{ ...seen.plan.result, message: undefined }} currency={currency} />}<span className="hash">Plan {seen.plan_hash}</span></div>
         </section>
       )}
-      {dialog === 'change' && <RebalancingForm client={rule.client_id} rule={rule} onClose={() => setDialog(null)} onSaved={() => setDialog(null)} onReload={() => { void refresh(); setDialog(null); }} />}
+      {dialog === 'change' && <RebalancingForm client={rule.client_id} rule={rule} onClose={() => setDialog(null)} onSaved={() => { setDialog(null); preview.reset(); }} onReload={() => { void refresh(); setDialog(null); }} />}
       {dialog === 'cancel' && <CancelDialog title="Cancel the rule" text="It makes no more plans; one that waits for a yes is void. This is for good: pause it to let it rest." submit="Cancel the rule" onClose={() => setDialog(null)} cancel={(reason) => api.rebalancing.cancel(rule.id, reason)} />}
     </>
   );

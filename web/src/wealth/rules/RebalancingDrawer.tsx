@@ -45,7 +45,7 @@ function Whole({ rule }: { rule: RebalancingRule }) {
         <dt>Who decides</dt><dd>{rule.execute_automatically && !rule.require_confirmation ? 'Acts by itself' : 'A person says yes to each plan'}{rule.approval_above !== null && `; two people above ${money(rule.approval_above, currency)}`}</dd>
         {rule.next_rebalancing_date && <><dt>Next date</dt><dd className="num">{weekday(rule.next_rebalancing_date)} <span className="quiet">{rule.time_zone}</span></dd></>}
       </dl>
-      <RebalancingActions key={rule.version} rule={rule} currency={currency} />
+      <RebalancingActions rule={rule} currency={currency} />
       <section aria-label="Plans">
         <h3 className="section-title">Plans</h3>
         <Listed query={executions} empty={{ title: 'No plan yet', text: 'A plan is made when the rule acts, or when you ask for one.' }}>

@@ -18,7 +18,9 @@ const deciders = [{ value: 'person', label: 'A person says yes to each plan' }, 
 interface Props { client: string | null; rule?: RebalancingRule; onClose: () => void; onSaved: (id: string) => void; onReload?: () => void }
 
 /** Targets which sum to 100, how far a portfolio may drift from them, and who says yes. New, or a rule that is changed against the version that was read. */
-export function RebalancingForm({ client, rule, onClose, onSaved, onReload }: Props) {
+export function RebalancingForm({ client, rule: present, onClose, onSaved, onReload }: Props) {
+  // What was read when the form was opened: a newer version that arrives meanwhile must not be overwritten unseen.
+  const [rule] = useState(present);
   const queries = useQueryClient();
   const [who, setWho] = useState(rule?.client_id ?? client);
   const [shares, setShares] = useState<Record<string, string>>(() => (rule ? textsOf(rule.target_allocation) : { equity: '60', debt: '40' }));

@@ -22,7 +22,9 @@ const shownNavs = 260;
 interface Props { client: string | null; order?: TriggerOrder; onClose: () => void; onSaved: (order: TriggerOrder) => void; onReload?: () => void }
 
 /** A trigger order, new or changed, drawn on the NAVs of its scheme; the past year shows what it would have done. */
-export function TriggerForm({ client, order, onClose, onSaved, onReload }: Props) {
+export function TriggerForm({ client, order: present, onClose, onSaved, onReload }: Props) {
+  // What was read when the form was opened: a newer version that arrives meanwhile must not be overwritten unseen.
+  const [order] = useState(present);
   const queries = useQueryClient();
   const [who, setWho] = useState(order?.client_id ?? client);
   const [draft, setDraft] = useState<TriggerDraft>(() => (order ? draftOf(order) : newDraft()));
