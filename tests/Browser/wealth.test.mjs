@@ -4,7 +4,7 @@ import { after, before, describe } from 'node:test';
 import { reasonToSkip, story } from './dashboard.mjs';
 import { cutOff, openDesk } from './desk.mjs';
 
-describe('wealth', { skip: reasonToSkip(), timeout: 400_000 }, () => {
+describe('wealth', { skip: reasonToSkip(), timeout: 240_000 }, () => {
   const step = story();
   let desk, page, client;
   const scheme = {};
@@ -225,13 +225,13 @@ describe('wealth', { skip: reasonToSkip(), timeout: 400_000 }, () => {
     const cancel = page.getByRole('form', { name: 'Cancel the rule' });
     await cancel.getByRole('textbox', { name: 'Why' }).fill('Another mix is wanted');
     await cancel.getByRole('button', { name: 'Cancel the rule' }).click();
-    await drawer.getByText('Cancelled', { exact: true }).waitFor();
+    await drawer.getByText('Cancelled', { exact: true }).first().waitFor();
     await page.keyboard.press('Escape');
   });
 
   step('draws a trigger order, replays it over the past, and places a trailing one, several conditions, and two that cancel each other', async () => {
     await desk.openScreen('Triggers');
-    await page.getByText('No trigger order yet').waitFor();
+    await page.getByText(/^No trigger order/).waitFor();
     await page.getByRole('button', { name: 'New trigger order' }).click();
     const form = page.getByRole('form', { name: 'Trigger order' });
     await form.getByRole('textbox', { name: 'Name' }).fill('Protect the gain');
