@@ -17,7 +17,7 @@ export function sentenceOf(fact: PlanFact, known: Known): string {
   const size = (name: string) => money(Math.abs(Number(values[name])), known.currency);
   const where = `${capital(key)} is ${percent(values['share'])} of the portfolio, its target ${percent(values['target'])}`;
   switch (code) {
-    case 'above_destination': return `${where}: ${size('change')} too much of it.`;
+    case 'above_destination': return `${where}: ${size('change')} of it are sold.`;
     case 'below_destination': return `${where}: ${size('change')} of it are bought.`;
     case 'below_target_cash': return `${where}: ${size('change')} of the cash goes there.`;
     case 'withdrawal': return `${where}: ${size('change')} of the withdrawal comes from it.`;
