@@ -13,7 +13,7 @@ namespace Steward.Wealth.Navs;
 /// </summary>
 internal sealed class ActionEffects(CorporateActionStore store, NavPriceStore prices, NavAdjuster adjuster, TriggerHolds holds, SchemeStops stops, SchemeStore schemes, CalendarStore calendars, Timers timers) : ITimerHandler
 {
-    internal const string TimerKind = "wealth.corporate_action", Actor = "engine:nav-intake";
+    internal const string TimerKind = "wealth.corporate_action";
 
     public string Kind => TimerKind;
 

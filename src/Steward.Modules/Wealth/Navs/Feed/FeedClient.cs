@@ -18,7 +18,7 @@ internal sealed class FeedClient(FeedSettings settings, TimeProvider clock) : ID
     private readonly HttpClient client = new(OutsideOnly.Handler(settings.Allowed)) { Timeout = Timeout.InfiniteTimeSpan };
     private readonly Breaker breaker = new();
 
-    /// <summary>For the whole answer: half a minute for what may have 32 MB, measured by the machine, as sockets are.</summary>
+    /// <summary>For the whole answer, which may have 32 MB; measured by the machine, as sockets are.</summary>
     internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Null: the breaker keeps away from it for now.</summary>
