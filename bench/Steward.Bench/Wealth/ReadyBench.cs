@@ -26,7 +26,7 @@ internal static class ReadyBench
             await using var book = await WealthBook.Open(place);
             await WealthRows.Triggers(book, amount, Math.Min(Fires, amount / 50));
             await WealthRows.Rules(book, amount, MorningClock.Morning.AddHours(6));
-            await book.Database.Write(session => session.Execute("analyze"));
+            await book.Database.Write(session => session.Execute("analyze trigger_orders"));
             isGood &= await Ready(place.Name, book, amount);
             await Scan(place.Name, book, amount);
         }
