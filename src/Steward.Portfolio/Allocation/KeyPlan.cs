@@ -38,7 +38,7 @@ internal sealed record KeyPlan(decimal[] Deltas, decimal Spendable, decimal Want
         if (amount <= 0 || Micros(amount) > values.Sum()) return Nothing(book, "not_enough_value", "wanted", amount, "value", book.KeyValues.Sum());
         var sales = new long[values.Length];
         WaterFilling.Withdraw(values, weights, Micros(amount), sales);
-        return new([.. sales.Select(sale => -sale / Micro)], 0, amount, true, "withdrawal");
+        return new(Padded(book, sales.Select(sale => -sale / Micro)), 0, amount, true, "withdrawal");
     }
 
     private static KeyPlan Full(PlanBook book, decimal cost, bool maySell)
@@ -46,7 +46,7 @@ internal sealed record KeyPlan(decimal[] Deltas, decimal Spendable, decimal Want
         var reading = book.Measure(book.KeyValues, book.Cash);
         if (!reading.IsBreach && !book.Request.IsForced) return Nothing(book, "within_band", "drift", reading.TotalVariation.Value, "greatest", reading.Greatest.Value);
         var floor = book.IsCashTargeted ? Math.Min(book.Cash, book.Buffer) : book.Kept;
-        var goal = book.IsCashTargeted ? Math.Max(book.Buffer, book.Weight(PlanRule.Cash) * book.Measured) : book.Kept;
+        var goal = book.IsCashTargeted ? Math.Max(book.Buffer, book.Weight(PlanRule.Cash) * book.Measured - book.CashLike) : book.Kept;
         var spare = Math.Max(0, book.Cash - goal);
         var bought = spare > cost ? Fill(book, spare - cost) : new decimal[book.Keys.Length];
         var after = book.KeyValues.Zip(bought, (value, buy) => value + buy).ToArray();
@@ -54,15 +54,21 @@ internal sealed record KeyPlan(decimal[] Deltas, decimal Spendable, decimal Want
         var sells = maySell && book.Rule.Sells != SellPolicy.Never && (book.Rule.Sells == SellPolicy.Always || book.Request.IsForced || book.Measure(after, cashAfter).IsBreach);
         if (!sells) return new(bought, Math.Max(0, book.Cash - floor), Math.Max(0, cashAfter - floor), false, "invest_cash");
 
-        var ends = Ends(book, after, cashAfter, book.Measured - book.CashLike - cost);
-        return new([.. ends.Take(book.Keys.Length).Zip(book.KeyValues, (end, value) => end - value)], book.Cash - floor, Math.Max(0, book.IsCashTargeted ? ends[^1] - floor : 0), false, "rebalance");
+        var ends = Ends(book, after, cashAfter, book.Measured - (book.CashLike - book.Liquid) - cost);
+        // Money is spent before a scheme of the class cash is sold for it.
+        var liquid = Math.Clamp(ends[^1] - (book.IsCashTargeted ? floor : 0), 0, book.Liquid);
+        ends[^1] -= liquid;
+        var deltas = Padded(book, ends.Take(book.TargetKeys).Zip(book.KeyValues, (end, value) => end - value));
+        if (book.Liquid - liquid >= 0.01m) deltas[^1] = liquid - book.Liquid;
+        return new(deltas, book.Cash - floor, Math.Max(0, book.IsCashTargeted ? ends[^1] - floor : 0), false, "rebalance");
     }
 
-    /// <summary>Where each key and, at the end, cash should stand; together <paramref name="total"/>.</summary>
+    /// <summary>Where each key with a target and, at the end, cash with its schemes should stand; together <paramref name="total"/>.</summary>
     private static decimal[] Ends(PlanBook book, decimal[] after, decimal cashAfter, decimal total)
     {
-        decimal[] values = [.. after, book.IsCashTargeted ? cashAfter : Math.Max(0, cashAfter - book.Kept)];
-        decimal[] weights = [.. book.Keys.Select(book.Weight), book.Weight(PlanRule.Cash)];
+        string[] keys = [.. book.Keys.Take(book.TargetKeys), PlanRule.Cash];
+        decimal[] values = [.. after.Take(book.TargetKeys), book.Liquid + (book.IsCashTargeted ? cashAfter : Math.Max(0, cashAfter - book.Kept))];
+        decimal[] weights = [.. keys.Select(book.Weight)];
         var result = new decimal[values.Length];
         if (book.Rule.Destination == DestinationKind.Halfway)
         {
@@ -70,8 +76,8 @@ internal sealed record KeyPlan(decimal[] Deltas, decimal Spendable, decimal Want
             return result;
         }
         var band = book.Rule.Destination == DestinationKind.Band;
-        decimal[] bands = [.. book.Keys.Append(PlanRule.Cash).Select(key => band ? (book.Rule.Bands.TryGetValue(key, out var own) ? own : book.Rule.Band).Fraction : 0)];
-        Destinations.Band(values, weights, bands, total, book.Rule.Residual, book.Rule.Residual == ResidualRule.CheapestFirst ? [.. book.Keys.Select((_, key) => CostOf(book, key)), 0] : new decimal[values.Length], result);
+        decimal[] bands = [.. keys.Select(key => band ? (book.Rule.Bands.TryGetValue(key, out var own) ? own : book.Rule.Band).Fraction : 0)];
+        Destinations.Band(values, weights, bands, total, book.Rule.Residual, book.Rule.Residual == ResidualRule.CheapestFirst ? [.. Enumerable.Range(0, book.TargetKeys).Select(key => CostOf(book, key)), 0] : new decimal[values.Length], result);
         return result;
     }
 
@@ -87,10 +93,14 @@ internal sealed record KeyPlan(decimal[] Deltas, decimal Spendable, decimal Want
         var (values, weights) = Scaled(book);
         var buys = new long[values.Length];
         if (weights.Any(weight => weight > 0)) WaterFilling.Deposit(values, weights, Micros(cash), buys);
-        return [.. buys.Select(buy => buy / Micro)];
+        return Padded(book, buys.Select(buy => buy / Micro));
     }
 
-    private static (long[] Values, long[] Weights) Scaled(PlanBook book) => ([.. book.KeyValues.Select(Micros)], [.. book.Keys.Select(key => Micros(book.Weight(key)))]);
+    /// <summary>Schemes of the class cash take no part in water-filling.</summary>
+    private static decimal[] Padded(PlanBook book, IEnumerable<decimal> parts) => [.. parts, .. Enumerable.Repeat(0m, book.Keys.Length - book.TargetKeys)];
+
+    private static (long[] Values, long[] Weights) Scaled(PlanBook book) =>
+        ([.. book.KeyValues.Take(book.TargetKeys).Select(Micros)], [.. book.Keys.Take(book.TargetKeys).Select(key => Micros(book.Weight(key)))]);
 
     /// <summary>C*, for people.</summary>
     internal static decimal? RepairingDeposit(PlanBook book)

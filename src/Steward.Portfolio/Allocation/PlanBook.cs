@@ -8,8 +8,11 @@ internal sealed class PlanBook
     internal PlanBook(PlanRequest request)
     {
         Request = request;
-        var held = request.Schemes.Where(scheme => scheme.Held > 0).SelectMany(scheme => request.Rule.LookThrough && scheme.Exposures is { } classes ? classes.Keys : [KeyOf(scheme)]);
-        Keys = [.. request.Rule.Targets.Keys.Concat(held).Where(key => key != PlanRule.Cash).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        var held = request.Schemes.Where(scheme => scheme.Held > 0).SelectMany(scheme => request.Rule.LookThrough && scheme.Exposures is { } shares ? shares.Keys : [KeyOf(scheme)]).ToList();
+        var classes = request.Rule.Targets.Keys.Concat(held).Where(key => key != PlanRule.Cash).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        TargetKeys = classes.Count;
+        if (!request.Rule.LookThrough && held.Contains(PlanRule.Cash, StringComparer.Ordinal)) classes.Add(PlanRule.Cash);
+        Keys = [.. classes];
         SchemeKey = [.. request.Schemes.Select(scheme => Array.IndexOf(Keys, KeyOf(scheme)))];
         Values = [.. request.Schemes.Select(scheme => scheme.Held * (scheme.Nav?.Value ?? 0))];
         Cash = request.Cash.Sum(line => line.Amount);
@@ -25,8 +28,14 @@ internal sealed class PlanBook
 
     internal PlanRule Rule => Request.Rule;
 
-    /// <summary>All keys but cash.</summary>
+    /// <summary>All keys but money; schemes of the class cash, where some are held, are the last.</summary>
     internal string[] Keys { get; }
+
+    /// <summary>How many of the keys have a target of their own: all but the schemes of the class cash.</summary>
+    internal int TargetKeys { get; }
+
+    /// <summary>What schemes of the class cash may be sold for: nothing when schemes are looked through, where they are left alone.</summary>
+    internal decimal Liquid => Keys.Length > TargetKeys ? CashLike : 0;
 
     internal int[] SchemeKey { get; }
 
@@ -37,7 +46,7 @@ internal sealed class PlanBook
 
     internal decimal Cash { get; }
 
-    /// <summary>What schemes of the class cash are worth: counted as cash, and left alone.</summary>
+    /// <summary>What schemes of the class cash are worth: they count as cash, are never bought, and are sold when cash is above its destination.</summary>
     internal decimal CashLike { get; }
 
     internal decimal Total { get; }
@@ -66,9 +75,9 @@ internal sealed class PlanBook
     /// <summary>Drift when keys are worth <paramref name="values"/> and cash is <paramref name="cash"/>.</summary>
     internal DriftReading Measure(IReadOnlyList<decimal> values, decimal cash)
     {
-        var assets = new List<AssetValue>(Keys.Length + 1);
-        for (var i = 0; i < Keys.Length; i++) assets.Add(Asset(Keys[i], values[i]));
-        assets.Add(Asset(PlanRule.Cash, CashLike + Math.Max(0, IsCashTargeted ? cash : cash - Kept)));
+        var assets = new List<AssetValue>(TargetKeys + 1);
+        for (var i = 0; i < TargetKeys; i++) assets.Add(Asset(Keys[i], values[i]));
+        assets.Add(Asset(PlanRule.Cash, (Keys.Length > TargetKeys ? values[TargetKeys] : CashLike) + Math.Max(0, IsCashTargeted ? cash : cash - Kept)));
         return Drift.Measure(assets, Rule.LeastDrift is { } least ? new(DriftKind.TotalVariation, least) : Rule.Drift);
     }
 

@@ -103,7 +103,8 @@ internal static class PlanSizing
     {
         if (book.Rule.LookThrough) return [PlanFact.Of(trade.IsSale ? "look_through_sale" : "look_through_purchase", ("planned", trade.Amount))];
         var (key, total) = (book.Keys[trade.Key], book.Measured);
-        var share = total == 0 ? 0 : decimal.Round(100 * book.KeyValues[trade.Key] / total, 4);
+        var value = trade.Key < book.TargetKeys ? book.KeyValues[trade.Key] : book.CashLike + book.Cash - book.Kept;
+        var share = total == 0 ? 0 : decimal.Round(100 * value / total, 4);
         var code = plan.Reason switch { "invest_cash" => "below_target_cash", "withdrawal" => "withdrawal", _ => trade.IsSale ? "above_destination" : "below_destination" };
         return [PlanFact.Of(code, ("key", key), ("share", share), ("target", book.Weight(key) * 100), ("change", decimal.Round(plan.Deltas[trade.Key], 2)))];
     }

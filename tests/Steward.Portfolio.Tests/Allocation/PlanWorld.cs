@@ -30,7 +30,7 @@ internal static class PlanWorld
     /// <summary>Any portfolio with any rule: locks, minimums, duties, loads, houses, cash that comes later.</summary>
     internal static PlanRequest Any(Random random, RunType run)
     {
-        string[] classes = ["equity", "equity", "debt", "debt", "gold"];
+        string[] classes = ["equity", "equity", "debt", "debt", "gold", "cash"];
         var schemes = classes.Select((name, i) => Scheme($"s{i}", name, random.Next(4) == 0 && i % 2 == 1 ? 0 : random.Next(100_000, 90_000_000) / 10_000m, random.Next(5_000_000, 90_000_000) / 1_000_000m, $"amc{random.Next(3)}") with
         {
             Purchase = new(random.Next(0, 3) * 500, random.Next(0, 3)), Redemption = new(random.Next(0, 3) * 300, 0), Switch = new(random.Next(0, 2) * 300, 0), UnitDecimals = random.Next(3, 5), LeastHolding = random.Next(0, 2) * 100,

@@ -112,6 +112,26 @@ public sealed class PlannerTests
         Assert.Equal([("d1", OrderDirection.Redemption, 1_000m)], targeted.Orders.Select(order => (order.SchemeId, order.Direction, order.Amount)));
     }
 
+    [Fact]
+    public void Schemes_of_the_class_cash_are_cash_that_can_be_sold()
+    {
+        // 100,000: equity 47, debt 10, a liquid fund 33, money 10. Money goes first, then the fund; nothing that is at its target is sold.
+        PlanScheme[] schemes = [Scheme("d1", "debt", 1_000), Scheme("e1", "equity", 4_700), Scheme("l1", "cash", 3_300)];
+        var plan = RebalancePlanner.Plan(Request(Rule(("equity", 70), ("debt", 10), ("cash", 20)), 10_000, schemes));
+        Assert.Equal(
+            [("l1", OrderDirection.Redemption, 13_000m), ("e1", OrderDirection.Purchase, 23_000m)], plan.Orders.Select(order => (order.SchemeId, order.Direction, decimal.Round(order.Amount, 2))).OrderBy(order => order.Direction != OrderDirection.Redemption));
+        Assert.Equal((23m, 0m), (plan.Before!.TotalVariation.Value, plan.Planned!.TotalVariation.Value));
+        Assert.Contains(plan.Orders[0].Reasons[0].Values, value => value is { Key: "share", Value: "43" });
+
+        // What cash there is beside the fund is bought with first: with a target of 35 % the fund stays.
+        var kept = RebalancePlanner.Plan(Request(Rule(("equity", 55), ("debt", 10), ("cash", 35)), 10_000, schemes));
+        Assert.Equal([("e1", 8_000m)], kept.Orders.Select(order => (order.SchemeId, decimal.Round(order.Amount, 2))));
+
+        // Where no cash is wanted at all, the fund goes too.
+        var none = RebalancePlanner.Plan(Request(Rule(("equity", 80), ("debt", 20)), 10_000, schemes));
+        Assert.Equal((PlanOutcome.Planned, 0m), (none.Outcome, none.Planned!.TotalVariation.Value));
+    }
+
     private static (PlanOutcome, string?) Outcome(PlanRequest request)
     {
         var plan = RebalancePlanner.Plan(request);
