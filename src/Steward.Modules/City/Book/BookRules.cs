@@ -12,7 +12,7 @@ internal sealed class BookRules(CityApi api, CityPerson adviser)
         var start = today;
         while (!BookMarket.IsBusinessDay(start)) start = start.AddDays(1);
         await Invest(number, client, goal, start, first.Id, cancel);
-        await Rebalance(number, client, cancel);
+        await Rebalance(number, client, schemes, cancel);
         await Trigger(number, client, today, equity[(number + 1) % equity.Count], first, cancel);
     }
 
@@ -32,17 +32,22 @@ internal sealed class BookRules(CityApi api, CityPerson adviser)
             }, cancel, adviser);
     }
 
-    private Task<CityAnswer> Rebalance(int number, string client, CancellationToken cancel)
+    private Task<CityAnswer> Rebalance(int number, string client, IReadOnlyList<(Guid Id, string Class, decimal Nav)> schemes, CancellationToken cancel)
     {
-        object target = (number % 4) switch
+        (string Class, int Percent)[] wanted = (number % 4) switch
         {
-            0 => new { equity = 35, debt = 40, hybrid = 10, gold = 5, cash = 10 }, 1 => new { equity = 50, debt = 25, hybrid = 10, gold = 5, cash = 10 },
-            2 => new { equity = 60, debt = 20, hybrid = 5, gold = 5, cash = 10 }, _ => (object)new { equity = 70, debt = 10, hybrid = 5, gold = 5, cash = 10 },
+            0 => [("equity", 35), ("debt", 40), ("hybrid", 10), ("gold", 5)], 1 => [("equity", 50), ("debt", 25), ("hybrid", 10), ("gold", 5)],
+            2 => [("equity", 60), ("debt", 20), ("hybrid", 5), ("gold", 5)], _ => [("equity", 70), ("debt", 10), ("hybrid", 5), ("gold", 5)],
         };
+        var known = schemes.ToLookup(scheme => scheme.Class, StringComparer.Ordinal);
+        // A real list may have no scheme of a class: then cash takes its share.
+        var target = wanted.Where(share => known.Contains(share.Class)).ToDictionary(share => share.Class, share => share.Percent, StringComparer.Ordinal);
+        var funds = target.Keys.ToDictionary(name => name, name => new[] { new { scheme_id = known[name].ElementAt(number % known[name].Count()).Id, percent = 100 } }, StringComparer.Ordinal);
+        target["cash"] = 100 - target.Values.Sum();
         return api.Post("wealth/automation/rebalancing", new
         {
-            client_id = client, name = "Keep the mix", strategy = "Threshold-Based", target_allocation = target, threshold_percent = 5 + number % 3, cooldown_days = 5, trigger_on_drift = true, destination_kind = "Band", destination_percent = 3,
-            sell_policy = "If Needed", execute_automatically = number % 2 == 0, require_confirmation = number % 2 != 0,
+            client_id = client, name = "Keep the mix", strategy = "Threshold-Based", target_allocation = target, class_funds = funds, threshold_percent = 5 + number % 3, cooldown_days = 5, trigger_on_drift = true, destination_kind = "Band",
+            destination_percent = 3, sell_policy = "If Needed", execute_automatically = number % 2 == 0, require_confirmation = number % 2 != 0,
         }, cancel, adviser);
     }
 
