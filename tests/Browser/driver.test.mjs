@@ -22,8 +22,6 @@ describe('a driver’s day', { skip: reasonToSkip(), timeout: 150_000 }, () => {
   before(async () => {
     // The key of pushes is given out only where the operator says how he is reached.
     process.env.STEWARD_Push__Contact = 'mailto:ops@steward.example';
-    // A day of a driver in one minute: his page asks in seconds what it would ask in hours.
-    process.env.STEWARD_Limits__Scale = '20';
     [server, browser] = await Promise.all([startServer(), openBrowser()]);
     office = await openOffice(server);
     zone = (await office('POST', '/zones', { code: 'NBO', name: 'Nairobi', time_zone: 'Africa/Nairobi', currency: 'KES', country: 'KE', depot: { latitude: -1.2864, longitude: 36.8172 } })).id;
@@ -35,7 +33,6 @@ describe('a driver’s day', { skip: reasonToSkip(), timeout: 150_000 }, () => {
   });
   after(async () => {
     delete process.env.STEWARD_Push__Contact;
-    delete process.env.STEWARD_Limits__Scale;
     await browser?.close();
     await server?.remove();
   });
