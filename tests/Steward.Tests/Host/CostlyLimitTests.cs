@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Steward.Tests.Host;
 
-/// <summary>Whole runs by hand: thirty in a quarter of an hour for a user (delivery-automation 13).</summary>
+/// <summary>What a user may ask in a quarter of an hour: thirty whole runs by hand, and all else in bursts (delivery-automation 13).</summary>
 public sealed class CostlyLimitTests
 {
     [Fact]
@@ -22,5 +22,19 @@ public sealed class CostlyLimitTests
         Assert.Equal(429, (await manager.PostJson("automation/dispatch/preview")).Status);
         Assert.Equal(200, (await manager.GetJson("automation/routes/stats")).Status);
         Assert.NotEqual(429, (await other.PostJson("automation/routes/preview")).Status);
+    }
+
+    [Fact]
+    public async Task A_user_may_ask_in_bursts_of_a_page_that_is_used_fast()
+    {
+        await using var host = await TestHost.Start(configure: builder => builder.Configuration["Limits:Scale"] = "1");
+        var client = await host.As("manager");
+        async Task<int> Refused(int requests) => (await Task.WhenAll(Enumerable.Range(0, requests).Select(_ => client.GetJson("auth/me")))).Count(answer => answer.Status == 429);
+
+        for (var burst = 0; burst < 4; burst++)
+        {
+            Assert.Equal(0, await Refused(80));
+            await Task.Delay(TimeSpan.FromSeconds(1.1), TestContext.Current.CancellationToken);
+        }
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Configuration;
 namespace Steward.Kernel;
 
 /// <summary>
-/// Requests of a caller: for a user 6,000 in 15 minutes with 100 at once, for an address without sign-in 1,200.
+/// Requests of a caller: for a user 6,000 in 15 minutes and 100 in a second, for an address without sign-in 1,200.
 /// Positions have a limit of their own, and each API key its own rate, kept by Access: what stands here for keys only guards the server. An
 /// engine of this server (the simulated city) has no limit. <c>Limits:Scale</c> multiplies them all (a load test sets it).
 /// </summary>
@@ -17,7 +17,8 @@ internal sealed class RateLimits : IDisposable
     public RateLimits(IConfiguration settings)
     {
         var scale = settings.GetValue("Limits:Scale", 1.0);
-        limiter = PartitionedRateLimiter.Create<HttpContext, string>(context => Bucket(context, scale));
+        limiter = PartitionedRateLimiter.CreateChained(
+            PartitionedRateLimiter.Create<HttpContext, string>(context => Second(context, scale)), PartitionedRateLimiter.Create<HttpContext, string>(context => Bucket(context, scale)));
     }
 
     internal async Task Handle(HttpContext context, RequestDelegate next)
@@ -33,6 +34,15 @@ internal sealed class RateLimits : IDisposable
             Extra: new Dictionary<string, object?> { ["retry_after_seconds"] = Math.Max(1, seconds) }));
     }
 
+    /// <summary>What a user may ask in one second: a page that opens asks much at once, and has most of the window left for it.</summary>
+    private static RateLimitPartition<string> Second(HttpContext context, double scale)
+    {
+        var caller = Caller.Of(context);
+        if (caller.Kind != "user" || IsPosition(context.Request)) return RateLimitPartition.GetNoLimiter("");
+        var most = Math.Max(1, (int)(100 * scale));
+        return RateLimitPartition.GetTokenBucketLimiter(caller.PrincipalKey, _ => new TokenBucketRateLimiterOptions { TokenLimit = most, TokensPerPeriod = most, ReplenishmentPeriod = TimeSpan.FromSeconds(1), QueueLimit = 0 });
+    }
+
     private static RateLimitPartition<string> Bucket(HttpContext context, double scale)
     {
         var caller = Caller.Of(context);
@@ -45,7 +55,7 @@ internal sealed class RateLimits : IDisposable
             _ when positions => ("positions:" + (caller.Id is null ? context.Connection.RemoteIpAddress?.ToString() : caller.PrincipalKey), 900_000.0, 2_000.0),
             _ when IsAnalysis(context.Request) => ("analysis:" + caller.PrincipalKey, 20.0, 20.0),
             _ when IsCostly(context.Request) => ("costly:" + caller.PrincipalKey, 30.0, 30.0),
-            "user" => (caller.PrincipalKey, 6_000.0, 100.0),
+            "user" => (caller.PrincipalKey, 6_000.0, 6_000.0),
             "key" => (caller.PrincipalKey, 900_000.0, 2_000.0),
             _ => ("address:" + context.Connection.RemoteIpAddress, 1_200.0, 100.0),
         };
