@@ -15,7 +15,7 @@ internal static class DiskCluster
     internal static bool IsInstalled => ScratchCluster.IsInstalled;
 
     /// <summary>The first process of the cluster that is in use.</summary>
-    internal static int ProcessId => (kept ?? Shared.Value.Result).ProcessId;
+    internal static int ProcessId => (kept ?? Shared.Value.GetAwaiter().GetResult()).ProcessId;
 
     internal static async Task<StorePlace> Place()
     {

@@ -33,7 +33,7 @@ internal static class WealthTable
         var path = Path.Combine(own.Parent!.Parent!.FullName, Program, own.Name, Program + ".dll");
         if (!File.Exists(path)) throw new InvalidOperationException($"There is no {path}: build bench/{Program}.");
         Console.WriteLine("\n### P1, P2, P3, P5, P7, P9: the library");
-        using var process = Process.Start(new ProcessStartInfo("dotnet", ["exec", path]) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo("dotnet", ["exec", path]) { RedirectStandardOutput = true, UseShellExecute = false })!;
         Console.Write(await process.StandardOutput.ReadToEndAsync());
         await process.WaitForExitAsync();
         return process.ExitCode == 0;
