@@ -45,4 +45,17 @@ public sealed class FuzzTests
 
         Assert.True(defects.IsEmpty, string.Join('\n', [.. defects, .. log.Errors]));
     }
+
+    /// <summary>Found by a hundred thousand requests of <c>bench fuzz</c>.</summary>
+    [Theory]
+    [InlineData("POST", "wealth/navs/layouts", "{\"header\":\"a;b\",\"columns\":[null,null]}"), InlineData("PUT", "notifications/preferences", "{\"items\":[null]}")]
+    public async Task An_empty_place_in_a_list_is_refused(string method, string path, string body)
+    {
+        await using var host = await TestHost.Start();
+        var client = await host.As("admin");
+        Assert.Equal(422, (await client.SendJson(new HttpMethod(method), path, body)).Status);
+
+        var calendar = await client.PostJson("wealth/calendars", new { code = "NULLS", name = "A calendar", time_zone = "UTC" });
+        Assert.Equal((201, 422), (calendar.Status, (await client.SendJson(HttpMethod.Post, $"wealth/calendars/{calendar.Id}/days", "{\"days\":[null]}")).Status));
+    }
 }
