@@ -5,7 +5,8 @@ using Steward.Kernel;
 namespace Steward.Faults;
 
 /// <summary>Callers who place orders, drivers who accept offers and dispatchers who assign by hand, all at once until they are stopped.</summary>
-internal sealed class Load(StewardClient client, Town city, Journal journal, long seed)
+/// <param name="between">What each caller waits between two orders; none: as many as the server takes.</param>
+internal sealed class Load(StewardClient client, Town city, Journal journal, long seed, TimeSpan between = default)
 {
     private const int Placers = 6, Acceptors = 2, Dispatchers = 2;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
@@ -29,6 +30,7 @@ internal sealed class Load(StewardClient client, Town city, Journal journal, lon
             order.Id = answer.Must("An order").Id;
             journal.Note();
             open.Enqueue(order.Id);
+            if (between > TimeSpan.Zero) await Task.Delay(between, CancellationToken.None);
         }
     }
 
