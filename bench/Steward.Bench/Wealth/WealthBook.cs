@@ -62,12 +62,12 @@ internal sealed class WealthBook : IAsyncDisposable
         await session.Execute("insert into calendars (id, code, name, time_zone) values (@calendar, 'IN', 'IN', 'Asia/Kolkata')", new { calendar });
         foreach (var day in new[] { new DateOnly(2026, 1, 26), new DateOnly(2027, 1, 26) })
             await session.Execute("insert into calendar_days (id, calendar_id, day, kind) values (@id, @calendar, @day, 'weekday_holiday')", new { id = Guid.CreateVersion7(), calendar, day });
-        await session.Insert("clients", [new("id", c => c), new("code", c => "C" + c.ToString("N")[14..]), new("name", _ => "Client"), new("currency", _ => "INR"), new("time_zone", _ => "Asia/Kolkata"), new("kyc_status", _ => "Verified"), new ColumnOf<Guid>("shard", c => c.ToByteArray()[15] % 16)], Clients);
-        await session.Insert("cash_ledger", [new("id", _ => Guid.CreateVersion7()), new("client_id", c => c), new("amount", _ => 1_000_000_000m), new("kind", _ => "Deposit"), new("available_on", _ => Today), new ColumnOf<Guid>("actor", _ => "bench")], Clients);
+        await session.InsertAll("clients", [new("id", c => c), new("code", c => "C" + c.ToString("N")[14..]), new("name", _ => "Client"), new("currency", _ => "INR"), new("time_zone", _ => "Asia/Kolkata"), new("kyc_status", _ => "Verified"), new ColumnOf<Guid>("shard", c => c.ToByteArray()[15] % 16)], Clients);
+        await session.InsertAll("cash_ledger", [new("id", _ => Guid.CreateVersion7()), new("client_id", c => c), new("amount", _ => 1_000_000_000m), new("kind", _ => "Deposit"), new("available_on", _ => Today), new ColumnOf<Guid>("actor", _ => "bench")], Clients);
         await Service<SchemeStore>().Add(session, [.. Schemes.Select((id, i) => new SchemeRow { Id = id, ProductCode = $"S{i}", Name = $"Scheme {i}", Amc = "House", Category = "Equity/Large Cap", AssetClass = "equity", CreatedAt = session.Now })]);
         var prices = Schemes.Select(id => (Id: Guid.CreateVersion7(), Scheme: id)).ToList();
-        await session.Insert("nav_prices", [new("id", p => p.Id), new("product_id", p => p.Scheme), new("nav_date", _ => Today.AddDays(-1)), new("revision", _ => 1), new("nav", _ => 100m), new("state", _ => "accepted"), new ColumnOf<(Guid Id, Guid Scheme)>("known_at", _ => session.Now)], prices);
-        await session.Insert("nav_latest", [new("product_id", p => p.Scheme), new("price_id", p => p.Id), new("nav_date", _ => Today.AddDays(-1)), new("revision", _ => 1), new("nav", _ => 100m), new ColumnOf<(Guid Id, Guid Scheme)>("known_at", _ => session.Now)], prices);
+        await session.InsertAll("nav_prices", [new("id", p => p.Id), new("product_id", p => p.Scheme), new("nav_date", _ => Today.AddDays(-1)), new("revision", _ => 1), new("nav", _ => 100m), new("state", _ => "accepted"), new ColumnOf<(Guid Id, Guid Scheme)>("known_at", _ => session.Now)], prices);
+        await session.InsertAll("nav_latest", [new("product_id", p => p.Scheme), new("price_id", p => p.Id), new("nav_date", _ => Today.AddDays(-1)), new("revision", _ => 1), new("nav", _ => 100m), new ColumnOf<(Guid Id, Guid Scheme)>("known_at", _ => session.Now)], prices);
     });
 
     public async ValueTask DisposeAsync()

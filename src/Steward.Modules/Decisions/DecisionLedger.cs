@@ -30,9 +30,9 @@ internal sealed class DecisionLedger(DecisionStore decisions, LedgerStore entrie
         await entries.Save(session, [.. snapshots, .. parameters.Values, .. prepared.Select(p => p.Body)]);
         await decisions.Add(session, prepared);
         await daily.Count(session, many);
+        await outbox.Publish(session, prepared.Select(one => Made(session, one)));
         foreach (var one in prepared)
         {
-            await outbox.Publish(session, Made(session, one));
             if (one.New.ExpiresAt is { } expires && DecisionRules.IsOpen(one.New.InitialStatus))
                 await timers.Set(session, ExpiryTimer, one.Id.ToString(), one.New.ZoneId ?? Guid.Empty, expires);
             if (one.New is { InitialStatus: DecisionStatus.Proposed, Autonomy: "act_with_veto", VetoSeconds: { } veto })
@@ -111,9 +111,15 @@ internal sealed class DecisionLedger(DecisionStore decisions, LedgerStore entrie
         var code = Ids.Code("DEC", CodeLength);
         var seed = decision.Seed ?? Chance.SeedOf(decision.Stream, id.ToString());
         var body = Blob.Body(DecisionBody.Write(decision, id, code, seed, parameters.Hash, BuildId));
-        var winner = decision.Choice.Winner;
-        var next = DecisionBody.Ranked(decision.Choice).Where(candidate => candidate != winner).Take(LeadingCount - (winner is null ? 0 : 1));
-        return new(decision, id, code, seed, body, parameters, winner is null ? [.. next] : [winner, .. next]);
+        return new(decision, id, code, seed, body, parameters, Leading(decision.Choice));
+    }
+
+    /// <summary>The winner and the next four. One that was neither scored nor ruled out has lost nothing that a list could tell of.</summary>
+    private static IReadOnlyList<Candidate> Leading(Choice choice)
+    {
+        var winner = choice.Winner;
+        var next = DecisionBody.Ranked(choice).Where(candidate => candidate != winner && (candidate.Total is not null || candidate.Verdicts.Count > 0)).Take(LeadingCount - (winner is null ? 0 : 1));
+        return winner is null ? [.. next] : [winner, .. next];
     }
 
     private static IEnumerable<PendingEntry> EntriesOf(PreparedDecision one)

@@ -51,7 +51,7 @@ internal sealed class DecisionStore
         d.expires_at, d.parent_decision_id, d.overrides_decision_id, d.reason_code, d.reason, d.data_age_seconds, d.driver_id, d.created_at
         """;
 
-    private static readonly string[] NewColumns =
+    private static readonly IReadOnlyList<ColumnOf<object?[]>> NewColumns = RowSets.InOrder(
     [
         "id", "decision_id", "stream", "zone_id", "business_date", "decision_type", "policy_used", "state_snapshot", "snapshot_hash", "body_hash",
         "routes_created", "orders_routed", "recommended_action", "chosen_key", "score_total", "score_unit", "expected_value", "total_cost_estimate",
@@ -59,17 +59,20 @@ internal sealed class DecisionStore
         "policy_version_id", "algorithm", "algorithm_version", "parameters_hash", "build_id", "seed", "steps_limit", "steps_used", "propensity",
         "autonomy", "requires_approval", "approvals_needed", "actor_kind", "actor_id", "trigger_reason", "status", "committed_at", "executed_at",
         "expires_at", "parent_decision_id", "overrides_decision_id", "reason_code", "reason", "data_age_seconds", "driver_id", "created_at",
-    ];
+    ]);
+
+    private static readonly IReadOnlyList<ColumnOf<object?[]>> OrderColumns = RowSets.InOrder("order_id", "decision_id");
+    private static readonly IReadOnlyList<ColumnOf<object?[]>> CandidateColumns = RowSets.InOrder("decision_id", "rank", "key", "action", "total", "parts", "broken_rules");
+    private static readonly Json NoneListed = new("[]");
 
     internal async Task Add(Session session, IReadOnlyList<PreparedDecision> decisions)
     {
-        await RowsStore.Insert(session, "decisions", NewColumns, [.. decisions.Select(d => Values(d, session.Now))]);
-        await RowsStore.Insert(session, "decision_orders", ["order_id", "decision_id"],
-            [.. decisions.SelectMany(d => d.New.OrderIds.Distinct().Select(order => new object?[] { order, d.Id }))]);
-        await RowsStore.Insert(session, "decision_candidates", ["decision_id", "rank", "key", "action", "total", "parts", "broken_rules"],
+        await session.InsertAll("decisions", NewColumns, [.. decisions.Select(d => Values(d, session.Now))]);
+        await session.InsertAll("decision_orders", OrderColumns, [.. decisions.SelectMany(d => d.New.OrderIds.Distinct().Select(order => new object?[] { order, d.Id }))]);
+        await session.InsertAll("decision_candidates", CandidateColumns,
             [.. decisions.SelectMany(d => d.Leading.Select((c, rank) => new object?[]
             {
-                d.Id, rank + 1, c.Key, c.Action, c.Total, Json.Of(c.Parts), Json.Of(c.Verdicts.Where(v => !v.Passed).Select(v => v.Rule)),
+                d.Id, rank + 1, c.Key, c.Action, c.Total, Listed(c.Parts), Listed(c.Verdicts.Where(v => !v.Passed).Select(v => v.Rule).ToList()),
             }))]);
     }
 
@@ -80,15 +83,17 @@ internal sealed class DecisionStore
         return
         [
             d.Id, d.Code, n.Stream, n.ZoneId, n.BusinessDate, n.DecisionType, n.PolicyName, n.Summary, n.Snapshot.Hash, d.Body.Hash,
-            Json.Of(n.RouteIds), Json.Of(n.OrderIds), choice.RecommendedAction, choice.ChosenKey, choice.Winner?.Total, choice.ScoreUnit, n.ExpectedValue,
+            Listed(n.RouteIds), Listed(n.OrderIds), choice.RecommendedAction, choice.ChosenKey, choice.Winner?.Total, choice.ScoreUnit, n.ExpectedValue,
             n.TotalCostEstimate, n.Currency, choice.Confidence?.Value, choice.Confidence?.Low, choice.Confidence?.High, choice.Confidence?.Basis,
-            Json.Of(choice.Predictions.ToDictionary(p => p.Name, p => new { p.Value, p.Low, p.High, p.Basis })), n.ComputationMs, n.PolicyVersionId,
+            choice.Predictions.Count == 0 ? Json.Empty : Json.Of(choice.Predictions.ToDictionary(p => p.Name, p => new { p.Value, p.Low, p.High, p.Basis })), n.ComputationMs, n.PolicyVersionId,
             n.Algorithm, n.AlgorithmVersion, d.Parameters.Hash, DecisionLedger.BuildId, d.Seed, n.StepsLimit, choice.StepsUsed,
             new Degrees((double)choice.Propensity), n.Autonomy, n.RequiresApproval, n.ApprovalsNeeded, actor[0], actor[^1], n.TriggerReason, n.InitialStatus,
             n.InitialStatus is DecisionStatus.Committed or DecisionStatus.Executed ? now : null, n.InitialStatus == DecisionStatus.Executed ? now : null,
             n.ExpiresAt, n.ParentId, n.OverridesId, n.ReasonCode, n.Reason, n.DataAgeSeconds, n.DriverId, now,
         ];
     }
+
+    private static Json Listed<T>(IReadOnlyList<T> items) => items.Count == 0 ? NoneListed : Json.Of(items);
 
     internal Task<DecisionFacts?> Find(Session session, Guid id, bool locked = false) => session.First<DecisionFacts>(
         $"select {Columns} from decisions d where d.id = @id{(locked ? session.ForUpdate : "")}", new { id });

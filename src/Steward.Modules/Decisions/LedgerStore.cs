@@ -60,6 +60,9 @@ internal sealed class LedgerStore
     private const int LeastPacked = 1024;
     internal const string EntryColumns = "stream, seq, kind, decision_id, at, actor, prev_hash, body_hash, entry_hash";
 
+    private static readonly IReadOnlyList<ColumnOf<object?[]>> NewEntry = RowSets.InOrder(EntryColumns.Split(", "));
+    private static readonly IReadOnlyList<ColumnOf<object?[]>> NewBlob = RowSets.InOrder("hash", "kind", "encoding", "size", "payload");
+
     /// <summary>Chains entries to a stream. The head's row is locked here and stays so until the commit.</summary>
     internal async Task Append(Session session, string stream, IReadOnlyList<PendingEntry> pending)
     {
@@ -71,7 +74,7 @@ internal sealed class LedgerStore
             head = new(entry.Seq, entry.EntryHash(ChainEntry.LedgerPrefix));
             rows.Add([stream, entry.Seq, entry.Kind, entry.DecisionId, entry.At, entry.Actor, entry.PrevHash, entry.BodyHash, head.Hash]);
         }
-        await RowsStore.Insert(session, "ledger_entries", EntryColumns.Split(", "), rows);
+        await session.InsertAll("ledger_entries", NewEntry, rows);
         await session.Execute("update ledger_heads set seq = @Seq, entry_hash = @Hash where stream = @stream", new { stream, head.Seq, head.Hash });
     }
 
@@ -94,14 +97,14 @@ internal sealed class LedgerStore
             var packed = blob.Content.Length < LeastPacked ? null : Packed(blob.Content.Span);
             return new object?[] { blob.Hash, blob.Kind, packed is null ? "identity" : "br", blob.Content.Length, packed ?? blob.Content.ToArray() };
         }).ToList();
-        return RowsStore.Insert(session, "decision_blobs", ["hash", "kind", "encoding", "size", "payload"], rows, "on conflict (hash) do nothing");
+        return session.InsertAll("decision_blobs", NewBlob, rows, "on conflict (hash) do nothing");
     }
 
     internal async Task<byte[]?> Content(Session session, string hash) => (await session.First<BlobRow>(
         "select hash, encoding, size, payload, purged_at from decision_blobs where hash = @hash", new { hash }))?.Content();
 
     internal Task<IReadOnlyList<BlobRow>> Contents(Session session, IReadOnlyCollection<string> hashes) => session.Query<BlobRow>(
-        $"select hash, encoding, size, payload, purged_at from decision_blobs where hash {RowsStore.In(session, "@hashes")}", new { hashes });
+        $"select hash, encoding, size, payload, purged_at from decision_blobs where hash {session.Pick("in @hashes", "= any(@hashes)")}", new { hashes });
 
     internal Task<IReadOnlyList<HeadRow>> Heads(Session session) => session.Query<HeadRow>("select stream, seq, entry_hash from ledger_heads order by stream");
 

@@ -31,7 +31,7 @@ internal static class OrderEventsStore
         new("id", p => p.Id), new("order_id", p => p.OrderId), new("position", p => p.Position), new("weight_kg", p => p.WeightKg), new("volume_m3", p => p.VolumeM3), new("barcode", p => p.Barcode),
     ];
 
-    internal static Task<int> AddFirst(Session session, IReadOnlyList<OrderEventRow> rows) => session.Insert("order_events", Columns, rows);
+    internal static Task<int> AddFirst(Session session, IReadOnlyList<OrderEventRow> rows) => session.InsertAll("order_events", Columns, rows);
 
     /// <summary>The order's row is locked by the change that this tells of, so no two take one number.</summary>
     internal static Task<int> Add(Session session, OrderEventRow row) => session.Execute(
@@ -64,7 +64,7 @@ internal static class OrderEventsStore
         """,
         new { order, type });
 
-    internal static Task<int> AddPackages(Session session, IReadOnlyList<PackageRow> rows) => session.Insert("order_packages", PackageColumns, rows);
+    internal static Task<int> AddPackages(Session session, IReadOnlyList<PackageRow> rows) => session.InsertAll("order_packages", PackageColumns, rows);
 
     internal static Task<IReadOnlyList<PackageRow>> PackagesOf(Session session, Guid order) => session.Query<PackageRow>(
         "select id, order_id, position, weight_kg, volume_m3, barcode from order_packages where order_id = @order order by position", new { order });

@@ -45,7 +45,7 @@ internal static partial class OrdersStore
     ];
 
     /// <summary>Left out are rows whose number or external id is taken: fewer are returned than were given.</summary>
-    internal static Task<int> Add(Session session, IReadOnlyList<OrderRow> rows) => session.Insert(
+    internal static Task<int> Add(Session session, IReadOnlyList<OrderRow> rows) => session.InsertAll(
         "orders", session.Dialect is Dialect.Sqlite ? [.. Written, .. Twins] : Written, rows, "on conflict do nothing");
 
     internal static Task<OrderRow?> Find(Session session, Guid id) => session.First<OrderRow>(

@@ -69,7 +69,7 @@ public sealed partial class SchemaTests
         await database.Write(async session =>
         {
             await session.Execute($"create table sums (id integer, amount {session.Pick("integer", "numeric(20, 6)")})");
-            await session.Insert("sums", [new ColumnOf<(int Id, decimal Amount)>("id", v => v.Id), new("amount", v => v.Amount)], (IReadOnlyList<(int Id, decimal Amount)>)[.. values.Select((v, i) => (Id: i, Amount: v))]);
+            await session.InsertAll("sums", [new ColumnOf<(int Id, decimal Amount)>("id", v => v.Id), new("amount", v => v.Amount)], (IReadOnlyList<(int Id, decimal Amount)>)[.. values.Select((v, i) => (Id: i, Amount: v))]);
         });
 
         var read = await database.Read(s => s.Query<decimal>("select amount from sums order by id"));

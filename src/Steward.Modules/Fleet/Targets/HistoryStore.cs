@@ -63,7 +63,7 @@ internal sealed class HistoryStore
         new { zone, from, to });
 
     /// <summary>Writes rows whole, those of the same driver and date replaced.</summary>
-    internal Task<int> Write(Session session, IReadOnlyList<HistoryRow> rows) => session.Insert("driver_performance_history",
+    internal Task<int> Write(Session session, IReadOnlyList<HistoryRow> rows) => session.InsertAll("driver_performance_history",
         [
             new("driver_id", h => h.DriverId), new("date", h => h.Date), new("deliveries_completed", h => h.DeliveriesCompleted), new("revenue_generated", h => h.RevenueGenerated),
             new("target_deliveries", h => h.TargetDeliveries), new("target_revenue", h => h.TargetRevenue), new("target_achieved", h => h.TargetAchieved),

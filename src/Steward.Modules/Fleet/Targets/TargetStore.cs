@@ -55,7 +55,7 @@ internal sealed class TargetStore
     /// <summary>Writes targets; a driver who has a row keeps its progress.</summary>
     internal async Task Set(Session session, IReadOnlyList<TargetRow> rows, string actor)
     {
-        await session.Insert("driver_targets",
+        await session.InsertAll("driver_targets",
             [
                 new("driver_id", t => t.DriverId), new("target_deliveries", t => t.TargetDeliveries), new("target_revenue", t => t.TargetRevenue), new("current_deliveries", t => t.CurrentDeliveries),
                 new("current_revenue", t => t.CurrentRevenue), new("status", t => t.Status), new("created_at", _ => session.Now), new("updated_at", _ => session.Now), new("driver_uuid", t => t.DriverUuid), new("zone_id", t => t.ZoneId),
@@ -63,7 +63,7 @@ internal sealed class TargetStore
             ],
             rows,
             "on conflict (driver_uuid) do update set target_deliveries = excluded.target_deliveries, target_revenue = excluded.target_revenue, version = driver_targets.version + 1, updated_at = excluded.updated_at");
-        await session.Insert("driver_target_changes",
+        await session.InsertAll("driver_target_changes",
             [
                 new("id", _ => Ids.New(session.Now)), new("driver_uuid", t => t.DriverUuid), new("zone_id", t => t.ZoneId), new("business_date", t => t.BusinessDate),
                 new("target_deliveries", t => t.TargetDeliveries), new("target_revenue", t => t.TargetRevenue), new("actor", _ => actor), new ColumnOf<TargetRow>("created_at", _ => session.Now),

@@ -60,7 +60,7 @@ public static class CanonicalJson
         return writer.ToUtf8();
     }
 
-    private static void Write(CanonicalJsonWriter writer, JsonNode? node)
+    internal static void Write(CanonicalJsonWriter writer, JsonNode? node)
     {
         switch (node)
         {
@@ -69,8 +69,8 @@ public static class CanonicalJson
                 break;
             case JsonObject members:
                 writer.BeginObject();
-                foreach (var (key, value) in InKeyOrder(members.Where(m => m.Value is not null).Select(m => (m.Key, m.Value))))
-                    Write(writer.Name(key), value);
+                foreach (var (key, value) in InKeyOrder(members))
+                    if (value is not null) Write(writer.Name(key), value);
                 writer.EndObject();
                 break;
             case JsonArray items:
@@ -104,8 +104,8 @@ public static class CanonicalJson
         {
             case JsonValueKind.Object:
                 writer.BeginObject();
-                foreach (var (key, value) in InKeyOrder(element.EnumerateObject().Where(m => m.Value.ValueKind != JsonValueKind.Null).Select(m => (m.Name, m.Value))))
-                    Write(writer.Name(key), value);
+                foreach (var (key, value) in InKeyOrder(element.EnumerateObject()))
+                    if (value.ValueKind != JsonValueKind.Null) Write(writer.Name(key), value);
                 writer.EndObject();
                 break;
             case JsonValueKind.Array:
@@ -138,6 +138,19 @@ public static class CanonicalJson
         }
     }
 
-    private static IEnumerable<(string Key, T Value)> InKeyOrder<T>(IEnumerable<(string Key, T Value)> members) =>
-        members.Select(m => (Key: Nfc.Normalize(m.Key), m.Value)).OrderBy(m => m.Key, StringComparer.Ordinal);
+    private static IEnumerable<(string Key, JsonElement Value)> InKeyOrder(JsonElement.ObjectEnumerator members) => InKeyOrder(members.Select(m => (Nfc.Normalize(m.Name), m.Value)).ToArray());
+
+    internal static (string Key, JsonNode? Value)[] InKeyOrder(JsonObject members)
+    {
+        var sorted = new (string Key, JsonNode? Value)[members.Count];
+        var next = 0;
+        foreach (var (key, value) in members) sorted[next++] = (Nfc.Normalize(key), value);
+        return InKeyOrder(sorted);
+    }
+
+    private static (string Key, T Value)[] InKeyOrder<T>((string Key, T Value)[] members)
+    {
+        Array.Sort(members, static (one, other) => string.CompareOrdinal(one.Key, other.Key));
+        return members;
+    }
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace Steward.Kernel;
 
@@ -60,22 +61,54 @@ public sealed class CanonicalJsonWriter
         return this;
     }
 
-    public CanonicalJsonWriter Value(DateTimeOffset value) => Value(CanonicalJson.Instant(value));
+    public CanonicalJsonWriter Value(DateTimeOffset value)
+    {
+        Span<byte> text = stackalloc byte[Instants.MostBytes];
+        Instants.WriteFixed(value, text);
+        return Quoted(text);
+    }
 
-    public CanonicalJsonWriter Value(Guid value) => Value(value.ToString("D"));
+    public CanonicalJsonWriter Value(Guid value)
+    {
+        Span<byte> text = stackalloc byte[36];
+        value.TryFormat(text, out _);
+        return Quoted(text);
+    }
 
     public CanonicalJsonWriter Value(decimal value) => Value(CanonicalJson.Decimal(value));
+
+    public CanonicalJsonWriter Value(JsonNode value)
+    {
+        CanonicalJson.Write(this, value);
+        return this;
+    }
+
+    /// <summary>A whole value that is in the canonical form already: it is taken as it is.</summary>
+    public CanonicalJsonWriter Canonical(ReadOnlySpan<byte> value)
+    {
+        BeforeValue();
+        buffer.Write(value);
+        return this;
+    }
+
+    /// <inheritdoc cref="Canonical(ReadOnlySpan{byte})"/>
+    public CanonicalJsonWriter Canonical(string value)
+    {
+        BeforeValue();
+        Encoding.UTF8.GetBytes(value, buffer);
+        return this;
+    }
 
     public CanonicalJsonWriter Value(double value) => Value(CanonicalJson.Double(value));
 
     /// <summary>For an array place without value only; an object leaves the key out instead.</summary>
     public CanonicalJsonWriter NullItem() => Ascii("null");
 
-    public byte[] ToUtf8()
-    {
-        if (open.Count > 0) throw new InvalidOperationException($"{open.Count} objects or arrays are still open.");
-        return buffer.WrittenSpan.ToArray();
-    }
+    public byte[] ToUtf8() => Whole().ToArray();
+
+    public override string ToString() => Encoding.UTF8.GetString(Whole());
+
+    private ReadOnlySpan<byte> Whole() => open.Count == 0 ? buffer.WrittenSpan : throw new InvalidOperationException($"{open.Count} objects or arrays are still open.");
 
     private CanonicalJsonWriter Begin(char bracket, bool isObject)
     {
@@ -91,6 +124,15 @@ public sealed class CanonicalJsonWriter
         if (open.Count == 0 || scope.IsObject != isObject || nameWritten) throw new InvalidOperationException($"'{bracket}' closes nothing that is open.");
         Raw(bracket);
         scope = open.Pop();
+        return this;
+    }
+
+    private CanonicalJsonWriter Quoted(ReadOnlySpan<byte> plain)
+    {
+        BeforeValue();
+        Raw('"');
+        buffer.Write(plain);
+        Raw('"');
         return this;
     }
 

@@ -42,6 +42,8 @@ internal static class ArrayRows
         int => Of(values, NpgsqlDbType.Integer, value => (int?)value),
         long => Of(values, NpgsqlDbType.Bigint, value => (long?)value),
         decimal => Of(values, NpgsqlDbType.Numeric, value => (decimal?)value),
+        Degrees => Of(values, NpgsqlDbType.Numeric, value => value is Degrees degrees ? Math.Round((decimal)degrees.Value, 8) : (decimal?)null),
+        byte[] => Of(values, NpgsqlDbType.Bytea, value => (byte[]?)value),
         var other => throw new NotSupportedException($"No {other.GetType().Name} can be written in a set of rows yet. Add it to {nameof(BoundRows)} and {nameof(ArrayRows)}."),
     };
 

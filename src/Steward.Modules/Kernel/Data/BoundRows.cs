@@ -81,6 +81,9 @@ internal static class BoundRows
             case int number: return raw.sqlite3_bind_int64(statement, place, number);
             case long number: return raw.sqlite3_bind_int64(statement, place, number);
             case decimal number: return raw.sqlite3_bind_int64(statement, place, TypeHandlers.Scaled(number));
+            case Degrees degrees: return raw.sqlite3_bind_int64(statement, place, TypeHandlers.Scaled(degrees));
+            // An empty span has no address, which SQLite takes for null.
+            case byte[] bytes: return bytes.Length == 0 ? raw.sqlite3_bind_zeroblob(statement, place, 0) : raw.sqlite3_bind_blob(statement, place, bytes);
             default: throw new NotSupportedException($"No {value.GetType().Name} can be written in a set of rows yet. Add it to {nameof(BoundRows)} and {nameof(ArrayRows)}.");
         }
     }

@@ -1,5 +1,8 @@
 namespace Steward.Kernel;
 
+/// <summary>A column of a set of rows and where its value comes from.</summary>
+public readonly record struct ColumnOf<T>(string Name, Func<T, object?> Value);
+
 /// <summary>
 /// Writes many rows with one statement, whose text is the same for every number of rows, so that it is prepared once for each set of columns in
 /// use: SQLite runs it for each row with its values bound in order, PostgreSQL is given one array a column.
@@ -7,6 +10,9 @@ namespace Steward.Kernel;
 public static class RowSets
 {
     private const int MostRows = 1_000;
+
+    /// <summary>Columns of rows that are given as their values in this order.</summary>
+    internal static IReadOnlyList<ColumnOf<object?[]>> InOrder(params IEnumerable<string> names) => [.. names.Select((name, place) => new ColumnOf<object?[]>(name, row => row[place]))];
 
     /// <param name="onConflict">For example <c>on conflict do nothing</c>.</param>
     /// <returns>The number of rows that were inserted.</returns>

@@ -79,6 +79,9 @@ internal static class TypeHandlers
         catch (OverflowException) { throw new ValueTooLargeException(value); }
     }
 
+    /// <summary>Degrees as SQLite keeps them: × 10⁸.</summary>
+    internal static long Scaled(Degrees value) => (long)Math.Round(value.Value * 1e8);
+
     private static void Native(IDbDataParameter parameter, object value, NpgsqlDbType type)
     {
         parameter.Value = value;
@@ -117,7 +120,7 @@ internal static class TypeHandlers
     {
         public override void SetValue(IDbDataParameter parameter, Degrees value)
         {
-            if (parameter is SqliteParameter) parameter.Value = (long)Math.Round(value.Value * 1e8);
+            if (parameter is SqliteParameter) parameter.Value = Scaled(value);
             else Native(parameter, Math.Round((decimal)value.Value, 8), NpgsqlDbType.Numeric);
         }
 

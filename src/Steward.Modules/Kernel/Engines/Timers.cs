@@ -45,7 +45,7 @@ public sealed class Timers
     /// <summary>Sets many timers of a kind, each key once, in one statement.</summary>
     public async Task Set(Session session, string kind, IReadOnlyList<(string Key, Guid ZoneId, DateTimeOffset DueAt)> due)
     {
-        await session.Insert("timers",
+        await session.InsertAll("timers",
             [
                 new("id", _ => Ids.New(session.Now)), new("zone_id", t => t.ZoneId), new("due_at", t => Instants.Micros(t.DueAt)), new("kind", _ => kind), new("key", t => t.Key),
                 new ColumnOf<(string Key, Guid ZoneId, DateTimeOffset DueAt)>("payload", _ => Json.Empty),

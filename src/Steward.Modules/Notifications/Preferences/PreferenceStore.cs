@@ -25,7 +25,7 @@ internal sealed class PreferenceStore(WishVersion version)
     internal async Task<bool> Add(Session session, Preference preference)
     {
         version.Changes(session);
-        return await session.Insert("notification_preferences", Written, [preference], "on conflict do nothing") == 1;
+        return await session.InsertAll("notification_preferences", Written, [preference], "on conflict do nothing") == 1;
     }
 
     internal async Task<Preference?> Find(Session session, Guid id) =>

@@ -47,7 +47,7 @@ internal static class CustomersStore
     ];
 
     /// <summary>False when the code, phone or external id is taken.</summary>
-    internal static async Task<bool> Add(Session session, CustomerRow row) => await session.Insert("customers", Written, [row], "on conflict do nothing") == 1;
+    internal static async Task<bool> Add(Session session, CustomerRow row) => await session.InsertAll("customers", Written, [row], "on conflict do nothing") == 1;
 
     internal static Task<CustomerRow?> Find(Session session, Guid id) => session.First<CustomerRow>($"select {Read} from customers where id = @id", new { id });
 

@@ -119,7 +119,7 @@ internal static class ImportsStore
     /// <summary>The results of a chunk and the job's progress, together.</summary>
     internal static async Task AddRows(Session session, Guid job, IReadOnlyList<ImportRowResult> rows)
     {
-        await session.Insert<ImportRowResult>("import_rows",
+        await session.InsertAll<ImportRowResult>("import_rows",
             [
                 new("id", _ => Ids.New(session.Now)), new("import_id", _ => job), new("row_number", r => r.RowNumber), new("state", r => r.State), new("external_id", r => Short(r.ExternalId, 255)),
                 new("subject_id", r => r.SubjectId), new("field", r => Short(r.Field, 100)), new("code", r => r.Code), new("reason", r => r.Reason),

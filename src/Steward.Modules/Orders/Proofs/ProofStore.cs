@@ -60,7 +60,7 @@ internal static class ProofStore
     internal static Task<int> Removed(Session session, IReadOnlyList<Guid> ids) =>
         session.Execute($"update proof_files set removed_at = @Now where id {session.AnyOf("ids")}", new { ids = new IdArray([.. ids]), session.Now });
 
-    internal static Task<int> AddFiles(Session session, IReadOnlyList<ProofFileRow> rows) => session.Insert("proof_files", FileColumns, rows);
+    internal static Task<int> AddFiles(Session session, IReadOnlyList<ProofFileRow> rows) => session.InsertAll("proof_files", FileColumns, rows);
 }
 
 /// <summary>What was brought as proof, without its files.</summary>

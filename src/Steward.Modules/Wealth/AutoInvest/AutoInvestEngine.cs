@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Steward.Kernel;
 using Steward.Portfolio.Schedules;
 using Steward.Wealth.Clients;
@@ -94,7 +95,7 @@ internal sealed class AutoInvestEngine(
             {
                 AutomationType = "AutoInvest", AutomationId = facts.Rule.Id, ClientId = client.Id, ExecutionDate = facts.Today(session.Now), Status = "Held", OccurrenceKey = key, DecisionNo = 1, Decision = Gates.Hold,
                 Gate = "data", ReasonCode = "condition_unknown", RuleVersion = facts.Rule.Version, Inputs = answer.Seen, Actor = MakeFiring.Actor,
-                Outputs = new() { ["sentence"] = "The condition cannot be known now, so nothing happens." },
+                Outputs = new JsonObject { ["sentence"] = "The condition cannot be known now, so nothing happens." },
             },
         ]);
     }

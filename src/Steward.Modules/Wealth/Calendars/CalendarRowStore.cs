@@ -25,7 +25,7 @@ internal sealed class CalendarRowStore
         $"select id, calendar_id, day, kind, name from calendar_days where calendar_id = @calendar {(year is null ? "" : "and day between @from and @to")} order by day",
         new { calendar, from = new DateOnly(year ?? 1, 1, 1), to = new DateOnly(year ?? 1, 12, 31) });
 
-    internal Task<int> PutDays(Session session, IReadOnlyList<CalendarDayRow> days) => session.Insert(
+    internal Task<int> PutDays(Session session, IReadOnlyList<CalendarDayRow> days) => session.InsertAll(
         "calendar_days",
         [
             new("id", d => d.Id), new("calendar_id", d => d.CalendarId), new("day", d => d.Day), new("kind", d => d.Kind), new ColumnOf<CalendarDayRow>("name", d => d.Name),

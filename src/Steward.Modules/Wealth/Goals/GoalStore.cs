@@ -93,7 +93,7 @@ internal sealed class GoalStore
     internal async Task Allocate(Session session, Guid goal, IReadOnlyList<GoalAllocationRow> rows)
     {
         await session.Execute("delete from goal_allocations where goal_id = @goal", new { goal });
-        await session.Insert("goal_allocations", [new("id", r => r.Id), new("goal_id", r => r.GoalId), new("holding_id", r => r.HoldingId), new("share_percent", r => r.SharePercent)], rows);
+        await session.InsertAll("goal_allocations", [new("id", r => r.Id), new("goal_id", r => r.GoalId), new("holding_id", r => r.HoldingId), new("share_percent", r => r.SharePercent)], rows);
     }
 
     /// <summary>What the active rules by date put into some goals in a month, for those that name no contribution of their own: of a rarer rule its part, of a more frequent one the mean.</summary>

@@ -103,7 +103,7 @@ internal sealed class HoldingStore
     internal Task<int> Save(Session session, HoldingRow holding) => session.Execute(
         "update holdings set units = @Units, reserved_units = @ReservedUnits, pledged_units = @PledgedUnits, version = version + 1 where id = @Id", holding);
 
-    internal Task<int> AddLots(Session session, IReadOnlyList<LotRow> lots) => session.Insert("lots",
+    internal Task<int> AddLots(Session session, IReadOnlyList<LotRow> lots) => session.InsertAll("lots",
         [
             new("id", l => l.Id), new("holding_id", l => l.HoldingId), new("acquired_on", l => l.AcquiredOn), new("original_units", l => l.OriginalUnits), new("units", l => l.Units),
             new("cost", l => l.Cost), new("locked_until", l => l.LockedUntil), new("order_id", l => l.OrderId), new("created_at", l => l.CreatedAt),

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Json.Nodes;
 using Steward.Kernel;
 
 namespace Steward.Wealth.Logs;
@@ -22,7 +20,7 @@ internal sealed class ExecutionLog(ExecutionLogStore store)
         foreach (var line in lines)
         {
             var row = Row(session, chain, line) with { Seq = head.Seq + 1, PrevHash = head.Hash };
-            row = row with { Hash = row.HashAs(LogRow.Prefix, row.Seq) };
+            row = row with { Hash = row.HashOfNew() };
             rows.Add(row);
             head = new(row.Seq, row.Hash);
         }
@@ -36,11 +34,8 @@ internal sealed class ExecutionLog(ExecutionLogStore store)
     private static LogRow Row(Session session, string chain, LogLine line) => new()
     {
         Id = Ids.New(session.Now), AutomationType = line.AutomationType, AutomationId = line.AutomationId, ClientId = line.ClientId, ExecutionDate = line.ExecutionDate, Status = line.Status, OrderId = line.OrderId,
-        Error = line.Error, Details = Text(line.Details), Chain = chain, OccurrenceKey = line.OccurrenceKey, DecisionNo = line.DecisionNo, IsTerminal = line.IsTerminal, Decision = line.Decision, Gate = line.Gate,
-        ReasonCode = line.ReasonCode, RuleVersion = line.RuleVersion, Inputs = Text(line.Inputs), Outputs = Text(line.Outputs), Actor = line.Actor, DecisionId = line.DecisionId, DurationUs = line.DurationUs,
+        Error = line.Error, Details = new(line.Details.Text), Chain = chain, OccurrenceKey = line.OccurrenceKey, DecisionNo = line.DecisionNo, IsTerminal = line.IsTerminal, Decision = line.Decision, Gate = line.Gate,
+        ReasonCode = line.ReasonCode, RuleVersion = line.RuleVersion, Inputs = new(line.Inputs.Text), Outputs = new(line.Outputs.Text), Actor = line.Actor, DecisionId = line.DecisionId, DurationUs = line.DurationUs,
         At = session.Now, CreatedAt = session.Now,
     };
-
-    /// <summary>Stored in the canonical form, which every store gives back with equal meaning.</summary>
-    private static Json Text(JsonObject node) => node.Count == 0 ? Json.Empty : new(Encoding.UTF8.GetString(CanonicalJson.ToUtf8(node)));
 }

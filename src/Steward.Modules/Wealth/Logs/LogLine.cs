@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using Steward.Kernel;
 
@@ -33,11 +35,11 @@ internal sealed record LogLine
     public required long RuleVersion { get; init; }
 
     /// <summary>What was known: values with date and revision, each gate with value and limit.</summary>
-    public JsonObject Inputs { get; init; } = [];
+    public CanonicalText Inputs { get; init; }
 
     /// <summary>What follows: amounts, orders, dates.</summary>
-    public JsonObject Outputs { get; init; } = [];
-    public JsonObject Details { get; init; } = [];
+    public CanonicalText Outputs { get; init; }
+    public CanonicalText Details { get; init; }
     public Guid? OrderId { get; init; }
     public string? Error { get; init; }
     public required string Actor { get; init; }
@@ -80,15 +82,26 @@ internal sealed record LogRow : IChainLink
 
     bool IChainLink.HasWrongBody => false;
 
-    public string HashAs(string prefix, long seq) => Sha256Hex.Of(prefix, Canonical(seq));
+    public string HashAs(string prefix, long seq) => Sha256Hex.Of(prefix, Canonical(seq, document => CanonicalJson.ToUtf8(JsonNode.Parse(document.Text))));
+
+    /// <summary>Of a line that is about to be stored, whose documents are still as they were written.</summary>
+    internal string HashOfNew() => Sha256Hex.Of(Prefix, Canonical(Seq, document => Encoding.UTF8.GetBytes(document.Text)));
 
     /// <summary>Every stored field but the hash and the row's own times, in canonical JSON.</summary>
-    internal byte[] Canonical(long seq) => CanonicalJson.ToUtf8(new JsonObject
+    private byte[] Canonical(long seq, Func<Json, byte[]> canonical)
     {
-        ["actor"] = Actor, ["at"] = At, ["automation_id"] = AutomationId, ["automation_type"] = AutomationType, ["chain"] = Chain, ["client_id"] = ClientId, ["decision"] = Decision,
-        ["decision_id"] = DecisionId, ["decision_no"] = DecisionNo, ["details"] = JsonNode.Parse(Details.Text), ["duration_us"] = DurationUs, ["error"] = Error,
-        ["execution_date"] = ExecutionDate.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), ["gate"] = Gate, ["id"] = Id, ["inputs"] = JsonNode.Parse(Inputs.Text), ["is_terminal"] = IsTerminal,
-        ["occurrence_key"] = OccurrenceKey, ["order_id"] = OrderId, ["outputs"] = JsonNode.Parse(Outputs.Text), ["prev_hash"] = PrevHash, ["reason_code"] = ReasonCode, ["rule_version"] = RuleVersion, ["seq"] = seq,
-        ["status"] = Status,
-    });
+        var json = new CanonicalJsonWriter().BeginObject()
+            .Name("actor").Value(Actor).Name("at").Value(At).Name("automation_id").Value(AutomationId).Name("automation_type").Value(AutomationType).Name("chain").Value(Chain)
+            .Name("client_id").Value(ClientId).Name("decision").Value(Decision);
+        if (DecisionId is { } decision) json.Name("decision_id").Value(decision);
+        json.Name("decision_no").Value(DecisionNo).Name("details").Canonical(canonical(Details)).Name("duration_us").Value(DurationUs);
+        if (Error is not null) json.Name("error").Value(Error);
+        json.Name("execution_date").Value(ExecutionDate.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        if (Gate is not null) json.Name("gate").Value(Gate);
+        json.Name("id").Value(Id).Name("inputs").Canonical(canonical(Inputs)).Name("is_terminal").Value(IsTerminal).Name("occurrence_key").Value(OccurrenceKey);
+        if (OrderId is { } order) json.Name("order_id").Value(order);
+        json.Name("outputs").Canonical(canonical(Outputs)).Name("prev_hash").Value(PrevHash);
+        if (ReasonCode is not null) json.Name("reason_code").Value(ReasonCode);
+        return json.Name("rule_version").Value(RuleVersion).Name("seq").Value(seq).Name("status").Value(Status).EndObject().ToUtf8();
+    }
 }

@@ -110,25 +110,35 @@ internal sealed class ClaimOccurrences(
         Error = one.Result.Verdict.Decision == Gates.Fail ? one.Result.Verdict.Sentence : null, Actor = one.Firing.Actor, DecisionId = one.DecisionId,
     };
 
-    private static JsonObject Inputs(Placed one)
+    private static CanonicalText Inputs(Placed one)
     {
-        var inputs = (JsonObject)one.Firing.Inputs.DeepClone();
-        inputs["due_at"] = CanonicalJson.Instant(one.Firing.DueAt);
-        if (one.Firing.NominalDate is { } nominal) inputs["nominal_date"] = nominal.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        if (one.Firing.NavSetHash is { } set) inputs["nav_set"] = set;
-        inputs["gates"] = new JsonArray([.. one.Result.Facts.Select(fact => (JsonNode)new JsonObject { ["gate"] = fact.Gate, ["passed"] = fact.Passed, ["what"] = fact.What, ["value"] = fact.Value, ["limit"] = fact.Limit })]);
-        return inputs;
+        var more = new List<(string, string)> { ("due_at", $"\"{CanonicalJson.Instant(one.Firing.DueAt)}\""), ("gates", one.Result.FactsText) };
+        if (one.Firing.NominalDate is { } nominal) more.Add(("nominal_date", $"\"{Day(nominal)}\""));
+        if (one.Firing.NavSetHash is { } set) more.Add(("nav_set", $"\"{set}\""));
+        return CanonicalText.Merge(one.Firing.Inputs, more);
     }
 
-    private static JsonObject Outputs(Placed one) => new()
+    private static CanonicalText Outputs(Placed one)
     {
-        ["sentence"] = one.Result.Verdict.Sentence,
-        ["orders"] = new JsonArray([.. one.Orders.Select(order => (JsonNode)new JsonObject
+        var json = new CanonicalJsonWriter().BeginObject().Name("orders").BeginArray();
+        foreach (var order in one.Orders)
         {
-            ["id"] = order.Id, ["code"] = order.Code, ["type"] = order.OrderType, ["scheme_id"] = order.ProductId, ["target_scheme_id"] = order.TargetProductId, ["amount"] = order.Amount, ["units"] = order.Units,
-            ["all_units"] = order.AllUnits ? true : null, ["percent_of_holding"] = order.PercentOfHolding, ["predicted_nav_date"] = order.PredictedNavDate?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-        })]),
-    };
+            json.BeginObject();
+            if (order.AllUnits) json.Name("all_units").Value(true);
+            if (order.Amount is { } amount) json.Name("amount").Value(amount);
+            json.Name("code").Value(order.Code).Name("id").Value(order.Id);
+            if (order.PercentOfHolding is { } percent) json.Name("percent_of_holding").Value(percent);
+            if (order.PredictedNavDate is { } predicted) json.Name("predicted_nav_date").Value(Day(predicted));
+            json.Name("scheme_id").Value(order.ProductId);
+            if (order.TargetProductId is { } target) json.Name("target_scheme_id").Value(target);
+            json.Name("type").Value(order.OrderType);
+            if (order.Units is { } units) json.Name("units").Value(units);
+            json.EndObject();
+        }
+        return json.EndArray().Name("sentence").Value(one.Result.Verdict.Sentence).EndObject();
+    }
+
+    private static string Day(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static string State(Verdict verdict) => verdict.Decision switch
     {

@@ -1,3 +1,4 @@
+using Steward.Kernel;
 using Steward.Portfolio;
 using Steward.Portfolio.Navs;
 using Steward.Wealth.Schemes;
@@ -9,6 +10,25 @@ internal sealed record GateResult(Verdict Verdict, IReadOnlyList<GateFact> Facts
 {
     /// <summary>It goes on to orders: at once, or after a person's yes.</summary>
     internal bool MakesOrders => Verdict.Decision is "execute" or "ask";
+
+    /// <summary>What was measured, as canonical JSON: in the snapshot of the decision and in the line of the log.</summary>
+    internal string FactsText => factsText ??= Written();
+
+    private string? factsText;
+
+    private string Written()
+    {
+        var json = new CanonicalJsonWriter().BeginArray();
+        foreach (var fact in Facts)
+        {
+            json.BeginObject().Name("gate").Value(fact.Gate);
+            if (fact.Limit is not null) json.Name("limit").Value(fact.Limit);
+            json.Name("passed").Value(fact.Passed);
+            if (fact.Value is not null) json.Name("value").Value(fact.Value);
+            json.Name("what").Value(fact.What).EndObject();
+        }
+        return json.EndArray().ToString();
+    }
 }
 
 /// <param name="Units">By holding, the oldest holding first; their sum is what the order sells.</param>

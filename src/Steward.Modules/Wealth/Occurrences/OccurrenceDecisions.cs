@@ -24,35 +24,38 @@ internal sealed class OccurrenceDecisions(IDecisionLedger ledger)
 
     private static NewDecision New(Session session, Firing firing, GateResult result, int shard)
     {
-        var snapshot = Snapshot(firing, result);
         return new NewDecision
         {
             Stream = $"wealth:{shard}", DecisionType = TypeOf(firing.AutomationType), TriggerReason = firing.Key.Contains(":now:", StringComparison.Ordinal) ? "person" : "due", BusinessDate = firing.RunDate, Actor = firing.Actor,
-            PolicyName = Policy, Algorithm = Algorithm, AlgorithmVersion = AlgorithmVersion, StepsLimit = 1, Snapshot = new(CanonicalJson.ToUtf8(snapshot)), Choice = Decide(snapshot), Autonomy = "act",
+            PolicyName = Policy, Algorithm = Algorithm, AlgorithmVersion = AlgorithmVersion, StepsLimit = 1, Snapshot = new(Snapshot(firing, result)), Choice = Decide(result.Facts.Select(fact => (fact.Gate, fact.What, fact.Passed)), result.Verdict.Decision, result.Verdict.Gate, result.Verdict.ReasonCode), Autonomy = "act",
             // What asks for a person has its own yes (an approval of a plan or of an order): the decision to ask is carried out here and now.
-            InitialStatus = DecisionStatus.Committed, ReasonCode = result.Verdict.ReasonCode, Summary = new(new JsonObject { ["occurrence_key"] = firing.Key, ["client_id"] = firing.ClientId, ["reason"] = result.Verdict.ReasonCode }.ToJsonString()),
+            InitialStatus = DecisionStatus.Committed, ReasonCode = result.Verdict.ReasonCode, Summary = new(Summary(firing, result)),
         };
     }
 
-    private static JsonObject Snapshot(Firing firing, GateResult result) => new()
-    {
-        ["occurrence_key"] = firing.Key, ["automation_id"] = firing.AutomationId, ["client_id"] = firing.ClientId, ["rule_version"] = firing.RuleVersion, ["inputs"] = firing.Inputs.DeepClone(),
-        ["gates"] = new JsonArray([.. result.Facts.Select(fact => (JsonNode)new JsonObject { ["gate"] = fact.Gate, ["passed"] = fact.Passed, ["what"] = fact.What, ["value"] = fact.Value, ["limit"] = fact.Limit })]),
-        ["closing"] = new JsonObject { ["decision"] = result.Verdict.Decision, ["gate"] = result.Verdict.Gate, ["reason"] = result.Verdict.ReasonCode },
-    };
+    private static string Summary(Firing firing, GateResult result) => new CanonicalJsonWriter().BeginObject()
+        .Name("client_id").Value(firing.ClientId).Name("occurrence_key").Value(firing.Key).Name("reason").Value(result.Verdict.ReasonCode).EndObject().ToString();
+
+    private static byte[] Snapshot(Firing firing, GateResult result) => new CanonicalJsonWriter().BeginObject()
+        .Name("automation_id").Value(firing.AutomationId).Name("client_id").Value(firing.ClientId)
+        .Name("closing").BeginObject().Name("decision").Value(result.Verdict.Decision).Name("gate").Value(result.Verdict.Gate).Name("reason").Value(result.Verdict.ReasonCode).EndObject()
+        .Name("gates").Canonical(result.FactsText).Name("inputs").Value(firing.Inputs).Name("occurrence_key").Value(firing.Key).Name("rule_version").Value(firing.RuleVersion).EndObject().ToUtf8();
 
     /// <summary>Pure: the same snapshot gives the same choice.</summary>
-    internal static Choice Decide(JsonObject snapshot)
+    internal static Choice Decide(ReadOnlySpan<byte> snapshot)
     {
-        var gates = snapshot["gates"]!.AsArray().Select(gate => new RuleVerdict((string)gate!["gate"]! + ":" + (string)gate["what"]!, (bool)gate["passed"]!, null, null, "")).ToList();
-        var closing = snapshot["closing"]!;
-        var chosen = (string)closing["decision"]!;
-        if (chosen != Gates.Execute && gates.All(gate => gate.Passed)) gates.Add(new((string)closing["gate"]! + ":" + (string)closing["reason"]!, false, null, null, ""));
+        var read = JsonNode.Parse(snapshot)!;
+        var closing = read["closing"]!;
+        return Decide(read["gates"]!.AsArray().Select(fact => ((string)fact!["gate"]!, (string)fact["what"]!, (bool)fact["passed"]!)), (string)closing["decision"]!, (string)closing["gate"]!, (string)closing["reason"]!);
+    }
+
+    private static Choice Decide(IEnumerable<(string Gate, string What, bool Passed)> facts, string chosen, string gate, string reason)
+    {
+        var gates = facts.Select(fact => new RuleVerdict($"{fact.Gate}:{fact.What}", fact.Passed, null, null, "")).ToList();
+        if (chosen != Gates.Execute && gates.All(one => one.Passed)) gates.Add(new($"{gate}:{reason}", false, null, null, ""));
         return new Choice
         {
             Candidates = [.. Actions.Select(action => new Candidate(action, action, null, [], action == Gates.Execute ? gates : []))], ChosenKey = chosen, RecommendedAction = chosen, ScoreUnit = "point_milli", StepsUsed = 1,
         };
     }
-
-    internal static Choice Decide(ReadOnlySpan<byte> snapshot) => Decide((JsonObject)JsonNode.Parse(snapshot)!);
 }

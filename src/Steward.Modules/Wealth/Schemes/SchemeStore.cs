@@ -71,7 +71,7 @@ internal sealed class SchemeStore
     ];
 
     /// <summary>Adds those whose code is not taken; answers how many were added.</summary>
-    internal Task<int> Add(Session session, IReadOnlyList<SchemeRow> schemes) => session.Insert("products", Values, schemes, "on conflict do nothing");
+    internal Task<int> Add(Session session, IReadOnlyList<SchemeRow> schemes) => session.InsertAll("products", Values, schemes, "on conflict do nothing");
 
     internal Task<int> Save(Session session, SchemeRow scheme) => session.Execute(
         """

@@ -88,7 +88,7 @@ internal sealed class ArchiveWorld(DispatchWorld world, Guid driver, Guid order)
     ];
 
     /// <summary>So many finished alerts of one day.</summary>
-    internal Task Alerts(int count, int daysAgo) => Database.Write(session => session.Insert("dispatch_alerts",
+    internal Task Alerts(int count, int daysAgo) => Database.Write(session => session.InsertAll("dispatch_alerts",
         [
             new("id", id => id), new("alert_type", _ => "SLA_BREACH"), new("severity", _ => "low"), new("message", id => $"Alert {id}"), new("status", _ => "resolved"), new("resolved_at", _ => session.Now),
             new("zone_id", _ => world.Zone), new("business_date", _ => Today.AddDays(-daysAgo)), new("subject", _ => "zone"), new ColumnOf<Guid>("dedupe_key", id => id.ToString()),
