@@ -8,7 +8,7 @@ namespace Steward.Faults;
 /// </summary>
 internal sealed class ClusterRun(StorePlace place, int faults, long seed, Action<string> say) : IAsyncDisposable
 {
-    private const int Nodes = 3, Drivers = 60, LedgerEvery = 50, FreezeEvery = 4, MostStarts = 6;
+    private const int Nodes = 3, Drivers = 60, LedgerEvery = 50, FreezeEvery = 4, MostStarts = 6, SignInEvery = 30;
 
     /// <summary>Three servers on the same processors: without it the load, not the fault, decides how long a start takes.</summary>
     private static readonly TimeSpan BetweenOrders = TimeSpan.FromMilliseconds(150);
@@ -34,10 +34,22 @@ internal sealed class ClusterRun(StorePlace place, int faults, long seed, Action
         {
             await Round(city, fault);
             if (fault % LedgerEvery == 0 || fault == faults) await verdict.VerifyLedger(fault);
+            if (fault % SignInEvery == 0) await SignInAgain();
             if (fault % 10 == 0) say($"{Nodes} servers: {fault - freezes} kills, {freezes} freezes, {verdict.Said(journal)}");
         }
         await verdict.Settle();
         return verdict.Result(journal, faults - freezes, freezes, slowestStart);
+    }
+
+    /// <summary>A session ends long before the run does.</summary>
+    private async Task SignInAgain()
+    {
+        await clients[0]!.SignIn(place.Folder);
+        for (var node = 1; node < Nodes; node++)
+        {
+            using var before = clients[node];
+            clients[node] = clients[0]!.At(nodes[node]!.Address);
+        }
     }
 
     private async Task Start(int node)

@@ -8,7 +8,7 @@ namespace Steward.Faults;
 /// </summary>
 internal sealed class KillRun(StorePlace place, int kills, long seed, Action<string> say) : IAsyncDisposable
 {
-    private const int Drivers = 40;
+    private const int Drivers = 40, SignInEvery = 30; // a session ends long before a long run does
     private readonly Journal journal = new();
     private readonly Chance chance = new(seed, "kills");
     private readonly Verdict verdict = new(place);
@@ -28,6 +28,7 @@ internal sealed class KillRun(StorePlace place, int kills, long seed, Action<str
         for (var kill = 1; kill <= kills; kill++)
         {
             await Round(city, kill);
+            if (kill % SignInEvery == 0) await client.SignIn(place.Folder);
             if (kill % 10 == 0) say($"{place.Name}: {kill} kills, {verdict.Said(journal)}");
         }
         await verdict.Settle();

@@ -57,7 +57,7 @@ internal sealed record BlobRow
 internal sealed class LedgerStore
 {
     // Below this the header of a compressed form eats what it saves.
-    private const int LeastPacked = 1024;
+    private const int LeastPacked = 2048;
     internal const string EntryColumns = "stream, seq, kind, decision_id, at, actor, prev_hash, body_hash, entry_hash";
 
     private static readonly IReadOnlyList<ColumnOf<object?[]>> NewEntry = RowSets.InOrder(EntryColumns.Split(", "));

@@ -33,7 +33,7 @@ internal static class Dashboard
     }
 
     private static Task<Reply> Read(string? zone_id, Caller caller, TargetDesk desk, Supply supply, CancellationToken cancel) => desk.Database.Read(
-        async session => Reply.Ok(new Answer(true, new(await ReadTargets.StatusOf(session, await desk.ZonesOf(session, caller, zone_id), desk, supply, MostDrivers, ""), session.Now))), cancel);
+        async session => Reply.Ok(new Answer(true, new(await ReadTargets.StatusOf(session, await desk.ZonesOf(session, caller, zone_id), desk, supply, MostDrivers), session.Now))), cancel);
 
     private static Task<Reply> ReadProduction(string? zone_id, Caller caller, TargetDesk desk, Supply supply, IHubs hubs, ILiveOrders live, CancellationToken cancel) => desk.Database.Read(
         async session =>
@@ -47,7 +47,7 @@ internal static class Dashboard
                 (total, online) = (total + drivers.Count, online + drivers.Count(d => d.Status != DriverStatus.Offline));
                 hubCount += (await hubs.InZone(session, zone.Id)).Count(h => h.RetiredAt is null);
             }
-            var status = await ReadTargets.StatusOf(session, zones, desk, supply, MostDrivers, "");
+            var status = await ReadTargets.StatusOf(session, zones, desk, supply, MostDrivers);
             var risk = await AtRisk.Page(session, zones, live, MostAtRisk, null, null);
             return Reply.Ok(new ProductionAnswer(true, new(new(waiting.Total, waiting.Critical, waiting.Urgent, waiting.Normal), new(total, online), new(hubCount), status, risk.Orders, session.Now)));
         },

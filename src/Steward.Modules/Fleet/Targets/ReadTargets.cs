@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -24,32 +25,56 @@ internal static class ReadTargets
     private static Task<Reply> All(string? zone_id, string? limit, string? cursor, Caller caller, TargetDesk desk, Supply supply, CancellationToken cancel)
     {
         var most = Asked.Number(limit, "limit", MostAtOnce, 1, MostAtOnce);
-        return desk.Database.Read(async session => Reply.Ok(await StatusOf(session, await desk.ZonesOf(session, caller, zone_id), desk, supply, most, After(cursor))), cancel);
+        var from = string.IsNullOrEmpty(cursor) ? null : Cursor.Read(cursor, Place.Read);
+        return desk.Database.Read(async session => Reply.Ok(await StatusOf(session, await desk.ZonesOf(session, caller, zone_id), desk, supply, most, from)), cancel);
     }
 
-    internal static async Task<Status> StatusOf(Session session, IReadOnlyList<Zone> zones, TargetDesk desk, Supply supply, int limit, string after)
+    /// <param name="from">Where an earlier page ended. All pages of one reading have the counts of its first: ten thousand drivers are counted once.</param>
+    internal static async Task<Status> StatusOf(Session session, IReadOnlyList<Zone> zones, TargetDesk desk, Supply supply, int limit, Place? from = null)
     {
-        var (total, withTarget, onTrack, days) = (0, 0, 0, new Dictionary<Guid, (Zone Zone, ZoneDay Day)>());
+        var days = new Dictionary<Guid, ZoneDay>();
+        var counts = from?.Counts ?? await Count(session, zones, desk, days);
+        var page = counts.Total == 0 ? [] : await desk.Store.After(session, [.. zones.Select(zone => zone.Id)], from?.After ?? "", limit + 1);
+        var shown = new List<(Zone, TargetNow)>(page.Count);
+        foreach (var group in page.Take(limit).GroupBy(row => row.ZoneId))
+        {
+            var zone = zones.First(zone => zone.Id == group.Key);
+            if (!days.TryGetValue(zone.Id, out var day)) days[zone.Id] = day = await desk.Book.Day(session, zone);
+            shown.AddRange((await desk.Book.Now(session, zone, [.. group], day)).Select(now => (zone, now)));
+        }
+        var views = await Views(session, desk, shown);
+        var percentage = counts.WithTarget == 0 ? "0%" : TargetBook.Percent(counts.OnTrack, counts.WithTarget);
+        return new(
+            true, counts.OnTrack, counts.Total, percentage, views, await supply.Recommend(session, counts.WithTarget - counts.OnTrack, zones),
+            page.Count > limit ? Cursor.Of(new Place(counts, views[^1].DriverId).ToString()) : null);
+    }
+
+    private static async Task<Counts> Count(Session session, IReadOnlyList<Zone> zones, TargetDesk desk, Dictionary<Guid, ZoneDay> days)
+    {
+        var counts = new Counts(0, 0, 0);
         foreach (var zone in zones)
         {
             var rows = await desk.Store.Counted(session, zone.Id);
             if (rows.Count == 0) continue;
-            var day = await desk.Book.Day(session, zone);
-            days[zone.Id] = (zone, day);
-            foreach (var now in await desk.Book.Now(session, zone, rows, day))
-            {
-                if (now.Row.HasTarget) withTarget++;
-                if (now.IsOnTrack) onTrack++;
-            }
-            total += rows.Count;
+            var now = await desk.Book.Now(session, zone, rows, days[zone.Id] = await desk.Book.Day(session, zone));
+            counts = new(counts.Total + rows.Count, counts.WithTarget + now.Count(one => one.Row.HasTarget), counts.OnTrack + now.Count(one => one.IsOnTrack));
         }
-        var page = total == 0 ? [] : await desk.Store.After(session, days.Keys, after, limit + 1);
-        var shown = new List<(Zone, TargetNow)>(page.Count);
-        foreach (var group in page.Take(limit).GroupBy(row => row.ZoneId))
-            shown.AddRange((await desk.Book.Now(session, days[group.Key].Zone, [.. group], days[group.Key].Day)).Select(now => (days[group.Key].Zone, now)));
-        var views = await Views(session, desk, shown);
-        var percentage = withTarget == 0 ? "0%" : TargetBook.Percent(onTrack, withTarget);
-        return new(true, onTrack, total, percentage, views, await supply.Recommend(session, withTarget - onTrack, zones), page.Count > limit ? Cursor.Of(views[^1].DriverId) : null);
+        return counts;
+    }
+
+    internal sealed record Counts(int Total, int WithTarget, int OnTrack);
+
+    /// <summary>Where a page ended, with the counts that its reading began with.</summary>
+    internal sealed record Place(Counts Counts, string After)
+    {
+        internal static Place Read(string text)
+        {
+            var parts = text.Split(' ', 4);
+            int Number(int part) => int.Parse(parts[part], NumberStyles.None, CultureInfo.InvariantCulture);
+            return new(new(Number(0), Number(1), Number(2)), parts[3]);
+        }
+
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Counts.Total} {Counts.WithTarget} {Counts.OnTrack} {After}");
     }
 
     private static Task<Reply> List(string? zone_id, string? status, bool? on_track, string? limit, string? cursor, Caller caller, TargetDesk desk, CancellationToken cancel)

@@ -43,14 +43,14 @@ public static class RowSets
         return changed;
     }
 
-    /// <summary>Gives each row of a table its own values, a null too.</summary>
+    /// <summary>Gives each row of a table its own values, a null too. The table has <c>updated_at</c>.</summary>
     /// <param name="key">Finds the row, and is not set.</param>
     /// <param name="more">What is set beside: <c>version = orders.version + 1</c>.</param>
     /// <returns>The number of rows that were changed.</returns>
     internal static Task<int> UpdateOwn<T>(this Session session, string table, ColumnOf<T> key, IReadOnlyList<ColumnOf<T>> columns, IReadOnlyList<T> rows, string more = "")
     {
         var sets = columns.Select(column => $"{column.Name} = v.{column.Name}");
-        return session.UpdateEach(table, [key, .. columns], rows, string.Join(", ", more.Length > 0 ? sets.Append(more) : sets), $"{table}.{key.Name} = v.{key.Name}");
+        return session.UpdateEach(table, [key, .. columns], rows, string.Join(", ", more.Length > 0 ? sets.Append(more) : sets) + session.Touch, $"{table}.{key.Name} = v.{key.Name}");
     }
 
     /// <summary>A column that no row has a value for is left out, and gets its default.</summary>

@@ -37,6 +37,12 @@ public sealed class Session
     /// <summary>Locks the rows that a query returns, where the dialect has row locks (SQLite has one writer).</summary>
     public string ForUpdate => Dialect is Dialect.PostgreSql ? " for update" : "";
 
+    /// <summary>
+    /// For the end of what an update of many rows sets: the time of the change. PostgreSQL writes it in the row's own update; SQLite would write each row a
+    /// second time for it.
+    /// </summary>
+    internal string Touch => Pick(", updated_at = strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')", "");
+
     public string ForUpdateSkipLocked => Dialect is Dialect.PostgreSql ? " for update skip locked" : "";
 
     /// <summary><c>in (…)</c> of an <see cref="IdArray"/> parameter: <c>where id {session.AnyOf("ids")}</c>. (Dapper's own expansion works in neither.)</summary>

@@ -14,8 +14,12 @@ internal sealed class SqliteDatabase : Database
     private const int MostReadersKept = 4; // each with a page cache and compiled statements of its own
 
     // Each row of a busy table changes a page of some seven indexes: with less, pages are written and read again within one transaction.
-    private const int WriterCacheKb = 16_000;
+    // Memory is taken as pages are touched, and given back by Relieve.
+    private const int WriterCacheKb = 96_000;
     private const int ReaderCacheKb = 2_000;
+
+    // Each checkpoint writes every page that was changed since the last one: 32 MB, so that the busy ones are written once and not at each large commit.
+    private const int WalPages = 8_000;
 
     private readonly string path;
     private readonly string connectionString;
@@ -109,7 +113,7 @@ internal sealed class SqliteDatabase : Database
                 while (group.Count < MostPerCommit && queue.Reader.TryRead(out var item))
                 {
                     group.Add(item);
-                    await item.Run(connection, Dialect, Instants.Micros(Clock.GetUtcNow()));
+                    await item.Run(connection, Dialect, Instants.Micros(Clock.GetUtcNow()), isFirst: group.Count == 1);
                 }
             }
             catch (Exception error)
@@ -128,6 +132,7 @@ internal sealed class SqliteDatabase : Database
                 continue;
             }
             group.ForEach(item => item.Succeed());
+            connection.Relieve();
         }
         await Drop(connection);
     }
@@ -142,7 +147,7 @@ internal sealed class SqliteDatabase : Database
     {
         var connection = new SqliteConnection(connectionString);
         connection.Open();
-        Run(connection, $"pragma journal_mode=wal; pragma synchronous=full; pragma foreign_keys=on; pragma busy_timeout=5000; pragma trusted_schema=off; pragma cache_size=-{cacheKb}; pragma temp_store=memory; pragma mmap_size=0;");
+        Run(connection, $"pragma journal_mode=wal; pragma synchronous=full; pragma foreign_keys=on; pragma busy_timeout=5000; pragma trusted_schema=off; pragma cache_size=-{cacheKb}; pragma temp_store=memory; pragma mmap_size=0; pragma wal_autocheckpoint={WalPages};");
         Achievement.Register(connection);
         return connection;
     }
@@ -172,7 +177,11 @@ internal sealed class SqliteDatabase : Database
 
     private abstract class Work
     {
-        internal abstract Task Run(PreparedConnection connection, Dialect dialect, DateTimeOffset now);
+        /// <param name="isFirst">
+        /// Nothing is in the transaction yet, so that it can be begun anew in place of a savepoint: SQLite keeps a copy of each page that changes after a
+        /// savepoint, and at the end of each statement walks over all of them.
+        /// </param>
+        internal abstract Task Run(PreparedConnection connection, Dialect dialect, DateTimeOffset now, bool isFirst);
 
         internal abstract void Succeed();
 
@@ -187,22 +196,28 @@ internal sealed class SqliteDatabase : Database
 
         internal TaskCompletionSource<T> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        internal override async Task Run(PreparedConnection connection, Dialect dialect, DateTimeOffset now)
+        internal override async Task Run(PreparedConnection connection, Dialect dialect, DateTimeOffset now, bool isFirst)
         {
             if (cancel.IsCancellationRequested) { failure = new OperationCanceledException(cancel); return; }
-            connection.Run("savepoint work");
+            if (!isFirst) connection.Run("savepoint work");
             try
             {
                 session = new Session(connection, null, dialect, now);
                 result = await work(session);
-                if (RollsBack(result)) connection.Run("rollback to work");
+                if (RollsBack(result)) Undo(connection, isFirst);
             }
             catch (Exception error) when (Translated(error) is not StoreUnavailableException)
             {
                 failure = error;
-                connection.Run("rollback to work");
+                Undo(connection, isFirst);
             }
-            connection.Run("release work");
+            if (!isFirst) connection.Run("release work");
+        }
+
+        private static void Undo(PreparedConnection connection, bool isFirst)
+        {
+            connection.Run(isFirst ? "rollback" : "rollback to work");
+            if (isFirst) connection.Run("begin immediate");
         }
 
         internal override void Succeed()

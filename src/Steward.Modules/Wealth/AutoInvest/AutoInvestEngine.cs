@@ -19,7 +19,7 @@ internal sealed class AutoInvestEngine(
     Database database, RuleStore store, ScheduleBook.Source markets, SchemeStore schemes, ClientStore clients, MandateStore mandates, GoalStore goals, OccurrenceStore occurrences, RuleConditions conditions, FireRules fire,
     GateStore gates, ExecutionLog log, UpcomingRuns upcoming, TimeProvider clock) : IEngine
 {
-    private const int Batch = 200;
+    private const int Batch = 1_000;
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1), Shortest = TimeSpan.FromSeconds(1);
     private DateTimeOffset? nextDue;
 

@@ -47,11 +47,13 @@ internal sealed class ClaimOccurrences(
     private async Task<IReadOnlyDictionary<Firing, OccurrenceRow>> Claim(Session session, IReadOnlyList<Firing> firings, long epoch)
     {
         var distinct = firings.DistinctBy(firing => firing.Key, StringComparer.Ordinal).ToList();
-        await occurrences.Add(session, [.. distinct.Select(firing => new OccurrenceRow
+        var mine = distinct.ConvertAll(firing => new OccurrenceRow
         {
             Id = Ids.New(session.Now), OccurrenceKey = firing.Key, AutomationType = firing.AutomationType, AutomationId = firing.AutomationId, ClientId = firing.ClientId, NominalDate = firing.NominalDate, RunDate = firing.RunDate,
             DueAt = firing.DueAt, LeaseEpoch = epoch, State = "Claimed", RuleVersion = firing.RuleVersion, Amount = firing.Orders.Sum(order => order.Amount), ClaimedAt = session.Now, CreatedAt = session.Now,
-        })]);
+        });
+        // What was not there is this transaction's own, and as it was written.
+        if (await occurrences.Add(session, mine) == mine.Count) return distinct.Zip(mine).ToDictionary(one => one.First, one => one.Second);
         var rows = await occurrences.Lock(session, [.. distinct.Select(firing => firing.Key)]);
         // One that asked is open for the person's yes alone.
         return distinct.Where(firing => rows[firing.Key] is { IsOpen: true } row && (row.State != "Asked" || firing.IsApproved)).ToDictionary(firing => firing, firing => rows[firing.Key]);
@@ -79,7 +81,6 @@ internal sealed class ClaimOccurrences(
         await orders.Add(session, [.. placed.SelectMany(one => one.Orders)]);
         await reservations.Take(session, placed.SelectMany(one => one.Orders.Zip(one.Result.Reservations, (row, reservation) => (row, reservation))));
         await limits.Save(session, book.Usage.Values.Where(usage => usage.Used > 0));
-        await occurrences.Move(session, [.. placed.Select(one => new OccurrenceMove(one.Occurrence.Id, State(one.Result.Verdict), one.Result.Verdict.ReasonCode))]);
         // What asks without orders (missed dates) has one question of its own for all of them.
         foreach (var one in placed.Where(one => one.Result.Verdict.Decision == Gates.Ask && one.Orders.Count > 0))
             await tasks.Open(
@@ -87,7 +88,7 @@ internal sealed class ClaimOccurrences(
                 new JsonObject { ["occurrence_key"] = one.Firing.Key, ["automation_id"] = one.Firing.AutomationId, ["orders"] = new JsonArray([.. one.Orders.Select(order => (JsonNode)order.Code)]) });
         var recorded = await decisions.Record(session, [.. placed.Select(one => (one.Firing, one.Result, book.Clients.GetValueOrDefault(one.Firing.ClientId)?.Shard ?? 0))]);
         for (var i = 0; i < placed.Count; i++) placed[i] = placed[i] with { DecisionId = recorded[i] };
-        await occurrences.SetDecisions(session, [.. placed.Select(one => (one.Occurrence.Id, one.DecisionId!.Value))]);
+        await occurrences.Move(session, [.. placed.Select(one => new OccurrenceMove(one.Occurrence.Id, State(one.Result.Verdict), one.Result.Verdict.ReasonCode, one.DecisionId))]);
         await outbox.Publish(session, Events(session, placed));
         // The heads of the chains are locked last and in one order.
         foreach (var chain in placed.GroupBy(one => ExecutionLog.ChainOf(one.Firing.Engine, book.Clients.GetValueOrDefault(one.Firing.ClientId)?.Shard ?? 0)).OrderBy(group => group.Key, StringComparer.Ordinal))

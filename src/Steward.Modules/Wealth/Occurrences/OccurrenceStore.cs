@@ -77,30 +77,20 @@ internal sealed class OccurrenceStore
         session.Execute("update automation_occurrences set state = 'Due', version = version + 1 where occurrence_key = @key and state = 'Asked'", new { key });
 
     /// <summary>One statement for all: state, reason, decision and the number of the next log line.</summary>
-    internal async Task Move(Session session, IReadOnlyList<OccurrenceMove> moves)
-    {
-        foreach (var same in moves.GroupBy(move => (move.State, move.ReasonCode)))
-            foreach (var part in same.Chunk(500))
-                await session.Execute(
-                    $"""
-                    update automation_occurrences set state = @state, reason_code = @reason, attempt = attempt + 1, next_log_no = next_log_no + 1, version = version + 1,
-                      finished_at = {(OccurrenceRow.IsFinal(same.Key.State) ? "@Now" : "null")}
-                    where id {session.AnyOf("ids")}
-                    """,
-                    new { state = same.Key.State, reason = same.Key.ReasonCode, session.Now, ids = new IdArray([.. part.Select(move => move.Id)]) });
-    }
-
-    internal async Task SetDecisions(Session session, IReadOnlyList<(Guid Id, Guid Decision)> pairs)
-    {
-        foreach (var part in pairs.Chunk(500))
-        {
-            var rows = new Json(System.Text.Json.JsonSerializer.Serialize(part.Select(pair => new[] { pair.Id, pair.Decision })));
-            await session.Execute(session.Pick(
-                "update automation_occurrences set decision_id = (select json_extract(value, '$[1]') from json_each(@rows) where json_extract(value, '$[0]') = automation_occurrences.id) where id in (select json_extract(value, '$[0]') from json_each(@rows))",
-                "update automation_occurrences o set decision_id = (p ->> 1)::uuid from jsonb_array_elements(@rows) p where o.id = (p ->> 0)::uuid"), new { rows });
-        }
-    }
+    internal Task<int> Move(Session session, IReadOnlyList<OccurrenceMove> moves) => session.UpdateEach(
+        "automation_occurrences",
+        [
+            new("id", m => m.Id), new("state", m => m.State), new("reason_code", m => m.ReasonCode), new("decision_id", m => m.DecisionId),
+            new ColumnOf<OccurrenceMove>("finished_at", m => OccurrenceRow.IsFinal(m.State) ? session.Now : null),
+        ],
+        moves,
+        $"""
+        state = v.state, reason_code = v.reason_code, decision_id = coalesce(v.decision_id, automation_occurrences.decision_id), finished_at = v.finished_at, attempt = automation_occurrences.attempt + 1,
+          next_log_no = automation_occurrences.next_log_no + 1, version = automation_occurrences.version + 1{session.Touch}
+        """,
+        "automation_occurrences.id = v.id");
 }
 
 /// <param name="State">The new state.</param>
-internal sealed record OccurrenceMove(Guid Id, string State, string? ReasonCode);
+/// <param name="DecisionId">Null: the one before stays.</param>
+internal sealed record OccurrenceMove(Guid Id, string State, string? ReasonCode, Guid? DecisionId = null);

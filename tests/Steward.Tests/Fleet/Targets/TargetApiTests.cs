@@ -48,6 +48,13 @@ public sealed class TargetApiTests
         Assert.Single((await world.Read("targets?on_track=false&limit=1"))["items"]!.AsArray());
         var next = (string)(await world.Read("targets?limit=1"))["next_cursor"]!;
         Assert.Equal("B", (string)(await world.Read($"targets?limit=1&cursor={next}"))["items"]![0]!["driver_id"]!);
+        // Every page of one reading has the counts of its first.
+        var first = await world.Read("targets/status?limit=1");
+        await world.Target("C", 5);
+        var second = await world.Read($"targets/status?limit=1&cursor={(string)first["next_cursor"]!}");
+        Assert.Equal(("A", "B", 2, null), ((string)first["drivers"]![0]!["driver_id"]!, (string)second["drivers"]![0]!["driver_id"]!, (int)second["total_drivers"]!, (string?)first["drivers"]!.AsArray().ElementAtOrDefault(1)));
+        Assert.Equal(3, (int)(await world.Read("targets/status"))["total_drivers"]!);
+        foreach (var wrong in new[] { "x", "QQ", "MSAyIHggQQ" }) Assert.Equal(400, (await world.Manager.GetJson("fleet-manager/targets/status?cursor=" + wrong)).Status);
         world.Host.Clock.Advance(TimeSpan.FromMinutes(35));
         var risk = await world.Read("at-risk");
         Assert.Equal((1, "shop-1", "CRITICAL"), ((int)risk["at_risk_count"]!, (string)risk["orders"]![0]!["order_id"]!, (string)risk["orders"]![0]!["priority"]!));

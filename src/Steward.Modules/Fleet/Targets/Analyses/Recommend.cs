@@ -53,7 +53,7 @@ internal static class Recommend
         async session =>
         {
             var zones = await desk.ZonesOf(session, caller, null);
-            var status = await ReadTargets.StatusOf(session, zones, desk, supply, 500, "");
+            var status = await ReadTargets.StatusOf(session, zones, desk, supply, 500);
             var (waiting, online) = (default(WaitingOrders), 0);
             foreach (var zone in zones)
             {
