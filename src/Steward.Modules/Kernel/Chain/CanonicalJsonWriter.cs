@@ -8,14 +8,21 @@ namespace Steward.Kernel;
 
 /// <summary>
 /// Writes canonical JSON step by step: for records that know their own key order. Members must come in key order (UTF-16
-/// code units); a wrong order, a doubled key or a missing value throws, so that a mistake cannot become a hash. Not thread safe.
+/// code units); a wrong order, a doubled key or a missing value throws, so that a mistake cannot become a hash. Not thread safe. It
+/// ends with <see cref="ToUtf8"/> or <see cref="ToText"/>, once.
 /// </summary>
 public sealed class CanonicalJsonWriter
 {
     private const long MaxExact = (1L << 53) - 1;
     private static readonly SearchValues<char> MustEscape = SearchValues.Create(string.Concat(Enumerable.Range(0, 32).Select(c => (char)c)) + "\"\\");
-    private readonly ArrayBufferWriter<byte> buffer = new(1024);
+
+    // Thousands of documents of some kilobytes are written in one transaction: each would grow a buffer of its own.
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? spare;
+
+    private const int MostSpared = 1 << 16;
     private readonly Stack<(bool IsObject, string? LastKey, bool HasItem)> open = new();
+    private ArrayBufferWriter<byte> buffer = Spare();
     private (bool IsObject, string? LastKey, bool HasItem) scope;
     private bool nameWritten;
 
@@ -104,9 +111,35 @@ public sealed class CanonicalJsonWriter
     /// <summary>For an array place without value only; an object leaves the key out instead.</summary>
     public CanonicalJsonWriter NullItem() => Ascii("null");
 
-    public byte[] ToUtf8() => Whole().ToArray();
+    public byte[] ToUtf8()
+    {
+        var whole = Whole().ToArray();
+        End();
+        return whole;
+    }
 
-    public override string ToString() => Encoding.UTF8.GetString(Whole());
+    public string ToText()
+    {
+        var whole = Encoding.UTF8.GetString(Whole());
+        End();
+        return whole;
+    }
+
+    private static ArrayBufferWriter<byte> Spare()
+    {
+        var taken = spare ?? new(4096);
+        spare = null;
+        return taken;
+    }
+
+    private void End()
+    {
+        if (buffer.Capacity > MostSpared) return;
+        buffer.ResetWrittenCount();
+        spare = buffer;
+        // What is written from now on goes to no other's document.
+        buffer = null!;
+    }
 
     private ReadOnlySpan<byte> Whole() => open.Count == 0 ? buffer.WrittenSpan : throw new InvalidOperationException($"{open.Count} objects or arrays are still open.");
 

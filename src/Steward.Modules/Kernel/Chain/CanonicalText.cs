@@ -14,7 +14,7 @@ public readonly record struct CanonicalText
 
     public static implicit operator CanonicalText(JsonObject node) => node.Count == 0 ? default : new(Encoding.UTF8.GetString(CanonicalJson.ToUtf8(node)));
 
-    public static implicit operator CanonicalText(CanonicalJsonWriter written) => new(written.ToString());
+    public static implicit operator CanonicalText(CanonicalJsonWriter written) => new(written.ToText());
 
     /// <summary>An object of the members of a node and of others that are in the canonical form already.</summary>
     /// <param name="more">None of them is a member of the node.</param>

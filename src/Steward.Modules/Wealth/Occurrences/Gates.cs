@@ -27,7 +27,7 @@ internal sealed record GateResult(Verdict Verdict, IReadOnlyList<GateFact> Facts
             if (fact.Value is not null) json.Name("value").Value(fact.Value);
             json.Name("what").Value(fact.What).EndObject();
         }
-        return json.EndArray().ToString();
+        return json.EndArray().ToText();
     }
 }
 

@@ -34,7 +34,7 @@ internal sealed class OccurrenceDecisions(IDecisionLedger ledger)
     }
 
     private static string Summary(Firing firing, GateResult result) => new CanonicalJsonWriter().BeginObject()
-        .Name("client_id").Value(firing.ClientId).Name("occurrence_key").Value(firing.Key).Name("reason").Value(result.Verdict.ReasonCode).EndObject().ToString();
+        .Name("client_id").Value(firing.ClientId).Name("occurrence_key").Value(firing.Key).Name("reason").Value(result.Verdict.ReasonCode).EndObject().ToText();
 
     private static byte[] Snapshot(Firing firing, GateResult result) => new CanonicalJsonWriter().BeginObject()
         .Name("automation_id").Value(firing.AutomationId).Name("client_id").Value(firing.ClientId)
