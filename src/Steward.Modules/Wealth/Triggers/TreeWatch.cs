@@ -2,9 +2,9 @@ using Steward.Kernel;
 using Steward.Portfolio;
 using Steward.Portfolio.Navs;
 using Steward.Portfolio.Triggers;
-using Steward.Wealth.Calendars;
 using Steward.Wealth.MarketSeries;
 using Steward.Wealth.Navs;
+using Steward.Wealth.Portfolios;
 using Steward.Wealth.Schemes;
 
 namespace Steward.Wealth.Triggers;
@@ -13,7 +13,7 @@ namespace Steward.Wealth.Triggers;
 /// Holds trees that look at schemes and series alone against their days and not against the moment, so that they fire alike in whatever order the
 /// deliveries come (invariant I3). Trees that look at portfolios, goals or the date as well are looked at as they stand.
 /// </summary>
-internal sealed class TreeWatch(PriceBooks books, SchemeStore schemes, SeriesStore series, CalendarBook calendars)
+internal sealed class TreeWatch(PriceBooks books, SchemeStore schemes, SeriesStore series, PortfolioAges ages)
 {
     private const string SeriesPrefix = "series:";
 
@@ -48,12 +48,9 @@ internal sealed class TreeWatch(PriceBooks books, SchemeStore schemes, SeriesSto
     private async Task<IReadOnlyList<NavPriceRow>> Rows(Session session, string subject, DateOnly from, DateOnly today)
     {
         if (subject.StartsWith(SeriesPrefix, StringComparison.Ordinal))
-            return await series.Lookup(session, "external:" + subject[SeriesPrefix.Length..]) is { LastDate: { } close } one && await IsFresh(session, one.CalendarId, close, today, one.MaxAge ?? NavLimits.UsualAge)
+            return await series.Lookup(session, "external:" + subject[SeriesPrefix.Length..]) is { LastDate: { } close } one && await ages.Fault(session, one.Code, one.CalendarId, close, today, one.MaxAge ?? NavLimits.UsualAge) is null
                 ? await books.Closes.Looked(session, one.Id, from) : [];
-        return Guid.TryParse(subject, out var id) && await schemes.Find(session, id) is { LastNavDate: { } date } scheme && await IsFresh(session, scheme.CalendarId, date, today, scheme.MaxNavAge ?? NavLimits.AgeOf(scheme.Category))
+        return Guid.TryParse(subject, out var id) && await schemes.Find(session, id) is { } scheme && await ages.Fault(session, scheme, today) is null
             ? await books.Navs.Looked(session, id, from) : [];
     }
-
-    private async Task<bool> IsFresh(Session session, Guid? calendar, DateOnly date, DateOnly today, int most) =>
-        (await calendars.Read(session)).Of(calendar) is { } days && NavAges.Of(date, today, most, days.IsBusinessDay) is NavAge.Fresh;
 }
