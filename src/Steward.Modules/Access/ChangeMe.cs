@@ -16,7 +16,7 @@ internal static partial class ChangeMe
     internal static void Map(RouteGroupBuilder auth) => auth.MapPatch("me", Handle).Needs(Permission.SignedIn)
         .Produces<AccountContact>().WithSummary("Change your telephone number, language or time zone");
 
-    private static Task<Reply> Handle(Request request, Caller caller, Database database, UserStore users, IAccounts accounts, FieldCipher cipher, CancellationToken cancel) => database.Write<Reply>(
+    private static Task<Reply> Handle(Request request, Caller caller, Database database, UserStore users, IAccounts accounts, FieldCipher cipher, Outbox outbox, CancellationToken cancel) => database.Write<Reply>(
         async session =>
         {
             if (caller.Kind != "user" || await users.FindForChange(session, caller.Id!.Value) is not { } user) return Refusal.NotFound("user");
@@ -28,6 +28,7 @@ internal static partial class ChangeMe
                 var number => cipher.Seal(await cipher.Class(session, "users"), "users", "phone", user.Id, number),
             };
             await users.SaveReach(session, user.Id, request.Locale ?? user.Locale, request.TimeZone is { } zone ? zone.Length == 0 ? null : zone : user.TimeZone, phone);
+            await outbox.Publish(session, new NewEvent("user_changed", null, new { user.Id, user.Role, user.IsActive, At = session.Now }));
             return Reply.Ok(await accounts.Contact(session, user.Id));
         },
         cancel);

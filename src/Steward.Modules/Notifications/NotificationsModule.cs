@@ -21,7 +21,7 @@ public sealed class NotificationsModule : IModule
         services.AddSingleton<ChannelRoads>().AddSingleton<OwnFacts>().AddSingleton<Profiles>().AddSingleton<Renderer>().AddSingleton<DigestBook>().AddSingleton<QueuePlan>();
         services.AddSingleton(new PublicAddress(settings["PublicUrl"] is { Length: > 0 } url ? url : PublicAddress.Default)).AddSingleton<UnsubscribeLinks>();
         services.AddSingleton<Messages>().AddSingleton<INotifications>(provider => provider.GetRequiredService<Messages>());
-        services.AddSingleton<ClaimReader>().AddSingleton<ClaimDeliveries>().AddSingleton<RecordDeliveries>().AddSingleton<DeadAddresses>();
+        services.AddSingleton<ClaimReader>().AddSingleton<ClaimDeliveries>().AddSingleton<RecordDeliveries>().AddSingleton<DeadAddresses>().AddSingleton<IEventSubscriber, HearMoves>();
         services.AddSingleton<Readers>().AddSingleton<PreferenceRoutes>().AddSingleton<LogRoutes>().AddSingleton<InboxRoutes>().AddSingleton<InboxActions>().AddSingleton<TemplateRoutes>();
         services.AddSingleton<AddressRoutes>().AddSingleton<SettingsRoutes>().AddSingleton<UnsubscribePage>().AddSingleton<ICustomerInbox, CustomerInbox>();
         services.AddSingleton<ISecurityNotices, SecurityNotices>();

@@ -36,6 +36,41 @@ public sealed class AlertTests
         Assert.Equal(404, (await world.Api.PostJson($"automation/escalation/alerts/{driver}/resolve", new { resolution = "x" })).Status);
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "delivery-15.29")]
+    public async Task Every_act_on_an_alert_and_an_escalation_is_done_or_409_by_its_state(Dialect dialect)
+    {
+        await using var world = await EscalationWorld.Start(dialect);
+        var acts = new (string Name, object? Body)[] { ("acknowledge", null), ("snooze", new { minutes = 5, reason = "later" }), ("resolve", new { resolution = "done" }), ("hand-back", null) };
+        async Task<string> Of(string path) => (string)(await DispatchWorld.Good(world.Api.GetJson(path))).Body!["status"]!;
+        async Task Walk(string[] states, string[] allowed, Func<Task<string>> make)
+        {
+            foreach (var from in states)
+                foreach (var (act, body) in acts.Where(a => allowed.Any(move => move.Split(' ')[1] == a.Name)))
+                {
+                    var path = await make();
+                    if (states[0] != from) await DispatchWorld.Good(world.Api.PostJson($"{path}/{Into(from)}", acts.Single(a => a.Name == Into(from)).Body));
+                    var answer = await world.Api.PostJson($"{path}/{act}", body);
+                    var move = allowed.FirstOrDefault(m => m.StartsWith($"{from} {act} ", StringComparison.Ordinal));
+                    Assert.Equal((from, act, move is null ? 409 : 200, move?.Split(' ')[2] ?? from), (from, act, answer.Status, await Of(path)));
+                }
+        }
+
+        await Walk(
+            ["open", "acknowledged", "snoozed", "resolved"],
+            ["open acknowledge acknowledged", "open snooze snoozed", "open resolve resolved", "acknowledged acknowledge acknowledged", "acknowledged snooze snoozed", "acknowledged resolve resolved", "snoozed resolve resolved"],
+            async () =>
+            {
+                var driver = await world.World.Driver($"Driver {Guid.NewGuid():N}"[..14], 0.5);
+                return $"automation/escalation/alerts/{(await world.Api.PostJson("automation/escalation/alerts", new { alert_type = "DRIVER_UNRESPONSIVE", severity = "medium", message = "no answer", driver_id = driver })).Id}";
+            });
+        await Walk(
+            ["open", "investigating", "resolved"],
+            ["open acknowledge investigating", "open resolve resolved", "investigating acknowledge investigating", "investigating hand-back open", "investigating resolve resolved"],
+            async () => $"automation/escalation/logs/{(await LadderTests.Report(world, "DRIVER_CANCELLED"))["id"]}");
+    }
+
+    private static string Into(string status) => status switch { "acknowledged" or "investigating" => "acknowledge", "snoozed" => "snooze", _ => "resolve" };
+
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "delivery-15.25")]
     public async Task A_repeated_cause_keeps_one_open_row_and_a_new_one_comes_ten_minutes_after_its_resolution(Dialect dialect)
     {

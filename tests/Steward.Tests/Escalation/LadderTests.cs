@@ -136,7 +136,7 @@ public sealed class LadderTests
         EscalationType = EscalationTypes.SlaRisk, Severity = "high", Reason = "late", Status = status, Level = level, NextStepAt = next, DedupeKey = "order:x",
     };
 
-    private static async Task<JsonNode> Report(EscalationWorld world, string reason)
+    internal static async Task<JsonNode> Report(EscalationWorld world, string reason)
     {
         var order = await world.World.Order(level: "STANDARD");
         return (await DispatchWorld.Good(world.Api.PostJson("automation/escalation/report", new { order_id = order, reason_code = reason, note = "by a test" }))).Body!["log"]!;

@@ -37,6 +37,11 @@ public sealed class PushTests
 
         service.Answer = _ => new(HttpStatusCode.Gone);
         Assert.Equal((SendResult.AddressGone, "410"), Short(await sender.Send(message, CancellationToken.None)));
+        await world.Prefer(new() { UserId = user, Event = "*", Channels = [Channel.Push] });
+        world.Push.Answer = _ => new(SendResult.AddressGone, "410");
+        await world.Tell(new("Portfolio Alert", Recipient.User(user), "s", "1"));
+        await world.Tick();
+        Assert.Equal(0, await world.Database.Read(s => s.Scalar<long>("select count(*) from push_subscriptions")));
         browser.Dispose();
     }
 

@@ -84,6 +84,7 @@ internal sealed class WorkAlerts(Database database, AlertStore store, AlertBook 
         if (Texts.Need(request.Reason, "/reason") is { } missing) return missing;
         return await Open(id, caller, cancel, async (session, row) =>
         {
+            if (row.Status == AlertStatus.Snoozed) return (row, Conflict(row, AlertStatus.Snoozed));
             var until = session.Now.AddMinutes(request.Minutes);
             var order = row.OrderId is { } o ? await orders.Find(session, o) : null;
             if (Decide(row, order?.SlaDeadline, until) is { } no) return (row, no);

@@ -15,15 +15,18 @@ internal sealed class CountDelivery(IZones zones, FactStore facts, TargetStore t
         var date = days.DateOf(delivery.DeliveredAt);
         var revenue = Revenue(order, TargetSettings.Of(zone), zone.Currency);
         if (!await facts.Credit(session, new() { OrderId = order.Id, DriverUuid = driver.Id, ZoneId = zone.Id, BusinessDate = date }, delivery.DeliveredAt, revenue, zone.Currency, delivery.OnTime)) return;
-        if (await targets.Find(session, driver.Id) is { } row && row.BusinessDate == date)
-        {
-            if (row.CurrentRevenue + revenue > TargetStore.MostRevenue) throw TooMuch(row.CurrentRevenue, revenue);
-            if (await targets.Add(session, driver.Id, date, 1, revenue) is { Achieved: true } now && !(now with { CurrentDeliveries = now.CurrentDeliveries - 1, CurrentRevenue = now.CurrentRevenue - revenue }).Achieved)
-                await TellReached(session, now);
-        }
+        var row = await targets.Find(session, driver.Id) is { } present && present.BusinessDate == date ? present : null;
+        var day = await DayBefore(session, zone, driver.Id, date, row, revenue);
+        if (day + revenue > TargetStore.MostRevenue) throw TooMuch(day, revenue);
+        if (row is not null && await targets.Add(session, driver.Id, date, 1, revenue) is { Achieved: true } now && !(now with { CurrentDeliveries = now.CurrentDeliveries - 1, CurrentRevenue = now.CurrentRevenue - revenue }).Achieved)
+            await TellReached(session, now);
         if (date < days.DateOf(session.Now)) await history.Revise(session, zone, date, driver.Id, forced: false);
         await timers.SetIfMissing(session, SnapshotTimer.TimerKind, zone.Id.ToString(), zone.Id, SnapshotTimer.DueAfter(days, days.DateOf(session.Now)));
     }
+
+    /// <summary>What the driver's day held before this delivery: his counter, where it is of the date and was not set back, else the sum of the facts.</summary>
+    private async Task<decimal> DayBefore(Session session, Zone zone, Guid driver, DateOnly date, TargetRow? row, decimal revenue) =>
+        row is { CountedSince: null } ? row.CurrentRevenue : ((await facts.Sums(session, zone.Id, date, driver)).FirstOrDefault()?.Revenue ?? revenue) - revenue;
 
     /// <summary>Once a date and target: one that was raised since may be reached again.</summary>
     private Task TellReached(Session session, TargetRow row) => notifications.Tell(session, new(

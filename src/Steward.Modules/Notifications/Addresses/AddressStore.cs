@@ -57,9 +57,8 @@ internal sealed class AddressStore(WishVersion version)
 
     internal Task<int> MarkBounced(Session session, Guid id) => Changed(session, "update notification_addresses set bounce_state = 'hard' where id = @id", new { id });
 
-    internal Task<int> EndSubscription(Session session, Guid id, string reason) => Changed(
-        session,
-        "update push_subscriptions set disabled_at = @Now, disabled_reason = @reason where id = @id and disabled_at is null", new { id, session.Now, reason = reason.Length <= 50 ? reason : reason[..50] });
+    /// <summary>The browser's service has given the subscription up: nothing of it is kept.</summary>
+    internal Task<int> DeleteSubscription(Session session, Guid id) => Changed(session, "delete from push_subscriptions where id = @id", new { id });
 
     /// <summary>False when he is opted out already.</summary>
     internal async Task<bool> OptOut(Session session, Recipient to, string category, Json proof) => await Changed(

@@ -7,9 +7,9 @@ namespace Steward.Notifications;
 internal sealed class DeadAddresses(AddressStore store, InboxStore inbox, FieldCipher cipher)
 {
     /// <param name="address">Of push: the subscription's id.</param>
-    internal async Task Bury(Session session, Recipient to, string channel, string? hash, string address, Delivery cause, string code)
+    internal async Task Bury(Session session, Recipient to, string channel, string? hash, string address, Delivery cause)
     {
-        if (channel == Channel.Push) await store.EndSubscription(session, Guid.Parse(address), code);
+        if (channel == Channel.Push) await store.DeleteSubscription(session, Guid.Parse(address));
         else await Mark(session, to, channel, hash ?? "", address);
         await inbox.Add(session, [Told(to, channel, cause, session.Now)]);
     }

@@ -75,7 +75,7 @@ internal sealed class PushRoutes(Database database, PushStore store, AddressStor
             async session => (await readers.Own(session, caller) is { } own ? (await addresses.Subscriptions(session, [own])).FirstOrDefault(row => row.Is(own))?.Word : null, session.Now), cancel);
         if (subscription is null) return Refusal.NotFound("subscription");
         var outcome = await sender.Send(new(Ids.New(now), Channel.Push, subscription, "Steward", "Pushes arrive in this browser.") { TimeToLive = TimeSpan.FromMinutes(5) }, cancel);
-        if (outcome.Result == SendResult.AddressGone) await database.Write(session => addresses.EndSubscription(session, Guid.Parse(subscription), outcome.Code), cancel);
+        if (outcome.Result == SendResult.AddressGone) await database.Write(session => addresses.DeleteSubscription(session, Guid.Parse(subscription)), cancel);
         return Reply.Ok(new Tried(outcome.Result.ToString(), outcome.Code, outcome.Reply));
     }
 

@@ -61,6 +61,10 @@ internal sealed partial class LogStore
         $"update notification_logs set next_attempt_at = @Now, updated_at = @Now where {Mine(to)} and status in ('Pending', 'Deferred') and next_attempt_at is not null",
         new { id = Profile.IdOf(to), client = to.ClientId, session.Now });
 
+    /// <summary>The same for all that waits about a zone.</summary>
+    internal Task<int> WakeZone(Session session, Guid zone) => session.Execute(
+        "update notification_logs set next_attempt_at = @Now, updated_at = @Now where zone_id = @zone and status in ('Pending', 'Deferred') and next_attempt_at is not null", new { zone, session.Now });
+
     /// <summary>A condition on <c>@id</c> (and <c>@client</c>).</summary>
     private static string Mine(Recipient to) => to switch
     {

@@ -24,7 +24,7 @@ internal sealed class RecordDeliveries(Database database, LogStore logs, Templat
     {
         var delivery = sent.Outgoing.Delivery;
         if (delivery.IsDigest && result.Status != DeliveryStatus.Failed) await logs.FollowDigest(session, delivery.MessageId, result.Status, result.SentAt);
-        if (sent.Outcome is { Result: SendResult.AddressGone } gone) await dead.Bury(session, delivery.To, delivery.Channel, sent.Outgoing.AddressHash, sent.Outgoing.Message.Address, delivery, gone.Code);
+        if (sent.Outcome is { Result: SendResult.AddressGone }) await dead.Bury(session, delivery.To, delivery.Channel, sent.Outgoing.AddressHash, sent.Outgoing.Message.Address, delivery);
         if (result.Status is DeliveryStatus.Sent or DeliveryStatus.Undeliverable && chained.Contains(delivery.MessageId)) await Chains.Follow(session, logs, delivery, result.Status, session.Now);
     }
 

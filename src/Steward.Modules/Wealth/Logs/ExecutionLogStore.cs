@@ -8,7 +8,7 @@ internal sealed class ExecutionLogStore
     private const string Columns =
         """
         id, automation_type, automation_id, client_id, execution_date, status, order_id, error, details, chain, seq, occurrence_key, decision_no, is_terminal, decision, gate, reason_code, rule_version,
-        inputs, outputs, actor, decision_id, duration_us, at, prev_hash, hash, created_at
+        inputs, outputs, actor, decision_id, duration_us, at, prev_hash, hash, created_at, metadata
         """;
 
     private static readonly IReadOnlyList<ColumnOf<LogRow>> Values =
@@ -17,7 +17,7 @@ internal sealed class ExecutionLogStore
         new("order_id", r => r.OrderId), new("error", r => r.Error), new("details", r => r.Details), new("chain", r => r.Chain), new("seq", r => r.Seq), new("occurrence_key", r => r.OccurrenceKey), new("decision_no", r => r.DecisionNo),
         new("is_terminal", r => r.IsTerminal), new("decision", r => r.Decision), new("gate", r => r.Gate), new("reason_code", r => r.ReasonCode), new("rule_version", r => r.RuleVersion), new("inputs", r => r.Inputs),
         new("outputs", r => r.Outputs), new("actor", r => r.Actor), new("decision_id", r => r.DecisionId), new("duration_us", r => r.DurationUs), new("at", r => r.At), new("prev_hash", r => r.PrevHash), new("hash", r => r.Hash),
-        new("created_at", r => r.CreatedAt),
+        new("created_at", r => r.CreatedAt), new("metadata", r => r.Metadata),
     ];
 
     internal async Task<ChainHead> LockHead(Session session, string chain)

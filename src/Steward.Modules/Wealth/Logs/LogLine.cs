@@ -79,6 +79,7 @@ internal sealed record LogRow : IChainLink
     public string PrevHash { get; init; } = "";
     public string Hash { get; init; } = "";
     public DateTimeOffset CreatedAt { get; init; }
+    public Json Metadata { get; init; } = Json.Empty;
 
     bool IChainLink.HasWrongBody => false;
 
@@ -87,18 +88,18 @@ internal sealed record LogRow : IChainLink
     /// <summary>Of a line that is about to be stored, whose documents are still as they were written.</summary>
     internal string HashOfNew() => Sha256Hex.Of(Prefix, Canonical(Seq, document => Encoding.UTF8.GetBytes(document.Text)));
 
-    /// <summary>Every stored field but the hash and the row's own times, in canonical JSON.</summary>
+    /// <summary>Every stored field but the hash, in canonical JSON.</summary>
     private byte[] Canonical(long seq, Func<Json, byte[]> canonical)
     {
         var json = new CanonicalJsonWriter().BeginObject()
             .Name("actor").Value(Actor).Name("at").Value(At).Name("automation_id").Value(AutomationId).Name("automation_type").Value(AutomationType).Name("chain").Value(Chain)
-            .Name("client_id").Value(ClientId).Name("decision").Value(Decision);
+            .Name("client_id").Value(ClientId).Name("created_at").Value(CreatedAt).Name("decision").Value(Decision);
         if (DecisionId is { } decision) json.Name("decision_id").Value(decision);
         json.Name("decision_no").Value(DecisionNo).Name("details").Canonical(canonical(Details)).Name("duration_us").Value(DurationUs);
         if (Error is not null) json.Name("error").Value(Error);
         json.Name("execution_date").Value(ExecutionDate.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         if (Gate is not null) json.Name("gate").Value(Gate);
-        json.Name("id").Value(Id).Name("inputs").Canonical(canonical(Inputs)).Name("is_terminal").Value(IsTerminal).Name("occurrence_key").Value(OccurrenceKey);
+        json.Name("id").Value(Id).Name("inputs").Canonical(canonical(Inputs)).Name("is_terminal").Value(IsTerminal).Name("metadata").Canonical(canonical(Metadata)).Name("occurrence_key").Value(OccurrenceKey);
         if (OrderId is { } order) json.Name("order_id").Value(order);
         json.Name("outputs").Canonical(canonical(Outputs)).Name("prev_hash").Value(PrevHash);
         if (ReasonCode is not null) json.Name("reason_code").Value(ReasonCode);

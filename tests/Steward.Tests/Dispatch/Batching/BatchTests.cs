@@ -186,7 +186,7 @@ public sealed class BatchTests
         Assert.Equal((1, 2), ((int)summary["summary"]!["totalBatches"]!, (int)summary["today"]!["batching"]!["orders_batched"]!));
     }
 
-    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "delivery-15.29")]
     public async Task A_person_makes_gives_shrinks_and_cancels_a_batch(Dialect dialect)
     {
         await using var world = await DispatchWorld.Start(dialect);
@@ -203,13 +203,15 @@ public sealed class BatchTests
         var given = (await Good(world.Api.PostJson($"automation/batching/batch/{made.Id}/dispatch", new { driver_id = driver }))).Body!;
         Assert.Equal(("processing", driver), ((string)given["batch"]!["status"]!, (Guid)given["batch"]!["driver_id"]!));
         Assert.Equal("MANUAL", (string)(await world.Assignments(orders[0]))[0]!["assignment_type"]!);
+        Assert.Equal((409, "state_conflict"), await world.Api.PostJson($"automation/batching/batch/{made.Id}/dispatch", new { driver_id = driver }) is var given2 ? (given2.Status, given2.Code) : default);
         Assert.Equal((409, "orders_open"), await world.Api.PostJson($"automation/batching/batch/{made.Id}/complete") is var open ? (open.Status, open.Code) : default);
         Assert.Equal(400, (await world.Api.PostJson($"automation/batching/batch/{made.Id}/cancel", new { reason = " " })).Status);
         var cancelled = (await Good(world.Api.PostJson($"automation/batching/batch/{made.Id}/cancel", new { reason = "rain" }))).Body!["batch"]!;
 
         Assert.Equal(("cancelled", "rain"), ((string)cancelled["status"]!, (string)cancelled["end_reason"]!));
         foreach (var order in orders) Assert.Equal(("pending", (JsonNode?)null), await world.ReadOrder(order) is var row ? ((string)row["status"]!, row["batch_id"]) : default);
-        Assert.Equal((409, "state_conflict"), await world.Api.PostJson($"automation/batching/batch/{made.Id}/cancel", new { reason = "twice" }) is var again ? (again.Status, again.Code) : default);
+        foreach (var (act, body) in new (string, object?)[] { ("cancel", new { reason = "twice" }), ("complete", null), ("dispatch", new { driver_id = driver }), ("remove-orders", new { order_ids = new[] { orders[2] }, reason = "late" }) })
+            Assert.Equal((act, 409, "state_conflict"), await world.Api.PostJson($"automation/batching/batch/{made.Id}/{act}", body) is var again ? (act, again.Status, again.Code) : default);
         Assert.Empty((await Good(world.Api.GetJson("automation/batching/batches?status=processing"))).Body!["items"]!.AsArray());
     }
 

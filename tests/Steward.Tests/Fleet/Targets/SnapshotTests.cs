@@ -1,5 +1,6 @@
 using Steward.Fleet.Targets;
 using Steward.Kernel;
+using Steward.Orders.Contracts;
 using Xunit;
 
 namespace Steward.Tests.Fleet.Targets;
@@ -129,12 +130,20 @@ public sealed class SnapshotTests
         await using var world = await TargetsWorld.Start(dialect);
         var (good, bad) = (await world.Driver("A"), await world.Driver("B"));
         await world.Delivered(good);
+        // Nobody has set this one a target, and yet his day must fit.
+        var rich = await world.Driver("C");
+        await world.Delivered(rich, 60_000_000);
+        var second = await world.Order(60_000_000);
+        await world.Assign(second, rich);
+        await world.PickUp(second);
+        Assert.Equal((422, "amount_out_of_range"), (await Assert.ThrowsAsync<RefusedException>(() => world.Move(second, OrderStatus.Delivered))).Refusal is var no ? (no.Status, no.Code) : default);
         await world.Host.Database.Write(async s => { for (var i = 0; i < 2; i++) await world.Host.Service<FactStore>().Adjust(s, bad, world.Zone, Friday, 1, 99_999_999.99m, "test", "too much"); });
         world.Host.Clock.Advance(TimeSpan.FromHours(20));
 
         await world.CatchUp();
 
         Assert.Equal(1, (int)(await world.History("A"))[0]!["deliveries_completed"]!);
+        Assert.Equal((1, 60_000_000m), ((int)(await world.History("C"))[0]!["deliveries_completed"]!, (decimal)(await world.History("C"))[0]!["revenue_generated"]!));
         Assert.Contains("error", await world.Host.Database.Read(s => s.Scalar<string>("select metadata from driver_performance_history where driver_id = 'B'")), StringComparison.Ordinal);
         Assert.NotNull(await world.Host.Database.Read(s => s.Scalar<string>("select error from daily_snapshot_runs")));
         Assert.Equal(422, (await world.Manager.PostJson("fleet-manager/progress/adjust", new { driver_id = "A", date = "2026-11-21", deliveries = 0, revenue = 100_000_000m, reason = "x" })).Status);

@@ -95,7 +95,7 @@ public sealed class ClaimTests
         await using var world = await WealthWorld.Start(dialect);
         var (client, scheme, manager) = (await world.AddClient(cash: 100_000m), await world.AddScheme("118632", 15.61m), await world.Host.As(Roles.Manager));
         for (var i = 0; i < 5; i++) await world.Claim(world.Purchase(client, scheme, 1_000.25m, $"air:a:{i}"));
-        var chain = await world.Database.Read(s => s.Scalar<string>("select chain from execution_log_heads"));
+        var chain = (await world.Database.Read(s => s.Scalar<string>("select chain from execution_log_heads")))!;
 
         var good = await manager.GetJson("wealth/automation/execution-logs/verify");
         Assert.True((bool)good.Body!["is_good"]!, good.Body.ToString());
@@ -110,10 +110,15 @@ public sealed class ClaimTests
         var csv = await world.Adviser.GetAsync($"/api/v1/wealth/automation/execution-logs/export?client_id={client}", TestContext.Current.CancellationToken);
         Assert.Equal(6, (await csv.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Trim().Split('\n').Length);
 
-        await Unguarded(world, "update automation_execution_logs set gate = 'plack' where seq = 3");
-        var edited = await world.Host.Service<VerifyLog>().Run(chain, new Dictionary<string, ChainHead>(), TestContext.Current.CancellationToken);
-        Assert.Equal((3L, "edited"), (edited[0].BadSeq, edited[0].Fault));
-        await Unguarded(world, "update automation_execution_logs set gate = 'place' where seq = 3");
+        var other = await world.AddClient();
+        // Any column of a line, changed to something that the table allows.
+        var columns = await world.Database.Read(s => s.Query<string>(s.Pick(
+            "select name from pragma_table_info('automation_execution_logs')", "select column_name from information_schema.columns where table_schema = current_schema() and table_name = 'automation_execution_logs'")));
+        foreach (var column in columns.Except(["chain", "seq", "hash", "prev_hash"]))
+        {
+            var found = await Changed(world, $"update automation_execution_logs set {column} = {Other(column, other)} where seq = 3", chain);
+            Assert.Equal((column, 3L, "edited"), (column, found.BadSeq, found.Fault));
+        }
 
         await Unguarded(world, "delete from automation_execution_logs where seq = 5");
         await world.Database.Write(s => s.Execute("update execution_log_heads set seq = 4, hash = (select hash from automation_execution_logs where seq = 4)"));
@@ -129,6 +134,25 @@ public sealed class ClaimTests
 
         await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => world.Database.Write(s => s.Execute("update automation_execution_logs set actor = 'somebody'")));
         await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => world.Database.Write(s => s.Execute("delete from automation_execution_logs")));
+    }
+
+    private static string Other(string column, Guid client) => column switch
+    {
+        "automation_type" => "'Rebalancing'", "status" => "'Skipped'", "decision" => "'skip'", "is_terminal" => "not is_terminal", "execution_date" => "'2020-02-29'", "at" or "created_at" => "'2020-02-29T00:00:00.000001Z'",
+        "id" or "automation_id" or "client_id" => $"'{client}'", "order_id" => "null", "decision_id" => "null", "decision_no" or "rule_version" or "duration_us" => $"{column} + 7",
+        "details" or "inputs" or "outputs" or "metadata" => "'{\"a\": 1}'", _ => $"coalesce({column}, '') || 'x'",
+    };
+
+    /// <summary>What the walk says of a change, which is then taken back.</summary>
+    private static async Task<LogVerdict> Changed(WealthWorld world, string sql, string chain)
+    {
+        await world.Database.Write(s => s.Execute("create table kept_lines as select * from automation_execution_logs where seq = 3"));
+        await Unguarded(world, sql);
+        var found = await world.Host.Service<VerifyLog>().Run(chain, new Dictionary<string, ChainHead>(), TestContext.Current.CancellationToken);
+        await Unguarded(world, "delete from automation_execution_logs where seq = 3");
+        await Unguarded(world, "insert into automation_execution_logs select * from kept_lines");
+        await world.Database.Write(s => s.Execute("drop table kept_lines"));
+        return found[0];
     }
 
     private static (string, string) Told(IReadOnlyList<Fired> fired) => (fired[0].Verdict.Decision, fired[0].Verdict.ReasonCode);
