@@ -48,8 +48,9 @@ public sealed class AutoDispatchTests
         Assert.Equal("FORCE_ASSIGNED", (string)Assert.Single(await world.Assignments(order))!["assignment_type"]!);
     }
 
+    [Trait("acceptance", "delivery-15.7")]
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
-    public async Task A_driver_who_declined_is_not_asked_again(Dialect dialect)
+    public async Task A_driver_who_declined_is_not_asked_again_and_nothing_is_forced_on_him(Dialect dialect)
     {
         await using var world = await DispatchWorld.Start(dialect);
         var first = await world.Driver("First", 0.2);

@@ -133,8 +133,53 @@ public sealed partial class SchemaTests
         Assert.Equal(["idx_order_batches_created_at", "idx_order_batches_date", "idx_order_batches_driver_id", "idx_order_batches_status"], indexes);
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "delivery-15.2")]
+    public async Task Optimizations_incidents_escalations_and_alerts_stand_as_the_specification_writes_them(Dialect dialect)
+    {
+        await using var database = Database.Open(await TestDatabase.Create(dialect), TimeProvider.System);
+        const string common = "created_at updated_at metadata zone_id business_date decision_id";
+        var tables = new Dictionary<string, string>
+        {
+            ["route_optimizations"] =
+                $"""
+                id driver_id route_id order_ids stop_count distance_saved_km time_saved_minutes stops_reordered improvement_percentage original_sequence optimized_sequence original_distance optimized_distance
+                original_time_minutes optimized_time_minutes algorithm_used optimization_notes status optimized_at executed_at completed_at {common} cause incident_id
+                """,
+            ["traffic_incidents"] =
+                $"""
+                id latitude longitude affected_radius_meters severity description incident_type active affected_routes affected_orders reported_at resolved_at {common} geometry closure expires_at source external_id
+                """,
+            ["escalation_logs"] =
+                $"""
+                id order_id driver_id escalation_type severity reason description escalated_to status resolution resolved_by sla_target_minutes minutes_to_breach current_delay_minutes escalated_at resolved_at {common}
+                reason_code level assigned_to acknowledged_at next_step_at repeats dedupe_key
+                """,
+            ["dispatch_alerts"] =
+                $"""
+                id order_id alert_type severity message description resolved status resolved_at resolved_by {common} subject driver_id batch_id route_id escalation_id code acknowledged_at acknowledged_by snoozed_until
+                assigned_to dedupe_key
+                """,
+            ["route_optimization_stats"] =
+                """
+                date total_optimizations total_distance_saved_km total_time_saved_minutes avg_distance_saved_km avg_time_saved_minutes total_stops_reordered avg_improvement_percentage completed_optimizations
+                failed_optimizations
+                """,
+            ["escalation_stats"] =
+                """
+                date total_escalations sla_risk_escalations stuck_order_escalations unresponsive_driver_escalations failed_delivery_escalations critical_escalations high_escalations resolved_escalations
+                open_escalations avg_delay_minutes
+                """,
+        };
+        foreach (var (owner, columns) in tables) Assert.Equal(columns.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries), await InOrder(database, owner));
+        if (dialect is Dialect.Sqlite) return;
+        Assert.Equal(["SLA_RISK", "STUCK_ORDER", "UNRESPONSIVE_DRIVER", "FAILED_DELIVERY"], await Words(database, "escalation_type", ""));
+        Assert.Equal(["DISPATCH_FAILED", "OPTIMIZATION_NEEDED", "SLA_BREACH", "DRIVER_UNRESPONSIVE"], await Words(database, "alert_type", ""));
+        Assert.Equal(["low", "medium", "high", "critical"], await Words(database, "severity_level", ""));
+        Assert.Equal(["LOW", "MEDIUM", "HIGH", "SEVERE"], await Words(database, "traffic_severity", ""));
+    }
+
     private static Task<IReadOnlyList<string>> InOrder(Database database, string owner) => database.Read(s => s.Query<string>(s.Pick(
-        "select name from pragma_table_info(@owner) order by cid",
+        "select name from pragma_table_xinfo(@owner) order by cid",
         "select column_name from information_schema.columns where table_schema = current_schema() and table_name = @owner order by ordinal_position"), new { owner }));
 
     private static async Task<string[]> Words(Database database, string type, string table)
