@@ -51,6 +51,30 @@ public sealed class EdgeTests
         }
     }
 
+    /// <summary>Section 3.1 of the delivery automation, told by method and path alone: reading is a viewer's, acting a dispatcher's, starting, stopping and settings are a manager's.</summary>
+    [Trait("acceptance", "delivery-15.38")]
+    [Fact]
+    public async Task Reading_acting_and_setting_the_automation_begin_at_viewer_dispatcher_and_manager()
+    {
+        await using var host = await TestHost.Start();
+        var ladder = new[] { Roles.Viewer, Roles.Dispatcher, Roles.Manager };
+        var clients = new List<HttpClient>();
+        foreach (var role in ladder) clients.Add(await host.As(role));
+        var wrong = new List<string>();
+        foreach (var (method, path, _) in Routes(host).Where(r => r.Path.StartsWith("/api/v1/automation/", StringComparison.Ordinal)))
+        {
+            var last = path.Split('/')[^1];
+            if (last is "preview" or "rehearse" or "fine") continue; // without effect, and a driver's own
+            var least = method == "GET" ? 0 : method == "PUT" || last is "start" or "stop" or "start-all" or "stop-all" || path.Contains("/config/", StringComparison.Ordinal) ? 2 : 1;
+            for (var i = 0; i < ladder.Length; i++)
+            {
+                var status = (await clients[i].SendJson(new(method), path, method == "GET" ? null : "{}")).Status;
+                if (i < least != (status == 403)) wrong.Add($"{method} {path}: {ladder[i]} gets {status}");
+            }
+        }
+        Assert.Empty(wrong);
+    }
+
     [Fact]
     public async Task Every_answer_carries_the_security_headers_errors_too()
     {
