@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
 using Steward.Kernel;
 using Steward.Portfolio.Schedules;
 using Steward.Wealth.Clients;
+using Steward.Wealth.Common;
 using Steward.Wealth.Goals;
 using Steward.Wealth.Logs;
 using Steward.Wealth.Mandates;
@@ -17,7 +19,7 @@ namespace Steward.Wealth.AutoInvest;
 /// </summary>
 internal sealed class AutoInvestEngine(
     Database database, RuleStore store, ScheduleBook.Source markets, SchemeStore schemes, ClientStore clients, MandateStore mandates, GoalStore goals, OccurrenceStore occurrences, RuleConditions conditions, FireRules fire,
-    GateStore gates, ExecutionLog log, UpcomingRuns upcoming, TimeProvider clock) : IEngine
+    GateStore gates, ExecutionLog log, UpcomingRuns upcoming, Alarms alarms, TimeProvider clock, ILogger<AutoInvestEngine> words) : IEngine
 {
     private const int Batch = 1_000;
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1), Shortest = TimeSpan.FromSeconds(1);
@@ -41,7 +43,7 @@ internal sealed class AutoInvestEngine(
         var (rules, fired, resumed) = (0, 0, await database.Write(session => Resume(session, shard), cancel));
         while (true)
         {
-            var (count, acted) = await database.Write(session => Round(session, shard), cancel);
+            var (count, acted) = await Batched(shard, cancel);
             (rules, fired) = (rules + count, fired + acted);
             if (count < Batch) break;
         }
@@ -50,10 +52,32 @@ internal sealed class AutoInvestEngine(
         return new(new Dictionary<string, long> { ["rules"] = rules, ["occurrences"] = fired, ["resumed"] = resumed, ["retried"] = retried });
     }
 
-    /// <summary>One batch of due rules, longest due first.</summary>
-    private async Task<(int Rules, int Fired)> Round(Session session, EngineShard shard)
+    /// <summary>A batch in one transaction. Where one of its rules cannot be decided, each has a transaction of its own, so that the others are served.</summary>
+    private async Task<(int Rules, int Fired)> Batched(EngineShard shard, CancellationToken cancel)
     {
-        var due = await store.Due(session, Batch);
+        try { return await database.Write(session => Round(session, shard), cancel); }
+        catch (Exception error) when (IsOfARule(error)) { words.LogError(error, "A batch of auto-invest rules failed; its rules are run one by one"); }
+        var (due, fired) = (await database.Read(session => store.Due(session, Batch), cancel), 0);
+        foreach (var rule in due)
+        {
+            try { fired += (await database.Write(session => Round(session, shard, rule.Id), cancel)).Fired; }
+            catch (Exception error) when (IsOfARule(error))
+            {
+                words.LogError(error, "Auto-invest rule {Code} cannot be decided", rule.Code);
+                await database.Write(session => alarms.Raise(session, $"auto_invest:{rule.Id}", "AUTO_INVEST_RULE_FAILS", "high", $"Auto-invest rule {rule.Code} cannot be decided and stays due: {error.Message}"), cancel);
+            }
+        }
+        // What failed is still due: it is tried again at the next tick, not now.
+        return (Math.Min(due.Count, Batch - 1), fired);
+    }
+
+    private static bool IsOfARule(Exception error) => error is not (OperationCanceledException or StoreUnavailableException or UnknownCommitException or FencedException);
+
+    /// <summary>One batch of due rules, longest due first.</summary>
+    /// <param name="only">This rule alone.</param>
+    private async Task<(int Rules, int Fired)> Round(Session session, EngineShard shard, Guid? only = null)
+    {
+        var due = only is { } id ? [.. (await store.Lock(session, [id])).Where(rule => rule is { Status: RuleStatus.Active, IsEnabled: true } && rule.NextRunAt <= session.Now)] : await store.Due(session, Batch);
         if (due.Count == 0) return (0, 0);
         var turns = new List<RuleTurn>(due.Count);
         foreach (var facts in await Facts(session, due))

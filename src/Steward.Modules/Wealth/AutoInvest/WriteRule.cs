@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Steward.Kernel;
 using Steward.Wealth.Clients;
 using Steward.Wealth.Occurrences;
+using Steward.Wealth.Orders;
 using Steward.Wealth.Schedules;
 
 namespace Steward.Wealth.AutoInvest;
@@ -67,7 +68,7 @@ internal static class WriteRule
             cancel);
     }
 
-    private static Task<Reply> Cancel(string id, HttpRequest http, Caller caller, RuleDesk desk, ClaimOccurrences claims, CancellationToken cancel, string? reason = null) => desk.Database.Write<Reply>(
+    private static Task<Reply> Cancel(string id, HttpRequest http, Caller caller, RuleDesk desk, ClaimOccurrences claims, DropAsked asked, CancellationToken cancel, string? reason = null) => desk.Database.Write<Reply>(
         async session =>
         {
             var said = reason ?? await ReasonIn(http, cancel);
@@ -80,6 +81,7 @@ internal static class WriteRule
                 await desk.Tasks.Withdraw(session, Reasons.MissedDates, present.Id, caller.Actor);
                 await desk.Tasks.Withdraw(session, "rule_attention", present.Id, caller.Actor);
                 await claims.Run(session, await Dropped(session, desk, present, caller), 0);
+                await asked.Of(session, present.Id, caller.Actor, Reasons.RuleCancelled, "The rule was cancelled.");
                 await desk.Changes.Say(session, caller, "auto_invest_rule", "cancelled", present.Id, new { present.Code, reason = said });
                 cancelled = cancelled with { Version = present.Version + 1, UpdatedAt = session.Now };
             }

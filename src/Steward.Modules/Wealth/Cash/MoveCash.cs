@@ -12,6 +12,9 @@ namespace Steward.Wealth.Cash;
 internal static class MoveCash
 {
     private const int CoinDecimals = 2;
+
+    // Ten times as much is what a sum in SQLite can hold.
+    private const decimal MostHeld = 999_999_999_999m;
     private static readonly Vocabulary Kinds = new("Deposit", "Withdrawal");
 
     /// <param name="SourceId">The caller's own id of the movement: sent twice, it is booked once.</param>
@@ -61,6 +64,8 @@ internal static class MoveCash
             await desk.Store.LockClient(session, client.Id);
             if (line.Amount < 0 && await desk.Store.Position(session, client.Id, today) is var position && position.Available < -line.Amount)
                 return Refusal.Rule("insufficient_cash", $"{DecimalText.Write(position.Available)} {client.Currency} may be taken out today, not {DecimalText.Write(-line.Amount)}.", "/amount");
+            if (line.Amount > 0 && (await desk.Store.Position(session, client.Id, DateOnly.MaxValue)).Balance + line.Amount > MostHeld)
+                return Refusal.Rule("amount_out_of_range", $"A client's cash is at most {DecimalText.Write(MostHeld)} {client.Currency}.", "/amount");
             if (!await desk.Store.Add(session, line)) return Same((await desk.Store.BySource(session, line.SourceId!))!, line);
             await desk.Changes.Say(session, caller, "cash", "booked", client.Id, new { line = line.Id, line.Kind, line.Amount, line.AvailableOn });
             return Reply.Created($"/api/v1/wealth/clients/{client.Id}/cash", LineView.Of(line));

@@ -65,6 +65,16 @@ internal sealed class OccurrenceStore
 
     internal Task<OccurrenceRow?> Find(Session session, string key) => session.First<OccurrenceRow>($"select {Columns} from automation_occurrences where occurrence_key = @key{session.ForUpdate}", new { key });
 
+    /// <summary>Null for an order by hand.</summary>
+    internal Task<AutomationState?> AutomationOf(Session session, string key) => session.First<AutomationState>(
+        """
+        select o.automation_type, o.rule_version, coalesce(a.version, r.version, t.version, 0) as version, coalesce(a.is_enabled, r.is_enabled, t.is_enabled) as is_enabled,
+          coalesce(cast(a.status as text), cast(r.status as text), cast(t.status as text), 'Cancelled') as status
+        from automation_occurrences o left join auto_invest_rules a on a.id = o.automation_id left join rebalancing_rules r on r.id = o.automation_id left join trigger_orders t on t.id = o.automation_id
+        where o.occurrence_key = @key
+        """,
+        new { key });
+
     internal Task<IReadOnlyList<OccurrenceRow>> OfAutomation(Session session, Guid automation, PageRequest page) => session.Query<OccurrenceRow>(
         $"select {Columns} from automation_occurrences where automation_id = @automation and (created_at, id) < (@At, @Id) order by created_at desc, id desc limit @Take", new { automation, page.At, page.Id, page.Take });
 

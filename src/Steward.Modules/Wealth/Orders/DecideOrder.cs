@@ -39,6 +39,7 @@ internal static class DecideOrder
             if (order.Status == "under_review")
             {
                 if (order.Actor == caller.Actor) return new Refusal("same_person", "You placed this order yourself: a second person must agree.", 403);
+                if (order.OccurrenceKey is { } key && await desk.Occurrences.AutomationOf(session, key) is { IsStillMeant: false } gone) return gone.Refused(order.Code);
                 await desk.Steps.Move(session, order with { SendAfter = session.Now }, "pending", caller.Actor, new { approved_by = caller.Actor });
                 await desk.Tasks.Close(session, "soft_limit", order.Id, caller.Actor, "approved");
                 await Ordered(session, desk, order, client, caller);
@@ -122,7 +123,7 @@ internal static class DecideOrder
     {
         await desk.Steps.Lose(session, order, "cancelled", caller.Actor, code, reason);
         foreach (var kind in new[] { "soft_limit", "order_before_cutoff", "approval", "unknown_order" }) await desk.Tasks.Withdraw(session, kind, order.Id, caller.Actor);
-        await desk.Changes.Say(session, caller, "order", "cancelled", order.Id, new { order.Code, code });
+        await desk.Changes.Say(session, caller, "order", "cancelled", order.Id, new { order.Code, cause = code });
         return await ReadOrders.Shown(session, desk.Reading, order);
     }
 

@@ -49,6 +49,16 @@ internal sealed partial class InvestmentOrderStore
     internal Task<IReadOnlyList<InvestmentOrderRow>> OfOccurrence(Session session, string occurrenceKey) =>
         session.Query<InvestmentOrderRow>($"select {Columns} from investment_orders where occurrence_key = @occurrenceKey order by id", new { occurrenceKey });
 
+    /// <summary>The orders of an automation that wait for a yes, locked, each with the id of its occurrence.</summary>
+    internal async Task<IReadOnlyList<(InvestmentOrderRow Order, Guid Occurrence)>> AskedOf(Session session, Guid automation)
+    {
+        var keys = (await session.Query<AskedKey>("select id, occurrence_key from automation_occurrences where automation_id = @automation and state = 'Asked'", new { automation })).ToDictionary(key => key.OccurrenceKey, key => key.Id, StringComparer.Ordinal);
+        var asked = new List<(InvestmentOrderRow, Guid)>();
+        foreach (var (key, id) in keys)
+            foreach (var order in await LockMany(session, [.. (await OfOccurrence(session, key)).Where(one => one.Status == "under_review").Select(one => one.Id)])) asked.Add((order, id));
+        return asked;
+    }
+
     internal Task<IReadOnlyList<InvestmentOrderRow>> OfExecution(Session session, Guid execution) =>
         session.Query<InvestmentOrderRow>($"select {Columns} from investment_orders where execution_id = @execution order by id", new { execution });
 
@@ -83,4 +93,10 @@ internal sealed partial class InvestmentOrderStore
         from investment_orders o join products p on p.id = o.product_id left join products t on t.id = o.target_product_id where o.occurrence_key = @occurrenceKey order by o.created_at, o.id
         """,
         new { occurrenceKey });
+
+    private sealed record AskedKey
+    {
+        public Guid Id { get; init; }
+        public string OccurrenceKey { get; init; } = "";
+    }
 }

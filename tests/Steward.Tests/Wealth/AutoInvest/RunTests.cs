@@ -119,6 +119,39 @@ public sealed class RunTests
         Assert.Equal("2026-03-08 Ordered placed", (await world.Occurrences(rule.Id))[^1]);
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task What_a_rule_asked_about_is_not_carried_out_once_the_rule_is_changed_off_or_cancelled(Dialect dialect)
+    {
+        await using var world = await AutoInvestWorld.Start(dialect);
+        var second = await world.Host.As(Roles.Manager);
+        var rule = await world.Create(new { approval = "Always" });
+        await world.TickAt("2026-03-03T13:00");
+        var order = (Guid)(await world.Manager.GetJson($"wealth/investment-orders?client_id={world.Client}")).Body!["items"]![0]!["id"]!;
+        Task<Answer> Approve() => second.PostJson($"wealth/investment-orders/{order}/approve", new { });
+
+        Assert.Equal(200, (await world.Manager.PatchJson($"wealth/automation/auto-invest/{rule.Id}", new { amount = 6_000 }, (await world.Read(rule.Id)).ETag)).Status);
+        Assert.Equal((409, "rule_changed"), await Approve() is var changed ? (changed.Status, changed.Code) : default);
+        Assert.Equal(200, (await world.Manager.SendJson(HttpMethod.Delete, $"wealth/automation/auto-invest/{rule.Id}", null)).Status);
+        var ended = (await world.Manager.GetJson($"wealth/investment-orders/{order}")).Body!;
+        Assert.Equal(("cancelled", "rule_cancelled"), ((string)ended["status"]!, (string)ended["failure_code"]!));
+        Assert.Equal(1_000_000m, (decimal)(await world.Manager.GetJson($"wealth/clients/{world.Client}/cash")).Body!["available"]!);
+        Assert.Equal(409, (await Approve()).Status);
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task A_rule_that_cannot_be_decided_stops_no_other_and_people_are_told(Dialect dialect)
+    {
+        await using var world = await AutoInvestWorld.Start(dialect);
+        var (broken, sound) = (await world.Create(), await world.Create(new { name = "Sound" }));
+        await world.Host.Database.Write(s => s.Execute("update auto_invest_rules set basket = @basket where id = @Id", new { basket = new Json("[{\"scheme_id\": 7}]"), broken.Id }));
+
+        await world.TickAt("2026-03-03T13:00");
+
+        Assert.Equal(["2026-03-03 Ordered placed"], await world.Occurrences(sound.Id));
+        Assert.Empty(await world.Occurrences(broken.Id));
+        Assert.Equal(1L, await world.Host.Database.Read(s => s.Scalar<long>($"select count(*) from outbox_messages where type = 'alert_wanted' and {s.Pick("payload", "payload::text")} like '%AUTO_INVEST_RULE_FAILS%'")));
+    }
+
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "wealth-22.17")]
     public async Task The_total_is_never_passed_its_last_part_is_invested_and_the_balance_is_kept(Dialect dialect)
     {

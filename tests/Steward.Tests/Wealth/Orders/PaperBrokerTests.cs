@@ -51,6 +51,29 @@ public sealed class PaperBrokerTests
         Assert.Equal(["submitted", "executed", "settled"], events.Select(one => (string?)one!["to_status"]));
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "wealth-22.33")]
+    public async Task What_is_asked_about_confirmed_or_submitted_is_given_back_by_a_person_and_its_money_is_free(Dialect dialect)
+    {
+        await using var world = await OrderWorld.Start(dialect, cash: 10_000);
+        async Task<Answer> Say(Guid order, string what) => await world.Manager.PostJson($"wealth/investment-orders/{order}/{what}", new { reason = "by a test" });
+        var waiting = await world.Buy(1_000);
+        Assert.Equal((200, "cancelled"), await Say(waiting, "cancel") is var one ? (one.Status, (string)one.Body!["status"]!) : default);
+        var sent = await world.Buy(2_000);
+        await world.Tick();
+        Assert.Equal("submitted", await world.Status(sent));
+        Assert.Equal((200, "cancelled"), await Say(sent, "cancel") is var two ? (two.Status, (string)two.Body!["status"]!) : default);
+        Assert.Equal(409, (await Say(sent, "cancel")).Status);
+
+        Assert.Equal(201, (await world.Manager.PostJson("wealth/limits", new { scope = "Firm", kind = "Order Amount", value = 100, is_hard = false })).Status);
+        var asked = await world.Buy(3_000);
+        Assert.Equal("under_review", await world.Status(asked));
+        Assert.Equal((200, "cancelled"), await Say(asked, "reject") is var three ? (three.Status, (string)three.Body!["status"]!) : default);
+        Assert.Equal((10_000m, 0m, 10_000m), await world.Cash());
+        await world.Host.Nav(world.Equity, new(2026, 8, 4), 15.61m);
+        await world.Tick();
+        Assert.Equal((10_000m, 0m, 10_000m), await world.Cash());
+    }
+
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "wealth-22.29")]
     public async Task A_sale_takes_the_oldest_free_units_and_pays_after_load_and_charges(Dialect dialect)
     {
