@@ -34,7 +34,7 @@ internal sealed class NavAdjuster(PriceBooks books, TriggerOrderStore triggers, 
         // What they have seen is written down before the values of then are multiplied.
         foreach (var order in orders) await triggers.Adjust(session, await Adjusted(session, order, product, factor));
         await Multiply(session, books.Navs, product, factor, before);
-        await units.Divide(session, product, factor);
+        await units.Divide(session, product, factor, before);
         await changes.Say(session, [.. orders.Select(order => order.Id)]);
     }
 

@@ -25,13 +25,39 @@ internal sealed class FillOrders(
             {
                 foreach (var part in (await rail.Events(cancel)).Chunk(MostTogether))
                 {
-                    count += await Keep(shard, part, cancel);
+                    count += await KeepAll(shard, rail.Name, part, cancel);
                     await rail.Heard(part, cancel);
                 }
             }
             catch (Exception error) when (!cancel.IsCancellationRequested && error is (IOException or HttpRequestException)) { log.LogWarning(error, "The rail {Rail} could not be heard", rail.Name); }
         }
         return count;
+    }
+
+    /// <summary>Together, or where that fails one by one: what one order cannot take stops no other, and a person hears of it.</summary>
+    private async Task<int> KeepAll(EngineShard shard, string rail, IReadOnlyList<RailEvent> events, CancellationToken cancel)
+    {
+        try { return await Keep(shard, events, cancel); }
+        catch (Exception error) when (SettleOrders.IsOfOneOrder(error))
+        {
+            if (events.Count > 1)
+            {
+                var count = 0;
+                foreach (var one in events) count += await KeepAll(shard, rail, [one], cancel);
+                return count;
+            }
+            log.LogError(error, "What the rail {Rail} told of {Reference} could not be kept", rail, events[0].Reference);
+            return await database.Write(
+                async session =>
+                {
+                    var reference = events[0].Reference;
+                    if (await (RailDebit.OrderOf(reference) is { } id ? store.Lock(session, id) : store.LockByReference(session, reference)) is { } order)
+                        await Refuse(session, order, events[0], ReadyOrders.Actor, "its units or cash do not fit what the client has.");
+                    await shard.Fence(session);
+                    return 0;
+                },
+                cancel);
+        }
     }
 
     private Task<int> Keep(EngineShard shard, IReadOnlyList<RailEvent> events, CancellationToken cancel) => database.Write(
@@ -79,13 +105,11 @@ internal sealed class FillOrders(
     {
         if (Wrong(order, told) is { } wrong)
         {
-            await tasks.Open(session, "unknown_order", order.ClientId, "investment_order", order.Id, $"The fill of order {order.Code} cannot be right: {wrong}", new JsonObject { ["code"] = order.Code, ["problem"] = wrong });
-            await steps.Note(session, order, "reply", actor, new { refused = wrong }, told.SourceId);
-            await store.Save(session, order with { HeldCode = Refused, HeldReason = OrderSteps.Short($"The fill that the rail tells cannot be right: {wrong}") });
+            await Refuse(session, order, told, actor, wrong);
             return;
         }
         var scheme = (await schemes.Find(session, order.ProductId))!;
-        var day = await market.Open(session, [scheme.Id]);
+        var day = await market.Open(session, SettleOrders.InvolvedIn(order));
         var (units, cash, _) = day.Settles(scheme, order.OrderType, told.NavDate!.Value);
         var charges = told.Charges.Sum(line => line.Amount);
         var filled = order with
@@ -104,6 +128,13 @@ internal sealed class FillOrders(
         await tasks.Withdraw(session, "unknown_order", order.Id, actor);
         var posted = await settling.Post(session, executed, scheme, day);
         if (await store.Early(session, order.Id) is { } early) await reversing.Run(session, posted, actor, "reversed_by_rail", early.Reason ?? "The rail took it back.");
+    }
+
+    private async Task Refuse(Session session, InvestmentOrderRow order, RailEvent told, string actor, string wrong)
+    {
+        await tasks.Open(session, "unknown_order", order.ClientId, "investment_order", order.Id, $"The fill of order {order.Code} cannot be right: {wrong}", new JsonObject { ["code"] = order.Code, ["problem"] = wrong });
+        await steps.Note(session, order, "reply", actor, new { refused = wrong }, told.SourceId);
+        await store.Save(session, order with { HeldCode = Refused, HeldReason = OrderSteps.Short($"The fill that the rail tells cannot be right: {wrong}") });
     }
 
     /// <summary>What cannot be: money that was not agreed, units that were not set aside, a fill without figures.</summary>

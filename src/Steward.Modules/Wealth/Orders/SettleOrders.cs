@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
 using Steward.Kernel;
 using Steward.Wealth.Clients;
 using Steward.Wealth.Goals;
@@ -9,10 +10,14 @@ namespace Steward.Wealth.Orders;
 
 /// <summary>Posts units and cash of executed orders on their dates; an order is settled when both are there.</summary>
 internal sealed class SettleOrders(
-    Database database, InvestmentOrderStore store, OrderSteps steps, OrderBookings bookings, OrderMarket market, SchemeStore schemes, ClientStore clients, GoalBook goals, PaperStore paper, TaskStore tasks)
+    Database database, InvestmentOrderStore store, OrderSteps steps, OrderBookings bookings, OrderMarket market, SchemeStore schemes, ClientStore clients, GoalBook goals, PaperStore paper, TaskStore tasks,
+    ILogger<SettleOrders> log)
 {
     /// <summary>Its rail is silent about it.</summary>
     internal const string Unheard = "fill_missing";
+
+    /// <summary>Its units or cash could not be posted.</summary>
+    internal const string Unbooked = "booking_failed";
     private const int MostTogether = 50;
     private const int MostWaitingDays = 5;
     private static readonly TimeSpan Later = TimeSpan.FromHours(1);
@@ -22,25 +27,58 @@ internal sealed class SettleOrders(
         // A day ahead, for zones where the date is tomorrow's already; each order is judged by its own calendar's clock.
         var due = await database.Read(session => store.ToSettle(session, DateOnly.FromDateTime(session.Now.UtcDateTime).AddDays(1), MostTogether), cancel);
         foreach (var id in due)
-            await database.Write(
-                async session =>
-                {
-                    if (await store.Lock(session, id) is { Status: "executed" } order)
+            try
+            {
+                await database.Write(
+                    async session =>
                     {
-                        var scheme = (await schemes.Find(session, order.ProductId))!;
-                        var left = await Post(session, order, scheme, await market.Open(session, [scheme.Id]));
-                        if (left.Status == "executed") await store.Save(session, left with { SendAfter = session.Now + Later });
-                    }
-                    await shard.Fence(session);
-                },
-                cancel);
+                        if (await store.Lock(session, id) is { Status: "executed" } order)
+                        {
+                            var scheme = (await schemes.Find(session, order.ProductId))!;
+                            var left = await Post(session, order, scheme, await market.Open(session, InvolvedIn(order)));
+                            if (left.Status == "executed") await store.Save(session, left with { SendAfter = session.Now + Later });
+                        }
+                        await shard.Fence(session);
+                    },
+                    cancel);
+            }
+            catch (Exception error) when (IsOfOneOrder(error))
+            {
+                log.LogError(error, "Order {Id} could not be settled; it is tried again in an hour", id);
+                await PutAside(shard, id, cancel);
+            }
         return due.Count;
     }
+
+    /// <summary>A fault that lies with one order, and stops no other.</summary>
+    internal static bool IsOfOneOrder(Exception error) => error is not (OperationCanceledException or FencedException or StoreUnavailableException or UnknownCommitException);
+
+    internal static IReadOnlyCollection<Guid> InvolvedIn(InvestmentOrderRow order) => order.TargetProductId is { } target ? [order.ProductId, target] : [order.ProductId];
+
+    /// <summary>An order whose units or cash do not fit what the client has: a person is told, once, and it is tried again later.</summary>
+    private Task PutAside(EngineShard shard, Guid id, CancellationToken cancel) => database.Write(
+        async session =>
+        {
+            if (await store.Lock(session, id) is { Status: "executed" } order)
+            {
+                const string Reason = "Its units or cash do not fit what the client holds. The server's log says what is wrong.";
+                await store.Save(session, order with { HeldCode = Unbooked, HeldReason = Reason, SendAfter = session.Now + Later });
+                if (await tasks.Open(session, "unknown_order", order.ClientId, "investment_order", order.Id, $"Order {order.Code} is filled, and could not be settled", new JsonObject { ["code"] = order.Code, ["problem"] = Reason }))
+                    await steps.Note(session, order, "note", ReadyOrders.Actor, new { held = Unbooked, reason = Reason });
+            }
+            await shard.Fence(session);
+        },
+        cancel);
 
     /// <summary>Posts what is due by now. Idempotent: what is posted already is left alone.</summary>
     internal async Task<InvestmentOrderRow> Post(Session session, InvestmentOrderRow order, SchemeRow scheme, MarketDay day)
     {
         var today = day.DayOf(scheme, session.Now);
+        if (order.HeldCode == Unbooked)
+        {
+            order = order with { HeldCode = null, HeldReason = null };
+            await tasks.Withdraw(session, "unknown_order", order.Id, ReadyOrders.Actor);
+        }
         var (units, cash) = (await bookings.HasPostedUnits(session, order), await bookings.HasPostedCash(session, order));
         var target = order.TargetProductId is { } id ? (await schemes.Find(session, id))! : scheme;
         if (!units && order.UnitDate <= today) (order, units) = (await bookings.PostUnits(session, order, day.LockedUntil(target, order.NavDate!.Value)), true);
