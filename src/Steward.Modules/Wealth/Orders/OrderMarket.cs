@@ -12,7 +12,7 @@ namespace Steward.Wealth.Orders;
 internal sealed record MarketDating(DateOnly? OrderDate, DateOnly? NavDate, DateTimeOffset? CutOffAt, string? Problem);
 
 /// <summary>Cut-offs, settlement days, charges, loads and calendars of one moment.</summary>
-internal sealed class MarketDay(MarketRules rules, CalendarSet calendars, IReadOnlyDictionary<Guid, string> zones, string? usualZone, IReadOnlyList<ChargeRow> charges, IReadOnlyDictionary<(Guid, string), SaleTerms> terms)
+internal sealed class MarketDay(MarketRules rules, CalendarSet calendars, IReadOnlyDictionary<Guid, string> zones, string? usualZone, IReadOnlyList<ChargeRow> charges, ILookup<(Guid Scheme, string Action), SaleTerms> terms)
 {
     /// <summary>The date on the calendar's clock.</summary>
     internal DateOnly DayOf(SchemeRow scheme, DateTimeOffset instant) => LocalTime.DateIn(ZoneOf(scheme), instant);
@@ -44,16 +44,19 @@ internal sealed class MarketDay(MarketRules rules, CalendarSet calendars, IReadO
 
     internal IReadOnlyList<ChargeLine> ChargesOn(SchemeRow scheme, string direction, DateOnly day, decimal amount) => Charges.On(charges, scheme.Category, Enum.Parse<OrderDirection>(direction), day, amount);
 
-    internal ExitLoad LoadOf(SchemeRow scheme) => terms.GetValueOrDefault((scheme.Id, "Redemption"))?.Load ?? ExitLoad.None;
+    /// <summary>The exit load of a sale at the NAV of a day; a switch without terms of its own leaves as a redemption does.</summary>
+    internal ExitLoad LoadOf(SchemeRow scheme, string direction, DateOnly day) => (TermsOf(scheme, direction, day) ?? TermsOf(scheme, "Redemption", day))?.Load ?? ExitLoad.None;
 
-    /// <summary>The first day on which units that are bought now may be sold; null when they are not locked.</summary>
-    internal DateOnly? LockedUntil(SchemeRow scheme, DateOnly day) => terms.GetValueOrDefault((scheme.Id, "Purchase")) is { LockInMonths: > 0 and var months } ? day.AddMonths(months) : null;
+    /// <summary>The first day on which units that are bought at the NAV of a day, or switched into, may be sold; null when they are not locked.</summary>
+    internal DateOnly? LockedUntil(SchemeRow scheme, DateOnly day) => TermsOf(scheme, "Purchase", day) is { LockInMonths: > 0 and var months } ? day.AddMonths(months) : null;
+
+    private SaleTerms? TermsOf(SchemeRow scheme, string action, DateOnly day) => terms[(scheme.Id, action)].FirstOrDefault(one => one.Period.Contains(day));
 
     private string ZoneOf(SchemeRow scheme) => (scheme.CalendarId is { } id ? zones.GetValueOrDefault(id) : usualZone) ?? "UTC";
 }
 
 /// <summary>What a scheme's terms say about selling and locking.</summary>
-internal sealed record SaleTerms(ExitLoad Load, int LockInMonths);
+internal sealed record SaleTerms(EffectivePeriod Period, ExitLoad Load, int LockInMonths);
 
 /// <summary>Opens a <see cref="MarketDay"/> for some schemes.</summary>
 internal sealed class OrderMarket(MarketRuleStore rules, CalendarBook calendars, CalendarStore calendarRows, OrderTermsStore terms)
@@ -63,6 +66,6 @@ internal sealed class OrderMarket(MarketRuleStore rules, CalendarBook calendars,
         var rows = await calendarRows.All(session);
         return new(
             await MarketRules.Load(session, rules), await calendars.Read(session), rows.ToDictionary(row => row.Id, row => row.TimeZone), rows.Count > 0 ? rows[0].TimeZone : null, await terms.Charges(session),
-            await terms.Sales(session, schemes, DateOnly.FromDateTime(session.Now.UtcDateTime)));
+            await terms.Sales(session, schemes));
     }
 }

@@ -12,19 +12,17 @@ internal sealed class OrderTermsStore
         "select id, kind, category, direction, rate_percent, mode, effective_from, effective_to, checked from charge_rules order by id")).Select(row => new ChargeRow(
             row.Id.ToString("D"), row.Kind, row.Category, Enum.Parse<OrderDirection>(row.Direction), new Percent(row.RatePercent), Enum.Parse<ChargeMode>(row.Mode), new EffectivePeriod(row.EffectiveFrom, row.EffectiveTo), row.Checked))];
 
-    internal async Task<IReadOnlyDictionary<(Guid, string), SaleTerms>> Sales(Session session, IReadOnlyCollection<Guid> schemes, DateOnly day)
+    /// <summary>By scheme and action, of all times: a fill is dated by its NAV, which may be of another day than today.</summary>
+    internal async Task<ILookup<(Guid Scheme, string Action), SaleTerms>> Sales(Session session, IReadOnlyCollection<Guid> schemes)
     {
-        var found = new Dictionary<(Guid, string), SaleTerms>();
+        var found = new List<((Guid Scheme, string Action) Key, SaleTerms Terms)>();
         foreach (var part in schemes.Chunk(500))
             foreach (var row in await session.Query<Terms>(
-                $"""
-                select product_id, action, exit_load_steps, free_units_percent, lock_in_months from scheme_terms
-                where product_id {session.AnyOf("ids")} and effective_from <= @day and (effective_to is null or effective_to >= @day)
-                """,
-                new { ids = new IdArray(part), day }))
-                found[(row.ProductId, row.Action)] = new(
-                    new ExitLoad([.. (row.ExitLoadSteps.As<List<Step>>() ?? []).Select(step => new ExitLoadStep(step.WithinDays, new Percent(step.LoadPercent)))], new Percent(row.FreeUnitsPercent)), row.LockInMonths);
-        return found;
+                $"select product_id, action, exit_load_steps, free_units_percent, lock_in_months, effective_from, effective_to from scheme_terms where product_id {session.AnyOf("ids")}", new { ids = new IdArray(part) }))
+                found.Add(((row.ProductId, row.Action), new(
+                    new EffectivePeriod(row.EffectiveFrom, row.EffectiveTo),
+                    new ExitLoad([.. (row.ExitLoadSteps.As<List<Step>>() ?? []).Select(step => new ExitLoadStep(step.WithinDays, new Percent(step.LoadPercent)))], new Percent(row.FreeUnitsPercent)), row.LockInMonths)));
+        return found.ToLookup(one => one.Key, one => one.Terms);
     }
 
     private sealed record Charge
@@ -47,6 +45,8 @@ internal sealed class OrderTermsStore
         public Json ExitLoadSteps { get; init; } = new("[]");
         public decimal FreeUnitsPercent { get; init; }
         public int LockInMonths { get; init; }
+        public DateOnly EffectiveFrom { get; init; }
+        public DateOnly? EffectiveTo { get; init; }
     }
 
     /// <summary>As the column keeps a step: <c>{"within_days": 365, "load_percent": 1}</c>.</summary>

@@ -110,7 +110,7 @@ internal sealed class PaperBroker(Database database, PaperStore store, Investmen
 
     private static FillFigures Sale(InvestmentOrderRow order, IReadOnlyList<SaleLot> lots, SchemeRow scheme, SchemeRow? target, PaperFill fill, MarketDay day)
     {
-        var sold = OrderFigures.Sold(lots, order.Amount, fill.Nav, day.LoadOf(scheme), fill.NavDate, scheme.UnitDecimals);
+        var sold = OrderFigures.Sold(lots, order.Amount, fill.Nav, day.LoadOf(scheme, order.OrderType, fill.NavDate), fill.NavDate, scheme.UnitDecimals);
         var charges = day.ChargesOn(target ?? scheme, order.OrderType, fill.NavDate, sold.Amount);
         return target is null
             ? sold with { Charges = charges }

@@ -74,6 +74,36 @@ public sealed class FaceValueTests
         }
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "wealth-22.29")]
+    public async Task A_switch_leaves_by_its_own_load_of_the_NAV_date_and_is_locked_in_at_the_target(Dialect dialect)
+    {
+        await using var world = await OrderWorld.Start(dialect, "2026-08-04T12:00");
+        var target = await world.Manager.Scheme("100003");
+        await world.Host.Nav(target, new(2026, 8, 3), 10);
+        await world.Manager.Hold(world.Client, world.Equity, 100, 900, "2026-07-01");
+        await Terms(world, world.Equity, "Redemption", 1, "2020-01-01", null);
+        await Terms(world, world.Equity, "Switch", 2, "2020-01-01", "2026-08-05");
+        await Terms(world, world.Equity, "Switch", 50, "2026-08-06", null);
+        await Terms(world, target, "Purchase", null, "2020-01-01", "2026-08-05", months: 36);
+        var made = await world.Place(new { client_id = world.Client, order_type = "Switch", scheme_id = world.Equity, target_scheme_id = target, all_units = true });
+        await world.Tick();
+        world.Go("2026-08-11T12:00");
+        foreach (var (scheme, nav) in new[] { (world.Equity, 15m), (target, 10m) }) await world.Host.Nav(scheme, new(2026, 8, 4), nav);
+        await world.Tick();
+
+        // 100 × 15 less 2 % of that day, not 1 % of a redemption and not 50 % of today; 36 months from the NAV date.
+        var order = await world.Order(made.Id);
+        Assert.Equal(("settled", 1470m), ((string?)order["status"], (decimal)order["executed_amount"]!));
+        Assert.Equal(new DateOnly(2029, 8, 4), await world.Host.Database.Read(s => s.Scalar<DateOnly?>("select l.locked_until from lots l join holdings h on h.id = l.holding_id where h.product_id = @target", new { target })));
+    }
+
+    private static Task Terms(OrderWorld world, Guid scheme, string action, int? load, string from, string? to, int months = 0) => world.Host.Database.Write(s => s.Execute(
+        "insert into scheme_terms (id, product_id, action, exit_load_steps, lock_in_months, effective_from, effective_to) values (@id, @scheme, @action, @steps, @months, @from, @to)",
+        new
+        {
+            id = Ids.New(s.Now), scheme, action, months, steps = new Json(load is null ? "[]" : $$"""[{"within_days": 365, "load_percent": {{load}}}]"""), from = DateOnly.Parse(from, null), to = to is null ? (DateOnly?)null : DateOnly.Parse(to, null),
+        }));
+
     private static async Task<Guid> Sell(OrderWorld world, decimal units, Guid? scheme = null) => (await world.Place(new { client_id = world.Client, order_type = "Redemption", scheme_id = scheme ?? world.Equity, units })).Id;
 
     private static Task Set(OrderWorld world, string sql, Guid id) => world.Host.Database.Write(s => s.Execute(sql, new { id }));
