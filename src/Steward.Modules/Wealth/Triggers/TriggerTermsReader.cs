@@ -9,7 +9,7 @@ using Steward.Wealth.Schemes;
 namespace Steward.Wealth.Triggers;
 
 /// <summary>Makes a checked row of a request: vocabulary, sizes, schemes, the condition and whether it is already true.</summary>
-internal sealed class TriggerTermsReader(SchemeStore schemes, GoalStore goals, MandateStore mandates, TriggerValues values, TreeSubjects subjects)
+internal sealed class TriggerTermsReader(SchemeStore schemes, GoalStore goals, MandateStore mandates, TriggerValues values, TreeSubjects subjects, TriggerTimes times)
 {
     private const decimal Most = 999_999_999_999m;
     private const int DefaultDays = 365;
@@ -136,11 +136,23 @@ internal sealed class TriggerTermsReader(SchemeStore schemes, GoalStore goals, M
     {
         if (row.TriggerType == "Custom" && !row.AllowImmediate && await TriggerCache.HitOf(session, values, row) is { } hit)
             throw new RefusedException(Refusal.Rule("already_true", $"The tree holds already ({hit.Sentence}). Change it, or send allow_immediate.", "/condition_tree"));
+        if (row.TriggerType == "Date") await CheckDate(session, row);
         var now = row.TriggerType == "Custom" ? null : await values.Of(session, row);
         var terms = row.Terms;
         if (now is not null && !row.AllowImmediate && row.TriggerType != "Date" && terms.Holds(now.Value))
             throw new RefusedException(Refusal.Rule("already_true", $"The condition holds already: the last value is {DecimalText.Write(decimal.Round(now.Value, Nav.Decimals))} of {now.Date:yyyy-MM-dd}. Change it, or send allow_immediate.", "/trigger_value"));
         bool? armed = !terms.IsCrossing || now is null ? null : row.TriggerCondition == "Crosses Above" ? now.Value < row.TriggerValue : now.Value > row.TriggerValue;
         return (row with { Armed = terms.IsCrossing ? armed ?? false : null, HighWater = null, WasTrue = false, ReferenceValue = now is null ? null : decimal.Round(now.Value, Nav.Decimals) }).WithStateAt(session.Now);
+    }
+
+    /// <summary>A date that is reached already is refused as any level is; one that Equals can no longer meet is refused in any case.</summary>
+    private async Task CheckDate(Session session, TriggerOrderRow row)
+    {
+        var (day, at) = await times.DateOf(session, row);
+        var earliest = LocalTime.DateIn(row.TimeZone, row.ValidFrom > session.Now ? row.ValidFrom : session.Now);
+        if (row.TriggerCondition == "Equals" && day < earliest)
+            throw new RefusedException(Refusal.Rule("out_of_limits", $"{day:yyyy-MM-dd} is over before the order can act, so it would never fire. Choose a later date.", "/trigger_value"));
+        if (at <= session.Now && !row.AllowImmediate)
+            throw new RefusedException(Refusal.Rule("already_true", $"The date is reached already: orders of {day:yyyy-MM-dd} leave from 09:00 on. Change it, or send allow_immediate.", "/trigger_value"));
     }
 }

@@ -23,12 +23,22 @@ internal sealed class TriggerTimes(Timers timers, CalendarBook calendars)
             await timers.Set(session, Ends, key, Guid.Empty, end);
         }
         if (order.TriggerType == "Custom") await SetLeaves(session, order);
-        if (order.TriggerType != "Date") return;
-        var day = TriggerFigures.Date(order.TriggerValue);
-        // Rolled to a business day; where the calendar does not know the year, the gates hold the order that day.
+        if (order.TriggerType == "Date") await SetDate(session, order);
+    }
+
+    internal async Task SetDate(Session session, TriggerOrderRow order)
+    {
+        var (_, due) = await DateOf(session, order);
+        await timers.Set(session, Date, order.Id.ToString("D"), Guid.Empty, due > order.ValidFrom ? due : order.ValidFrom);
+    }
+
+    /// <summary>The business day to which a date is rolled, and its nine o'clock in the client's zone, from when on the date is reached.</summary>
+    internal async Task<(DateOnly Day, DateTimeOffset At)> DateOf(Session session, TriggerOrderRow order)
+    {
+        var day = TriggerFigures.Date(order.TriggerValue).AddDays(order is { Strict: true, TriggerCondition: "Greater Than" } ? 1 : 0);
+        // Where the calendar does not know the year, the gates hold the order that day.
         var run = (await calendars.Read(session)).Of(null)?.Following(day).Date ?? day;
-        var due = Kernel.LocalTime.FirstAt(order.TimeZone, new LocalDate(run.Year, run.Month, run.Day).At(NineOClock));
-        await timers.Set(session, Date, key, Guid.Empty, due > order.ValidFrom ? due : order.ValidFrom);
+        return (run, Kernel.LocalTime.FirstAt(order.TimeZone, new LocalDate(run.Year, run.Month, run.Day).At(NineOClock)));
     }
 
     /// <summary>A tree with dates is looked at on them, too: no delivery of NAVs need come that day.</summary>
@@ -44,7 +54,7 @@ internal sealed class TriggerTimes(Timers timers, CalendarBook calendars)
 }
 
 /// <summary>Acts at a due time of a trigger order, if it still applies.</summary>
-internal sealed class TriggerTimer(string kind, TriggerOrderStore store, TriggerValues values, TriggerFiring firing, TriggerChanges changes, INotifications notifications) : ITimerHandler
+internal sealed class TriggerTimer(string kind, TriggerOrderStore store, TriggerTimes times, TriggerValues values, TriggerFiring firing, TriggerChanges changes, INotifications notifications) : ITimerHandler
 {
     public string Kind => kind;
 
@@ -63,9 +73,20 @@ internal sealed class TriggerTimer(string kind, TriggerOrderStore store, Trigger
             if (await TriggerCache.HitOf(session, values, order) is { } hit) await firing.Fire(session, [hit], "engine:triggers", 0);
         }
         else if (kind == TriggerTimes.Date && order is { Status: "Active", TriggerType: "Date" })
+            await Reach(session, order);
+    }
+
+    /// <summary>A date is reached. Equals is true on that one day alone: where nothing ran on it, the order ends, and the client is told.</summary>
+    private async Task Reach(Session session, TriggerOrderRow order)
+    {
+        var (today, (day, at)) = (Kernel.LocalTime.DateIn(order.TimeZone, session.Now), await times.DateOf(session, order));
+        // The calendar has changed since the timer was set.
+        if (session.Now < at) await times.SetDate(session, order);
+        else if (order.TriggerCondition != "Equals" || today == day) await firing.Fire(session, [new(order.Id, today, TriggerFigures.Number(today), order.TriggerValue)], "engine:triggers", 0);
+        else
         {
-            var today = Kernel.LocalTime.DateIn(order.TimeZone, session.Now);
-            await firing.Fire(session, [new(order.Id, today, TriggerFigures.Number(today), order.TriggerValue)], "engine:triggers", 0);
+            await Step(session, order with { Status = "Expired", ExecutionError = string.Create(CultureInfo.InvariantCulture, $"{day:yyyy-MM-dd} passed while nothing could run.") });
+            await Tell(session, order, "Trigger Order Expired", "ended");
         }
     }
 

@@ -181,9 +181,9 @@ public sealed class TriggerOrderTests
         // Saturday the 15th rolls to Monday the 17th, 09:00 in Kolkata.
         Assert.Equal("Active", await Later(2));
         Assert.Equal("Active", await Status(world, date.Id));
-        Assert.Equal("Active", await Later(2));
+        Assert.Equal("Active", await Later(1));
         Assert.Equal("Triggered", await Status(world, date.Id));
-        Assert.Equal("Active", await Later(6));
+        Assert.Equal("Active", await Later(7));
         Assert.Equal("Expired", await Later(2));
         var told = await world.Database.Read(s => s.Query<string>("select event from in_app_notifications where client_id = @client order by created_at, event", new { client }));
         Assert.Equal(["Trigger Order Activated", "Trigger Order Expiring", "Trigger Order Expiring", "Trigger Order Expired"], told);
@@ -292,7 +292,7 @@ public sealed class TriggerOrderTests
     /// <summary>A tick by hand; the server's own engine may have been first, and then it does nothing.</summary>
     private static Task Run(TestHost host) => host.Service<IEnumerable<IEngine>>().OfType<TriggerEngine>().Single().Tick(EngineShard.ByHand("triggers", Guid.Empty, Json.Empty, 1), CancellationToken.None);
 
-    private static async Task Fire(WealthWorld world)
+    internal static async Task Fire(WealthWorld world)
     {
         var timers = world.Host.Service<Timers>();
         foreach (var timer in await world.Database.Read(s => timers.Due(s, s.Now, 50)))
@@ -303,7 +303,7 @@ public sealed class TriggerOrderTests
                 });
     }
 
-    private static async Task<string?> Status(WealthWorld world, Guid order) => await world.Database.Read(s => s.Scalar<string>("select status from trigger_orders where id = @order", new { order }));
+    internal static async Task<string?> Status(WealthWorld world, Guid order) => await world.Database.Read(s => s.Scalar<string>("select status from trigger_orders where id = @order", new { order }));
 
     private static async Task<long> Placed(WealthWorld world) => await world.Database.Read(s => s.Scalar<long>("select count(*) from investment_orders"));
 }

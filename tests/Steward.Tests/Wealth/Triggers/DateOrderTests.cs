@@ -1,0 +1,36 @@
+using Steward.Kernel;
+using Xunit;
+
+namespace Steward.Tests.Wealth.Triggers;
+
+/// <summary>Orders on a date, and the NAV date that an order of a trigger would get.</summary>
+public sealed class DateOrderTests
+{
+    private const string Orders = "wealth/automation/trigger-orders";
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "wealth-22.21")]
+    public async Task A_date_that_is_reached_or_over_is_refused_and_Equals_acts_on_its_day_alone(Dialect dialect)
+    {
+        // Wednesday the 12th, 09:30 in Kolkata.
+        await using var world = await WealthWorld.Start(dialect);
+        var (client, scheme) = (await world.AddClient(cash: 10_000m), await world.AddScheme("1", 100m));
+        Task<Answer> Made(string date, string condition, bool immediate = false, string from = "2026-08-01T00:00:00Z") => world.Adviser.PostJson(Orders, TriggerOrderTests.Order(client, scheme, 0m, extra: new
+        {
+            trigger_type = "Date", trigger_value = date, trigger_condition = condition, allow_immediate = immediate, valid_from = from, amount = 500,
+        }));
+        foreach (var (date, condition) in new[] { ("2026-08-03", "Greater Than"), ("2026-08-12", "Greater Than"), ("2026-08-12", "Equals") }) Assert.Equal((422, "already_true"), Told(await Made(date, condition)));
+        Assert.Equal((422, "out_of_limits"), Told(await Made("2026-08-11", "Equals", immediate: true)));
+        Assert.Equal((422, "out_of_limits"), Told(await Made("2026-08-13", "Equals", from: "2026-08-14T00:00:00Z")));
+        var (now, late, open) = (await Made("2026-08-03", "Greater Than", immediate: true), await Made("2026-08-13", "Equals"), await Made("2026-08-13", "Greater Than"));
+        await TriggerOrderTests.Fire(world);
+        Assert.Equal(("Triggered", "Active", "Active"), (await TriggerOrderTests.Status(world, now.Id), await TriggerOrderTests.Status(world, late.Id), await TriggerOrderTests.Status(world, open.Id)));
+
+        // Nothing ran on the 13th: Equals is over, the other goes on.
+        world.Host.Clock.Advance(TimeSpan.FromDays(2));
+        await TriggerOrderTests.Fire(world);
+        Assert.Equal(("Expired", "Triggered"), (await TriggerOrderTests.Status(world, late.Id), await TriggerOrderTests.Status(world, open.Id)));
+        Assert.Equal(2, await world.Database.Read(s => s.Scalar<int>("select count(*) from investment_orders")));
+    }
+
+    private static (int, string?) Told(Answer answer) => (answer.Status, answer.Code);
+}
