@@ -1,11 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Steward.Kernel;
-using Steward.Portfolio;
-using Steward.Portfolio.Schedules;
-using Steward.Wealth.Calendars;
-using Steward.Wealth.Navs;
 using Steward.Wealth.Occurrences;
+using Steward.Wealth.Orders;
 using Steward.Wealth.Schemes;
 
 namespace Steward.Wealth.Triggers;
@@ -15,7 +12,7 @@ namespace Steward.Wealth.Triggers;
 /// moves the trigger order along its life. What was done before is done once.
 /// </summary>
 internal sealed class TriggerFiring(
-    TriggerOrderStore store, OcoStore groups, ClaimOccurrences claim, SchemeStore schemes, CalendarBook calendars, MarketRuleStore rules, NavIntake intake, TriggerChanges changes)
+    TriggerOrderStore store, OcoStore groups, ClaimOccurrences claim, SchemeStore schemes, OrderMarket market, TriggerChanges changes)
 {
     internal const string Engine = "triggers";
 
@@ -102,12 +99,10 @@ internal sealed class TriggerFiring(
     /// <summary>A NAV trigger fires when the NAV is known, so its order gets a later one: which, the cut-off says.</summary>
     private async Task<IReadOnlyDictionary<Guid, DateOnly?>> Predicted(Session session, IReadOnlyList<TriggerOrderRow> orders)
     {
-        var (known, set, zone, market) = (
-            (await schemes.Many(session, [.. orders.Select(order => order.SchemeId).Distinct()])).ToDictionary(scheme => scheme.Id), await calendars.Read(session), TimeZoneInfo.FindSystemTimeZoneById(await intake.Zone(session)),
-            await MarketRules.Load(session, rules));
-        return orders.ToDictionary(order => order.Id, order => set.Of(known[order.SchemeId].CalendarId) is { } calendar
-            && market.For(known[order.SchemeId].Category, order.OrderType, LocalTime.DateIn(order.TimeZone, session.Now)).CutOff is { } cutOff
-                ? new CutOffs(calendar, zone).Date(cutOff, session.Now, session.Now).NavDate : null);
+        var known = (await schemes.Many(session, [.. orders.Select(order => order.SchemeId).Distinct()])).ToDictionary(scheme => scheme.Id);
+        var day = await market.Open(session, []);
+        var dates = orders.Select(order => (order.SchemeId, order.OrderType)).Distinct().ToDictionary(one => one, one => day.Date(known[one.SchemeId], one.OrderType, session.Now).NavDate);
+        return orders.ToDictionary(order => order.Id, order => dates[(order.SchemeId, order.OrderType)]);
     }
 
     /// <summary>The NAV date that an order placed now would get.</summary>

@@ -32,5 +32,18 @@ public sealed class DateOrderTests
         Assert.Equal(2, await world.Database.Read(s => s.Scalar<int>("select count(*) from investment_orders")));
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "wealth-22.33")]
+    public async Task The_NAV_date_is_told_by_the_clock_of_the_schemes_own_calendar(Dialect dialect)
+    {
+        // 16:30 in Kolkata, after the cut-off, and 07:00 in New York, before it.
+        await using var world = await WealthWorld.Start(dialect, new(2026, 8, 12, 11, 0, 0, TimeSpan.Zero));
+        var (client, home, abroad) = (await world.AddClient(), await world.AddScheme("1", 100m), await world.AddScheme("2", 100m));
+        var calendar = await world.AddCalendar("US");
+        await world.Database.Write(s => s.Execute("update calendars set time_zone = 'America/New_York' where id = @calendar", new { calendar }));
+        await world.Database.Write(s => s.Execute("update products set calendar_id = @calendar where id = @abroad", new { calendar, abroad }));
+        async Task<string?> Predicted(Guid scheme) => (string?)(await world.Adviser.PostJson(Orders, TriggerOrderTests.Order(client, scheme, 105m))).Body!["predicted_nav_date"];
+        Assert.Equal(("2026-08-13", "2026-08-12"), (await Predicted(home), await Predicted(abroad)));
+    }
+
     private static (int, string?) Told(Answer answer) => (answer.Status, answer.Code);
 }
