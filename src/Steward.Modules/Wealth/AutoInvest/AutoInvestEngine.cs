@@ -127,7 +127,7 @@ internal sealed class AutoInvestEngine(
     /// <summary>Occurrences that wait: fired again only when the cause of the wait is gone, so that waiting writes no line a minute.</summary>
     private async Task<int> Retry(Session session, EngineShard shard)
     {
-        var waiting = (await occurrences.Waiting(session, "AutoInvest", Batch)).ToLookup(row => row.AutomationId);
+        var waiting = (await occurrences.WaitingRuns(session, Batch)).ToLookup(row => row.AutomationId);
         if (waiting.Count == 0) return 0;
         var rules = (await store.Lock(session, [.. waiting.Select(group => group.Key)])).Where(rule => rule.Status is RuleStatus.Active or RuleStatus.Completed && rule.IsEnabled).ToList();
         var turns = new List<RuleTurn>();
@@ -141,9 +141,14 @@ internal sealed class AutoInvestEngine(
 
     private async Task<RuleTurn?> Again(Session session, RuleFacts facts, IReadOnlyList<OccurrenceRow> waiting)
     {
+        var dated = waiting.Where(row => facts.Rule.IsByDate && row.NominalDate is not null).ToList();
+        return await AgainByDate(session, facts, dated) ?? await new HeldRuns(conditions, clients, gates).Again(session, facts, [.. waiting.Except(dated)]);
+    }
+
+    private async Task<RuleTurn?> AgainByDate(Session session, RuleFacts facts, IReadOnlyList<OccurrenceRow> waiting)
+    {
         var held = new List<Occurrence>();
-        var dates = facts.Rule.IsByDate ? waiting.Where(row => row.NominalDate is not null) : [];
-        foreach (var row in dates)
+        foreach (var row in waiting)
             if (facts.Dates.Find(row.NominalDate!.Value) is { Outcome: OccurrenceOutcome.Runs } found && facts.Dates.DueAt(found, facts.LeadDays) <= session.Now) held.Add(found);
         if (held.Count == 0) return null;
         // Those that wait are no execution that they would have to wait for.

@@ -21,15 +21,37 @@ internal static class PlanCondition
         if (RuleEnd.Reason(today, rule.EndDate, rule.ExecutionCount, rule.MaxExecutions, facts.IsGoalReached) is not null) rule = rule with { Status = RuleStatus.Completed };
         else if (choice.Acts) firings.Add(Act(facts, rule, answer, choice, period, now));
 
-        if (firings is [{ Choice: { } amount }])
-        {
-            if (amount.Outcome == AmountOutcome.Invest) rule = rule with { TotalInvested = rule.TotalInvested + amount.Amount.Amount, ExecutionCount = rule.ExecutionCount + 1 };
-            if (amount.CompletesRule) rule = rule with { Status = RuleStatus.Completed };
-        }
+        rule = Counted(rule, firings);
         rule = rule.Status == RuleStatus.Completed ? rule with { NextExecutionDate = null, NextRunAt = null } : NextDate.After(rule, facts.Dates, now, 0);
         // Beyond the calendar it is looked at again when there may be one.
         if (rule.NextRunAt <= now) rule = rule with { NextRunAt = now.AddHours(1) };
         return (new(rule, firings, []), choice);
+    }
+
+    /// <summary>
+    /// A run of a period that a gate held back: it goes on while the condition still holds, as the run of the present period; it ends when that has become false,
+    /// or when a later period has had its own. Null: it cannot be known now, and the run goes on waiting.
+    /// </summary>
+    internal static RuleTurn? Again(RuleFacts facts, ConditionAnswer answer, DateOnly period, DateTimeOffset now)
+    {
+        var (rule, memory) = (facts.Rule, facts.Rule.ConditionState.As<ConditionMemory>() ?? new());
+        var due = new DueOccurrence(OccurrenceKeys.AutoInvest(rule.Id, period), period, facts.Today(now), now, now, rule.ExecutionCount);
+        if (memory.LastPeriod > period) return Ended(Verdicts.Skip("superseded", $"The run of {memory.LastPeriod:yyyy-MM-dd} has taken its place."));
+        if (answer.Holds is not { } holds) return null;
+        if (!holds) return Ended(Verdicts.Skip("condition_over", "The condition held when the run was held back, and holds no longer."));
+        var present = Period.FirstDay(rule.Rhythm, facts.Today(now), rule.StartDate);
+        rule = rule with { ConditionState = Json.Of(memory with { Known = true, LastPeriod = present > period ? present : period }) };
+        var firing = Act(facts, rule, answer, new(true, "released", period, true), period, now);
+        return new(Counted(rule, [firing]), [firing], []);
+
+        RuleTurn Ended(Verdict verdict) => new(rule, [new(MakeFiring.Idle(rule, due, verdict, MakeFiring.Actor, answer.Seen), null)], []);
+    }
+
+    private static RuleRow Counted(RuleRow rule, IReadOnlyList<PlannedFiring> firings)
+    {
+        if (firings is not [{ Choice: { } amount }]) return rule;
+        if (amount.Outcome == AmountOutcome.Invest) rule = rule with { TotalInvested = rule.TotalInvested + amount.Amount.Amount, ExecutionCount = rule.ExecutionCount + 1 };
+        return amount.CompletesRule ? rule with { Status = RuleStatus.Completed } : rule;
     }
 
     private static PlannedFiring Act(RuleFacts facts, RuleRow rule, ConditionAnswer answer, ConditionChoice choice, DateOnly period, DateTimeOffset now)

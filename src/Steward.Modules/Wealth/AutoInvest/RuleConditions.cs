@@ -23,7 +23,7 @@ internal sealed record ConditionAnswer(bool? Holds, JsonObject Seen, Guid? Into 
 }
 
 /// <summary>Looks whether the condition of a rule holds, on accepted values only.</summary>
-internal sealed class RuleConditions(RuleStore rules, GoalStore goals, GoalBook goalBook, PortfolioBook portfolios, PortfolioAges ages, TriggerValues values, SeriesStore seriesStore, DriftTargets targets)
+internal sealed class RuleConditions(RuleStore rules, GoalStore goals, GoalBook goalBook, PortfolioBook portfolios, PortfolioAges ages, TriggerValues values, SeriesStore seriesStore, SchemeStore schemes, DriftTargets targets)
 {
     internal Task<ConditionAnswer> Look(Session session, RuleRow rule, ClientRow client) => rule.TriggerType switch
     {
@@ -96,6 +96,8 @@ internal sealed class RuleConditions(RuleStore rules, GoalStore goals, GoalBook 
     {
         var (days, threshold) = (rule.Config.ChangeDays ?? 1, rule.Config.NavChangeThreshold ?? 0);
         var navs = await rules.LastNavs(session, rule.SchemeId, days + 1);
+        if (await schemes.Find(session, rule.SchemeId) is not { } scheme) return ConditionAnswer.Unknown("the scheme is not there any more");
+        if (await ages.Fault(session, scheme, LocalTime.DateIn(rule.TimeZone, session.Now)) is { } stale) return ConditionAnswer.Unknown(stale);
         if (navs.Count <= days) return ConditionAnswer.Unknown($"{navs.Count} NAVs are known and {days + 1} are needed");
         var (now, then) = (navs[0], navs[days]);
         // Products instead of a quotient, so that the border is exact.

@@ -87,7 +87,7 @@ internal static class RunRuleNow
         return (rule, firings);
     }
 
-    private static RuleRow Counted(RuleRow rule, Portfolio.Schedules.AmountChoice choice) => choice.Outcome == Portfolio.Schedules.AmountOutcome.Invest
+    internal static RuleRow Counted(RuleRow rule, Portfolio.Schedules.AmountChoice choice) => choice.Outcome == Portfolio.Schedules.AmountOutcome.Invest
         ? rule with { TotalInvested = rule.TotalInvested + choice.Amount.Amount, ExecutionCount = rule.ExecutionCount + 1 }
         : rule;
 

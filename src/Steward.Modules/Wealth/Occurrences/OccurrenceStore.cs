@@ -78,9 +78,14 @@ internal sealed class OccurrenceStore
     internal Task<IReadOnlyList<OccurrenceRow>> OfAutomation(Session session, Guid automation, PageRequest page) => session.Query<OccurrenceRow>(
         $"select {Columns} from automation_occurrences where automation_id = @automation and (created_at, id) < (@At, @Id) order by created_at desc, id desc limit @Take", new { automation, page.At, page.Id, page.Take });
 
-    /// <summary>Those that wait for data or a release, oldest first.</summary>
-    internal Task<IReadOnlyList<OccurrenceRow>> Waiting(Session session, string automationType, int most) => session.Query<OccurrenceRow>(
-        $"select {Columns} from automation_occurrences where automation_type = @automationType and state in ('Due', 'Held') order by due_at, id limit @most", new { automationType, most });
+    /// <summary>Runs of auto-invest rules that wait for data or a release, oldest first; those of rules that stand still take no room from the others.</summary>
+    internal Task<IReadOnlyList<OccurrenceRow>> WaitingRuns(Session session, int most) => session.Query<OccurrenceRow>(
+        $"""
+        select {Columns} from automation_occurrences where automation_type = 'AutoInvest' and state in ('Due', 'Held')
+          and exists (select 1 from auto_invest_rules r where r.id = automation_id and r.is_enabled and r.status in ('Active', 'Completed'))
+        order by due_at, id limit @most
+        """,
+        new { most });
 
     /// <summary>A question was answered, and the occurrence is open for a new try.</summary>
     internal Task<int> Reopen(Session session, string key) =>

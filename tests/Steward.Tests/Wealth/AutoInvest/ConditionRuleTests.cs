@@ -28,6 +28,40 @@ public sealed class ConditionRuleTests
     }
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "wealth-22.18")]
+    public async Task A_run_that_a_gate_held_goes_on_while_its_condition_holds_and_a_stale_NAV_makes_none(Dialect dialect)
+    {
+        await using var world = await AutoInvestWorld.Start(dialect);
+        var recovering = await world.Manager.Scheme("118633");
+        object Dip(Guid scheme) => new { scheme_id = scheme, frequency = "Weekly", trigger_type = "Market Condition", trigger_config = new { nav_change_threshold = -5, change_days = 1 } };
+        var (lasting, over, byHand) = (await world.Create(Dip(world.Scheme)), await world.Create(Dip(recovering)), await world.Create(new { start_date = "2026-06-01" }));
+        foreach (var scheme in new[] { world.Scheme, recovering })
+        {
+            await world.Host.Nav(scheme, new(2026, 3, 2), 100);
+            await world.Host.Nav(scheme, new(2026, 3, 3), 95);
+        }
+        var engaged = await world.Manager.PostJson("wealth/kill-switches/engage", new { scope = "client", scope_id = world.Client, reason = "Audit" });
+        Assert.Equal("hold", (string?)(await world.Post(byHand.Id, "run-now", new { amount = 700 })).Body!["decision"]);
+        await world.TickAt("2026-03-03T14:00");
+        await world.TickAt("2026-03-04T10:00");
+        Assert.Equal(["2026-03-02 Held kill_switch"], await world.Occurrences(lasting.Id));
+        Assert.Equal((1, 1), ((await world.Log(lasting.Id)).Count, (await world.Log(byHand.Id)).Count)); // waiting writes nothing
+
+        await world.Host.Nav(world.Scheme, new(2026, 3, 4), 90);
+        await world.Host.Nav(recovering, new(2026, 3, 4), 99);
+        Assert.Equal(200, (await world.Manager.PostJson($"wealth/kill-switches/{engaged.Id}/release", new { reason = "Done" })).Status);
+        await world.TickAt("2026-03-04T14:00");
+        foreach (var rule in new[] { lasting, byHand }) await world.EndOrders(rule.Id, "executed");
+        Assert.Equal(["2026-03-02 Executed executed"], await world.Occurrences(lasting.Id));
+        Assert.Equal(["2026-03-02 Skipped condition_over"], await world.Occurrences(over.Id));
+        Assert.Equal([700m], await world.OrderAmounts(byHand.Id));
+        foreach (var rule in new[] { lasting, over, byHand }) Assert.Single(await world.Log(rule.Id), line => line.IsTerminal);
+
+        // The fall of the 4th, six business days later, is no fall of this week.
+        await world.TickAt("2026-03-12T14:00");
+        Assert.Equal(["2026-03-02 Executed executed"], await world.Occurrences(lasting.Id));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "wealth-22.18")]
     public async Task A_goal_behind_its_mark_and_a_drifted_portfolio_act_and_the_unknown_does_not(Dialect dialect)
     {
         await using var world = await AutoInvestWorld.Start(dialect, cash: 20_000);
