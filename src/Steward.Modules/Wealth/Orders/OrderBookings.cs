@@ -99,11 +99,9 @@ internal sealed class OrderBookings(CashStore cash, HoldingStore holdings)
                 Id = Ids.New(session.Now), Amount = -line.Amount, Kind = "Reversal", AvailableOn = line.AvailableOn > day ? line.AvailableOn : day, SourceId = $"reverse:{line.Id}", Note = $"Reversal of {order.Code}", Actor = order.Actor,
                 CreatedAt = session.Now,
             });
-        if (!postedUnits)
-        {
-            await Release(session, order, day);
-            return 0;
-        }
+        // Units may come before the cash is due: what is still set aside is free again in any case.
+        await Release(session, order, day);
+        if (!postedUnits) return 0;
         var missing = 0m;
         foreach (var lot in await holdings.LotsOfOrder(session, order.Id)) missing += await TakeBack(session, lot);
         if (order.IsSale) await Move(session, order, order.LotParts, sign: 1);

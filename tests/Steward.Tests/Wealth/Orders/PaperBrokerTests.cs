@@ -130,6 +130,25 @@ public sealed class PaperBrokerTests
         Assert.Equal(cash, await world.Cash());
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "wealth-22.35")]
+    public async Task A_reversal_frees_the_cash_that_is_due_after_the_units(Dialect dialect)
+    {
+        await using var world = await OrderWorld.Start(dialect);
+        await world.Host.Database.Write(s => s.Execute("update settlement_rules set cash_days = 5 where category = '*' and direction = 'Purchase'"));
+        var cash = await world.Cash();
+        world.Script.Turn = _ => new(Reverse: "The bank took the money back");
+        var buy = await world.Buy(1000);
+        await world.Tick();
+        // The units of the 4th are there on the 7th, the cash is due on the 12th: until then it is set aside.
+        world.Go("2026-08-07T12:00");
+        await world.Host.Nav(world.Equity, new(2026, 8, 4), 16);
+        await world.Tick();
+        Assert.Equal(("executed", 1000m, 1), (await world.Status(buy), (await world.Cash()).Reserved, (await world.Lots()).Count));
+        await world.Tick();
+        Assert.Equal(("reversed", cash), (await world.Status(buy), await world.Cash()));
+        Assert.Equal([0m], await world.Lots());
+    }
+
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
     public async Task A_mandate_pays_after_its_lead_and_is_stopped_after_three_failures(Dialect dialect)
     {
