@@ -28,7 +28,7 @@ public enum ChargeMode
 /// <summary>A row of charges, entered and checked by the operator.</summary>
 /// <param name="Id">Its id, by which an unchecked row is named.</param>
 /// <param name="Kind">Stamp Duty, Transaction Tax, Brokerage.</param>
-/// <param name="Category">The category of schemes, or * for those that have no row of their own.</param>
+/// <param name="Category">A word of the category of schemes (see <see cref="CategoryWord"/>), or * for those that have no row of their own.</param>
 /// <param name="Direction">Which orders.</param>
 /// <param name="Rate">Of the amount.</param>
 /// <param name="Mode">How.</param>
@@ -56,7 +56,7 @@ public static class Charges
         var lines = new List<ChargeLine>();
         foreach (var kind in rows.Where(row => row.Direction == direction && row.Period.Contains(date)).GroupBy(row => row.Kind, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
         {
-            var row = kind.FirstOrDefault(row => row.Category == category) ?? kind.FirstOrDefault(row => row.Category == "*");
+            var row = CategoryWord.Best(kind, row => row.Category, category);
             if (row is null || Duty(amount, row.Rate, row.Mode) is not (> 0 and var duty)) continue;
             lines.Add(new(row.Kind, duty, row.Id, row.IsChecked));
         }

@@ -86,6 +86,12 @@ public sealed class LotPickerTests
         Assert.Equal([("gold", 2m)], Charges.On(rows, "Gold", OrderDirection.Purchase, Today, 100).Select(line => (line.RowId, line.Amount)));
         Assert.Equal([("all", 1m)], Charges.On(rows, "Equity", OrderDirection.Purchase, Today, 100).Select(line => (line.RowId, line.Amount)));
         Assert.Empty(Charges.On(rows, "Equity", OrderDirection.Redemption, Today, 100));
+
+        // As feeds write categories: a row's word is in it, and the longest word wins.
+        var longer = new ChargeRow("etf", "Stamp Duty", "gold etf", OrderDirection.Purchase, new(3), ChargeMode.Deducted, Always, true);
+        Assert.Equal(("etf", "gold", "all"), (RowOf("Open Ended Schemes(Other Scheme - Gold ETF)"), RowOf("Open Ended Schemes(Other Scheme - Gold Fund)"), RowOf("Open Ended Schemes(Debt Scheme - Liquid Fund)")));
+
+        string RowOf(string category) => Charges.On([.. rows, longer], category, OrderDirection.Purchase, Today, 100).Single().RowId;
     }
 
     private static LotTerms Terms(LotPolicy policy) => new("equity", new(20), ExitLoad.None, policy, Rows, Today);

@@ -12,12 +12,12 @@ internal sealed class MarketRules(IReadOnlyList<CutOffRow> cutOffs, IReadOnlyLis
 {
     internal static async Task<MarketRules> Load(Session session, MarketRuleStore store) => new(await store.CutOffs(session), await store.Settlements(session));
 
-    /// <param name="category">The scheme's category: a row's word must be in it; the longest word wins, and <c>*</c> is for all others.</param>
+    /// <param name="category">The scheme's category; see <see cref="CategoryWord"/>.</param>
     /// <param name="direction">Purchase, Redemption or Switch.</param>
     internal MarketTerms For(string category, string direction, DateOnly day)
     {
-        var cutOff = Best(cutOffs.Where(row => row.Direction == direction && row.Channel == "*" && InForce(row.EffectiveFrom, row.EffectiveTo, day)), row => row.Category, category);
-        var settlement = Best(settlements.Where(row => row.Direction == direction && InForce(row.EffectiveFrom, row.EffectiveTo, day)), row => row.Category, category);
+        var cutOff = CategoryWord.Best(cutOffs.Where(row => row.Direction == direction && row.Channel == CategoryWord.All && InForce(row.EffectiveFrom, row.EffectiveTo, day)), row => row.Category, category);
+        var settlement = CategoryWord.Best(settlements.Where(row => row.Direction == direction && InForce(row.EffectiveFrom, row.EffectiveTo, day)), row => row.Category, category);
         var notes = new List<string>();
         if (cutOff is { Checked: false }) notes.Add($"The cut-off of {cutOff.CutOff} ({cutOff.NavRule}, {cutOff.Category}) is an example that nobody has checked.");
         if (settlement is { Checked: false }) notes.Add($"The settlement days ({settlement.Category}) are an example that nobody has checked.");
@@ -25,8 +25,4 @@ internal sealed class MarketRules(IReadOnlyList<CutOffRow> cutOffs, IReadOnlyLis
     }
 
     private static bool InForce(DateOnly from, DateOnly? to, DateOnly day) => new EffectivePeriod(from, to).Contains(day);
-
-    private static T? Best<T>(IEnumerable<T> rows, Func<T, string> word, string category) where T : class => rows
-        .Where(row => word(row) == "*" || category.Contains(word(row), StringComparison.OrdinalIgnoreCase))
-        .MaxBy(row => word(row) == "*" ? 0 : word(row).Length);
 }

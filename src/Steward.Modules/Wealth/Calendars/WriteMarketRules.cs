@@ -124,14 +124,14 @@ internal static class WriteMarketRules
     {
         var checks = new Checks();
         var (category, direction) = Kind(checks, request.Category, request.Direction, request.EffectiveFrom, request.EffectiveTo);
-        checks.Text(request.Channel, "/channel", 40);
+        if (request.Channel is not (null or "" or CategoryWord.All)) checks.Say("/channel", "unsupported_feature", "Orders leave by one channel: a cut-off is for all of them (*).");
         if (!TimeOnly.TryParseExact(request.CutOff, "HH:mm", out _)) checks.Say("/cut_off", "invalid_time", $"cut_off is a local time such as 15:00, not '{Checks.Short(request.CutOff ?? "")}'.");
         checks.Need(request.NavRule, "/nav_rule");
         var nav = checks.Word(request.NavRule, NavRules, "/nav_rule");
         checks.Done();
         return row with
         {
-            Category = category, Direction = direction!, Channel = request.Channel is null or "" ? "*" : request.Channel, CutOff = request.CutOff!, NavRule = nav!,
+            Category = category, Direction = direction!, Channel = CategoryWord.All, CutOff = request.CutOff!, NavRule = nav!,
             NeedsRealisedMoney = request.NeedsRealisedMoney ?? direction == "Purchase", EffectiveFrom = request.EffectiveFrom!.Value, EffectiveTo = request.EffectiveTo, Checked = request.Checked ?? false,
         };
     }

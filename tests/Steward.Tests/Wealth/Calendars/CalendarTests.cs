@@ -73,6 +73,7 @@ public sealed class CalendarTests
         Assert.Equal(201, (await manager.PostJson("wealth/cutoffs", Later("2026-04-01"))).Status);
         Assert.Equal((422, "effective_dates_overlap"), Told(await manager.PatchJson(path, new { effective_to = "2026-04-01" }, "\"2\"")));
         Assert.Equal((422, "invalid_time"), Told(await manager.PatchJson(path, new { cut_off = "25:00" }, "\"2\"")));
+        Assert.Equal((422, "unsupported_feature"), Told(await manager.PatchJson(path, new { channel = "exchange" }, "\"2\"")));
         Assert.Equal((422, "out_of_limits"), Told(await manager.PostJson("wealth/settlement-rules", new { direction = "Purchase", cash_days = 61, unit_days = 1, effective_from = "2026-01-01" })));
 
         // The longest word of the category that is in force on the day decides.
