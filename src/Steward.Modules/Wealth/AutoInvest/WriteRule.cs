@@ -53,8 +53,9 @@ internal static class WriteRule
                 if (expected != present.Version) return EntityTags.Stale(EntityTags.Of(expected), present.Version);
                 if (!present.IsOpen) return Closed(present, "changed");
                 var request = MergePatch.Apply(Base(present, patch), patch);
-                if (Immutable(present, request, await desk.Schemes.Lookup(session, Short(request.SchemeId))) is { } refused) return refused;
+                if (Immutable(present, request) is { } refused) return refused;
                 var changed = await desk.Reader.Of(session, client, request, present);
+                if (OtherSchemes(present, changed) is { } moved) return moved;
                 // A date that was claimed already stays: only what is still to come is reckoned anew, from the new anchor.
                 if (IsRescheduled(present, changed))
                 {
@@ -133,20 +134,24 @@ internal static class WriteRule
         return request;
     }
 
-    private static Refusal? Immutable(RuleRow present, RuleRequest request, Schemes.SchemeRow? scheme)
+    private static Refusal? Immutable(RuleRow present, RuleRequest request)
     {
         if (request.ClientId != present.ClientId.ToString("D")) return Refusal.Rule("immutable_field", "The client of a rule does not change.", "/client_id");
         if (present.ExecutionCount == 0) return null;
-        if (request.Basket is null or { Count: 0 } && scheme is not null && scheme.Id != present.SchemeId) return Refusal.Rule("immutable_field", "The scheme of a rule that has invested does not change. Cancel it and make another.", "/scheme_id");
         return request.StartDate == present.StartDate ? null : Refusal.Rule("immutable_field", "The start of a rule that has invested does not change.", "/start_date");
+    }
+
+    /// <summary>A basket may be weighed anew, as long as it buys the same schemes and the largest of them stays.</summary>
+    private static Refusal? OtherSchemes(RuleRow present, RuleRow changed)
+    {
+        if (present.ExecutionCount == 0 || (changed.SchemeId == present.SchemeId && changed.Parts.Select(part => part.SchemeId).ToHashSet().SetEquals(present.Parts.Select(part => part.SchemeId)))) return null;
+        return Refusal.Rule("immutable_field", "The schemes of a rule that has invested do not change. Cancel it and make another.", changed.Basket is null ? "/scheme_id" : "/basket");
     }
 
     /// <summary>Whether the dates to come are others now; a rule that was switched off begins anew, without what passed meanwhile.</summary>
     private static bool IsRescheduled(RuleRow before, RuleRow after) => (after.IsEnabled && !before.IsEnabled) || !JsonNode.DeepEquals(RuleView.Config(before), RuleView.Config(after))
         || (before.Frequency, before.StartDate, before.EndDate, before.TriggerType, before.TimeZone, before.CalendarId, before.RollConvention, before.CollapseSameDay, before.SchemeId, before.MandateId)
         != (after.Frequency, after.StartDate, after.EndDate, after.TriggerType, after.TimeZone, after.CalendarId, after.RollConvention, after.CollapseSameDay, after.SchemeId, after.MandateId);
-
-    private static string Short(string? id) => id is { Length: > 0 and <= 60 } ? id : "-";
 
     /// <summary>A DELETE may carry a body with a reason, or none.</summary>
     private static async Task<string?> ReasonIn(HttpRequest http, CancellationToken cancel) =>

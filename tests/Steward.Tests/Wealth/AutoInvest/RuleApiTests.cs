@@ -34,6 +34,14 @@ public sealed class RuleApiTests
         Assert.Equal((412, "stale_version"), Told(await manager.PutJson(path, new { amount = 7000 }, made.ETag)));
         Assert.Equal((422, "immutable_field"), Told(await manager.PutJson(path, new { client_id = Guid.CreateVersion7() }, changed.ETag)));
 
+        // Once it has invested, its scheme stays: a basket is no way around that.
+        var other = await manager.Scheme("120503");
+        Task<int> Invested(int times) => world.Host.Database.Write(s => s.Execute("update auto_invest_rules set execution_count = @times where id = @Id", new { made.Id, times }));
+        await Invested(1);
+        foreach (var schemes in new object[] { new { scheme_id = other }, new { basket = new[] { new { scheme_id = world.Scheme, percent = 60 }, new { scheme_id = other, percent = 40 } } }, new { basket = new[] { new { scheme_id = other, percent = 100 } } } })
+            Assert.Equal((422, "immutable_field"), Told(await manager.PutJson(path, schemes, changed.ETag)));
+        await Invested(0);
+
         Assert.Equal("Paused", (string?)(await world.Post(made.Id, "pause")).Body!["status"]);
         Assert.Equal((409, "state_conflict"), Told(await manager.PostJson($"{path}/resume", new { }) is { Status: 200 } ? await world.Post(made.Id, "resume") : throw new InvalidOperationException("It was not resumed.")));
         var cancelled = await manager.SendJson(HttpMethod.Delete, path, new { reason = "no longer wanted" });
