@@ -70,7 +70,7 @@ public sealed class WealthModule : IModule
         services.AddSingleton<UpcomingRuns>().AddSingleton<ITimerHandler>(provider => provider.GetRequiredService<UpcomingRuns>());
         services.AddSingleton<AutoInvestEngine>().AddSingleton<IEngine>(provider => provider.GetRequiredService<AutoInvestEngine>()).AddSingleton<IEventSubscriber, FinishRun>();
         services.AddSingleton<MeasureGoals>().AddSingleton<IEventSubscriber>(provider => provider.GetRequiredService<MeasureGoals>()).AddSingleton<ITimerHandler>(provider => provider.GetRequiredService<MeasureGoals>());
-        services.AddSingleton<TreeWatch>().AddSingleton<TriggerValues>().AddSingleton<TreeSubjects>().AddSingleton<TriggerTermsReader>().AddSingleton<TriggerFiring>().AddSingleton<TriggerTimes>().AddSingleton<WriteTriggerOrder.Desk>().AddSingleton<IEngine, TriggerEngine>().AddSingleton<IEventSubscriber, TriggerOutcome>().AddSingleton<IEventSubscriber, TriggerNotices>();
+        services.AddSingleton<TreeWatch>().AddSingleton<TriggerValues>().AddSingleton<TreeSubjects>().AddSingleton<TriggerTermsReader>().AddSingleton<TriggerFiring>().AddSingleton<TriggerTimes>().AddSingleton(TriggerSettings.Of(settings)).AddSingleton<WriteTriggerOrder.Desk>().AddSingleton<IEngine, TriggerEngine>().AddSingleton<IEventSubscriber, TriggerOutcome>().AddSingleton<IEventSubscriber, TriggerNotices>();
         foreach (var kind in new[] { TriggerTimes.Starts, TriggerTimes.Warns, TriggerTimes.Ends, TriggerTimes.Date })
             services.AddSingleton<ITimerHandler>(p => ActivatorUtilities.CreateInstance<TriggerTimer>(p, kind));
         services.AddSingleton<CalendarRowStore>().AddSingleton<WriteCalendar.Desk>().AddSingleton<MarketRuleStore>().AddSingleton<WriteMarketRules.Desk>();

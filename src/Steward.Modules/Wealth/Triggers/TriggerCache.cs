@@ -12,10 +12,10 @@ internal sealed record Hit(Guid OrderId, DateOnly Date, decimal Value, decimal T
 /// The sorted index of one epoch of the lease, with the orders that need more than a scheme's NAV beside it. A cache: built from the table, fed by
 /// committed changes, thrown away when anything is in doubt.
 /// </summary>
-internal sealed class TriggerCache(TriggerOrderStore store, NavPriceStore prices, TriggerValues values, TreeWatch trees)
+internal sealed class TriggerCache(TriggerOrderStore store, NavPriceStore prices, TriggerValues values, TreeWatch trees, Func<DateOnly, int, DateOnly> cooldownEnd)
 {
     private const int Part = 5_000;
-    private readonly TriggerIndex index = new();
+    private readonly TriggerIndex index = new(cooldownEnd);
     private readonly Dictionary<(Guid Owner, string Field), int> subjects = [];
     private readonly Dictionary<Guid, List<(TriggerField Field, int Subject)>> ofScheme = [];
     private readonly Dictionary<Guid, ValueHistory> histories = [];

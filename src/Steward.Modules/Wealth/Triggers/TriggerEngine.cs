@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Steward.Kernel;
+using Steward.Wealth.Calendars;
 using Steward.Wealth.Common;
 using Steward.Wealth.Navs;
 
@@ -11,7 +12,7 @@ namespace Steward.Wealth.Triggers;
 /// the transaction in which its orders are placed. A crash before that commit repeats the drop; the keys of the occurrences make it one order.
 /// </summary>
 internal sealed class TriggerEngine(
-    Database database, Outbox outbox, NavDropStore drops, NavPriceStore prices, TriggerOrderStore store, TriggerValues values, TreeWatch trees, TriggerFiring firing, NavIntake intake, Alarms alarms, ILogger<TriggerEngine> log) : IEngine
+    Database database, Outbox outbox, NavDropStore drops, NavPriceStore prices, TriggerOrderStore store, TriggerValues values, TreeWatch trees, CalendarBook calendars, TriggerFiring firing, NavIntake intake, Alarms alarms, ILogger<TriggerEngine> log) : IEngine
 {
     private const int EventsAtOnce = 1_000, OrdersAtOnce = 5_000;
     private const string AlarmKey = "trigger_index", AlarmCode = "TRIGGER_INDEX_DIFFERS";
@@ -111,7 +112,7 @@ internal sealed class TriggerEngine(
 
     private async Task<TriggerCache> Build(Session session)
     {
-        var cache = new TriggerCache(store, prices, values, trees) { Position = await outbox.Last(session) };
+        var cache = new TriggerCache(store, prices, values, trees, TriggerCooldown.By(await calendars.Read(session))) { Position = await outbox.Last(session) };
         await cache.Fill(session);
         return cache;
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Steward.Kernel;
+using Steward.Wealth.Calendars;
 using Steward.Wealth.Occurrences;
 using Steward.Wealth.Orders;
 using Steward.Wealth.Schemes;
@@ -12,7 +13,7 @@ namespace Steward.Wealth.Triggers;
 /// moves the trigger order along its life. What was done before is done once.
 /// </summary>
 internal sealed class TriggerFiring(
-    TriggerOrderStore store, OcoStore groups, ClaimOccurrences claim, SchemeStore schemes, OrderMarket market, TriggerChanges changes)
+    TriggerOrderStore store, OcoStore groups, ClaimOccurrences claim, SchemeStore schemes, OrderMarket market, CalendarBook calendars, TriggerChanges changes)
 {
     internal const string Engine = "triggers";
 
@@ -25,7 +26,8 @@ internal sealed class TriggerFiring(
         var winners = await Winners(session, able);
         var dates = await Predicted(session, winners);
         var claimed = await claim.Run(session, [.. winners.Select(order => Wanted(session, order, byId[order.Id], dates[order.Id], actor))], epoch);
-        var moved = winners.Zip(claimed).Where(one => one.Second.IsNew).Select(one => (Order: After(session, one.First, byId[one.First.Id], dates[one.First.Id], one.Second), Done: one.Second)).ToList();
+        var cooldown = TriggerCooldown.By(await calendars.Read(session));
+        var moved = winners.Zip(claimed).Where(one => one.Second.IsNew).Select(one => (Order: After(session, one.First, byId[one.First.Id], dates[one.First.Id], cooldown, one.Second), Done: one.Second)).ToList();
         await store.Step(session, [.. moved.Select(one => one.Order)]);
         foreach (var (order, done) in moved)
         {
@@ -81,7 +83,7 @@ internal sealed class TriggerFiring(
     private static Verdict? Asks(TriggerOrderRow order) => order.Approval == "Always" || (order.Approval == "Above Amount" && order.Amount > order.ApprovalAbove)
         ? new(Gates.Ask, "approval", "approval_needed", $"The trigger order {order.Name} asks a person before its order leaves.") : null;
 
-    private static TriggerOrderRow After(Session session, TriggerOrderRow order, Hit hit, DateOnly? predicted, Fired done)
+    private static TriggerOrderRow After(Session session, TriggerOrderRow order, Hit hit, DateOnly? predicted, Func<DateOnly, int, DateOnly> cooldown, Fired done)
     {
         var seen = order with { FiredValue = order.TriggerType == "Custom" ? null : hit.Value, FiredDate = hit.Date, PredictedNavDate = predicted };
         if (done.Verdict.Decision == Gates.Hold) return seen with { Status = "Held", HeldReason = done.Verdict.ReasonCode };
@@ -92,7 +94,7 @@ internal sealed class TriggerFiring(
         return (fired with
         {
             Armed = order.Terms.IsCrossing ? false : null, WasTrue = !order.Terms.IsCrossing && !order.Terms.IsTrailing, HighWater = order.Terms.IsTrailing ? hit.Value : null,
-            RearmAfter = order.RepeatTerms is { CooldownDays: > 0 } repeat ? hit.Date.AddDays(repeat.CooldownDays) : null,
+            RearmAfter = order.RepeatTerms is { CooldownDays: > 0 } repeat ? cooldown(hit.Date, repeat.CooldownDays) : null,
         }).WithStateAt(session.Now);
     }
 

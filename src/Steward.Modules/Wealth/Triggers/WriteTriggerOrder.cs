@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Steward.Kernel;
+using Steward.Wealth.Cash;
 using Steward.Wealth.Clients;
 using Steward.Wealth.Common;
 
@@ -11,9 +12,6 @@ namespace Steward.Wealth.Triggers;
 /// <summary>Creates and changes trigger orders.</summary>
 internal static class WriteTriggerOrder
 {
-    /// <summary>Open orders of a client at once.</summary>
-    internal const int MostOpen = 250;
-
     internal sealed record Request(
         string? ClientId = null, string? Name = null, string? Description = null, string? TriggerType = null, string? TriggerCondition = null, Figure? TriggerValue = null, string? TriggerField = null, JsonElement? ConditionTree = null,
         string? OrderType = null, string? SchemeId = null, string? TargetSchemeId = null, Figure? Amount = null, Figure? Units = null, Figure? PercentOfHolding = null, bool? AllUnits = null, Guid? GoalId = null,
@@ -29,7 +27,7 @@ internal static class WriteTriggerOrder
     }
 
     /// <summary>What every write of a trigger order needs.</summary>
-    internal sealed record Desk(Database Database, TriggerOrderStore Store, TriggerTermsReader Reader, TriggerValues Values, TriggerFiring Firing, TriggerTimes Times, TriggerChanges Changed, ClientAccess Access, Changes Changes);
+    internal sealed record Desk(Database Database, TriggerOrderStore Store, TriggerTermsReader Reader, TriggerValues Values, TriggerFiring Firing, TriggerTimes Times, TriggerChanges Changed, ClientAccess Access, CashStore Cash, TriggerSettings Settings, Changes Changes);
 
     internal static void Map(RouteGroupBuilder orders)
     {
@@ -51,7 +49,10 @@ internal static class WriteTriggerOrder
     internal static async Task<TriggerOrderRow> Add(Session session, Caller caller, Desk desk, Request request, Guid? group)
     {
         var row = await New(session, caller, desk, request);
-        if (await desk.Store.OpenOf(session, row.ClientId) >= MostOpen) throw new RefusedException(Refusal.Rule("too_many_open_orders", $"The client has {MostOpen} open trigger orders already. Cancel one first.", "/client_id"));
+        // Two who add at once are counted one after the other.
+        await desk.Cash.LockClient(session, row.ClientId);
+        var most = desk.Settings.MostOpen;
+        if (await desk.Store.OpenOf(session, row.ClientId) >= most) throw new RefusedException(Refusal.Rule("too_many_open_orders", $"The client has {most} open trigger orders already. Cancel one first.", "/client_id"));
         row = row with { OcoGroupId = group };
         await desk.Store.Add(session, [row]);
         await Settle(session, caller, desk, row, "created");

@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Configuration;
 using Steward.Kernel;
+using Steward.Wealth.Triggers;
 using Xunit;
 
 namespace Steward.Tests.Wealth.Triggers;
@@ -43,6 +45,14 @@ public sealed class DateOrderTests
         await world.Database.Write(s => s.Execute("update products set calendar_id = @calendar where id = @abroad", new { calendar, abroad }));
         async Task<string?> Predicted(Guid scheme) => (string?)(await world.Adviser.PostJson(Orders, TriggerOrderTests.Order(client, scheme, 105m))).Body!["predicted_nav_date"];
         Assert.Equal(("2026-08-13", "2026-08-12"), (await Predicted(home), await Predicted(abroad)));
+    }
+
+    [Fact]
+    public void How_many_orders_a_client_may_have_open_is_a_setting()
+    {
+        static TriggerSettings Read(string? most) => TriggerSettings.Of(new ConfigurationBuilder().AddInMemoryCollection([new("Triggers:MostOpen", most)]).Build());
+        Assert.Equal((250, 3), (Read(null).MostOpen, Read("3").MostOpen));
+        foreach (var wrong in new[] { "0", "-1", "many", "10001" }) Assert.Contains("Triggers:MostOpen", Assert.Throws<InvalidOperationException>(() => Read(wrong)).Message, StringComparison.Ordinal);
     }
 
     private static (int, string?) Told(Answer answer) => (answer.Status, answer.Code);

@@ -190,11 +190,33 @@ public sealed class TriggerOrderTests
 
         await world.Database.Write(async s =>
         {
-            for (var i = 0; i < WriteTriggerOrder.MostOpen; i++)
+            for (var i = 0; i < 249; i++)
                 await s.Execute("insert into trigger_orders (id, client_id, name, created_by, trigger_type, trigger_condition, trigger_value, order_type, scheme_id, scheme_name, amount, valid_from, code, time_zone) values (@id, @client, 'n', @AdviserId, 'NAV', 'Greater Than', 500, 'Purchase', @scheme, 's', 5, @Now, @code, 'Asia/Kolkata')",
                     new { id = Guid.CreateVersion7(), client, world.AdviserId, scheme, s.Now, code = $"TRIG-{i}" });
         });
-        Assert.Equal("too_many_open_orders", (await world.Adviser.PostJson(Orders, Order(client, scheme, 105m))).Code);
+        // There is room for one more, whoever comes first.
+        var added = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => world.Adviser.PostJson(Orders, Order(client, scheme, 105m))));
+        Assert.Equal(["", "too_many_open_orders", "too_many_open_orders"], added.Select(answer => answer.Status == 201 ? "" : answer.Code!).Order(StringComparer.Ordinal));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "wealth-22.21")]
+    public async Task An_order_that_repeats_waits_for_business_days(Dialect dialect)
+    {
+        // Friday, 19:30 in Kolkata.
+        await using var world = await WealthWorld.Start(dialect, new(2026, 8, 14, 14, 0, 0, TimeSpan.Zero));
+        var (client, scheme) = (await world.AddClient(cash: 50_000m), await world.AddScheme("1", 100m, new(2026, 8, 13)));
+        await world.Adviser.PostJson(Orders, Order(client, scheme, 105m, extra: new { amount = 1_000, repeat = new { max = 3, cooldown_days = 1 } }));
+        await Feed(world, "2026-08-14", "1", "106");
+        Assert.Equal(1, await Placed(world));
+        // It was false on Sunday, but Monday is the one business day of the cooldown.
+        world.Host.Clock.Advance(TimeSpan.FromDays(3));
+        await Feed(world, "2026-08-16", "1", "100");
+        await Feed(world, "2026-08-17", "1", "106");
+        Assert.Equal(1, await Placed(world));
+        world.Host.Clock.Advance(TimeSpan.FromDays(2));
+        await Feed(world, "2026-08-18", "1", "100");
+        await Feed(world, "2026-08-19", "1", "106");
+        Assert.Equal(2, await Placed(world));
     }
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
