@@ -35,7 +35,7 @@ internal static class OrderGraph
         Keep(sources, book.Cash - plan.Spendable);
         sources.AddRange(numbered.Where(order => order.Direction == OrderDirection.Redemption).OrderBy(order => order.CashDate ?? DateOnly.MaxValue).Select(order => (order.CashDate, order.Net, order.Line)));
         for (var i = 0; i < numbered.Count; i++)
-            if (numbered[i].Direction == OrderDirection.Purchase) numbered[i] = Paid(numbered[i], sources);
+            if (numbered[i].Direction == OrderDirection.Purchase) numbered[i] = Paid(numbered[i], sources, book.Request.Today);
         return numbered;
     }
 
@@ -50,7 +50,7 @@ internal static class OrderGraph
         }
     }
 
-    private static PlanOrder Paid(PlanOrder order, List<(DateOnly? Date, decimal Left, int Line)> sources)
+    private static PlanOrder Paid(PlanOrder order, List<(DateOnly? Date, decimal Left, int Line)> sources, DateOnly today)
     {
         var (left, date, lines) = (order.Amount, (DateOnly?)null, new List<int>());
         for (var i = 0; i < sources.Count && left > 0; i++)
@@ -62,7 +62,8 @@ internal static class OrderGraph
             if (sources[i].Line > 0) lines.Add(sources[i].Line);
             if (date is null || sources[i].Date > date) date = sources[i].Date;
         }
-        return order with { NotBefore = date, DependsOn = lines };
+        // Money that is not there yet has no NAV date: it follows from the day on which the order leaves.
+        return order with { NotBefore = date, DependsOn = lines, PredictedNavDate = lines.Count > 0 || date > today ? null : order.PredictedNavDate };
     }
 
     private static bool CanSwitch(PlanScheme from, PlanScheme to) => from.IsOpenForSwitch && to.IsOpenForSwitch && from.Id != to.Id && string.Equals(from.Amc, to.Amc, StringComparison.Ordinal);
@@ -97,7 +98,7 @@ internal static class OrderGraph
     {
         var part = PlanSizing.Sale(book, at, units, [.. sale.Reasons, .. buy.Reasons]);
         var charges = Charges.On(book.Request.ChargeRows, book.Request.Schemes[at].Category, OrderDirection.Switch, book.Request.Today, part.Amount);
-        return part with { Direction = OrderDirection.Switch, TargetSchemeId = buy.SchemeId, TargetSchemeName = buy.SchemeName, Charges = charges, IsAllUnits = sale.IsAllUnits && units == sale.Units, CashDate = null };
+        return part with { Direction = OrderDirection.Switch, TargetSchemeId = buy.SchemeId, TargetSchemeName = buy.SchemeName, Charges = charges, IsAllUnits = sale.IsAllUnits && units == sale.Units, CashDate = null, PredictedNavDate = book.Request.Schemes[at].SwitchNavDate };
     }
 
     private static PlanOrder Rest(PlanBook book, int at, PlanOrder sale, PlanOrder moved)

@@ -53,8 +53,14 @@ public sealed record PlanScheme(string Id, string Name, string Amc, string Asset
     /// <summary>Class shares of a mixed scheme; null: all of it is of its class.</summary>
     public IReadOnlyDictionary<string, Percent>? Exposures { get; init; }
 
-    /// <summary>The NAV date that an order of now is predicted to get.</summary>
-    public DateOnly? PredictedNavDate { get; init; }
+    /// <summary>The NAV date that a purchase of now is predicted to get.</summary>
+    public DateOnly? PurchaseNavDate { get; init; }
+
+    /// <summary>The NAV date that a redemption of now is predicted to get.</summary>
+    public DateOnly? RedemptionNavDate { get; init; }
+
+    /// <summary>The NAV date that a switch of now out of it is predicted to get.</summary>
+    public DateOnly? SwitchNavDate { get; init; }
 
     /// <summary>When the money of a sale of now is there.</summary>
     public DateOnly? CashDate { get; init; }

@@ -59,7 +59,7 @@ internal static class PlanSizing
             var charges = Charges.On(book.Request.ChargeRows, scheme.Category, OrderDirection.Purchase, book.Request.Today, amount);
             return new(0, OrderDirection.Purchase, scheme.Id, scheme.Name, amount, nav, reasons)
             {
-                Units = Units.Bought(new(amount - charges.Sum(line => line.Amount)), nav, scheme.UnitDecimals), Charges = charges, PredictedNavDate = scheme.PredictedNavDate,
+                Units = Units.Bought(new(amount - charges.Sum(line => line.Amount)), nav, scheme.UnitDecimals), Charges = charges, PredictedNavDate = scheme.PurchaseNavDate,
             };
         }
         var free = book.FreeOf(trade.Scheme);
@@ -74,7 +74,7 @@ internal static class PlanSizing
         var value = lots.Sum(lot => lot.Value);
         return new(0, OrderDirection.Redemption, scheme.Id, scheme.Name, value, scheme.Nav!.Value, reasons)
         {
-            Units = units, Lots = lots, Load = lots.Sum(lot => lot.Load), PredictedNavDate = scheme.PredictedNavDate, CashDate = scheme.CashDate,
+            Units = units, Lots = lots, Load = lots.Sum(lot => lot.Load), PredictedNavDate = scheme.RedemptionNavDate, CashDate = scheme.CashDate,
             Charges = Charges.On(book.Request.ChargeRows, scheme.Category, OrderDirection.Redemption, book.Request.Today, value),
         };
     }

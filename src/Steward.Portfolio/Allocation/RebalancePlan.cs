@@ -58,7 +58,7 @@ public sealed record PlanOrder(int Line, OrderDirection Direction, string Scheme
     /// <summary>Duties.</summary>
     public IReadOnlyList<ChargeLine> Charges { get; init; } = [];
 
-    /// <summary>The NAV date that it is predicted to get.</summary>
+    /// <summary>The NAV date that it is predicted to get; null while its money is still to come.</summary>
     public DateOnly? PredictedNavDate { get; init; }
 
     /// <summary>A sale: when its money is there.</summary>

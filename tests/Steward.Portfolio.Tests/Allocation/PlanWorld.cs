@@ -19,7 +19,7 @@ internal static class PlanWorld
 
     internal static PlanScheme Scheme(string id, string assetClass, decimal units, decimal nav = 10, string? amc = null) => new(id, id.ToUpperInvariant(), amc ?? id, assetClass, assetClass, new(nav), Today.AddDays(-1))
     {
-        CashDate = Today.AddDays(3), PredictedNavDate = Today.AddDays(1), Folios = units == 0 ? [] : [new("f-" + id, "1", [new("l-" + id, Today.AddDays(-700), new(units), new(units), nav / 2)])],
+        CashDate = Today.AddDays(3), PurchaseNavDate = Today.AddDays(1), RedemptionNavDate = Today, SwitchNavDate = Today.AddDays(2), Folios = units == 0 ? [] : [new("f-" + id, "1", [new("l-" + id, Today.AddDays(-700), new(units), new(units), nav / 2)])],
     };
 
     internal static PlanRule Rule(params (string Key, decimal Share)[] targets) =>

@@ -16,6 +16,8 @@ public sealed class PlannerTests
         Assert.Equal((10m, 0m, 1_000m), (plan.Before!.TotalVariation.Value, plan.Planned!.TotalVariation.Value, plan.Turnover));
         // The purchase waits for the money of the sale, three days from now; the reason has the numbers.
         Assert.Equal((Today.AddDays(3), 1), (plan.Orders[1].NotBefore!.Value, Assert.Single(plan.Orders[1].DependsOn)));
+        // So only the sale has a NAV date: that of a redemption.
+        Assert.Equal([Today, null], plan.Orders.Select(order => order.PredictedNavDate));
         Assert.Equal(["key=equity", "share=60", "target=50", "change=-1000"], plan.Orders[0].Reasons[0].Values.Select(pair => $"{pair.Key}={pair.Value}"));
         // 6,000 / 0.5 − 10,000.
         Assert.Equal(2_000, plan.RepairingDeposit);
@@ -41,7 +43,7 @@ public sealed class PlannerTests
         var rule = Rule(("equity", 50), ("debt", 50));
         var plan = RebalancePlanner.Plan(Request(rule, 2_000, Scheme("d1", "debt", 400), Scheme("e1", "equity", 600)));
         Assert.Equal([("d1", 2_000m)], plan.Orders.Select(order => (order.SchemeId, order.Amount)));
-        Assert.Equal(Today, plan.Orders[0].NotBefore);
+        Assert.Equal((Today, Today.AddDays(1)), (plan.Orders[0].NotBefore, plan.Orders[0].PredictedNavDate));
         // A rule that never sells buys what it can.
         var never = RebalancePlanner.Plan(Request(rule with { Sells = SellPolicy.Never }, 500, Scheme("d1", "debt", 400), Scheme("e1", "equity", 600)));
         Assert.Equal([("d1", 500m)], never.Orders.Select(order => (order.SchemeId, order.Amount)));
@@ -53,6 +55,7 @@ public sealed class PlannerTests
         var plan = RebalancePlanner.Plan(Request(Rule(("equity", 50), ("debt", 30), ("gold", 20)), 0, Scheme("d1", "debt", 200, amc: "x"), Scheme("e1", "equity", 700, amc: "x"), Scheme("g1", "gold", 100)));
         Assert.Equal([(OrderDirection.Redemption, "e1", 1_000m), (OrderDirection.Switch, "e1", 1_000m), (OrderDirection.Purchase, "g1", 1_000m)], plan.Orders.Select(order => (order.Direction, order.SchemeId, order.Amount)));
         Assert.Equal("d1", plan.Orders[1].TargetSchemeId);
+        Assert.Equal([Today, Today.AddDays(2), null], plan.Orders.Select(order => order.PredictedNavDate));
         Assert.Equal(0, plan.Planned!.TotalVariation.Value);
         Assert.Equal(200, plan.Orders.Sum(order => order.Lots.Sum(lot => lot.Units.Count)));
     }

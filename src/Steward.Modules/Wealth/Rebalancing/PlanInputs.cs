@@ -3,11 +3,10 @@ using Steward.Portfolio;
 using Steward.Portfolio.Allocation;
 using Steward.Portfolio.Lots;
 using Steward.Portfolio.Navs;
-using Steward.Portfolio.Schedules;
-using Steward.Wealth.Calendars;
 using Steward.Wealth.Cash;
 using Steward.Wealth.Clients;
 using Steward.Wealth.Holdings;
+using Steward.Wealth.Orders;
 using Steward.Wealth.Portfolios;
 using Steward.Wealth.Schemes;
 
@@ -15,11 +14,22 @@ namespace Steward.Wealth.Rebalancing;
 
 /// <summary>Everything that a plan is made of, as one transaction sees it.</summary>
 /// <param name="Navs">The exact NAV rows.</param>
-/// <param name="CutOffs">The next cut-offs of the schemes, ascending.</param>
-internal sealed record Snapshot(PlanRequest Request, NavSet Navs, IReadOnlyList<DateTimeOffset> CutOffs);
+/// <param name="Market">Cut-offs and calendars of the schemes.</param>
+/// <param name="Schemes">Their rows by id, as the request has it.</param>
+internal sealed record Snapshot(PlanRequest Request, NavSet Navs, MarketDay Market, IReadOnlyDictionary<string, SchemeRow> Schemes)
+{
+    /// <summary>The cut-off that an order meets when it leaves now, and the one after it.</summary>
+    internal IEnumerable<DateTimeOffset> CutOffsOf(PlanOrder order, DateTimeOffset now)
+    {
+        var (scheme, direction) = (Schemes[order.SchemeId], order.Direction.ToString());
+        if (Market.Date(scheme, direction, now).CutOffAt is not { } first) yield break;
+        yield return first;
+        if (Market.Date(scheme, direction, first).CutOffAt is { } next) yield return next;
+    }
+}
 
 /// <summary>Takes the snapshot of a client's portfolio for a rule.</summary>
-internal sealed class PlanInputs(HoldingStore holdings, SchemeStore schemes, PortfolioStore portfolios, CashStore cash, PlanStore store, CalendarBook calendars, MarketRuleStore market)
+internal sealed class PlanInputs(HoldingStore holdings, SchemeStore schemes, PortfolioStore portfolios, CashStore cash, PlanStore store, OrderMarket market)
 {
     internal async Task<Snapshot> Take(Session session, RebalancingRule rule, ClientRow client, RunType run = RunType.Full, decimal? amount = null)
     {
@@ -30,11 +40,11 @@ internal sealed class PlanInputs(HoldingStore holdings, SchemeStore schemes, Por
         var rows = await schemes.Many(session, ids);
         var navs = await portfolios.Navs(session, ids);
         var facts = new Facts(
-            today, client.TimeZone, session.Now, held.ToLookup(holding => holding.ProductId), underWay, (await holdings.Lots(session, [.. held.Select(holding => holding.Id)])).ToLookup(lot => lot.HoldingId),
-            await store.Terms(session, ids, today), await portfolios.Exposures(session, ids, today), await store.Quarantined(session, ids), await calendars.Read(session), await MarketRules.Load(session, market));
-        var planned = rows.Select(row => (Scheme: SchemeOf(row, facts), CutOff: CutOffOf(row, facts))).OrderBy(pair => pair.Scheme.Id, StringComparer.Ordinal).ToList();
-        var request = new PlanRequest(today, RuleOf(rule), [.. planned.Select(pair => pair.Scheme)], await CashOf(session, client.Id, today), await store.Charges(session), await store.Taxes(session)) { Run = run, Amount = amount };
-        return new(request, NavSet.Of(navs.Values.Select(nav => nav.PriceId)), [.. planned.SelectMany(pair => pair.CutOff).Distinct().Order()]);
+            today, session.Now, held.ToLookup(holding => holding.ProductId), underWay, (await holdings.Lots(session, [.. held.Select(holding => holding.Id)])).ToLookup(lot => lot.HoldingId),
+            await store.Terms(session, ids, today), await portfolios.Exposures(session, ids, today), await store.Quarantined(session, ids), await market.Open(session, ids));
+        var planned = rows.Select(row => SchemeOf(row, facts)).OrderBy(scheme => scheme.Id, StringComparer.Ordinal).ToList();
+        var request = new PlanRequest(today, RuleOf(rule), planned, await CashOf(session, client.Id, today), await store.Charges(session), await store.Taxes(session)) { Run = run, Amount = amount };
+        return new(request, NavSet.Of(navs.Values.Select(nav => nav.PriceId)), facts.Market, rows.ToDictionary(row => row.Id.ToString("D"), StringComparer.Ordinal));
     }
 
     private static IEnumerable<Guid> OwnTargets(RebalancingRule rule) =>
@@ -54,20 +64,17 @@ internal sealed class PlanInputs(HoldingStore holdings, SchemeStore schemes, Por
 
     private static PlanScheme SchemeOf(SchemeRow row, Facts facts)
     {
-        var purchase = facts.Market.For(row.Category, "Purchase", facts.Today);
-        var sale = facts.Market.For(row.Category, "Redemption", facts.Today);
-        var calendar = facts.Calendars.Of(row.CalendarId);
-        var saleDate = NavDateOf(sale.CutOff, calendar, facts);
+        var saleDate = NavDateOf(row, "Redemption", facts);
         var terms = facts.Terms[row.Id].ToDictionary(one => one.Action, StringComparer.Ordinal);
         var redemption = terms.GetValueOrDefault("Redemption");
         var isHeld = facts.Held.Contains(row.Id) || facts.UnderWay.ContainsKey(row.Id);
         return new(row.Id.ToString("D"), row.Name, row.Amc, row.AssetClass, row.Category, row.LastNav is { } nav ? new Nav(nav) : null, row.LastNavDate)
         {
-            NavFault = FaultOf(row, calendar, facts), UnitDecimals = row.UnitDecimals, IsOpenForPurchase = row is { IsOpenForPurchase: true, RetiredAt: null }, IsOpenForRedemption = row.IsOpenForRedemption,
+            NavFault = FaultOf(row, facts), UnitDecimals = row.UnitDecimals, IsOpenForPurchase = row is { IsOpenForPurchase: true, RetiredAt: null }, IsOpenForRedemption = row.IsOpenForRedemption,
             IsOpenForSwitch = row.IsOpenForSwitch, Purchase = (isHeld ? terms.GetValueOrDefault("Additional Purchase") : null)?.Order ?? terms.GetValueOrDefault("Purchase")?.Order ?? default,
             Redemption = redemption?.Order ?? default, Switch = terms.GetValueOrDefault("Switch")?.Order ?? default, LeastHolding = redemption?.MinimumAmount ?? 0, Load = redemption?.Load ?? ExitLoad.None,
             Folios = [.. facts.Held[row.Id].Select(holding => FolioOf(holding, facts)), .. ComingOf(row.Id, facts)], Exposures = facts.Exposures.GetValueOrDefault(row.Id)?.ToDictionary(pair => pair.Key, pair => new Percent(pair.Value)),
-            PredictedNavDate = NavDateOf(purchase.CutOff, calendar, facts), CashDate = saleDate is { } date && calendar is not null && sale.Settlement is { } settlement ? settlement.After(date, calendar).Cash.Date : null,
+            PurchaseNavDate = NavDateOf(row, "Purchase", facts), RedemptionNavDate = saleDate, SwitchNavDate = NavDateOf(row, "Switch", facts), CashDate = saleDate is { } date ? facts.Market.Settles(row, "Redemption", date).Cash : null,
         };
     }
 
@@ -84,26 +91,16 @@ internal sealed class PlanInputs(HoldingStore holdings, SchemeStore schemes, Por
         yield return new($"under_way:{scheme:D}", "", [new($"under_way:{scheme:D}", facts.Today, units, units, decimal.Round(row.Amount / row.Units, 10))], Reserved: units);
     }
 
-    private static string? FaultOf(SchemeRow row, BusinessCalendar? calendar, Facts facts)
+    private static string? FaultOf(SchemeRow row, Facts facts)
     {
         if (facts.Quarantined.Contains(row.Id)) return "nav_held";
         if (row.LastNavDate is not { } date) return "nav_missing";
-        if (calendar is null) return "calendar_missing";
+        if (facts.Market.CalendarOf(row) is not { } calendar) return "calendar_missing";
         return NavAges.Of(date, facts.Today, row.MaxNavAge ?? NavLimits.AgeOf(row.Category), calendar.IsBusinessDay) switch { NavAge.Fresh => null, NavAge.Stale => "nav_stale", _ => "calendar_missing" };
     }
 
-    private static DateOnly? NavDateOf(CutOff? cutOff, BusinessCalendar? calendar, Facts facts) =>
-        cutOff is null || calendar is null ? null : new CutOffs(calendar, TimeZoneInfo.FindSystemTimeZoneById(facts.Zone)).Date(cutOff, facts.Now, facts.Now).NavDate;
-
-    /// <summary>The cut-off that comes next, and the one after it.</summary>
-    private static IEnumerable<DateTimeOffset> CutOffOf(SchemeRow row, Facts facts)
-    {
-        if (facts.Market.For(row.Category, "Purchase", facts.Today).CutOff is not { } cutOff || facts.Calendars.Of(row.CalendarId) is not { } calendar) yield break;
-        var zone = TimeZoneInfo.FindSystemTimeZoneById(facts.Zone);
-        if (new CutOffs(calendar, zone).Date(cutOff, facts.Now, facts.Now).Dated?.Date is not { } day) yield break;
-        yield return RunClock.InstantOf(day.ToDateTime(cutOff.Time), zone).At;
-        if (calendar.Add(day, 1).Date is { } next) yield return RunClock.InstantOf(next.ToDateTime(cutOff.Time), zone).At;
-    }
+    /// <summary>As the sender will date it: on the clock of the scheme's calendar, by the cut-off of the direction.</summary>
+    private static DateOnly? NavDateOf(SchemeRow row, string direction, Facts facts) => facts.Market.Date(row, direction, facts.Now).NavDate;
 
     internal static PlanRule RuleOf(RebalancingRule rule)
     {
@@ -126,6 +123,6 @@ internal sealed class PlanInputs(HoldingStore holdings, SchemeStore schemes, Por
     private static Percent? Of(decimal? value) => value is { } number ? new Percent(number) : null;
 
     private sealed record Facts(
-        DateOnly Today, string Zone, DateTimeOffset Now, ILookup<Guid, HoldingRow> Held, IReadOnlyDictionary<Guid, UnderWayRow> UnderWay, ILookup<Guid, LotRow> Lots, ILookup<Guid, SchemeTerms> Terms,
-        IReadOnlyDictionary<Guid, IReadOnlyDictionary<string, decimal>> Exposures, IReadOnlySet<Guid> Quarantined, CalendarSet Calendars, MarketRules Market);
+        DateOnly Today, DateTimeOffset Now, ILookup<Guid, HoldingRow> Held, IReadOnlyDictionary<Guid, UnderWayRow> UnderWay, ILookup<Guid, LotRow> Lots, ILookup<Guid, SchemeTerms> Terms,
+        IReadOnlyDictionary<Guid, IReadOnlyDictionary<string, decimal>> Exposures, IReadOnlySet<Guid> Quarantined, MarketDay Market);
 }

@@ -127,14 +127,14 @@ internal sealed class RunRule(
         {
             RuleVersion = rule.Version, TargetAllocation = rule.TargetAllocation, CurrentAllocation = Json.Of(plan.Before?.Assets.Where(asset => asset.Value > 0 || asset.Target.Value > 0).ToDictionary(asset => asset.Key, asset => Shown(asset.Share.Value)) ?? []),
             DriftPercent = Shown(plan.Before?.TotalVariation.Value ?? 0), PlannedDriftPercent = plan.Planned is { } planned ? Shown(planned.TotalVariation.Value) : null, Actions = Actions(plan), Plan = new(made.Document.Text),
-            PlanHash = made.Document.Hash, ExpiresAt = plan.Outcome == PlanOutcome.Planned ? Expiry(session.Now, made.Snapshot.CutOffs) : null, OrdersPlanned = plan.Orders.Count,
+            PlanHash = made.Document.Hash, ExpiresAt = plan.Outcome == PlanOutcome.Planned ? Expiry(session.Now, plan.Orders.Where(order => order.PredictedNavDate is not null).SelectMany(order => made.Snapshot.CutOffsOf(order, session.Now))) : null, OrdersPlanned = plan.Orders.Count,
             Warnings = Json.Of(plan.Warnings.Concat(plan.Caps).Select(fact => string.Join(" ", fact.Values.Select(pair => $"{pair.Key}={pair.Value}").Prepend(fact.Code)))),
             HeldReason = plan.Outcome == PlanOutcome.Held ? plan.Code : null, Metadata = Json.Of(new ExecutionNotes(plan.Turnover, amount, Retries: execution.Notes.Retries)),
         };
     }
 
-    /// <summary>24 hours, or the first cut-off that is at least two hours away, if that is sooner.</summary>
-    internal static DateTimeOffset Expiry(DateTimeOffset now, IReadOnlyList<DateTimeOffset> cutOffs)
+    /// <summary>24 hours, or the first cut-off of the orders that could leave now that is at least two hours away, if that is sooner.</summary>
+    internal static DateTimeOffset Expiry(DateTimeOffset now, IEnumerable<DateTimeOffset> cutOffs)
     {
         var last = now + LongestWait;
         return cutOffs.Where(at => at >= now + LeastWait).Append(last).Min();
