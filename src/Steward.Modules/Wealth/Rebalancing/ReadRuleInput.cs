@@ -1,5 +1,6 @@
 using Steward.Kernel;
 using Steward.Portfolio;
+using Steward.Portfolio.Allocation;
 using Steward.Wealth.Calendars;
 using Steward.Wealth.Clients;
 using Steward.Wealth.Common;
@@ -42,10 +43,21 @@ internal sealed class ReadRuleInput(SchemeStore schemes, CalendarBook calendars)
             TimeZone = input.TimeZone ?? client.TimeZone, CalendarId = input.CalendarId, RollConvention = checks.Word(input.RollConvention, Words.RollConvention, "/roll_convention") ?? "Following",
             CatchUpPolicy = checks.Word(input.CatchUpPolicy, Words.CatchUp, "/catch_up_policy") ?? "Ask", CatchUpWindowDays = input.CatchUpWindowDays ?? row.CatchUpWindowDays, StartDate = input.StartDate,
         };
+        await Known(session, checks, read);
         if (input.CalendarId is { } calendar && (await calendars.Read(session)).Of(calendar) is null) checks.Say("/calendar_id", "calendar_missing", $"There is no calendar {calendar}.");
         Fit(checks, read);
         checks.Done();
         return read;
+    }
+
+    /// <summary>Every scheme that shares are measured by must be there; one that is closed may still be held, and sold.</summary>
+    private async Task Known(Session session, Checks checks, RebalancingRule rule)
+    {
+        var named = new[] { ("/target_allocation/", rule.Targets.Keys), ("/per_asset/", rule.Overrides.Keys) }
+            .SelectMany(part => part.Item2.Where(IsScheme).Select(key => (Pointer: part.Item1 + key, Id: Guid.Parse(key.AsSpan(PlanRule.SchemePrefix.Length))))).ToList();
+        if (named.Count == 0) return;
+        var known = (await schemes.Many(session, [.. named.Select(one => one.Id).Distinct()])).Select(scheme => scheme.Id).ToHashSet();
+        foreach (var (pointer, id) in named.Where(one => !known.Contains(one.Id))) checks.Say(pointer, "unknown_scheme", $"There is no scheme {id}.");
     }
 
     /// <summary>Strategy, limits, triggers and schedule must speak of the same thing.</summary>
@@ -140,6 +152,8 @@ internal sealed class ReadRuleInput(SchemeStore schemes, CalendarBook calendars)
         return read;
     }
 
+    private static bool IsScheme(string key) => key.StartsWith(PlanRule.SchemePrefix, StringComparison.Ordinal);
+
     private static string? Key(string name) =>
-        name.StartsWith("scheme:", StringComparison.Ordinal) ? Guid.TryParse(name.AsSpan(7), out var id) ? $"scheme:{id}" : null : Words.AssetClass.Read(name);
+        IsScheme(name) ? Guid.TryParse(name.AsSpan(PlanRule.SchemePrefix.Length), out var id) ? $"{PlanRule.SchemePrefix}{id}" : null : Words.AssetClass.Read(name);
 }

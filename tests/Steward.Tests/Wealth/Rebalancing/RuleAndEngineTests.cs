@@ -19,6 +19,9 @@ public sealed class RuleAndEngineTests
         Assert.Equal((422, "too_precise"), await Refused(new { threshold_percent = "5.00001" }));
         Assert.Equal((422, "out_of_limits"), await Refused(new { threshold_percent = 0 }));
         Assert.Equal((422, "unknown_scheme"), await Refused(new { class_funds = new { equity = new[] { new { scheme_id = "NONE", percent = 100 } } } }));
+        var nowhere = $"scheme:{Guid.CreateVersion7()}";
+        Assert.Equal((422, "unknown_scheme"), await Refused(new { target_allocation = new Dictionary<string, int> { [nowhere] = 50, [$"scheme:{world.Debt}"] = 50 } }));
+        Assert.Equal((422, "unknown_scheme"), await Refused(new { per_asset = new Dictionary<string, object> { [nowhere] = new { threshold_percent = 2 } } }));
         Assert.Equal((422, "unknown_client"), await Refused(new { client_id = Guid.CreateVersion7() }));
         Assert.Equal(400, (await Refused(new { target = 5 })).Status);
         Assert.Equal((422, "invalid_schedule"), await Refused(new { strategy = "Time-Based", frequency = "Weekly", day_of_month = 5 }));
