@@ -123,7 +123,7 @@ internal static class DecideOrder
     {
         await desk.Steps.Lose(session, order, "cancelled", caller.Actor, code, reason);
         foreach (var kind in new[] { "soft_limit", "order_before_cutoff", "approval", "unknown_order" }) await desk.Tasks.Withdraw(session, kind, order.Id, caller.Actor);
-        await desk.Changes.Say(session, caller, "order", "cancelled", order.Id, new { order.Code, cause = code });
+        await desk.Changes.Say(session, caller, "order", "cancelled", order.Id, new { order.Code, reason_code = code });
         return await ReadOrders.Shown(session, desk.Reading, order);
     }
 

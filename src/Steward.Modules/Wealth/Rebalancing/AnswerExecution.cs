@@ -107,7 +107,7 @@ internal static class AnswerExecution
     /// <summary>All gates again, and the plan priced anew: near enough goes on, anything else is a new plan that waits for a new yes.</summary>
     private static async Task<Reply> Agreed(Session session, Desk desk, Execution execution, RebalancingRule rule, ClientRow client, Guid person, string actor)
     {
-        var made = await desk.Runner.Plan(session, rule, client, TypeOf(execution), execution.Notes.Amount);
+        var made = await desk.Runner.Plan(session, rule, client, TypeOf(execution), execution.Notes.Amount, execution.Notes.IsForced);
         if (made.Plan.Outcome != PlanOutcome.Planned || !IsNear(PlanDocument.Of(execution.Plan).Orders(), execution.Notes.Turnover, made))
         {
             if (made.Plan.Outcome is PlanOutcome.NoAction or PlanOutcome.Refused) return await Vanished(session, desk, execution, made, actor);
@@ -118,8 +118,11 @@ internal static class AnswerExecution
         }
         var agreed = RunRule.Fill(session, execution, rule, made, execution.Notes.Amount) with { Status = "Approved", ApprovedPlan = execution.Plan, ExecutedBy = person };
         await desk.Store.Save(session, agreed);
-        var placed = await desk.Runner.Claim(session, rule, client, agreed with { Version = agreed.Version + 1 }, made, null, isApproved: true, actor, 0);
-        if (await desk.Runner.OccurrenceOf(session, placed) is { } occurrence) await desk.Tasks.Close(session, "approval", occurrence.Id, actor, "Approved");
+        // The dates of the schedule that it is for stay those of its first line.
+        var occurrence = await desk.Runner.OccurrenceOf(session, execution);
+        var date = occurrence is { NominalDate: { } nominal } ? new ScheduledDate(occurrence.OccurrenceKey, nominal, occurrence.RunDate ?? nominal, occurrence.DueAt, []) : null;
+        var placed = await desk.Runner.Claim(session, rule, client, agreed with { Version = agreed.Version + 1 }, made, null, isApproved: true, actor, 0, date);
+        if (occurrence is not null) await desk.Tasks.Close(session, "approval", occurrence.Id, actor, "Approved");
         return Reply.Ok(ExecutionView.Of(placed, rule), EntityTags.Of(placed.Version));
     }
 
@@ -166,7 +169,7 @@ internal static class AnswerExecution
         {
             var (execution, rule, client) = await Of(session, desk, caller, id, isLocked: true);
             if (execution.Status is not ("Pending" or "Held")) return new Refusal("state_conflict", $"{execution.Code} is {execution.Status}; only Pending and Held ones are priced anew.", 409);
-            var made = await desk.Runner.Plan(session, rule, client, TypeOf(execution), execution.Notes.Amount);
+            var made = await desk.Runner.Plan(session, rule, client, TypeOf(execution), execution.Notes.Amount, execution.Notes.IsForced);
             if (made.Plan.Outcome is PlanOutcome.NoAction or PlanOutcome.Refused) return await Vanished(session, desk, execution, made, caller.Actor);
             var priced = RunRule.Fill(session, execution, rule, made, execution.Notes.Amount) with { Status = made.Plan.Outcome == PlanOutcome.Held ? "Held" : "Pending", Error = null };
             await desk.Store.Save(session, priced);
@@ -191,7 +194,7 @@ internal static class AnswerExecution
 
     private static async Task<(Execution Execution, RebalancingRule Rule, ClientRow Client)> Of(Session session, Desk desk, Caller caller, string id, bool isLocked = false)
     {
-        var execution = id.StartsWith("REX-", StringComparison.Ordinal) ? await desk.Store.ByCode(session, id) : await desk.Store.Find(session, ThingId.Parse(id).Id ?? Guid.Empty, isLocked);
+        var execution = id.StartsWith("REX-", StringComparison.Ordinal) ? await desk.Store.ByCode(session, id, isLocked) : await desk.Store.Find(session, ThingId.Parse(id).Id ?? Guid.Empty, isLocked);
         if (execution is null || await desk.Rules.Access.Owner(session, caller, execution.ClientId) is not { } client) throw new RefusedException(Refusal.NotFound("execution"));
         return (execution, (await desk.Rules.Store.Find(session, execution.RuleId))!, client);
     }

@@ -53,7 +53,8 @@ internal sealed record Execution
 /// <param name="Amount">What the run was asked to invest or to raise.</param>
 /// <param name="ConfirmedBy">Who said the first yes to the present plan.</param>
 /// <param name="Retries">How often the residual was tried again.</param>
-internal sealed record ExecutionNotes(decimal Turnover = 0, decimal? Amount = null, Guid? ConfirmedBy = null, DateTimeOffset? ConfirmedAt = null, int Retries = 0);
+/// <param name="IsForced">Planned also inside the band: whoever plans it anew does so, too.</param>
+internal sealed record ExecutionNotes(decimal Turnover = 0, decimal? Amount = null, Guid? ConfirmedBy = null, DateTimeOffset? ConfirmedAt = null, int Retries = 0, bool IsForced = false);
 
 /// <summary>What the orders of an execution came to.</summary>
 internal sealed record OrderTally
@@ -61,6 +62,9 @@ internal sealed record OrderTally
     public long Done { get; init; }
     public long Lost { get; init; }
     public long Open { get; init; }
+
+    /// <summary>Of the open ones, those that wait for a person's yes.</summary>
+    public long Asked { get; init; }
 }
 
 /// <summary>Table <c>rebalancing_executions</c>.</summary>
@@ -76,7 +80,10 @@ internal sealed class ExecutionStore
     internal Task<Execution?> Find(Session session, Guid id, bool isLocked = false) =>
         session.First<Execution>($"select {Columns} from rebalancing_executions where id = @id{(isLocked ? session.ForUpdate : "")}", new { id });
 
-    internal Task<Execution?> ByCode(Session session, string code) => session.First<Execution>($"select {Columns} from rebalancing_executions where code = @code", new { code });
+    internal Task<Execution?> ByCode(Session session, string code, bool isLocked = false) =>
+        session.First<Execution>($"select {Columns} from rebalancing_executions where code = @code{(isLocked ? session.ForUpdate : "")}", new { code });
+
+    internal Task<Execution?> OfOccurrence(Session session, string key) => session.First<Execution>($"select {Columns} from rebalancing_executions where occurrence_key = @key", new { key });
 
     /// <summary>The one execution of a rule that is not over.</summary>
     internal Task<Execution?> Open(Session session, Guid rule) =>
@@ -120,7 +127,8 @@ internal sealed class ExecutionStore
     internal async Task<OrderTally> Tally(Session session, Guid execution) => (await session.First<OrderTally>(
         """
         select coalesce(sum(case when status in ('executed', 'settled') then 1 else 0 end), 0) as done, coalesce(sum(case when status in ('failed', 'cancelled', 'reversed') then 1 else 0 end), 0) as lost,
-          coalesce(sum(case when status in ('under_review', 'pending', 'confirmed', 'submitted', 'unknown') then 1 else 0 end), 0) as open
+          coalesce(sum(case when status in ('under_review', 'pending', 'confirmed', 'submitted', 'unknown') then 1 else 0 end), 0) as open,
+          coalesce(sum(case when status = 'under_review' then 1 else 0 end), 0) as asked
         from investment_orders where execution_id = @execution
         """,
         new { execution }))!;

@@ -20,5 +20,5 @@ internal sealed record ExecutionView(
     internal static bool NeedsTwo(Execution one, RebalancingRule rule) => rule.ApprovalAbove is { } above && one.Notes.Turnover > above;
 
     /// <summary>The bytes that were hashed, whatever order a database keeps members in.</summary>
-    private static Json Canonical(Json stored) => JsonNode.Parse(stored.Text) is JsonObject { Count: > 0 } node ? new(System.Text.Encoding.UTF8.GetString(CanonicalJson.ToUtf8(node))) : stored;
+    internal static Json Canonical(Json stored) => JsonNode.Parse(stored.Text) is JsonObject { Count: > 0 } node ? new(System.Text.Encoding.UTF8.GetString(CanonicalJson.ToUtf8(node))) : stored;
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Steward.Kernel;
 using Steward.Portfolio.Allocation;
 using Steward.Wealth.Clients;
+using Steward.Wealth.Common;
 
 namespace Steward.Wealth.Rebalancing;
 
@@ -11,7 +12,7 @@ namespace Steward.Wealth.Rebalancing;
 /// a killed tick is simply done again.
 /// </summary>
 internal sealed class RebalancingEngine(
-    Database database, RebalancingRuleStore rules, ExecutionStore executions, ClientStore clients, RunRule runner, ScheduledRuns scheduled, CloseExecution closer, RuleDates dates, RebalancingNotices notices, ILogger<RebalancingEngine> log) : IEngine
+    Database database, RebalancingRuleStore rules, ExecutionStore executions, ClientStore clients, RunRule runner, ScheduledRuns scheduled, CloseExecution closer, RuleDates dates, RebalancingNotices notices, Changes changes, ILogger<RebalancingEngine> log) : IEngine
 {
     private const int MostAtOnce = 500;
     private const int MostFailures = 3;
@@ -28,6 +29,7 @@ internal sealed class RebalancingEngine(
     {
         var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
         foreach (var id in await database.Read(session => executions.Expiring(session, MostAtOnce), cancel)) await One(shard, counts, "execution", id, Expire, cancel);
+        foreach (var id in await database.Read(session => executions.InState(session, "Approved", MostAtOnce), cancel)) await One(shard, counts, "execution", id, Begin, cancel);
         foreach (var id in await database.Read(session => executions.InState(session, "In Progress", MostAtOnce), cancel)) await One(shard, counts, "execution", id, Finish, cancel);
         foreach (var id in await database.Read(session => executions.InState(session, "Held", MostAtOnce), cancel)) await One(shard, counts, "execution", id, TakeUp, cancel);
         foreach (var id in await database.Read(session => rules.Due(session, MostAtOnce), cancel)) await One(shard, counts, "rule", id, Look, cancel);
@@ -97,12 +99,25 @@ internal sealed class RebalancingEngine(
     {
         if (await executions.Find(session, id, isLocked: true) is not { Status: "Held" } execution) return null;
         if (await rules.Find(session, execution.RuleId, isLocked: true) is not { } rule || await clients.Find(session, rule.ClientId) is not { } client) return null;
-        var made = await runner.Plan(session, rule, client, TypeOf(execution), execution.Notes.Amount);
+        var made = await runner.Plan(session, rule, client, TypeOf(execution), execution.Notes.Amount, execution.Notes.IsForced);
         if (made.Plan.Outcome == PlanOutcome.Held || (execution.HeldReason == "kill_switch" && execution.UpdatedAt > session.Now.AddMinutes(-1))) return null;
         await closer.To(session, execution, "Cancelled", "superseded", "What held it is gone; the rule was looked at anew.", "engine:" + RunRule.Engine);
         if (!rule.IsRunning) return "released";
-        await runner.Run(session, rule, client, new(TypeOf(execution), execution.Notes.Amount, "engine", "engine:" + RunRule.Engine, shard.Epoch));
+        await runner.Run(session, rule, client, new(TypeOf(execution), execution.Notes.Amount, "engine", "engine:" + RunRule.Engine, shard.Epoch, execution.Notes.IsForced && ScheduledRuns.IsWorthARun(rule, made.Plan.Before)));
         return "released";
+    }
+
+    /// <summary>A limit put its orders before a person: with the first answer it is under way, with nothing but noes it ends as any that came to nothing.</summary>
+    private async Task<string?> Begin(Session session, EngineShard shard, Guid id)
+    {
+        if (await executions.Find(session, id, isLocked: true) is not { Status: "Approved" } execution) return null;
+        var tally = await executions.Tally(session, id);
+        if (tally is { Done: 0, Lost: 0 } && tally.Asked == tally.Open) return null;
+        if (await rules.Find(session, execution.RuleId, isLocked: true) is not { } rule || await clients.Find(session, rule.ClientId) is not { } client) return null;
+        await executions.Save(session, execution with { Status = "In Progress", ExecutedAt = session.Now, Error = null });
+        if (tally.Done + tally.Open > tally.Asked) await rules.Note(session, rule with { LastRebalancedDate = LocalTime.DateIn(client.TimeZone, session.Now), ExecutionCount = rule.ExecutionCount + 1 });
+        await changes.Publish(session, "wealth.execution", new { id = execution.Id, execution.Code, rule_id = rule.Id, client_id = client.Id, status = "In Progress", plan_hash = execution.PlanHash, at = session.Now });
+        return "begun";
     }
 
     /// <summary>When the last order is decided: the counts, the drift as it is now, and what is left to do.</summary>

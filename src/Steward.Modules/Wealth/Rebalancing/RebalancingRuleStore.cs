@@ -17,7 +17,8 @@ internal sealed class RebalancingRuleStore
     internal Task<RebalancingRule?> Find(Session session, Guid id, bool isLocked = false) =>
         session.First<RebalancingRule>($"select {Columns} from rebalancing_rules r where r.id = @id{(isLocked ? session.ForUpdate : "")}", new { id });
 
-    internal Task<RebalancingRule?> ByCode(Session session, string code) => session.First<RebalancingRule>($"select {Columns} from rebalancing_rules r where r.code = @code", new { code });
+    internal Task<RebalancingRule?> ByCode(Session session, string code, bool isLocked = false) =>
+        session.First<RebalancingRule>($"select {Columns} from rebalancing_rules r where r.code = @code{(isLocked ? session.ForUpdate : "")}", new { code });
 
     internal Task<IReadOnlyList<RebalancingRule>> Page(Session session, PageRequest page, Guid? client, string? status) => session.Query<RebalancingRule>(
         $"""

@@ -129,7 +129,7 @@ internal sealed class RunRule(
             DriftPercent = Shown(plan.Before?.TotalVariation.Value ?? 0), PlannedDriftPercent = plan.Planned is { } planned ? Shown(planned.TotalVariation.Value) : null, Actions = Actions(plan), Plan = new(made.Document.Text),
             PlanHash = made.Document.Hash, ExpiresAt = plan.Outcome == PlanOutcome.Planned ? Expiry(session.Now, plan.Orders.Where(order => order.PredictedNavDate is not null).SelectMany(order => made.Snapshot.CutOffsOf(order, session.Now))) : null, OrdersPlanned = plan.Orders.Count,
             Warnings = Json.Of(plan.Warnings.Concat(plan.Caps).Select(fact => string.Join(" ", fact.Values.Select(pair => $"{pair.Key}={pair.Value}").Prepend(fact.Code)))),
-            HeldReason = plan.Outcome == PlanOutcome.Held ? plan.Code : null, Metadata = Json.Of(new ExecutionNotes(plan.Turnover, amount, Retries: execution.Notes.Retries)),
+            HeldReason = plan.Outcome == PlanOutcome.Held ? plan.Code : null, Metadata = Json.Of(new ExecutionNotes(plan.Turnover, amount, Retries: execution.Notes.Retries, IsForced: made.Snapshot.Request.IsForced)),
         };
     }
 

@@ -63,8 +63,7 @@ internal sealed class ScheduledRuns(
             return await Idle(session, rule, date, Verdicts.Skip(Reasons.Overlap, $"{open.Code} of this rule is {open.Status}: never two at once."), actor, epoch);
         if (from == "engine" && await dates.Cooldown(session, rule, LocalTime.DateIn(client.TimeZone, session.Now)) is { IsRunning: true } cooldown)
             return await Idle(session, rule, date, Verdicts.Skip(Reasons.Cooldown, $"The cooldown of {rule.CooldownDays} business days lasts until {cooldown.LastDay}."), actor, epoch);
-        // A scheduled Hybrid run acts on any drift above the least one; a look on drift acts on a breach alone.
-        var isForced = rule.Strategy == "Hybrid" && (await runner.Plan(session, rule, client, RunType.Full, null)).Plan.Before?.TotalVariation.Value > (rule.MinDriftPercent ?? 0);
+        var isForced = rule.Strategy == "Hybrid" && IsWorthARun(rule, (await runner.Plan(session, rule, client, RunType.Full, null)).Plan.Before);
         var outcome = await runner.Run(session, rule, client, new(RunType.Full, null, from, actor, epoch, isForced) { Date = date });
         if (outcome.Execution is { } execution) return new(date, execution.Status, "planned", execution.Error ?? $"{execution.Code} is {execution.Status}.", execution);
         var plan = outcome.Made.Plan;
@@ -74,6 +73,9 @@ internal sealed class ScheduledRuns(
         date.Seen["drift_percent"] = plan.Before is { } before ? DecimalText.Write(RunRule.Shown(before.TotalVariation.Value)) : null;
         return await Idle(session, rule, date, verdict, actor, epoch);
     }
+
+    /// <summary>A scheduled Hybrid run acts on any drift above the least one; a look on drift acts on a breach alone. What cannot be measured yet is not given up.</summary>
+    internal static bool IsWorthARun(RebalancingRule rule, DriftReading? before) => rule.Strategy != "Hybrid" || before is null || before.TotalVariation.Value > (rule.MinDriftPercent ?? 0);
 
     /// <summary>A date on which nothing is done, with its line.</summary>
     internal async Task<DateResult> Idle(Session session, RebalancingRule rule, ScheduledDate date, Verdict verdict, string actor, long epoch)

@@ -38,7 +38,7 @@ internal static class WriteRule
     /// <exception cref="RefusedException">404 <c>not_found</c>, 400 <c>invalid_id</c>.</exception>
     internal static async Task<(RebalancingRule Rule, ClientRow Client)> Of(Session session, Desk desk, Caller caller, string id, bool isLocked = false)
     {
-        var rule = id.StartsWith("REBAL-", StringComparison.Ordinal) ? await desk.Store.ByCode(session, id) : await desk.Store.Find(session, ThingId.Parse(id).Id ?? Guid.Empty, isLocked);
+        var rule = id.StartsWith("REBAL-", StringComparison.Ordinal) ? await desk.Store.ByCode(session, id, isLocked) : await desk.Store.Find(session, ThingId.Parse(id).Id ?? Guid.Empty, isLocked);
         return rule is not null && await desk.Access.Owner(session, caller, rule.ClientId) is { } client ? (rule, client) : throw new RefusedException(Refusal.NotFound("rebalancing rule"));
     }
 

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Steward.Kernel;
+using Steward.Tests.Wealth.Orders;
+using Steward.Wealth.Orders;
 using Xunit;
 using static Steward.Tests.Wealth.Rebalancing.RebalancingWorld;
 
@@ -26,7 +28,8 @@ public sealed class PlanAndApproveTests
         Assert.Equal(("Pending", 10m, 0m), ((string)read["status"]!, (decimal)read["drift_percent"]!, decimal.Round((decimal)read["planned_drift_percent"]!, 2)));
         Assert.Equal(["Redemption", "Purchase"], read["actions"]!.AsArray().Select(action => (string)action!["type"]!));
         var explained = (await world.Wealth.Adviser.GetJson($"wealth/automation/explain/{read["occurrence_key"]}")).Body!;
-        Assert.Contains((string)read["plan_hash"]!, explained.ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal(preview["plan"]!.ToJsonString(), explained["plan"]!.ToJsonString());
+        Assert.Equal((string)read["plan_hash"]!, (string?)explained["inputs"]!["plan_hash"]);
 
         var seen = new HashSet<string> { (string)preview["plan_hash"]! };
         await ChangedBy(() => world.Wealth.AddCash(world.Client, 0.01m));
@@ -109,33 +112,88 @@ public sealed class PlanAndApproveTests
     }
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "wealth-22.32")]
-    public async Task A_partial_failure_leaves_a_residual_that_a_retry_completes(Dialect dialect)
+    public async Task A_failed_sale_stops_its_purchase_and_a_retry_brings_the_portfolio_to_its_targets(Dialect dialect)
     {
         await using var world = await RebalancingWorld.Start(dialect);
         // 60,000/40,000/0 to 50/30/20: E and D are sold, G is bought for 20,000.
         var rule = await world.AddRule(new { class_funds = new { gold = new[] { new { scheme_id = world.Gold, percent = 100 } } } }, targets: new { equity = 50, debt = 30, gold = 20 });
-        var execution = await world.Execute(rule);
-        var path = Execution(Guid.Parse((string)execution["id"]!));
-        Assert.Equal(200, (await world.Wealth.Adviser.PostJson(path + "/confirm", new { plan_hash = (string)execution["plan_hash"]! })).Status);
-        var orders = (await world.Wealth.Adviser.GetJson(path + "/orders")).Body!.AsArray();
-        Assert.Equal(["Purchase", "Redemption", "Redemption"], orders.Select(order => (string)order!["order_type"]!).Order());
-
-        // Both sales fail at the house; the purchase that needed their money is cancelled and never sent.
-        foreach (var order in orders) await world.SetOrder((string)order!["code"]!, (string)order["order_type"]! == "Purchase" ? "cancelled" : (string)order["scheme_name"]! == "Scheme E" ? "executed" : "failed");
-        await world.Wealth.Database.Write(s => s.Execute("update holdings set units = @left, reserved_units = 0 where product_id = @Equity", new { world.Equity, left = 500m }));
-        await world.Wealth.Database.Write(s => s.Execute("update lots set units = @left where holding_id in (select id from holdings where product_id = @Equity)", new { world.Equity, left = 500m }));
-        await world.Wealth.Database.Write(s => s.Execute("update holdings set reserved_units = 0 where product_id = @Debt", new { world.Debt }));
-        await world.Wealth.AddCash(world.Client, 10_000);
-        await world.Tick();
-
+        var path = await Agreed(world, await world.Execute(rule));
+        world.Script.Turn = order => order.Scheme.Id == world.Debt ? new("reject") : PaperTurn.Ordinary;
+        await world.Trade("2026-08-12T10:00");
+        await world.Wealth.SetNav(world.Equity, 100, new(2026, 8, 12));
+        // The money of E comes on Friday, when the purchase would leave; D's never does.
+        await world.Trade("2026-08-14T10:00");
+        Assert.Equal(["Purchase cancelled dependency_failed ", "Redemption failed rejected_by_rail Scheme D", "Redemption settled  "], await Orders(path));
+        Assert.Equal(1, await world.Wealth.Database.Read(s => s.Scalar<long>("select count(*) from paper_orders")));
         var partly = (await world.Wealth.Adviser.GetJson(path)).Body!;
         Assert.Equal(("Partially Executed", 1, 2), ((string)partly["status"]!, (int)partly["orders_executed"]!, (int)partly["orders_failed"]!));
         Assert.NotNull(partly["residual"]);
 
+        world.Script.Turn = _ => PaperTurn.Ordinary;
+        foreach (var scheme in new[] { world.Equity, world.Debt, world.Gold }) await world.Wealth.SetNav(scheme, 100, new(2026, 8, 13));
         var retry = await world.Wealth.Adviser.PostJson(path + "/retry-failed");
-        Assert.Equal(202, retry.Status);
-        Assert.Equal([("Redemption", "Scheme D"), ("Purchase", "Scheme G")], retry.Body!["actions"]!.AsArray().Select(action => ((string)action!["type"]!, (string)action["scheme_name"]!)));
+        Assert.True(retry.Status == 202, retry.Body?.ToJsonString());
+        Assert.Equal([("Redemption", "Scheme D", "2026-08-14"), ("Purchase", "Scheme G", null)], retry.Body!["actions"]!.AsArray().Select(action => ((string)action!["type"]!, (string)action["scheme_name"]!, (string?)action["predicted_nav_date"])));
         Assert.Equal((409, "state_conflict"), await Code(world.Wealth.Adviser.PostJson(Execution(Guid.Parse((string)retry.Body["id"]!), "/retry-failed"))));
+
+        path = await Agreed(world, retry.Body.AsObject());
+        await world.Trade("2026-08-14T11:00");
+        await world.Wealth.SetNav(world.Debt, 100, new(2026, 8, 14));
+        // The sale is paid on Tuesday the 18th; its purchase leaves then and gets the NAV of that day.
+        await world.Trade("2026-08-18T10:00");
+        await world.Trade("2026-08-18T10:01");
+        foreach (var scheme in new[] { world.Equity, world.Debt, world.Gold }) await world.Wealth.SetNav(scheme, 100, new(2026, 8, 18));
+        await world.Trade("2026-08-18T23:00");
+        Assert.Equal(["Purchase executed  ", "Redemption settled  "], await Orders(path));
+        var done = (await world.Wealth.Adviser.GetJson(path)).Body!;
+        Assert.Equal(("Executed", 2, 0), ((string)done["status"]!, (int)done["orders_executed"]!, (int)done["orders_failed"]!));
+        Assert.InRange((decimal)done["after_drift_percent"]!, 0, 0.01m);
+
+        async Task<IEnumerable<string>> Orders(string of) => (await world.Wealth.Adviser.GetJson(of + "/orders")).Body!.AsArray()
+            .Select(order => $"{order!["order_type"]} {order["status"]} {order["failure_code"]} {((string?)order["failure_code"] == "rejected_by_rail" ? order["scheme_name"] : null)}").Order();
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task Orders_are_dated_on_the_clock_of_their_market_and_by_their_own_direction(Dialect dialect)
+    {
+        await using var world = await RebalancingWorld.Start(dialect);
+        var client = await world.Wealth.AddClient();
+        var liquid = await world.Wealth.AddScheme("L", category: "Debt/Liquid Fund", assetClass: "debt", amc: "One");
+        await world.Wealth.AddHolding(client, world.Equity, 400);
+        await world.Wealth.AddHolding(client, liquid, 600);
+        await world.Wealth.Database.Write(s => s.Execute("update clients set time_zone = 'America/New_York' where id = @client", new { client }));
+        // It is early morning where the client lives, and half an hour after the cut-off in Mumbai: the NAV of the 13th. A switch out of a liquid fund
+        // is no purchase of one, which would get that of the day before, as the redemption of the rest does.
+        world.Go("2026-08-12T15:30");
+        var execution = await world.Execute(await world.AddRule(new { client_id = client }));
+        Assert.Equal([("Redemption", "2026-08-12"), ("Switch", "2026-08-13")], execution["actions"]!.AsArray().Select(action => ((string)action!["type"]!, (string)action["predicted_nav_date"]!)));
+        // 15:00 of the 13th in Mumbai is nearer than 24 hours.
+        Assert.Equal(OrderWorld.Mumbai("2026-08-13T15:00"), (DateTimeOffset)execution["expires_at"]!);
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task Who_names_a_code_waits_for_who_is_at_the_row(Dialect dialect)
+    {
+        await using var world = await RebalancingWorld.Start(dialect);
+        var (rule, other) = (await world.AddRule(), await world.AddRule());
+        var execution = await world.Execute(rule);
+        var code = await world.Wealth.Database.Read(s => s.Scalar<string>("select code from rebalancing_rules where id = @other", new { other }));
+        await Refused("rebalancing_executions", "Rejected", Guid.Parse((string)execution["id"]!), $"wealth/automation/rebalancing-executions/{execution["code"]}/confirm", new { plan_hash = (string)execution["plan_hash"]! });
+        await Refused("rebalancing_rules", "Cancelled", other, $"wealth/automation/rebalancing/{code}/execute", new { });
+        Assert.Equal((0L, 1L), (await Orders(world), await world.Wealth.Database.Read(s => s.Scalar<long>("select count(*) from rebalancing_executions"))));
+
+        // The call comes while another transaction ends the row, and must see its end.
+        async Task Refused(string table, string status, Guid id, string path, object body)
+        {
+            var call = await world.Wealth.Database.Write(async s =>
+            {
+                await s.Execute($"update {table} set status = @status where id = @id", new { status, id });
+                var late = world.Wealth.Adviser.PostJson(path, body);
+                while (dialect == Dialect.PostgreSql && !late.IsCompleted && await s.Scalar<long>("select count(*) from pg_locks where not granted and transactionid = pg_current_xact_id()::xid") == 0) await Task.Yield();
+                return new[] { late };
+            });
+            Assert.Equal((409, "state_conflict"), await Code(call[0]));
+        }
     }
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
@@ -155,6 +213,15 @@ public sealed class PlanAndApproveTests
         // The occurrence has exactly one terminal line, and the next run has a key of its own.
         Assert.Equal(1, await world.Wealth.Database.Read(s => s.Scalar<long>("select count(*) from automation_execution_logs where occurrence_key = @key and is_terminal", new { key = (string)execution["occurrence_key"]! })));
         Assert.NotEqual((string)execution["occurrence_key"]!, (string)(await world.Execute(rule))["occurrence_key"]!);
+    }
+
+    /// <summary>The adviser says yes; answers the execution's path.</summary>
+    private static async Task<string> Agreed(RebalancingWorld world, JsonObject execution)
+    {
+        var path = Execution(Guid.Parse((string)execution["id"]!));
+        var said = await world.Wealth.Adviser.PostJson(path + "/confirm", new { plan_hash = (string)execution["plan_hash"]! });
+        Assert.True((string?)said.Body!["status"] == "In Progress", said.Body.ToJsonString());
+        return path;
     }
 
     private static async Task<(int, string?)> Code(Task<Answer> call)

@@ -1,5 +1,9 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Steward.Kernel;
+using Steward.Tests.Wealth.Orders;
+using Steward.Wealth.Orders;
 using Steward.Wealth.Rebalancing;
 using Xunit;
 
@@ -18,7 +22,12 @@ internal sealed class RebalancingWorld : IAsyncDisposable
 
     internal static async Task<RebalancingWorld> Start(Dialect dialect)
     {
-        var world = new RebalancingWorld(await WealthWorld.Start(dialect));
+        var world = new RebalancingWorld(await WealthWorld.Start(dialect, configure: builder =>
+        {
+            builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(OrderEngine)));
+            builder.Services.RemoveAll<PaperScript>();
+            builder.Services.AddSingleton<OrderEngine>().AddSingleton<PaperScript, TrialScript>();
+        }));
         world.Client = await world.Wealth.AddClient();
         world.Equity = await world.Wealth.AddScheme("E", amc: "One");
         world.Debt = await world.Wealth.AddScheme("D", category: "Debt/Short Duration", assetClass: "debt", amc: "Two");
@@ -56,7 +65,20 @@ internal sealed class RebalancingWorld : IAsyncDisposable
     /// <summary>One round of the engine, by hand.</summary>
     internal Task<EngineReport> Tick() => Wealth.Host.Service<RebalancingEngine>().Tick(EngineShard.ByHand("rebalancing", Guid.Empty, new("{}"), 1), CancellationToken.None);
 
-    internal Task SetOrder(string code, string status) => Wealth.Database.Write(s => s.Execute("update investment_orders set status = @status where code = @code", new { code, status }));
+    /// <summary>What the paper broker does with an order.</summary>
+    internal TrialScript Script => (TrialScript)Wealth.Host.Service<PaperScript>();
+
+    /// <summary>At a time on the wall in Kolkata, orders leave, are filled and settle; then the engine looks.</summary>
+    internal async Task Trade(string local)
+    {
+        Go(local);
+        for (var round = 0; round < 3; round++) await Wealth.Host.Service<OrderEngine>().Tick(OrderWorld.ByHand, CancellationToken.None);
+        await Tick();
+    }
+
+    internal void Go(string local) => Wealth.Host.Clock.Advance(OrderWorld.Mumbai(local) - Wealth.Host.Clock.GetUtcNow());
+
+    internal async Task<JsonNode> Shown(Guid execution) => (await Wealth.Adviser.GetJson(Execution(execution))).Body!;
 
     public ValueTask DisposeAsync() => Wealth.DisposeAsync();
 }

@@ -105,6 +105,33 @@ public sealed class RuleAndEngineTests
     }
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task A_plan_that_a_soft_limit_put_before_a_person_goes_on_and_ends_with_his_answers(Dialect dialect)
+    {
+        await using var world = await RebalancingWorld.Start(dialect);
+        var adviser = world.Wealth.Adviser;
+        var limit = await (await world.Wealth.Host.As(Roles.Manager)).PostJson("wealth/limits", new { scope = "Firm", kind = "Order Amount", value = "5000", is_hard = false });
+        Assert.True(limit.Status == 201, limit.Body?.ToJsonString());
+        world.Go("2026-08-12T10:00");
+        var rule = await world.AddRule(new { execute_automatically = true, require_confirmation = false }, status: "Active");
+        await world.Tick();
+        await world.Tick();
+        var execution = (await adviser.GetJson($"wealth/automation/rebalancing-executions?rule_id={rule}")).Body!["items"]![0]!;
+        Assert.Equal(("Approved", 0), ((string?)execution["status"], (int)(await adviser.GetJson(Rule(rule))).Body!["execution_count"]!));
+        Assert.Equal((409, "execution_open"), await Code(adviser.DeleteJson(Rule(rule))));
+
+        var path = Execution(Guid.Parse((string)execution["id"]!));
+        var orders = (await adviser.GetJson(path + "/orders")).Body!.AsArray().ToDictionary(order => (string)order!["order_type"]!, order => $"wealth/investment-orders/{order!["id"]}");
+        Assert.Equal(200, (await adviser.PostJson(orders["Redemption"] + "/approve")).Status);
+        await world.Tick();
+        Assert.Equal(("In Progress", 1), ((string?)(await adviser.GetJson(path)).Body!["status"], (int)(await adviser.GetJson(Rule(rule))).Body!["execution_count"]!));
+        Assert.Equal(200, (await adviser.PostJson(orders["Purchase"] + "/reject", new { reason = "Not now." })).Status);
+        Assert.Equal(200, (await adviser.PostJson(orders["Redemption"] + "/cancel", new { reason = "Then not either." })).Status);
+        await world.Tick();
+        Assert.Equal("Failed", (string?)(await adviser.GetJson(path)).Body!["status"]);
+        Assert.Equal("Cancelled", (string?)(await adviser.DeleteJson(Rule(rule))).Body!["status"]);
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
     public async Task Regulated_rows_never_overlap_and_backtests_use_accepted_navs(Dialect dialect)
     {
         await using var world = await RebalancingWorld.Start(dialect);

@@ -73,6 +73,25 @@ public sealed class ScheduledRuleTests
     }
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task A_scheduled_plan_inside_the_band_can_be_taken_up_priced_anew_and_agreed_to(Dialect dialect)
+    {
+        await using var world = await RebalancingWorld.Start(dialect);
+        // 10 points of drift are inside 15, but the date of a Hybrid rule acts on any. Its NAVs are a week old.
+        var rule = await world.AddRule(new { strategy = "Hybrid", frequency = "Daily", start_date = "2026-08-19", threshold_percent = 15 }, status: "Active");
+        await Go(world, 19);
+        Assert.Equal(["19 Held nav_stale"], await Dates(world, rule));
+        foreach (var scheme in new[] { world.Equity, world.Debt, world.Gold }) await world.Wealth.SetNav(scheme, 100, new(2026, 8, 18));
+        await world.Tick();
+        Assert.Equal(["19 Asked plan_approval", "19 Cancelled superseded"], (await Dates(world, rule)).Order());
+        var pending = (await world.Wealth.Adviser.GetJson($"wealth/automation/rebalancing-executions?rule_id={rule}&status=Pending")).Body!["items"]![0]!;
+        var path = Execution(Guid.Parse((string)pending["id"]!));
+        var priced = await world.Wealth.Adviser.PostJson(path + "/reprice");
+        Assert.Equal((200, "Pending"), (priced.Status, (string?)priced.Body!["status"]));
+        var agreed = await world.Wealth.Adviser.PostJson(path + "/confirm", new { plan_hash = (string)priced.Body["plan_hash"]! });
+        Assert.Equal((200, "In Progress", 2), (agreed.Status, (string?)agreed.Body!["status"], (int?)agreed.Body["orders_planned"]));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
     public async Task A_plan_counts_what_is_paid_and_not_yet_there(Dialect dialect)
     {
         await using var world = await RebalancingWorld.Start(dialect);

@@ -68,4 +68,5 @@ export interface Explanation {
   gates: GateLine[] | null;
   orders: OrderFacts[];
   lines: LogLine[];
+  plan: Record<string, unknown> | null;
 }
