@@ -25,6 +25,7 @@ drop table settlement_rules;
 drop table cutoffs;
 drop table corporate_actions;
 drop table market_prices;
+drop table restated_uses;
 drop table nav_sets;
 drop table nav_latest;
 drop table nav_prices;

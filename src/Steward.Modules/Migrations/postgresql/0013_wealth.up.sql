@@ -409,6 +409,28 @@ create table nav_sets (
 create trigger refuse_nav_sets_change before update or delete on nav_sets for each row execute function refuse_change();
 create trigger refuse_nav_sets_truncate before truncate on nav_sets for each statement execute function refuse_change();
 
+create index idx_nav_sets_created_at on nav_sets (created_at);
+
+-- What had used a value before it was restated.
+create table restated_uses (
+  id uuid primary key,
+  kind varchar(20) not null check (kind in ('execution', 'investment_order', 'trigger_order')),
+  subject_id uuid not null,
+  client_id uuid not null references clients (id),
+  occurrence_key varchar(200),
+  price_id uuid not null references nav_prices (id),
+  product_id uuid not null references products (id),
+  nav_date date not null,
+  nav_before numeric(18,6) not null,
+  nav_after numeric(18,6) not null,
+  created_at timestamptz not null default clock_timestamp(),
+  metadata jsonb not null default '{}'
+);
+create index idx_restated_uses_subject_id on restated_uses (subject_id);
+create index idx_restated_uses_occurrence_key on restated_uses (occurrence_key) where occurrence_key is not null;
+create trigger refuse_restated_uses_change before update or delete on restated_uses for each row execute function refuse_change();
+create trigger refuse_restated_uses_truncate before truncate on restated_uses for each statement execute function refuse_change();
+
 create table market_prices (
   id uuid primary key,
   series_id uuid not null references market_series (id),
@@ -853,6 +875,7 @@ create table automation_occurrences (
   metadata jsonb not null default '{}'
 );
 create index idx_automation_occurrences_automation_id_due_at on automation_occurrences (automation_id, due_at);
+create index idx_automation_occurrences_fired_nominal_date on automation_occurrences (nominal_date) where automation_type = 'TriggerOrder';
 create index idx_automation_occurrences_client_id on automation_occurrences (client_id);
 create index idx_automation_occurrences_due_at_id on automation_occurrences (due_at, id) where state in ('Due', 'Held');
 create index idx_automation_occurrences_state_updated_at on automation_occurrences (state, updated_at);
@@ -974,6 +997,7 @@ create table investment_orders (
   check ((order_type = 'Switch') = (target_product_id is not null))
 );
 create index idx_investment_orders_client_id_created_at on investment_orders (client_id, created_at desc);
+create index idx_investment_orders_nav_date on investment_orders (nav_date) where nav_date is not null;
 create index idx_investment_orders_occurrence_key on investment_orders (occurrence_key);
 create index idx_investment_orders_execution_id on investment_orders (execution_id);
 create index idx_investment_orders_send_after_id on investment_orders (send_after, id) where status in ('pending', 'confirmed', 'unknown');

@@ -447,6 +447,32 @@ create trigger refuse_nav_sets_delete before delete on nav_sets begin
   select raise(abort, 'nav_sets is append only');
 end;
 
+create index idx_nav_sets_created_at on nav_sets (created_at);
+
+-- What had used a value before it was restated.
+create table restated_uses (
+  id text primary key,
+  kind text not null check (kind in ('execution', 'investment_order', 'trigger_order')),
+  subject_id text not null,
+  client_id text not null references clients (id),
+  occurrence_key text,
+  price_id text not null references nav_prices (id),
+  product_id text not null references products (id),
+  nav_date text not null,
+  nav_before integer not null,
+  nav_after integer not null,
+  created_at text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
+  metadata text not null default '{}'
+);
+create index idx_restated_uses_subject_id on restated_uses (subject_id);
+create index idx_restated_uses_occurrence_key on restated_uses (occurrence_key) where occurrence_key is not null;
+create trigger refuse_restated_uses_update before update on restated_uses begin
+  select raise(abort, 'restated_uses is append only');
+end;
+create trigger refuse_restated_uses_delete before delete on restated_uses begin
+  select raise(abort, 'restated_uses is append only');
+end;
+
 create table market_prices (
   id text primary key,
   series_id text not null references market_series (id),
@@ -915,6 +941,7 @@ create table automation_occurrences (
   metadata text not null default '{}'
 );
 create index idx_automation_occurrences_automation_id_due_at on automation_occurrences (automation_id, due_at);
+create index idx_automation_occurrences_fired_nominal_date on automation_occurrences (nominal_date) where automation_type = 'TriggerOrder';
 create index idx_automation_occurrences_client_id on automation_occurrences (client_id);
 create index idx_automation_occurrences_due_at_id on automation_occurrences (due_at, id) where state in ('Due', 'Held');
 create index idx_automation_occurrences_state_updated_at on automation_occurrences (state, updated_at);
@@ -1044,6 +1071,7 @@ create table investment_orders (
   check ((order_type = 'Switch') = (target_product_id is not null))
 );
 create index idx_investment_orders_client_id_created_at on investment_orders (client_id, created_at desc);
+create index idx_investment_orders_nav_date on investment_orders (nav_date) where nav_date is not null;
 create index idx_investment_orders_occurrence_key on investment_orders (occurrence_key);
 create index idx_investment_orders_execution_id on investment_orders (execution_id);
 create index idx_investment_orders_send_after_id on investment_orders (send_after, id) where status in ('pending', 'confirmed', 'unknown');

@@ -70,7 +70,7 @@ internal sealed class CloseCase(QuarantineStore store, PriceBooks books, NavDrop
             if (same.Find(one => one.State == "accepted") is { } before)
             {
                 await prices.Supersede(session, [before.Id]);
-                restated.Add(new(held.ProductId, held.NavDate, before.Nav!.Value, held.Nav!.Value));
+                restated.Add(new(before.Id, held.ProductId, held.NavDate, before.Nav!.Value, held.Nav!.Value));
             }
             var isHistory = held.NavDate < latest?.NavDate;
             var accepted = held with { State = "accepted", DropId = drop.Id, KnownAt = session.Now, ReasonCode = isHistory ? "older_than_last" : "accepted_by_person" };

@@ -5,7 +5,8 @@ using Steward.Portfolio.Navs;
 namespace Steward.Wealth.Navs;
 
 /// <summary>A value that takes the place of one of the same date.</summary>
-internal sealed record Restatement(Guid ProductId, DateOnly NavDate, decimal Before, decimal After);
+/// <param name="PriceId">The row whose place it takes.</param>
+internal sealed record Restatement(Guid PriceId, Guid ProductId, DateOnly NavDate, decimal Before, decimal After);
 
 /// <summary>Turns the judgements of a drop into rows: against what is stored of the same dates, so that nothing is stored twice.</summary>
 internal sealed class NavWriting(NavDropRow drop, IReadOnlyList<GatedScheme> schemes, IReadOnlyList<NavJudgement> judgements, DateTimeOffset now)
@@ -102,7 +103,7 @@ internal sealed class NavWriting(NavDropRow drop, IReadOnlyList<GatedScheme> sch
         if (present is not null)
         {
             superseded.Add(present.Id);
-            restated.Add(new(scheme.Id, date, present.Nav!.Value, judgement.Row.Value));
+            restated.Add(new(present.Id, scheme.Id, date, present.Nav!.Value, judgement.Row.Value));
         }
         accepted++;
         var isHistory = judgement.Verdict.Outcome is NavOutcome.History;

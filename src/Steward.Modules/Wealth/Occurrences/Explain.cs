@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Steward.Kernel;
 using Steward.Wealth.Clients;
 using Steward.Wealth.Logs;
+using Steward.Wealth.Navs;
 using Steward.Wealth.Orders;
 using Steward.Wealth.Rebalancing;
 
@@ -16,10 +17,11 @@ internal static class Explain
     /// <param name="Sentences">The whole story in plain words, in its order.</param>
     /// <param name="Gates">Of the last time that the gates were passed.</param>
     /// <param name="Lines">The log lines with their hashes.</param>
+    /// <param name="Restated">NAVs that it used and that were restated afterwards.</param>
     /// <param name="Plan">Of a rebalancing: the plan as preview and execution show it, byte for byte; null: none was made.</param>
     internal sealed record Answer(
         string OccurrenceKey, string AutomationType, Guid AutomationId, Guid ClientId, string State, string? ReasonCode, DateTimeOffset DueAt, DateOnly? NominalDate, DateOnly? RunDate, Guid? DecisionId,
-        IReadOnlyList<string> Sentences, JsonNode? Inputs, JsonNode? Gates, IReadOnlyList<OrderFacts> Orders, IReadOnlyList<LogView> Lines, Json? Plan);
+        IReadOnlyList<string> Sentences, JsonNode? Inputs, JsonNode? Gates, IReadOnlyList<OrderFacts> Orders, IReadOnlyList<LogView> Lines, Json? Plan, IReadOnlyList<RestatedView> Restated);
 
     /// <summary>An order of the occurrence and how far it came.</summary>
     internal sealed record OrderFacts
@@ -45,7 +47,7 @@ internal static class Explain
     internal static void Map(RouteGroupBuilder automation) => automation.MapGet("explain/{occurrence_key}", Handle).Needs(Permission.WealthRead)
         .Produces<Answer>().WithSummary("Why an occurrence did what it did, in facts and plain sentences");
 
-    private static Task<Reply> Handle(string occurrence_key, Caller caller, Database database, OccurrenceStore occurrences, ExecutionLogStore logs, InvestmentOrderStore orders, ExecutionStore executions, ClientAccess access, CancellationToken cancel)
+    private static Task<Reply> Handle(string occurrence_key, Caller caller, Database database, OccurrenceStore occurrences, ExecutionLogStore logs, InvestmentOrderStore orders, ExecutionStore executions, Restatements restated, ClientAccess access, CancellationToken cancel)
     {
         if (occurrence_key.Length > 200 || occurrence_key.Contains('\0')) throw new RefusedException(Refusal.Invalid("/occurrence_key", "An occurrence key has at most 200 characters."));
         return database.Read<Reply>(
@@ -60,7 +62,8 @@ internal static class Explain
                 (inputs as JsonObject)?.Remove("gates");
                 return Reply.Ok(new Answer(
                     row.OccurrenceKey, row.AutomationType, row.AutomationId, row.ClientId, row.State, row.ReasonCode, row.DueAt, row.NominalDate, row.RunDate, row.DecisionId, [.. new ExplainWords(client.TimeZone).Story(row, lines, gates, facts)], inputs, gates, facts,
-                    [.. lines.Select(LogView.Of)], row.AutomationType == "Rebalancing" && await executions.OfOccurrence(session, occurrence_key) is { } execution ? ExecutionView.Canonical(execution.Plan) : null));
+                    [.. lines.Select(LogView.Of)], row.AutomationType == "Rebalancing" && await executions.OfOccurrence(session, occurrence_key) is { } execution ? ExecutionView.Canonical(execution.Plan) : null,
+                    await restated.OfOccurrence(session, occurrence_key)));
             },
             cancel);
     }

@@ -1,5 +1,6 @@
 using Steward.Kernel;
 using Steward.Portfolio;
+using Steward.Wealth.Navs;
 using Steward.Wealth.Schemes;
 
 namespace Steward.Wealth.Orders;
@@ -15,6 +16,9 @@ internal sealed record OrderView(
     string? FailureCode, string? FailureReason, int Attempts, DateTimeOffset? SendAfter, DateTimeOffset? SubmittedAt, DateTimeOffset? ExecutedAt, DateTimeOffset? SettledAt, string Actor, Guid? DecisionId, long Version,
     DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
 {
+    /// <summary>NAVs that it was filled at and that were restated afterwards; null: not asked for.</summary>
+    public IReadOnlyList<RestatedView>? Restated { get; init; }
+
     internal static OrderView Of(InvestmentOrderRow row, IReadOnlyDictionary<Guid, SchemeRow> schemes, DateTimeOffset now) => new(
         row.Id, row.Code, row.ClientId, row.OccurrenceKey, row.OrderType, row.ProductId, schemes[row.ProductId].Name, row.TargetProductId, row.TargetProductId is { } target ? schemes[target].Name : null, row.Folio, row.Amount,
         Text(row.Units), Text(row.PercentOfHolding), row.AllUnits, row.Status, row.Currency, row.Funding, row.MandateId, row.MandateDebit, row.DebitDueDate, row.Rail, row.ClientReference, row.RailReference,

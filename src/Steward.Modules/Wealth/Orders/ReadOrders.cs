@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Steward.Kernel;
 using Steward.Wealth.Clients;
 using Steward.Wealth.Common;
+using Steward.Wealth.Navs;
 using Steward.Wealth.Schemes;
 
 namespace Steward.Wealth.Orders;
@@ -53,7 +54,13 @@ internal static class ReadOrders
             cancel);
     }
 
-    private static Task<Reply> One(string id, Caller caller, Desk desk, CancellationToken cancel) => desk.Database.Read(async session => await Shown(session, desk, (await Of(session, caller, desk, id)).Order), cancel);
+    private static Task<Reply> One(string id, Caller caller, Desk desk, Restatements restated, CancellationToken cancel) => desk.Database.Read<Reply>(
+        async session =>
+        {
+            var (order, _) = await Of(session, caller, desk, id);
+            return Reply.Ok(OrderView.Of(order, await Schemes(session, desk, [order]), session.Now) with { Restated = await restated.Of(session, order.Id) }, EntityTags.Of(order.Version));
+        },
+        cancel);
 
     private static Task<Reply> Events(string id, Caller caller, Desk desk, CancellationToken cancel) => desk.Database.Read<Reply>(
         async session =>

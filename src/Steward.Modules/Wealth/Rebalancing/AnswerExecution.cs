@@ -5,6 +5,7 @@ using Steward.Kernel;
 using Steward.Portfolio.Allocation;
 using Steward.Wealth.Clients;
 using Steward.Wealth.Common;
+using Steward.Wealth.Navs;
 using Steward.Wealth.Occurrences;
 using Steward.Wealth.Orders;
 using Steward.Wealth.Tasks;
@@ -59,11 +60,11 @@ internal static class AnswerExecution
         },
         cancel);
 
-    private static Task<Reply> Read(string id, Caller caller, Desk desk, CancellationToken cancel) => desk.Rules.Database.Read<Reply>(
+    private static Task<Reply> Read(string id, Caller caller, Desk desk, Restatements restated, CancellationToken cancel) => desk.Rules.Database.Read<Reply>(
         async session =>
         {
             var (execution, rule, _) = await Of(session, desk, caller, id);
-            return Reply.Ok(ExecutionView.Of(execution, rule), EntityTags.Of(execution.Version));
+            return Reply.Ok(ExecutionView.Of(execution, rule) with { Restated = await restated.Of(session, execution.Id) }, EntityTags.Of(execution.Version));
         },
         cancel);
 
@@ -111,12 +112,12 @@ internal static class AnswerExecution
         if (made.Plan.Outcome != PlanOutcome.Planned || !IsNear(PlanDocument.Of(execution.Plan).Orders(), execution.Notes.Turnover, made))
         {
             if (made.Plan.Outcome is PlanOutcome.NoAction or PlanOutcome.Refused) return await Vanished(session, desk, execution, made, actor);
-            var changed = RunRule.Fill(session, execution, rule, made, execution.Notes.Amount);
+            var changed = await desk.Runner.Fill(session, execution, rule, made, execution.Notes.Amount);
             if (made.Plan.Outcome == PlanOutcome.Held) changed = changed with { Status = "Held" };
             await desk.Store.Save(session, changed);
             return Reply.No(Changed(changed, "The NAVs or the portfolio have moved: this is the plan of now.")) with { KeepsChanges = true };
         }
-        var agreed = RunRule.Fill(session, execution, rule, made, execution.Notes.Amount) with { Status = "Approved", ApprovedPlan = execution.Plan, ExecutedBy = person };
+        var agreed = await desk.Runner.Fill(session, execution, rule, made, execution.Notes.Amount) with { Status = "Approved", ApprovedPlan = execution.Plan, ExecutedBy = person };
         await desk.Store.Save(session, agreed);
         // The dates of the schedule that it is for stay those of its first line.
         var occurrence = await desk.Runner.OccurrenceOf(session, execution);
@@ -171,7 +172,7 @@ internal static class AnswerExecution
             if (execution.Status is not ("Pending" or "Held")) return new Refusal("state_conflict", $"{execution.Code} is {execution.Status}; only Pending and Held ones are priced anew.", 409);
             var made = await desk.Runner.Plan(session, rule, client, TypeOf(execution), execution.Notes.Amount, execution.Notes.IsForced);
             if (made.Plan.Outcome is PlanOutcome.NoAction or PlanOutcome.Refused) return await Vanished(session, desk, execution, made, caller.Actor);
-            var priced = RunRule.Fill(session, execution, rule, made, execution.Notes.Amount) with { Status = made.Plan.Outcome == PlanOutcome.Held ? "Held" : "Pending", Error = null };
+            var priced = await desk.Runner.Fill(session, execution, rule, made, execution.Notes.Amount) with { Status = made.Plan.Outcome == PlanOutcome.Held ? "Held" : "Pending", Error = null };
             await desk.Store.Save(session, priced);
             return Reply.Ok(ExecutionView.Of(priced with { Version = priced.Version + 1 }, rule), EntityTags.Of(priced.Version + 1));
         },

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Steward.Kernel;
+using Steward.Wealth.Navs;
 
 namespace Steward.Wealth.Rebalancing;
 
@@ -11,6 +12,9 @@ internal sealed record ExecutionView(
     Json OrderIds, int OrdersPlanned, int OrdersExecuted, int OrdersFailed, int OrdersSkipped, decimal Turnover, Guid? ConfirmedBy, bool NeedsSecond, Json? Residual, Json Warnings, string? HeldReason, string? Error,
     Guid? DecisionId, long Version, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
 {
+    /// <summary>NAVs that its plan saw and that were restated afterwards; null: not asked for.</summary>
+    public IReadOnlyList<RestatedView>? Restated { get; init; }
+
     internal static ExecutionView Of(Execution one, RebalancingRule rule) => new(
         one.Id, one.Code, one.RuleId, one.ClientId, one.ExecutionDate, one.Status, one.CurrentAllocation, one.TargetAllocation, one.DriftPercent, one.PlannedDriftPercent, one.AfterDriftPercent, one.Actions, one.RunType,
         one.InitiatedFrom, one.RuleVersion, one.OccurrenceKey, one.PlanHash, Canonical(one.Plan), one.ApprovedPlan is { } agreed ? Canonical(agreed) : null, one.ExpiresAt, one.ExecutedAt, one.ExecutedBy, one.OrderIds,

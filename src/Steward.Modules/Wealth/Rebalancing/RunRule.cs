@@ -52,10 +52,10 @@ internal sealed class RunRule(
 
         var prefix = OccurrenceKeys.Rebalancing(rule.Id, made.Snapshot.Request.Today, 0)[..^1];
         var key = order.Date?.Key ?? OccurrenceKeys.Rebalancing(rule.Id, made.Snapshot.Request.Today, 1 + await executions.CountOf(session, prefix));
-        var execution = Fill(session, new Execution
+        var execution = await Fill(session, new Execution
         {
             Id = Ids.New(session.Now), Code = Ids.Code("REX", 8), RuleId = rule.Id, ClientId = client.Id, ExecutionDate = made.Snapshot.Request.Today, OccurrenceKey = key, RunType = Word(order.Type), InitiatedFrom = order.From, CreatedAt = session.Now,
-            UpdatedAt = session.Now, NavSetId = await navSets.Keep(session, made.Snapshot.Navs),
+            UpdatedAt = session.Now,
         }, rule, made, order.Amount);
         await executions.Add(session, execution);
         var isAlone = rule.ActsAlone && !ExecutionView.NeedsTwo(execution, rule);
@@ -119,13 +119,13 @@ internal sealed class RunRule(
     /// </summary>
     internal static DateTimeOffset Seen(Session session) => session.Now - Settling;
 
-    /// <summary>The columns that speak of the plan.</summary>
-    internal static Execution Fill(Session session, Execution execution, RebalancingRule rule, MadePlan made, decimal? amount)
+    /// <summary>The columns that speak of the plan, and the NAVs that it saw.</summary>
+    internal async Task<Execution> Fill(Session session, Execution execution, RebalancingRule rule, MadePlan made, decimal? amount)
     {
         var plan = made.Plan;
         return execution with
         {
-            RuleVersion = rule.Version, TargetAllocation = rule.TargetAllocation, CurrentAllocation = Json.Of(plan.Before?.Assets.Where(asset => asset.Value > 0 || asset.Target.Value > 0).ToDictionary(asset => asset.Key, asset => Shown(asset.Share.Value)) ?? []),
+            NavSetId = await navSets.Keep(session, made.Snapshot.Navs), RuleVersion = rule.Version, TargetAllocation = rule.TargetAllocation, CurrentAllocation = Json.Of(plan.Before?.Assets.Where(asset => asset.Value > 0 || asset.Target.Value > 0).ToDictionary(asset => asset.Key, asset => Shown(asset.Share.Value)) ?? []),
             DriftPercent = Shown(plan.Before?.TotalVariation.Value ?? 0), PlannedDriftPercent = plan.Planned is { } planned ? Shown(planned.TotalVariation.Value) : null, Actions = Actions(plan), Plan = new(made.Document.Text),
             PlanHash = made.Document.Hash, ExpiresAt = plan.Outcome == PlanOutcome.Planned ? Expiry(session.Now, plan.Orders.Where(order => order.PredictedNavDate is not null).SelectMany(order => made.Snapshot.CutOffsOf(order, session.Now))) : null, OrdersPlanned = plan.Orders.Count,
             Warnings = Json.Of(plan.Warnings.Concat(plan.Caps).Select(fact => string.Join(" ", fact.Values.Select(pair => $"{pair.Key}={pair.Value}").Prepend(fact.Code)))),

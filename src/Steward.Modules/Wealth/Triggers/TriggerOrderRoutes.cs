@@ -52,11 +52,11 @@ internal static class TriggerOrderRoutes
             cancel);
     }
 
-    private static Task<Reply> One(string id, Caller caller, WriteTriggerOrder.Desk desk, CancellationToken cancel)
+    private static Task<Reply> One(string id, Caller caller, WriteTriggerOrder.Desk desk, Restatements restated, CancellationToken cancel)
     {
         var word = ThingId.Parse(id);
         return desk.Database.Read<Reply>(
-            async session => await Owned(session, caller, desk, word) is { } row ? Reply.Ok(await WriteTriggerOrder.Shown(session, desk, row), EntityTags.Of(row.Version)) : Refusal.NotFound("trigger order"), cancel);
+            async session => await Owned(session, caller, desk, word) is { } row ? Reply.Ok(await WriteTriggerOrder.Shown(session, desk, row) with { Restated = await restated.Of(session, row.Id) }, EntityTags.Of(row.Version)) : Refusal.NotFound("trigger order"), cancel);
     }
 
     private static Task<Reply> Cancel(string id, Caller caller, WriteTriggerOrder.Desk desk, CancellationToken cancel) => Step(id, caller, desk, cancel, async (session, row) =>

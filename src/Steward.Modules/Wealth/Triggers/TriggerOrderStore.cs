@@ -117,7 +117,4 @@ internal sealed class TriggerOrderStore
             await session.Execute($"update trigger_orders set status = @to, held_reason = @reason, version = version + 1 where id {session.AnyOf("ids")}", new { to, reason, ids = new IdArray(part) });
         return rows;
     }
-
-    internal Task<int> FlagRestated(Session session, Guid scheme, DateOnly date, Json metadata) =>
-        session.Execute("update trigger_orders set metadata = @metadata where scheme_id = @scheme and fired_date = @date and status in ('Triggered', 'Executed')", new { scheme, date, metadata });
 }

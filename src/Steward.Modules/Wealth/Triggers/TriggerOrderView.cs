@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Steward.Portfolio;
+using Steward.Wealth.Navs;
 
 namespace Steward.Wealth.Triggers;
 
@@ -14,6 +15,9 @@ internal sealed record TriggerOrderView(
     DateOnly? PredictedNavDate, Guid? ExecutedOrderId, DateTimeOffset? ExecutedAt, string? ExecutionStatus, string? ExecutionError, Guid CreatedBy, long Version, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt,
     string? LastValue, DateOnly? LastValueDate, string? DistancePercent, string NavDateRule)
 {
+    /// <summary>Values that it fired on and that were restated afterwards; null: not asked for.</summary>
+    public IReadOnlyList<RestatedView>? Restated { get; init; }
+
     private const string Rule = "A value fires the order when it is known, so the order gets the NAV of a later date, by the cut-off of that moment.";
 
     internal static TriggerOrderView Of(TriggerOrderRow row, PresentValue? now = null, DateOnly? predicted = null) => new(

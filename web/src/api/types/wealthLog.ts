@@ -52,6 +52,9 @@ export interface OrderFacts {
   failure_reason: string | null;
 }
 
+/** A NAV that was used and that its publisher changed afterwards. */
+export interface RestatedNav { scheme_id: string; nav_date: string; before: string; after: string; at: string }
+
 export interface Explanation {
   occurrence_key: string;
   automation_type: AutomationType;
@@ -69,4 +72,5 @@ export interface Explanation {
   orders: OrderFacts[];
   lines: LogLine[];
   plan: Record<string, unknown> | null;
+  restated: RestatedNav[];
 }
