@@ -9,7 +9,7 @@ using Steward.Wealth.Common;
 namespace Steward.Wealth.Orders;
 
 /// <summary>
-/// The rail of a registrar that takes files: one batch for each fund house and cut-off, a CSV with a control total, written whole under another name and
+/// The rail of a registrar that takes files: from each pass of the sender one batch for each fund house and cut-off, a CSV with a control total, written whole under another name and
 /// then renamed, so that nobody reads half of one. Debits of mandates go the same way, a batch for each due date. Replies are read back row by row from
 /// the folder <c>in</c> beside it.
 /// </summary>
