@@ -174,15 +174,15 @@ internal sealed class AutoInvestEngine(
         if (rules.Count == 0) return [];
         var market = await markets.Load(session);
         var known = (await schemes.Many(session, [.. rules.Select(rule => rule.SchemeId).Distinct()])).ToDictionary(scheme => scheme.Id);
-        var terms = await store.PurchaseTerms(session, [.. rules.SelectMany(rule => rule.Parts).Select(part => part.SchemeId).Distinct()], DateOnly.FromDateTime(session.Now.UtcDateTime));
+        var terms = await store.PurchaseTerms(session, rules);
         var open = (await store.OpenRuns(session, [.. rules.Select(rule => rule.Id)])).ToLookup(run => run.RuleId);
-        var cash = await gates.CashOf(session, [.. rules.Where(rule => rule.MinBalanceRequired is not null).Select(rule => rule.ClientId).Distinct()], DateOnly.FromDateTime(session.Now.UtcDateTime));
+        var cash = await gates.CashOf(session, [.. rules.Where(rule => rule.MinBalanceRequired is not null).Select(rule => rule.ClientId).Distinct()]);
         var facts = new List<RuleFacts>(rules.Count);
-        foreach (var rule in rules)
+        foreach (var (rule, least) in rules.Zip(terms))
         {
             var mandate = rule is { Funding: "Mandate", MandateId: { } id } ? await mandates.Find(session, id) : null;
             var isReached = rule is { UntilGoal: true, GoalId: { } goal } && await goals.Find(session, goal) is { Status: "Reached" };
-            var amounts = new AmountFacts(rule.MinBalanceRequired is null ? null : cash.GetValueOrDefault(rule.ClientId), mandate?.Ceiling, terms);
+            var amounts = new AmountFacts(rule.MinBalanceRequired is null ? null : cash.GetValueOrDefault(rule.ClientId), mandate?.Ceiling, least, mandate?.DebitLeadDays ?? 0);
             facts.Add(new(rule, market.For(rule, known[rule.SchemeId], session.Now), amounts, mandate?.DebitLeadDays ?? 0, isReached, [.. open[rule.Id]]));
         }
         return facts;

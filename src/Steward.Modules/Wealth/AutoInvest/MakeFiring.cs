@@ -34,8 +34,15 @@ internal static class MakeFiring
         }
         var sendAt = due.RunAt is { } runAt && runAt > now ? runAt : now;
         var orders = RuleAmounts.Split(rule.Parts, choice.Amount).Where(part => part.Amount > Money.Zero)
-            .Select((part, i) => Order(rule, part.Part.SchemeId, part.Amount, i + 1, dates.NavDate(sendAt), sendAt > now ? sendAt : null)).ToList();
+            .Select((part, i) => Order(rule, part.Part.SchemeId, part.Amount, i + 1, Promised(rule, dates, facts, sendAt, now), sendAt > now ? sendAt : null)).ToList();
         return (Base(rule, due, actor) with { Orders = orders, Own = Approval(rule, choice.Amount), Inputs = inputs }, choice);
+    }
+
+    /// <summary>The NAV that the order is to get. Where a mandate's money comes after the run, it is known when the order leaves.</summary>
+    private static DateOnly? Promised(RuleRow rule, ScheduleDates dates, AmountFacts facts, DateTimeOffset sendAt, DateTimeOffset now)
+    {
+        var isPaid = rule.Funding != "Mandate" || facts.LeadDays == 0 || dates.Schedule.Calendar.Add(dates.Today(now), facts.LeadDays).Date <= dates.Today(sendAt);
+        return isPaid ? dates.NavDate(sendAt) : null;
     }
 
     private static Firing Base(RuleRow rule, DueOccurrence due, string actor) => new()
@@ -50,7 +57,7 @@ internal static class MakeFiring
         var name = line.ToString(CultureInfo.InvariantCulture);
         return rule.SourceSchemeId is { } source && rule.Funding == "Liquid Scheme"
             ? new(name, source, "Switch") { TargetProductId = scheme, Amount = amount.Amount, Folio = rule.Folio, GoalId = rule.GoalId, PredictedNavDate = nav, SendAfter = sendAfter }
-            : new(name, scheme, "Purchase") { Amount = amount.Amount, Folio = rule.Folio, Funding = rule.Funding, MandateId = rule.MandateId, GoalId = rule.GoalId, PredictedNavDate = nav, SendAfter = sendAfter };
+            : new(name, scheme, "Purchase") { Amount = amount.Amount, Folio = rule.Folio, Funding = rule.Funding, MandateId = rule.MandateId, GoalId = rule.GoalId, PredictedNavDate = nav, SendAfter = sendAfter, CashFloor = rule.Funding == "Cash" ? rule.MinBalanceRequired : null };
     }
 
     private static Verdict? Approval(RuleRow rule, Money amount) => rule.Approval switch

@@ -92,7 +92,7 @@ internal static class PlanDates
                 Idle(due, closed, seen);
                 return;
             }
-            var (firing, amount) = MakeFiring.Of(Rule, due, facts.Dates, facts.Amounts, null, choice.Reason, now, MakeFiring.Actor, seen);
+            var (firing, amount) = MakeFiring.Of(Rule, Today(due), facts.Dates, facts.Amounts, null, choice.Reason, now, MakeFiring.Actor, seen);
             Firings.Add(new(firing, amount));
             if (amount.CompletesRule) Rule = Rule with { Status = RuleStatus.Completed };
             if (amount.Outcome == AmountOutcome.Invest) Rule = Rule with { TotalInvested = Rule.TotalInvested + amount.Amount.Amount, ExecutionCount = Rule.ExecutionCount + 1 };
@@ -113,6 +113,9 @@ internal static class PlanDates
             buffered++;
             return Verdicts.Hold(Reasons.Buffered, "An execution of the rule is open: this one waits for its end.");
         }
+
+        /// <summary>A run that is late leaves today, so limits, KYC and mandates of today apply; one that is claimed before its debit keeps its day.</summary>
+        private DueOccurrence Today(DueOccurrence due) => facts.Today(now) is var today && due.RunDate < today ? due with { RunDate = today } : due;
 
         private void Idle(DueOccurrence due, Verdict verdict, JsonObject? inputs = null) => Firings.Add(new(MakeFiring.Idle(facts.Rule, due, verdict, MakeFiring.Actor, inputs), null));
 

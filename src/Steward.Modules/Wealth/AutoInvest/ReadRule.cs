@@ -176,8 +176,8 @@ internal sealed class ReadRule(SchemeStore schemes, CalendarStore calendars, Goa
     /// <summary>The amount against minimum and multiple of the scheme; of a basket each part, split to the coin.</summary>
     private async Task Sizes(Session session, Checks checks, RuleRow rule)
     {
-        if (rule.Amount <= 0 || checks.AnyAt("/basket")) return;
-        var terms = await store.PurchaseTerms(session, [.. rule.Parts.Select(part => part.SchemeId)], DateOnly.FromDateTime(session.Now.UtcDateTime));
+        if (rule.Amount <= 0 || checks.AnyAt("/basket") || checks.AnyAt("/time_zone")) return;
+        var terms = (await store.PurchaseTerms(session, rule))[0];
         foreach (var (part, amount) in RuleAmounts.Split(rule.Parts, new(rule.Amount)))
         {
             if (!terms.TryGetValue(part.SchemeId, out var least)) continue;

@@ -6,7 +6,8 @@ namespace Steward.Wealth.AutoInvest;
 /// <summary>What the amount of an occurrence depends on beside the rule.</summary>
 /// <param name="Cash">What may be spent before the purchase; null when it is not known (a preview of a later date).</param>
 /// <param name="MandateCeiling">Null when no mandate funds the rule.</param>
-internal sealed record AmountFacts(decimal? Cash, decimal? MandateCeiling, IReadOnlyDictionary<Guid, PurchaseTerms> Terms);
+/// <param name="LeadDays">Business days from the asking for a debit to its money.</param>
+internal sealed record AmountFacts(decimal? Cash, decimal? MandateCeiling, IReadOnlyDictionary<Guid, PurchaseTerms> Terms, int LeadDays = 0);
 
 /// <summary>The amount of an occurrence: the same decision for previews and for the engine.</summary>
 internal static class RuleAmounts

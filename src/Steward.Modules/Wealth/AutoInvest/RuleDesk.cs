@@ -25,7 +25,7 @@ internal sealed record RuleDesk(
 
     internal async Task<AmountFacts> AmountsOf(Session session, RuleRow rule) => new(
         null, rule.MandateId is { } mandate ? (await Mandates.Find(session, mandate))?.Ceiling : null,
-        await Rules.PurchaseTerms(session, [.. rule.Parts.Select(part => part.SchemeId)], DateOnly.FromDateTime(session.Now.UtcDateTime)));
+        (await Rules.PurchaseTerms(session, rule))[0]);
 
     internal async Task<int> LeadDays(Session session, RuleRow rule) =>
         rule.Funding == "Mandate" && rule.MandateId is { } mandate ? (await Mandates.Find(session, mandate))?.DebitLeadDays ?? 0 : 0;

@@ -1,11 +1,13 @@
 using Steward.Kernel;
 using Steward.Portfolio.Schedules;
+using Steward.Wealth.Occurrences;
+using Steward.Wealth.Portfolios;
 using Steward.Wealth.Schedules;
 
 namespace Steward.Wealth.AutoInvest;
 
 /// <summary>Table <c>auto_invest_rules</c>.</summary>
-internal sealed class RuleStore
+internal sealed class RuleStore(PortfolioStore portfolios)
 {
     private const string Columns =
         """
@@ -122,12 +124,20 @@ internal sealed class RuleStore
     internal Task<IReadOnlyList<RunOrder>> OrdersOf(Session session, string key) => session.Query<RunOrder>(
         "select id, code, status, amount, nav, nav_date, executed_units, executed_amount, failure_code, failure_reason from investment_orders where occurrence_key = @key order by id", new { key });
 
-    /// <summary>The least amount that a purchase of a scheme may have, and what it must be a multiple of, on a day.</summary>
-    internal async Task<IReadOnlyDictionary<Guid, PurchaseTerms>> PurchaseTerms(Session session, IReadOnlyCollection<Guid> schemes, DateOnly day) => (await session.Query<PurchaseTerms>(
-        $"""
-        select product_id, minimum_amount, multiple from scheme_terms where product_id {session.AnyOf("ids")} and action = 'Purchase' and effective_from <= @day and (effective_to is null or effective_to >= @day)
-        """,
-        new { ids = new IdArray([.. schemes]), day })).DistinctBy(terms => terms.ProductId).ToDictionary(terms => terms.ProductId);
+    /// <summary>The least amount that a purchase of a rule's schemes may have, and what it must be a multiple of, today: for each rule by scheme. Who has units of a scheme buys more of it, which may be another thing.</summary>
+    internal async Task<IReadOnlyList<IReadOnlyDictionary<Guid, PurchaseTerms>>> PurchaseTerms(Session session, params IReadOnlyList<RuleRow> rules)
+    {
+        var days = rules.Select(rule => LocalTime.DateIn(rule.TimeZone, session.Now)).ToList();
+        var rows = (await session.Query<PurchaseTerms>(
+            $"""
+            select product_id, action, minimum_amount, multiple, effective_from, effective_to from scheme_terms
+            where product_id {session.AnyOf("ids")} and action in ('Purchase', 'Additional Purchase') and effective_from <= @last and (effective_to is null or effective_to >= @first)
+            """,
+            new { ids = new IdArray([.. rules.SelectMany(rule => rule.Parts).Select(part => part.SchemeId).Distinct()]), first = days.Min(), last = days.Max() })).ToLookup(row => row.ProductId);
+        var held = await portfolios.Held(session, [.. rules.SelectMany(rule => rule.Parts.Where(part => rows[part.SchemeId].Any(row => row.IsAdditional)).Select(part => (rule.ClientId, part.SchemeId))).Distinct()]);
+        return [.. rules.Zip(days, (rule, day) => rule.Parts.Select(part => rows[part.SchemeId].Where(row => row.IsInForceOn(day) && (!row.IsAdditional || held.Contains((rule.ClientId, part.SchemeId)))).MaxBy(row => row.IsAdditional))
+            .OfType<PurchaseTerms>().DistinctBy(row => row.ProductId).ToDictionary(row => row.ProductId))];
+    }
 
     /// <summary>The accepted closes of a series, oldest first: the last revision of each date.</summary>
     internal async Task<IReadOnlyList<DatedClose>> Closes(Session session, string series) => await session.Query<DatedClose>(
@@ -195,8 +205,17 @@ internal sealed record RunOrder
 internal sealed record PurchaseTerms
 {
     public Guid ProductId { get; init; }
+
+    /// <summary>Purchase, or Additional Purchase.</summary>
+    public string Action { get; init; } = "";
+    public DateOnly EffectiveFrom { get; init; }
+    public DateOnly? EffectiveTo { get; init; }
     public decimal MinimumAmount { get; init; }
     public decimal Multiple { get; init; }
+
+    internal bool IsAdditional => Action == Terms.AdditionalPurchase;
+
+    internal bool IsInForceOn(DateOnly day) => EffectiveFrom <= day && !(EffectiveTo < day);
 }
 
 /// <summary>A value with its day.</summary>

@@ -35,7 +35,7 @@ internal sealed class UpcomingRuns(Timers timers, RuleStore rules, MandateStore 
         var left = RunDay(rule).DayNumber - Kernel.LocalTime.DateIn(rule.TimeZone, session.Now).DayNumber;
         if (left > DaysBefore[0] || rule.NextRunAt <= session.Now || rule.SkippedDates.Contains(rule.NextExecutionDate!.Value)) return;
         var ceiling = rule is { Funding: "Mandate", MandateId: { } id } ? (await mandates.Find(session, id))?.Ceiling : null;
-        var terms = await rules.PurchaseTerms(session, [.. rule.Parts.Select(part => part.SchemeId)], DateOnly.FromDateTime(session.Now.UtcDateTime));
+        var terms = (await rules.PurchaseTerms(session, rule))[0];
         var choice = RuleAmounts.Decide(rule, rule.OccurrenceNo, rule.TotalInvested, new(null, ceiling, terms));
         var day = RunDay(rule).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         var word = choice.Outcome == AmountOutcome.Invest ? $"{DecimalText.Write(choice.Amount.Amount)} {rule.Currency} go into {rule.SchemeName} on {day}." : $"Nothing will be invested on {day}: {choice.Detail}.";

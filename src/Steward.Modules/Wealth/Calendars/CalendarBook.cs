@@ -9,32 +9,37 @@ namespace Steward.Wealth.Calendars;
 /// </summary>
 internal sealed class CalendarBook(CalendarStore store)
 {
-    private volatile Kept kept = new(null, new Dictionary<Guid, BusinessCalendar>(), null);
+    private volatile Kept kept = new(null, new(new Dictionary<Guid, BusinessCalendar>(), new Dictionary<Guid, string>(), null));
 
     /// <summary>All calendars as they are in this transaction.</summary>
     internal async Task<CalendarSet> Read(Session session)
     {
         var stamp = await store.Stamp(session);
-        if (stamp == kept.Stamp) return new(kept.Calendars, kept.Usual);
-        var fresh = new Dictionary<Guid, BusinessCalendar>();
+        if (stamp == kept.Stamp) return kept.Calendars;
+        var (fresh, zones) = (new Dictionary<Guid, BusinessCalendar>(), new Dictionary<Guid, string>());
         Guid? usual = null;
         foreach (var row in await store.All(session))
         {
             usual ??= row.Id;
+            zones[row.Id] = row.TimeZone;
             var days = await store.Days(session, row.Id);
             var weekend = (row.WeekendDays.As<int[]>() ?? []).Aggregate(WeekendMask.None, (mask, day) => mask | (WeekendMask)(1 << day));
             fresh[row.Id] = new BusinessCalendar(weekend, days.Where(day => day.Kind == "weekday_holiday" || day.Kind == "holiday").Select(day => day.Day), days.Select(day => day.Day.Year).Distinct());
         }
-        kept = new(stamp, fresh, usual);
-        return new(fresh, usual);
+        kept = new(stamp, new(fresh, zones, usual));
+        return kept.Calendars;
     }
 
-    private sealed record Kept(string? Stamp, IReadOnlyDictionary<Guid, BusinessCalendar> Calendars, Guid? Usual);
+    private sealed record Kept(string? Stamp, CalendarSet Calendars);
 }
 
 /// <summary>The calendars of one moment.</summary>
-internal sealed class CalendarSet(IReadOnlyDictionary<Guid, BusinessCalendar> calendars, Guid? usual)
+internal sealed class CalendarSet(IReadOnlyDictionary<Guid, BusinessCalendar> calendars, IReadOnlyDictionary<Guid, string> zones, Guid? usual)
 {
     /// <param name="id">Null: the usual one.</param>
     internal BusinessCalendar? Of(Guid? id) => (id ?? usual) is { } known ? calendars.GetValueOrDefault(known) : null;
+
+    /// <summary>The zone of a calendar's clock.</summary>
+    /// <param name="id">Null: that of the usual one.</param>
+    internal string ZoneOf(Guid? id) => ((id ?? usual) is { } known ? zones.GetValueOrDefault(known) : null) ?? "UTC";
 }

@@ -25,6 +25,8 @@ internal sealed record LimitRow
     public long Version { get; init; } = 1;
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset UpdatedAt { get; init; }
+
+    internal bool IsInForceOn(DateOnly day) => EffectiveFrom <= day && !(EffectiveTo < day);
 }
 
 /// <summary>How much of a limit one subject has used in one period.</summary>
@@ -42,8 +44,9 @@ internal sealed class LimitStore
 {
     private const string Columns = "id, scope, scope_id, kind, value, is_hard, currency, effective_from, effective_to, created_by, retired_at, version, created_at, updated_at";
 
-    internal Task<IReadOnlyList<LimitRow>> InForce(Session session, DateOnly day) => session.Query<LimitRow>(
-        $"select {Columns} from limits where retired_at is null and effective_from <= @day and (effective_to is null or effective_to >= @day) order by id", new { day });
+    /// <summary>Those in force on any of some days.</summary>
+    internal Task<IReadOnlyList<LimitRow>> InForce(Session session, DateOnly first, DateOnly last) => session.Query<LimitRow>(
+        $"select {Columns} from limits where retired_at is null and effective_from <= @last and (effective_to is null or effective_to >= @first) order by id", new { first, last });
 
     internal Task<LimitRow?> Find(Session session, Guid id) => session.First<LimitRow>($"select {Columns} from limits where id = @id{session.ForUpdate}", new { id });
 
@@ -64,7 +67,7 @@ internal sealed class LimitStore
     internal Task<int> Save(Session session, LimitRow limit) => session.Execute(
         "update limits set value = @Value, is_hard = @IsHard, effective_to = @EffectiveTo, retired_at = @RetiredAt, version = version + 1 where id = @Id and version = @Version", limit);
 
-    internal async Task<bool> HasFirmLimit(Session session, DateOnly day) => (await InForce(session, day)).Any(limit => limit.Scope == "Firm");
+    internal async Task<bool> HasFirmLimit(Session session, DateOnly day) => (await InForce(session, day, day)).Any(limit => limit.Scope == "Firm");
 
     /// <summary>
     /// The usage of each (limit, subject, period), locked until the commit: rules that run at the same time wait for one another here, so they

@@ -36,7 +36,7 @@ internal sealed class ClaimOccurrences(
                 continue;
             }
             var result = Gates.Pass(firing, book, book.Rail);
-            placed.Add(new(firing, occurrence, result, result.MakesOrders ? Rows(session, firing, result, book.Clients[firing.ClientId].Currency, book.Rail) : []));
+            placed.Add(new(firing, occurrence, result, result.MakesOrders ? Rows(session, firing, result, book) : []));
         }
         await Write(session, placed, book);
         fired.AddRange(placed.Select(one => new Fired(one.Firing, true, one.Result.Verdict, one.Result.Facts, one.Orders, one.Occurrence.Id, one.DecisionId)));
@@ -59,7 +59,7 @@ internal sealed class ClaimOccurrences(
         return distinct.Where(firing => rows[firing.Key] is { IsOpen: true } row && (row.State != "Asked" || firing.IsApproved)).ToDictionary(firing => firing, firing => rows[firing.Key]);
     }
 
-    private static IReadOnlyList<InvestmentOrderRow> Rows(Session session, Firing firing, GateResult result, string currency, string rail)
+    private static IReadOnlyList<InvestmentOrderRow> Rows(Session session, Firing firing, GateResult result, GateBook book)
     {
         var ids = firing.Orders.ToDictionary(order => order.Line, _ => Ids.New(session.Now), StringComparer.Ordinal);
         return [.. result.Reservations.Select(reservation =>
@@ -69,9 +69,9 @@ internal sealed class ClaimOccurrences(
             {
                 Id = ids[order.Line], Code = Ids.Code("INV", 8), IdempotencyKey = OccurrenceKeys.OrderLine(firing.Key, order.Line), OccurrenceKey = firing.Key, ClientId = firing.ClientId, ProductId = order.ProductId,
                 TargetProductId = order.TargetProductId, Folio = order.Folio, OrderType = order.OrderType, Amount = order.Amount, Units = order.Units, PercentOfHolding = order.PercentOfHolding, AllUnits = order.AllUnits,
-                Lots = order.Lots is null ? new("[]") : new(order.Lots.ToJsonString()), DependsOn = Json.Of(order.DependsOn.Select(line => ids[line])), ExecutionId = order.ExecutionId, GoalId = order.GoalId, Rail = rail,
-                Status = result.Verdict.Decision == Gates.Ask ? "under_review" : "confirmed", Currency = currency, Funding = order.Funding, MandateId = order.MandateId, ReservedAmount = reservation.Amount,
-                ReservedUnits = reservation.UnitCount, ReservedParts = Json.Of(reservation.Units.Select(part => new HoldingPart(part.Holding.HoldingId, part.Units))), PredictedNavDate = order.PredictedNavDate, SendAfter = order.SendAfter ?? session.Now, Actor = firing.Actor, CreatedAt = session.Now, UpdatedAt = session.Now,
+                Lots = order.Lots is null ? new("[]") : new(order.Lots.ToJsonString()), DependsOn = Json.Of(order.DependsOn.Select(line => ids[line])), ExecutionId = order.ExecutionId, GoalId = order.GoalId, Rail = book.Rail,
+                Status = result.Verdict.Decision == Gates.Ask ? "under_review" : "confirmed", Currency = book.Clients[firing.ClientId].Currency, Funding = order.Funding, MandateId = order.MandateId, ReservedAmount = reservation.Amount,
+                ReservedUnits = reservation.UnitCount, ReservedParts = Json.Of(reservation.Units.Select(part => new HoldingPart(part.Holding.HoldingId, part.Units))), PredictedNavDate = order.PredictedNavDate, SendAfter = order.NotBefore is { } day ? book.Begins(order.ProductId, day) : order.SendAfter ?? session.Now, Actor = firing.Actor, CreatedAt = session.Now, UpdatedAt = session.Now,
             };
         })];
     }
@@ -79,7 +79,7 @@ internal sealed class ClaimOccurrences(
     private async Task Write(Session session, List<Placed> placed, GateBook book)
     {
         await orders.Add(session, [.. placed.SelectMany(one => one.Orders)]);
-        await reservations.Take(session, placed.SelectMany(one => one.Orders.Zip(one.Result.Reservations, (row, reservation) => (row, reservation))));
+        await reservations.Take(session, placed.SelectMany(one => one.Orders.Zip(one.Result.Reservations, (row, reservation) => (row, reservation))), book);
         await limits.Save(session, book.Usage.Values.Where(usage => usage.Used > 0));
         // What asks without orders (missed dates) has one question of its own for all of them.
         foreach (var one in placed.Where(one => one.Result.Verdict.Decision == Gates.Ask && one.Orders.Count > 0))

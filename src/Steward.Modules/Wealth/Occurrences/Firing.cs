@@ -27,6 +27,12 @@ internal sealed record WantedOrder(string Line, Guid ProductId, string OrderType
 
     /// <summary>Not before: a mandate's debit, a cut-off.</summary>
     public DateTimeOffset? SendAfter { get; init; }
+
+    /// <summary>The day of the money that pays for it, if that is a later one: it leaves when this day begins in its market.</summary>
+    public DateOnly? NotBefore { get; init; }
+
+    /// <summary>What must remain of the client's cash; null where the automation keeps none back.</summary>
+    public decimal? CashFloor { get; init; }
 }
 
 /// <summary>One occurrence of an automation that wants to act.</summary>
@@ -57,6 +63,9 @@ internal sealed record Firing
 
     /// <summary><c>auto-invest</c>, <c>rebalancing</c>, <c>triggers</c>: the chain of its log lines.</summary>
     public required string Engine { get; init; }
+
+    /// <summary>What is worth more than this at the last NAV asks a person; null: worth alone does not ask.</summary>
+    public decimal? ApprovalAbove { get; init; }
 
     /// <summary>A person's yes that this occurrence has already, so that no gate asks again.</summary>
     public bool IsApproved { get; init; }

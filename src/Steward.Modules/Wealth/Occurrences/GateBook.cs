@@ -27,9 +27,12 @@ internal sealed class FreeUnits
 /// <summary>What a scheme demands of an order.</summary>
 internal sealed record Terms
 {
+    /// <summary>What a scheme demands of a purchase by somebody who has units of it; where it says nothing, as of any other.</summary>
+    internal const string AdditionalPurchase = "Additional Purchase";
+
     public Guid ProductId { get; init; }
 
-    /// <summary>Purchase, Redemption or Switch.</summary>
+    /// <summary>Purchase, Additional Purchase, Redemption or Switch.</summary>
     public string Action { get; init; } = "";
     public decimal MinimumAmount { get; init; }
     public decimal Multiple { get; init; }
@@ -61,6 +64,9 @@ internal sealed class GateBook
     /// <summary>The road that the orders would take.</summary>
     internal required string Rail { get; init; }
     internal required IReadOnlyDictionary<Guid, ClientRow> Clients { get; init; }
+
+    /// <summary>Today, in the zone of each client.</summary>
+    internal required IReadOnlyDictionary<Guid, DateOnly> Days { get; init; }
     internal required IReadOnlyDictionary<Guid, SchemeRow> Schemes { get; init; }
     internal required EngagedSwitches Switches { get; init; }
     internal required IReadOnlyList<LimitRow> Limits { get; init; }
@@ -68,7 +74,10 @@ internal sealed class GateBook
     internal required Dictionary<Guid, decimal> Cash { get; init; }
     internal required ILookup<(Guid Client, Guid Product), FreeUnits> Units { get; init; }
     internal required IReadOnlyDictionary<Guid, MandateFacts> Mandates { get; init; }
-    internal required IReadOnlyDictionary<(Guid Product, string Action), Terms> Terms { get; init; }
+    internal required IReadOnlyDictionary<(Guid Product, string Action, DateOnly Day), Terms> Terms { get; init; }
+
+    /// <summary>Clients with units of a scheme that has terms for additional purchases.</summary>
+    internal required IReadOnlySet<(Guid Client, Guid Product)> Held { get; init; }
     internal required IReadOnlySet<Guid> Quarantined { get; init; }
     internal required CalendarSet Calendars { get; init; }
 
@@ -76,7 +85,18 @@ internal sealed class GateBook
     internal required IReadOnlyDictionary<Guid, decimal> PortfolioValues { get; init; }
 
     /// <summary>The client's day: a run that is claimed days ahead, for its debit, is judged by what is known now.</summary>
-    internal DateOnly TodayOf(Firing firing) => Clients.TryGetValue(firing.ClientId, out var client) ? LocalTime.DateIn(client.TimeZone, Now) : firing.RunDate;
+    internal DateOnly TodayOf(Firing firing) => Days.TryGetValue(firing.ClientId, out var day) ? day : firing.RunDate;
+
+    /// <summary>What the scheme demands of an order on the client's day; null: nothing.</summary>
+    internal Terms? TermsOf(Firing firing, WantedOrder order)
+    {
+        var day = TodayOf(firing);
+        var more = order.OrderType == "Purchase" && Held.Contains((firing.ClientId, order.ProductId)) ? Terms.GetValueOrDefault((order.ProductId, Occurrences.Terms.AdditionalPurchase, day)) : null;
+        return more ?? Terms.GetValueOrDefault((order.ProductId, order.OrderType, day));
+    }
+
+    /// <summary>The first instant of a date on the clock of a scheme's calendar.</summary>
+    internal DateTimeOffset Begins(Guid product, DateOnly day) => LocalTime.FirstAt(Calendars.ZoneOf(Schemes[product].CalendarId), NodaTime.LocalDateTime.FromDateTime(day.ToDateTime(default)));
 
     /// <summary>How the NAV of a scheme stands on a day: null when fresh, else the reason code.</summary>
     internal string? Staleness(SchemeRow scheme, DateOnly today)

@@ -1,15 +1,17 @@
 using Steward.Kernel;
 using Steward.Wealth.Calendars;
+using Steward.Wealth.Cash;
 using Steward.Wealth.Clients;
 using Steward.Wealth.KillSwitches;
 using Steward.Wealth.Limits;
 using Steward.Wealth.Orders;
+using Steward.Wealth.Portfolios;
 using Steward.Wealth.Schemes;
 
 namespace Steward.Wealth.Occurrences;
 
 /// <summary>Reads the facts of the gates for many firings with a handful of statements.</summary>
-internal sealed class GateStore(SchemeStore schemes, KillSwitchStore switches, LimitStore limits, CalendarBook calendars, RailBook rails)
+internal sealed class GateStore(SchemeStore schemes, KillSwitchStore switches, LimitStore limits, CalendarBook calendars, RailBook rails, CashStore money, PortfolioStore portfolios)
 {
     private const int Part = 500;
 
@@ -19,8 +21,11 @@ internal sealed class GateStore(SchemeStore schemes, KillSwitchStore switches, L
         var productIds = firings.SelectMany(f => f.Orders).SelectMany(o => new[] { o.ProductId, o.TargetProductId ?? o.ProductId }).Distinct().ToList();
         // Locked in the order of their ids: money and units of a client are spent by one claim at a time.
         var clients = await Parts<ClientRow>(session, clientIds, part => $"select id, code, name, adviser_id, currency, time_zone, kyc_status, kyc_valid_until, status, shard, retired_at, version from clients where id {part} order by id{session.Pick("", " for no key update")}");
-        var today = DateOnly.FromDateTime(session.Now.UtcDateTime);
-        var inForce = await limits.InForce(session, today);
+        // Each client is judged by his own day: at one instant there are never more than three.
+        var days = clients.ToDictionary(client => client.Id, client => LocalTime.DateIn(client.TimeZone, session.Now));
+        var dates = days.Values.Distinct().Order().ToList();
+        var inForce = dates.Count > 0 ? await limits.InForce(session, dates[0], dates[^1]) : [];
+        var terms = await TermsOf(session, productIds, dates);
         var sells = firings.SelectMany(f => f.Orders.Where(o => o.OrderType != "Purchase").Select(o => (f.ClientId, o.ProductId))).Distinct().ToList();
         var byValue = inForce.Any(limit => limit.Kind is "Percent Of Portfolio" or "Turnover Percent Per Month");
         var advisers = clients.ToDictionary(client => client.Id, client => client.AdviserId);
@@ -29,14 +34,16 @@ internal sealed class GateStore(SchemeStore schemes, KillSwitchStore switches, L
             Now = session.Now,
             Rail = rails.Usual,
             Clients = clients.ToDictionary(client => client.Id),
+            Days = days,
             Schemes = (await Schemes(session, productIds)).ToDictionary(scheme => scheme.Id),
             Switches = await switches.Engaged(session),
             Limits = inForce,
             Usage = await limits.Lock(session, [.. firings.SelectMany(firing => LimitUse.Keys(firing, advisers.GetValueOrDefault(firing.ClientId), inForce))]),
-            Cash = await CashOf(session, clientIds, today),
-            Units = (await Units(session, sells, today)).ToLookup(u => (u.ClientId, u.ProductId)),
+            Cash = await CashOf(session, days),
+            Units = (await Units(session, sells, days)).ToLookup(u => (u.ClientId, u.ProductId)),
             Mandates = (await Parts<MandateFacts>(session, [.. firings.SelectMany(f => f.Orders).Select(o => o.MandateId).OfType<Guid>().Distinct()], part => $"select id, client_id, ceiling, valid_from, valid_to, status from mandates where id {part}")).ToDictionary(m => m.Id),
-            Terms = await TermsOf(session, productIds, today),
+            Terms = terms,
+            Held = await HeldOf(session, firings, terms),
             Quarantined = (await Parts<IdRow>(session, productIds, part => $"select product_id as id from nav_quarantine where status = 'Open' and product_id {part}")).Select(row => row.Id).ToHashSet(),
             Calendars = await calendars.Read(session),
             PortfolioValues = byValue ? await Values(session, clientIds) : new Dictionary<Guid, decimal>(),
@@ -50,20 +57,37 @@ internal sealed class GateStore(SchemeStore schemes, KillSwitchStore switches, L
         return found;
     }
 
-    /// <summary>What clients may spend on a day; one without money is not in it.</summary>
-    internal async Task<Dictionary<Guid, decimal>> CashOf(Session session, List<Guid> clients, DateOnly today)
+    /// <summary>What clients may spend on their own day; one without money is not in it.</summary>
+    internal async Task<Dictionary<Guid, decimal>> CashOf(Session session, List<Guid> clients)
+    {
+        var zones = await Parts<ZoneRow>(session, clients, part => $"select id, time_zone from clients where id {part}");
+        return await CashOf(session, zones.ToDictionary(client => client.Id, client => LocalTime.DateIn(client.TimeZone, session.Now)));
+    }
+
+    private async Task<Dictionary<Guid, decimal>> CashOf(Session session, Dictionary<Guid, DateOnly> days)
     {
         var cash = new Dictionary<Guid, decimal>();
-        foreach (var part in clients.Chunk(Part))
-            foreach (var row in await session.Query<AmountRow>($"select client_id as id, sum(amount) as amount from cash_ledger where client_id {session.AnyOf("ids")} and available_on <= @today group by client_id", new { ids = new IdArray(part), today }))
-                cash[row.Id] = row.Amount;
+        foreach (var (today, part) in ByDay(days.Keys, id => days[id]))
+            foreach (var (client, position) in await money.Positions(session, part, today)) cash[client] = position.Available;
         return cash;
     }
 
-    private static async Task<IReadOnlyList<FreeUnits>> Units(Session session, List<(Guid Client, Guid Product)> wanted, DateOnly today)
+    /// <summary>In parts for one statement each, all of one day.</summary>
+    private static IEnumerable<(DateOnly Day, T[] Part)> ByDay<T>(IEnumerable<T> all, Func<T, DateOnly> day) =>
+        all.GroupBy(day).SelectMany(group => group.Chunk(Part), (group, part) => (group.Key, part));
+
+    /// <summary>Who has units of what he buys, where a scheme demands another amount of him then.</summary>
+    private async Task<IReadOnlySet<(Guid Client, Guid Product)>> HeldOf(Session session, IReadOnlyList<Firing> firings, Dictionary<(Guid Product, string Action, DateOnly Day), Terms> terms)
+    {
+        var additional = terms.Keys.Where(key => key.Action == Terms.AdditionalPurchase).Select(key => key.Product).ToHashSet();
+        var buys = additional.Count == 0 ? [] : firings.SelectMany(f => f.Orders.Where(o => o.OrderType == "Purchase" && additional.Contains(o.ProductId)).Select(o => (f.ClientId, o.ProductId))).Distinct().ToList();
+        return await portfolios.Held(session, buys);
+    }
+
+    private static async Task<IReadOnlyList<FreeUnits>> Units(Session session, List<(Guid Client, Guid Product)> wanted, Dictionary<Guid, DateOnly> days)
     {
         var found = new List<FreeUnits>();
-        foreach (var part in wanted.Chunk(Part))
+        foreach (var (today, part) in ByDay(wanted.Where(one => days.ContainsKey(one.Client)), one => days[one.Client]))
         {
             var rows = await session.Query<HoldingFacts>(
                 $"""
@@ -82,14 +106,14 @@ internal sealed class GateStore(SchemeStore schemes, KillSwitchStore switches, L
         return [.. found.DistinctBy(units => units.HoldingId)];
     }
 
-    private static async Task<Dictionary<(Guid, string), Terms>> TermsOf(Session session, List<Guid> products, DateOnly today)
+    private static async Task<Dictionary<(Guid Product, string Action, DateOnly Day), Terms>> TermsOf(Session session, List<Guid> products, IReadOnlyList<DateOnly> days)
     {
-        var terms = new Dictionary<(Guid, string), Terms>();
-        foreach (var part in products.Chunk(Part))
+        var terms = new Dictionary<(Guid, string, DateOnly), Terms>();
+        foreach (var (today, part) in days.SelectMany(_ => products.Chunk(Part), (day, part) => (day, part)))
             foreach (var row in await session.Query<Terms>(
                 $"select product_id, action, minimum_amount, multiple, minimum_units, checked from scheme_terms where product_id {session.AnyOf("ids")} and effective_from <= @today and (effective_to is null or effective_to >= @today)",
                 new { ids = new IdArray(part), today }))
-                terms[(row.ProductId, row.Action)] = row;
+                terms[(row.ProductId, row.Action, today)] = row;
         return terms;
     }
 
@@ -118,6 +142,12 @@ internal sealed class GateStore(SchemeStore schemes, KillSwitchStore switches, L
     private sealed record IdRow
     {
         public Guid Id { get; init; }
+    }
+
+    private sealed record ZoneRow
+    {
+        public Guid Id { get; init; }
+        public string TimeZone { get; init; } = "";
     }
 
     private sealed record AmountRow

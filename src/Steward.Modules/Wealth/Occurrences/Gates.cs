@@ -130,7 +130,9 @@ internal static class Gates
     {
         foreach (var order in firing.Orders)
         {
-            if (order.Amount is not { } amount || !book.Terms.TryGetValue((order.ProductId, order.OrderType), out var terms)) continue;
+            if (book.TermsOf(firing, order) is not { } terms) continue;
+            if (FewUnits(firing, order, book, terms, facts) is { } few) return few;
+            if (order.Amount is not { } amount) continue;
             facts.Add(new("scheme", amount >= terms.MinimumAmount, "minimum_amount", Text(amount), Text(terms.MinimumAmount)));
             if (amount < terms.MinimumAmount) return new(Skip, "scheme", "amount_below_minimum", $"{Text(amount)} is below the scheme's minimum of {Text(terms.MinimumAmount)}.");
             if (terms.Multiple > 0 && amount % terms.Multiple != 0)
@@ -140,6 +142,15 @@ internal static class Gates
             }
         }
         return null;
+    }
+
+    /// <summary>A sale that is counted in units. All of them may always go: what is left of a holding must not be caught in it.</summary>
+    private static Verdict? FewUnits(Firing firing, WantedOrder order, GateBook book, Terms terms, List<GateFact> facts)
+    {
+        if (terms.MinimumUnits is not { } least || order is { Units: null, PercentOfHolding: null }) return null;
+        var units = order.Units ?? ShareOf(order, Holdings(order, firing, book), book.Schemes[order.ProductId]);
+        facts.Add(new("scheme", units >= least, "minimum_units", Text(units), Text(least)));
+        return units >= least ? null : new(Skip, "scheme", "units_below_minimum", $"{Text(units)} units are below the scheme's minimum of {Text(least)}.");
     }
 
     /// <summary>Cash for purchases, free units for sales. A purchase that waits for a sale is paid from it, and checked when it leaves.</summary>
@@ -152,8 +163,13 @@ internal static class Gates
             if (order.OrderType == "Purchase")
             {
                 // What leaves on a later day is paid with the money of that day.
-                var isPaidNow = order.Funding == "Cash" && order.DependsOn.Count == 0 && !(order.SendAfter is { } at && DateOnly.FromDateTime(at.UtcDateTime) > firing.RunDate);
+                var isPaidNow = order.Funding == "Cash" && order.DependsOn.Count == 0 && !(order.NotBefore > firing.RunDate);
                 var amount = isPaidNow ? order.Amount ?? 0 : 0;
+                if (isPaidNow && order.CashFloor is { } least)
+                {
+                    facts.Add(new("funds", cash - amount >= least, "min_balance", Text(cash - amount), Text(least)));
+                    if (cash - amount < least) return new(Skip, "funds", "min_balance", $"{Text(cash)} less {Text(amount)} leaves less than {Text(least)}.");
+                }
                 if (isPaidNow) facts.Add(new("funds", amount <= cash, "cash", Text(amount), Text(cash)));
                 if (amount > cash) return new(Fail, "funds", "insufficient_funds", $"{Text(amount)} is needed and {Text(cash)} is there.");
                 cash -= amount;
@@ -171,12 +187,12 @@ internal static class Gates
     private static (IReadOnlyList<(FreeUnits, decimal)> Parts, Verdict? Closed) Sale(WantedOrder order, Firing firing, GateBook book, List<GateFact> facts, Dictionary<FreeUnits, decimal> taken)
     {
         var scheme = book.Schemes[order.ProductId];
-        var holdings = book.Units[(firing.ClientId, order.ProductId)].Where(h => order.Folio is null || h.Folio == order.Folio).ToList();
+        var holdings = Holdings(order, firing, book);
         var free = holdings.Sum(h => h.Free - taken.GetValueOrDefault(h));
         var wanted = order switch
         {
             { AllUnits: true } => free,
-            { PercentOfHolding: { } percent } => Floor(holdings.Sum(h => h.Held) * percent / 100, scheme.UnitDecimals),
+            { PercentOfHolding: not null } => ShareOf(order, holdings, scheme),
             { Units: { } units } => units,
             // An amount is sold at a NAV that nobody knows yet: as many units as it needs at the last one, and a cushion of the day's allowed move.
             _ => Math.Min(free, Floor(order.Amount!.Value / scheme.LastNav!.Value * (1 + NavLimits.MoveOf(scheme.Category).Fraction), scheme.UnitDecimals)),
@@ -196,6 +212,10 @@ internal static class Gates
         return (parts, null);
     }
 
+    private static List<FreeUnits> Holdings(WantedOrder order, Firing firing, GateBook book) => [.. book.Units[(firing.ClientId, order.ProductId)].Where(h => order.Folio is null || h.Folio == order.Folio)];
+
+    private static decimal ShareOf(WantedOrder order, List<FreeUnits> holdings, SchemeRow scheme) => Floor(holdings.Sum(h => h.Held) * order.PercentOfHolding!.Value / 100, scheme.UnitDecimals);
+
     private static Verdict? Approval(Firing firing, GateBook book, List<GateFact> facts)
     {
         if (firing.IsApproved)
@@ -204,8 +224,17 @@ internal static class Gates
             return null;
         }
         if (LimitGate.Check(firing, book, facts, hardOnly: false) is { } soft) return soft;
-        facts.Add(new("approval", firing.Own is null, "asked", firing.Own?.ReasonCode ?? "no", null));
-        return firing.Own;
+        var asks = firing.Own ?? AboveWorth(firing, book);
+        facts.Add(new("approval", asks is null, "asked", asks?.ReasonCode ?? "no", firing.ApprovalAbove is null ? null : Text(firing.ApprovalAbove)));
+        return asks;
+    }
+
+    /// <summary>A sale in units, a share or all of a holding asks by what it is worth, as an amount does.</summary>
+    private static Verdict? AboveWorth(Firing firing, GateBook book)
+    {
+        if (firing.ApprovalAbove is not { } above) return null;
+        var worth = decimal.Round(firing.Orders.Sum(order => LimitGate.Worth(firing, order, book)), 2, MidpointRounding.AwayFromZero);
+        return worth <= above ? null : new(Ask, "approval", "approval_above", $"{Text(worth)} is above {Text(above)}, from which a person is asked.");
     }
 
     /// <summary>Takes what goes on out of the book, so that the next firing of the claim finds less.</summary>

@@ -9,7 +9,7 @@ internal static class LimitGate
     internal static Verdict? Check(Firing firing, GateBook book, List<GateFact> facts, bool hardOnly)
     {
         var adviser = book.Clients.GetValueOrDefault(firing.ClientId)?.AdviserId;
-        foreach (var limit in book.Limits.Where(limit => limit.IsHard == hardOnly && (limit.Currency is null || limit.Currency == book.Clients.GetValueOrDefault(firing.ClientId)?.Currency)))
+        foreach (var limit in book.Limits.Where(limit => limit.IsHard == hardOnly && limit.IsInForceOn(book.TodayOf(firing)) && (limit.Currency is null || limit.Currency == book.Clients.GetValueOrDefault(firing.ClientId)?.Currency)))
         {
             var soFar = new Dictionary<Guid, decimal>();
             foreach (var order in firing.Orders)
@@ -31,16 +31,17 @@ internal static class LimitGate
     }
 
     /// <summary>Counts a firing that goes on into the usage of every limit that has a period.</summary>
-    internal static void Use(Firing firing, GateBook book)
+    /// <param name="sign">−1: takes out what was counted before.</param>
+    internal static void Use(Firing firing, GateBook book, int sign = 1)
     {
         var adviser = book.Clients.GetValueOrDefault(firing.ClientId)?.AdviserId;
-        foreach (var limit in book.Limits)
+        foreach (var limit in book.Limits.Where(limit => limit.IsInForceOn(book.TodayOf(firing))))
         {
             if (LimitUse.Period(limit.Kind, firing.RunDate) is not { } period) continue;
             foreach (var order in firing.Orders)
                 foreach (var subject in LimitUse.Subjects(limit, firing, order, adviser))
                     if (book.Usage.TryGetValue((limit.Id, subject, period), out var usage))
-                        book.Usage[(limit.Id, subject, period)] = usage with { Used = usage.Used + Size(limit.Kind, firing, order, book) };
+                        book.Usage[(limit.Id, subject, period)] = usage with { Used = Math.Max(0, usage.Used + sign * Size(limit.Kind, firing, order, book)) };
         }
     }
 
@@ -53,7 +54,7 @@ internal static class LimitGate
     };
 
     /// <summary>The order's money; of a size in units, at the last NAV.</summary>
-    private static decimal Worth(Firing firing, WantedOrder order, GateBook book)
+    internal static decimal Worth(Firing firing, WantedOrder order, GateBook book)
     {
         if (order.Amount is { } amount) return amount;
         var nav = book.Schemes.GetValueOrDefault(order.ProductId)?.LastNav ?? 0;

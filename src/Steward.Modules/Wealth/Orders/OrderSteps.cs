@@ -1,11 +1,12 @@
 using Steward.Kernel;
 using Steward.Portfolio;
+using Steward.Wealth.Clients;
 
 namespace Steward.Wealth.Orders;
 
 /// <summary>The one place that moves an order from state to state: checks, saves, writes the event and tells the stream, where the
 /// rule or trigger order that it is of hears how it ended. The order must be locked.</summary>
-internal sealed class OrderSteps(InvestmentOrderStore store, OrderBookings bookings, OccurrenceResults results, Outbox outbox)
+internal sealed class OrderSteps(InvestmentOrderStore store, OrderBookings bookings, OccurrenceResults results, ClientStore clients, Outbox outbox)
 {
     internal const string Changed = "wealth.order";
 
@@ -17,13 +18,16 @@ internal sealed class OrderSteps(InvestmentOrderStore store, OrderBookings booki
     {
         if (OrderLife.Check(order.Status, to) is { } conflict) throw new RefusedException(conflict);
         var moved = order with { Status = to, HeldCode = null, HeldReason = null };
-        if (OrderLife.IsLost(to)) moved = (await bookings.Release(session, moved, DateOnly.FromDateTime(session.Now.UtcDateTime))) with { SendAfter = null };
+        if (OrderLife.IsLost(to)) moved = (await bookings.Release(session, moved, await TodayOf(session, moved))) with { SendAfter = null };
         await store.Save(session, moved);
         await store.AddEvent(session, new() { Id = Ids.New(session.Now), OrderId = order.Id, Kind = kind, FromStatus = order.Status, ToStatus = to, At = session.Now, Actor = actor, SourceId = source, Detail = Json.Of(detail) });
         await outbox.Publish(session, Event(session, moved, order.Status));
         if (OrderLife.IsDecided(to) && to is not ("settled" or "reversed")) await results.After(session, moved);
         return moved;
     }
+
+    /// <summary>The client's day: what was set aside is his again on the day on which he asks for it.</summary>
+    private async Task<DateOnly> TodayOf(Session session, InvestmentOrderRow order) => LocalTime.DateIn((await clients.Find(session, order.ClientId))!.TimeZone, session.Now);
 
     /// <summary>An order that comes to nothing, and why.</summary>
     internal Task<InvestmentOrderRow> Lose(Session session, InvestmentOrderRow order, string to, string actor, string code, string reason, string? source = null) =>

@@ -47,7 +47,7 @@ internal static class PlaceOrder
                 PredictedNavDate = wanted.Funding == "Mandate" ? null : day.Date(scheme, wanted.OrderType, session.Now).NavDate,
             };
             await desk.Reading.Store.Add(session, [order]);
-            await desk.Reservations.Take(session, [(order, result.Reservations[0])]);
+            await desk.Reservations.Take(session, [(order, result.Reservations[0])], book);
             await desk.Limits.Save(session, book.Usage.Values.Where(usage => usage.Used > 0));
             if (order.Status == "under_review")
                 await desk.Tasks.Open(session, "soft_limit", client.Id, "investment_order", order.Id, result.Verdict.Sentence, new JsonObject { ["code"] = order.Code, ["reason"] = result.Verdict.ReasonCode });
@@ -66,7 +66,7 @@ internal static class PlaceOrder
     };
 
     /// <summary>What holds now may pass later: 409. What is wrong with the order itself: 422.</summary>
-    private static Refusal Refused(GateResult result)
+    internal static Refusal Refused(GateResult result)
     {
         var verdict = result.Verdict;
         return new(
@@ -88,6 +88,8 @@ internal static class PlaceOrder
         var sizes = new object?[] { request.Amount, request.Units, request.PercentOfHolding, request.AllUnits ? true : null }.Count(size => size is not null);
         if (sizes != 1) checks.Say("/amount", "size_not_single", $"An order has exactly one of amount, units, percent_of_holding and all_units, not {sizes}.");
         else if (type == "Purchase" && request.Amount is null) checks.Say("/amount", "size_not_single", "A purchase is of an amount.");
+        // A rule names the scheme that its money comes from; an order by hand is a switch out of that scheme.
+        if (funding == "Liquid Scheme") checks.Say("/funding", "unsupported_feature", "An order by hand is paid from cash or by mandate. Place a switch out of the liquid scheme instead.");
         if (funding == "Mandate" && (request.MandateId is null || type != "Purchase")) checks.Say("/mandate_id", "mandate_not_usable", "Funding by mandate is for purchases and needs mandate_id.");
         var rail = string.IsNullOrEmpty(request.Rail) ? desk.Rails.Usual : request.Rail;
         if (desk.Rails.Find(rail) is null) checks.Say("/rail", "unknown_rail", $"There is no rail '{Checks.Short(rail)}': only {string.Join(", ", desk.Rails.All.Select(one => one.Name).Order(StringComparer.Ordinal))}.");

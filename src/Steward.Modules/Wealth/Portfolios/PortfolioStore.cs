@@ -65,6 +65,33 @@ internal sealed class PortfolioStore
         """,
         new { client });
 
+    /// <summary>Of clients and schemes those in which the client has units, or has bought some that are not there yet.</summary>
+    internal async Task<IReadOnlySet<(Guid Client, Guid Product)>> Held(Session session, IReadOnlyCollection<(Guid Client, Guid Product)> wanted)
+    {
+        var held = new HashSet<(Guid, Guid)>();
+        foreach (var part in wanted.Chunk(500))
+        {
+            var (clients, products) = (new IdArray([.. part.Select(one => one.Client).Distinct()]), new IdArray([.. part.Select(one => one.Product).Distinct()]));
+            var rows = await session.Query<HeldRow>(
+                $"""
+                select h.client_id, h.product_id from holdings h where h.client_id {session.AnyOf("clients")} and h.product_id {session.AnyOf("products")} and h.units > 0
+                union
+                select o.client_id, o.product_id from investment_orders o where o.client_id {session.AnyOf("clients")} and o.product_id {session.AnyOf("products")}
+                  and o.status = 'executed' and o.order_type = 'Purchase' and o.executed_units > 0 and not exists (select 1 from lots l where l.order_id = o.id)
+                """,
+                new { clients, products });
+            held.UnionWith(rows.Select(row => (row.ClientId, row.ProductId)));
+        }
+        held.IntersectWith(wanted);
+        return held;
+    }
+
+    private sealed record HeldRow
+    {
+        public Guid ClientId { get; init; }
+        public Guid ProductId { get; init; }
+    }
+
     /// <summary>Money of redemptions whose units are gone and which is not yet there, by the day on which it comes.</summary>
     internal Task<IReadOnlyList<FlowRow>> CashUnderWay(Session session, Guid client) => session.Query<FlowRow>(
         """

@@ -13,10 +13,14 @@ internal sealed record SchemeTerms
     public string Action { get; init; } = "";
     public decimal MinimumAmount { get; init; }
     public decimal Multiple { get; init; }
+    public decimal? MinimumUnits { get; init; }
     public Json ExitLoadSteps { get; init; } = new("[]");
     public decimal FreeUnitsPercent { get; init; }
 
     internal OrderTerms Order => new(MinimumAmount, Multiple);
+
+    /// <summary>Of a sale, with the least number of units at what they are worth.</summary>
+    internal OrderTerms SaleAt(decimal? nav) => new(Math.Max(MinimumAmount, Math.Ceiling((MinimumUnits ?? 0) * (nav ?? 0) * 100) / 100), Multiple);
 
     internal ExitLoad Load => new([.. (ExitLoadSteps.As<List<Step>>() ?? []).Select(step => new ExitLoadStep(step.WithinDays, new(step.LoadPercent)))], new(FreeUnitsPercent));
 
@@ -29,7 +33,7 @@ internal sealed class PlanStore
 {
     internal async Task<ILookup<Guid, SchemeTerms>> Terms(Session session, IReadOnlyCollection<Guid> schemes, DateOnly day) => (await session.Query<SchemeTerms>(
         $"""
-        select product_id, action, minimum_amount, multiple, exit_load_steps, free_units_percent from scheme_terms
+        select product_id, action, minimum_amount, multiple, minimum_units, exit_load_steps, free_units_percent from scheme_terms
         where product_id {session.AnyOf("ids")} and effective_from <= @day and (effective_to is null or effective_to >= @day) order by product_id, action, effective_from
         """,
         new { ids = new IdArray([.. schemes]), day })).ToLookup(row => row.ProductId);

@@ -161,7 +161,7 @@ internal sealed class RunRule(
         TargetProductId = order.TargetSchemeId is { } target ? Guid.Parse(target) : null, Folio = Folio(order, made), Amount = order.Direction == OrderDirection.Purchase ? order.Amount : null,
         Units = order.Direction == OrderDirection.Purchase || order.IsAllUnits ? null : order.Units.Count, AllUnits = order.IsAllUnits, ExecutionId = execution.Id,
         Lots = order.Lots.Count == 0 ? null : new JsonArray([.. order.Lots.Select(lot => (JsonNode)new JsonObject { ["lot_id"] = lot.LotId, ["units"] = lot.Units.Count })]), DependsOn = [.. order.DependsOn.Select(Line)],
-        PredictedNavDate = order.PredictedNavDate, SendAfter = order.NotBefore is { } date && date > made.Snapshot.Request.Today ? new DateTimeOffset(date.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero) : null,
+        PredictedNavDate = order.PredictedNavDate, NotBefore = order.NotBefore > made.Snapshot.Request.Today ? order.NotBefore : null,
     })];
 
     /// <summary>The folio of a sale, where all its lots lie in one.</summary>

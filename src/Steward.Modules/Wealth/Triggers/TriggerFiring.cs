@@ -64,12 +64,13 @@ internal sealed class TriggerFiring(
     {
         AutomationType = "TriggerOrder", AutomationId = order.Id, RuleVersion = order.Version, ClientId = order.ClientId, Key = OccurrenceKeys.Trigger(order.Id, order.FireNo + 1), NominalDate = hit.Date,
         RunDate = LocalTime.DateIn(order.TimeZone, session.Now), DueAt = session.Now, Actor = actor, Engine = Engine, Own = Asks(order),
+        ApprovalAbove = order.Approval == "Above Amount" ? order.ApprovalAbove : null,
         Orders =
         [
             new WantedOrder("1", order.SchemeId, order.OrderType)
             {
                 TargetProductId = order.TargetSchemeId, Folio = order.Folio, Amount = order.Amount, Units = order.Units, PercentOfHolding = order.PercentOfHolding, AllUnits = order.AllUnits, Funding = order.Funding,
-                MandateId = order.MandateId, GoalId = order.GoalId, PredictedNavDate = predicted,
+                MandateId = order.MandateId, GoalId = order.GoalId, PredictedNavDate = Promised(order, predicted),
             },
         ],
         Inputs = new JsonObject
@@ -80,12 +81,15 @@ internal sealed class TriggerFiring(
         },
     };
 
-    private static Verdict? Asks(TriggerOrderRow order) => order.Approval == "Always" || (order.Approval == "Above Amount" && order.Amount > order.ApprovalAbove)
+    /// <summary>Money of a mandate comes later: its NAV is known when the order leaves.</summary>
+    private static DateOnly? Promised(TriggerOrderRow order, DateOnly? predicted) => order is { Funding: "Mandate", OrderType: "Purchase" } ? null : predicted;
+
+    private static Verdict? Asks(TriggerOrderRow order) => order.Approval == "Always"
         ? new(Gates.Ask, "approval", "approval_needed", $"The trigger order {order.Name} asks a person before its order leaves.") : null;
 
     private static TriggerOrderRow After(Session session, TriggerOrderRow order, Hit hit, DateOnly? predicted, Func<DateOnly, int, DateOnly> cooldown, Fired done)
     {
-        var seen = order with { FiredValue = order.TriggerType == "Custom" ? null : hit.Value, FiredDate = hit.Date, PredictedNavDate = predicted };
+        var seen = order with { FiredValue = order.TriggerType == "Custom" ? null : hit.Value, FiredDate = hit.Date, PredictedNavDate = Promised(order, predicted) };
         if (done.Verdict.Decision == Gates.Hold) return seen with { Status = "Held", HeldReason = done.Verdict.ReasonCode };
         var fired = seen with { TriggeredAt = session.Now, FireNo = order.FireNo + 1, HeldReason = null };
         if (!(done.Verdict.Decision is Gates.Execute or Gates.Ask)) return fired with { Status = "Rejected", ExecutionStatus = "Failed", ExecutionError = done.Verdict.Sentence };

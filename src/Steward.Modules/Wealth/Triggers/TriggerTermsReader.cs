@@ -52,6 +52,7 @@ internal sealed class TriggerTermsReader(SchemeStore schemes, GoalStore goals, M
         var sizes = (request.Amount is null ? 0 : 1) + (request.Units is null ? 0 : 1) + (request.PercentOfHolding is null ? 0 : 1) + (row.AllUnits ? 1 : 0);
         if (sizes != 1) checks.Say("/amount", "size_not_single", $"Give exactly one of amount, units, percent_of_holding and all_units, not {sizes}.");
         else if (row.OrderType == "Purchase" && request.Amount is null) checks.Say("/amount", "size_not_single", "A purchase has an amount.");
+        if (row.Funding == "Liquid Scheme") checks.Say("/funding", "unsupported_feature", "A trigger order is paid from cash or by mandate. Let it switch out of the liquid scheme instead.");
         if (row.Approval == "Above Amount" && request.ApprovalAbove is null) checks.Say("/approval_above", "required", "Above Amount needs approval_above.");
         if ((row.OrderType == "Switch") != !string.IsNullOrEmpty(request.TargetSchemeId)) checks.Say("/target_scheme_id", "switch_target", row.OrderType == "Switch" ? "A switch needs a target." : "Only a switch has a target.");
         return row;

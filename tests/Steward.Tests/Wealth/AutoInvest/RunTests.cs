@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Steward.Kernel;
+using Steward.Tests.Wealth.Portfolio;
 using Xunit;
 
 namespace Steward.Tests.Wealth.AutoInvest;
@@ -72,6 +73,22 @@ public sealed class RunTests
         Assert.Equal(["execute", "skip", "execute"], answered.Body!["items"]!.AsArray().Select(item => (string?)item!["decision"]));
         Assert.Equal(["2026-03-04 Ordered placed", "2026-03-05 Skipped skipped_by_person", "2026-03-06 Ordered placed"], (await world.Occurrences(asking.Id)).Skip(1));
         Assert.Empty((JsonArray)(await world.Manager.GetJson("wealth/tasks?kind=missed_dates")).Body!["items"]!);
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "wealth-22.17"), Trait("acceptance", "wealth-22.36")]
+    public async Task Runs_that_are_made_up_for_share_the_limits_and_the_balance_of_today(Dialect dialect)
+    {
+        await using var world = await AutoInvestWorld.Start(dialect);
+        var saver = await world.Manager.Client();
+        await world.Manager.Deposit(saver, 20_000);
+        var limited = await world.Create(new { amount = 4000, catch_up_policy = "Run All" });
+        var saving = await world.Create(new { client_id = saver, amount = 4000, catch_up_policy = "Run All", min_balance_required = 15_000 });
+        Assert.Equal(201, (await world.Manager.PostJson("wealth/limits", new { scope = "Rule", scope_id = limited.Id, kind = "Amount Per Day", value = 9000 })).Status);
+        await world.TickAt("2026-03-05T18:00");
+        // All three leave today, and today allows 9,000. Of 20,000 the first leaves 16,000, of which 15,000 must stay.
+        Assert.Equal(["2026-03-03 Ordered placed", "2026-03-04 Ordered placed", "2026-03-05 Refused limit_hard"], await world.Occurrences(limited.Id));
+        Assert.Equal(["2026-03-03 Ordered placed", "2026-03-04 Skipped min_balance", "2026-03-05 Skipped min_balance"], await world.Occurrences(saving.Id));
+        Assert.Equal((4000m, 1), await world.Read(saving.Id) is var left ? ((decimal)left.Body!["total_invested"]!, (int)left.Body["execution_count"]!) : default);
     }
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "wealth-22.14")]
@@ -186,6 +203,11 @@ public sealed class RunTests
         }
         Assert.Equal([5000m, 5500m, 5500m], await world.OrderAmounts(rule.Id));
         Assert.Equal(1, await world.Host.Database.Read(s => s.Scalar<long>("select count(*) from in_app_notifications where event = 'Auto-Invest Upcoming'")));
+
+        // A run out of turn leaves when its debit has come, two business days from now: which NAV it gets is not promised.
+        await world.Host.Database.Write(s => s.Execute("update mandates set debit_lead_days = 2"));
+        var now = await world.Post(rule.Id, "run-now");
+        Assert.Equal(("execute", true), ((string?)now.Body!["decision"], now.Body["orders"]![0]!["predicted_nav_date"] is null));
     }
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]

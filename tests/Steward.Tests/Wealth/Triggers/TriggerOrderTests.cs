@@ -91,6 +91,27 @@ public sealed class TriggerOrderTests
         Assert.Equal(1L, await Placed(world));
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task A_sale_in_units_asks_above_its_worth_and_money_of_a_mandate_promises_no_nav(Dialect dialect)
+    {
+        await using var world = await WealthWorld.Start(dialect);
+        var (client, scheme, sold) = (await world.AddClient(), await world.AddScheme("1", 100m, new(2026, 8, 10)), await world.AddScheme("2", 100m, new(2026, 8, 10)));
+        await world.AddHolding(client, sold, 50m);
+        var mandate = (await world.Adviser.PostJson("wealth/mandates", new { client_id = client, ceiling = 5000, debit_lead_days = 2, valid_from = "2026-01-01" })).Id;
+        await world.Database.Write(s => s.Execute("update mandates set status = 'Active'"));
+        var paid = await world.Adviser.PostJson(Orders, Order(client, scheme, 101m, extra: new { amount = 1_000, funding = "Mandate", mandate_id = mandate }));
+        var asks = await world.Adviser.PostJson(Orders, Order(client, sold, 101m, "Redemption", new { units = "10", approval = "Above Amount", approval_above = 1_000 }));
+        // Nothing names the liquid scheme here: cash would have paid.
+        var liquid = Order(client, scheme, 101m, extra: new { amount = 1_000, funding = "Liquid Scheme" });
+        Assert.Equal("unsupported_feature", (await world.Adviser.PostJson(Orders, liquid)).Code);
+        Assert.Equal("unsupported_feature", (await world.Adviser.PostJson("wealth/investment-orders", new { client_id = client, order_type = "Purchase", scheme_id = scheme, amount = 1_000, funding = "Liquid Scheme" })).Code);
+
+        await Feed(world, ("1", "102"), ("2", "102"));
+        Assert.Equal(("Triggered", null), await world.Adviser.GetJson($"{Orders}/{paid.Id}") is var read ? ((string?)read.Body!["status"], (string?)read.Body["predicted_nav_date"]) : default);
+        Assert.Equal("Triggered", await Status(world, asks.Id));
+        Assert.Equal(["confirmed -", "under_review 2026-08-12"], await world.Database.Read(s => s.Query<string>("select status || ' ' || coalesce(cast(predicted_nav_date as text), '-') from investment_orders order by 1")));
+    }
+
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "wealth-22.12")]
     public async Task A_stale_nav_holds_the_order_until_it_is_released(Dialect dialect)
     {
