@@ -22,7 +22,7 @@ internal static class DecideOrder
         string? Outcome = null, string? Evidence = null, string? RailReference = null, DateOnly? NavDate = null, Figure? Nav = null, Figure? Units = null, Figure? Amount = null, Figure? TargetNav = null, Figure? TargetUnits = null);
 
     /// <summary>What deciding needs.</summary>
-    internal sealed record Desk(ReadOrders.Desk Reading, OrderSteps Steps, FillOrders Fills, RailBook Rails, TaskStore Tasks, OccurrenceStore Occurrences, ExecutionLog Log, Changes Changes);
+    internal sealed record Desk(ReadOrders.Desk Reading, OrderSteps Steps, FillOrders Fills, RailBook Rails, TaskStore Tasks, OccurrenceStore Occurrences, ExecutionLog Log, Changes Changes, LateYes Gates);
 
     internal static void Map(RouteGroupBuilder orders)
     {
@@ -40,8 +40,10 @@ internal static class DecideOrder
             {
                 if (order.Actor == caller.Actor) return new Refusal("same_person", "You placed this order yourself: a second person must agree.", 403);
                 if (order.OccurrenceKey is { } key && await desk.Occurrences.AutomationOf(session, key) is { IsStillMeant: false } gone) return gone.Refused(order.Code);
-                await desk.Steps.Move(session, order with { SendAfter = session.Now }, "pending", caller.Actor, new { approved_by = caller.Actor });
+                if (await desk.Gates.Check(session, order, client.TimeZone, caller.Actor) is { } closed) return closed;
+                await desk.Steps.Move(session, order with { SendAfter = order.SendAfter > session.Now ? order.SendAfter : session.Now }, "pending", caller.Actor, new { approved_by = caller.Actor });
                 await desk.Tasks.Close(session, "soft_limit", order.Id, caller.Actor, "approved");
+                await Answered(session, desk, order, caller, "approved");
                 await Ordered(session, desk, order, client, caller);
             }
             else if (order is { Status: "pending" or "confirmed", HeldCode: "after_cutoff" or "dependency_reversed" })
@@ -62,8 +64,6 @@ internal static class DecideOrder
     {
         if (order.OccurrenceKey is not { } key || await desk.Occurrences.Find(session, key) is not { State: "Asked" } occurrence) return;
         await desk.Occurrences.Move(session, [new(occurrence.Id, "Ordered", "approved")]);
-        await desk.Tasks.Close(session, "approval", occurrence.Id, caller.Actor, "approved");
-        await desk.Tasks.Close(session, "soft_limit", occurrence.Id, caller.Actor, "approved");
         var engine = occurrence.AutomationType switch { "AutoInvest" => "auto-invest", "Rebalancing" => "rebalancing", _ => "triggers" };
         await desk.Log.Append(session, ExecutionLog.ChainOf(engine, client.Shard),
         [
@@ -74,6 +74,13 @@ internal static class DecideOrder
                 DecisionId = occurrence.DecisionId,
             },
         ]);
+    }
+
+    /// <summary>The question about an occurrence is answered with the last of its orders.</summary>
+    private static async Task Answered(Session session, Desk desk, InvestmentOrderRow order, Caller caller, string answer)
+    {
+        if (order.OccurrenceKey is not { } key || await desk.Occurrences.Find(session, key) is not { } occurrence || (await desk.Reading.Store.OfOccurrence(session, key)).Any(one => one.Status == "under_review")) return;
+        foreach (var kind in new[] { "approval", "soft_limit" }) await desk.Tasks.Close(session, kind, occurrence.Id, caller.Actor, answer);
     }
 
     private static Task<Reply> Reject(string id, ReasonRequest request, Caller caller, Desk desk, CancellationToken cancel)
@@ -122,6 +129,7 @@ internal static class DecideOrder
     private static async Task<Reply> Cancelled(Session session, Desk desk, InvestmentOrderRow order, Caller caller, string code, string reason)
     {
         await desk.Steps.Lose(session, order, "cancelled", caller.Actor, code, reason);
+        if (order.Status == "under_review") await Answered(session, desk, order, caller, code);
         foreach (var kind in new[] { "soft_limit", "order_before_cutoff", "approval", "unknown_order" }) await desk.Tasks.Withdraw(session, kind, order.Id, caller.Actor);
         await desk.Changes.Say(session, caller, "order", "cancelled", order.Id, new { order.Code, reason_code = code });
         return await ReadOrders.Shown(session, desk.Reading, order);

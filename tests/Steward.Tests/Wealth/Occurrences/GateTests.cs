@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Steward.Kernel;
 using Steward.Wealth.Occurrences;
 using Xunit;
@@ -59,6 +60,39 @@ public sealed class GateTests
         Assert.Equal("placed", Told(await world.Claim(Sale("s:3", units: 10m, askAbove: 1_000m))));
         Assert.Equal("approval_above", Told(await world.Claim(Sale("s:4", percent: 11m, askAbove: 1_099.99m))));
         Assert.Equal("approval_above", Told(await world.Claim(Sale("s:5", askAbove: 1_000m))));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task A_late_yes_passes_the_gates_of_its_own_day_and_the_question_stays_until_the_last_order(Dialect dialect)
+    {
+        await using var world = await WealthWorld.Start(dialect);
+        var (client, scheme, manager) = (await world.AddClient(cash: 100_000m), await world.AddScheme("118632"), await world.Host.As(Roles.Manager));
+        await manager.PostJson("wealth/limits", new { scope = "Client", scope_id = client, kind = "Order Amount", value = "10000", is_hard = false });
+        await manager.PostJson("wealth/limits", new { scope = "Client", scope_id = client, kind = "Amount Per Day", value = "45000" });
+        WantedOrder Line(string line) => new(line, scheme, "Purchase") { Amount = 20_000m };
+        var asked = (await world.Claim(world.Purchase(client, scheme, 1m, "air:a:1") with { Orders = [Line("1"), Line("2")] }))[0];
+        Assert.Equal(("limit_soft", 2), (asked.Verdict.ReasonCode, asked.Orders.Count));
+
+        // The 40,000 of both were counted when they asked, and are not counted twice.
+        Assert.Equal(200, (await Approve(0)).Status);
+        Assert.Equal(1, await OpenTasks());
+        await world.Database.Write(s => s.Execute("update clients set kyc_status = 'Expired'"));
+        Assert.Equal((422, "kyc_not_valid"), await Approve(1) is var lapsed ? (lapsed.Status, lapsed.Code) : default);
+        await world.Database.Write(s => s.Execute("update clients set kyc_status = 'Verified'"));
+
+        // On the next day 27,000 have gone already; on the one after it nothing has.
+        world.Host.Clock.Advance(TimeSpan.FromDays(1));
+        for (var i = 0; i < 3; i++) Assert.Equal("placed", Told(await world.Claim(world.Purchase(client, scheme, 9_000m, $"air:b:{i}"))));
+        Assert.Equal((422, "limit_hard"), await Approve(1) is var full ? (full.Status, full.Code) : default);
+        Assert.Equal(1, await OpenTasks());
+        world.Host.Clock.Advance(TimeSpan.FromDays(1));
+        Assert.Equal("pending", (string?)(await Approve(1)).Body!["status"]);
+        Assert.Equal(0, await OpenTasks());
+        Assert.Equal([40_000m, 27_000m, 20_000m], await world.Database.Read(s => s.Query<decimal>("select used from limit_usage order by period_key")));
+        Assert.Equal(33_000m, await world.Cash(client));
+
+        Task<Answer> Approve(int line) => manager.PostJson($"wealth/investment-orders/{asked.Orders[line].Id}/approve", new { });
+        async Task<int> OpenTasks() => ((JsonArray)(await manager.GetJson("wealth/tasks?status=Open&kind=soft_limit")).Body!["items"]!).Count;
     }
 
     private static string Told(IReadOnlyList<Fired> fired) => fired[0].Verdict.ReasonCode;
