@@ -171,7 +171,7 @@ internal static class Gates
                     if (cash - amount < least) return new(Skip, "funds", "min_balance", $"{Text(cash)} less {Text(amount)} leaves less than {Text(least)}.");
                 }
                 if (isPaidNow) facts.Add(new("funds", amount <= cash, "cash", Text(amount), Text(cash)));
-                if (amount > cash) return new(Fail, "funds", "insufficient_funds", $"{Text(amount)} is needed and {Text(cash)} is there.");
+                if (isPaidNow && amount > cash) return new(Fail, "funds", "insufficient_funds", $"{Text(amount)} is needed and {Text(cash)} is there.");
                 cash -= amount;
                 reservations.Add(new(order, amount, []));
                 continue;
