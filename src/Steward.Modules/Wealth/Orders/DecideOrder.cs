@@ -131,7 +131,7 @@ internal static class DecideOrder
         await desk.Steps.Lose(session, order, "cancelled", caller.Actor, code, reason);
         if (order.Status == "under_review") await Answered(session, desk, order, caller, code);
         foreach (var kind in new[] { "soft_limit", "order_before_cutoff", "approval", "unknown_order" }) await desk.Tasks.Withdraw(session, kind, order.Id, caller.Actor);
-        await desk.Changes.Say(session, caller, "order", "cancelled", order.Id, new { order.Code, reason_code = code });
+        await desk.Changes.Say(session, caller, "order", "cancelled", order.Id, new { order.Code, cause = code });
         return await ReadOrders.Shown(session, desk.Reading, order);
     }
 
