@@ -8,7 +8,7 @@ namespace Steward.Kernel;
 public static class JsonFormat
 {
     // One of each: options that are equal share what was once found out about a type.
-    private static readonly DefaultJsonTypeInfoResolver Strict = new() { Modifiers = { RequireWhatCannotBeNull } };
+    private static readonly DefaultJsonTypeInfoResolver Strict = new() { Modifiers = { RequireWhatCannotBeNull, NoNullItems.Watch } };
     private static readonly JsonConverter[] Converters =
         [new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false), new DegreesConverter(), new RawJsonConverter(), new InstantConverter()];
 

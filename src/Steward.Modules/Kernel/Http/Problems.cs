@@ -66,7 +66,7 @@ public static class Problems
 
     private static Refusal Malformed(JsonException error)
     {
-        var pointer = Pointer(error.Path);
+        var pointer = Pointer(error.Path) + NoNullItems.PointerIn(error);
         var message = error.Message.Split(" Path:")[0];
         return new("invalid_json", message, 400, new Dictionary<string, string> { [pointer] = message });
     }

@@ -87,7 +87,6 @@ internal sealed class PreferenceRoutes(Database database, PreferenceStore store,
         async session =>
         {
             if (await readers.Own(session, caller) is not { } own) return new Refusal("not_a_user", "Only a person has preferences of his own.");
-            if (request.Items.Any(item => item is null)) return Refusal.Rule("required", "Each of the items is an object.", "/items");
             var rows = new List<Preference>();
             foreach (var item in request.Items)
             {

@@ -95,11 +95,6 @@ internal static class WriteCalendar
     {
         var checks = new Checks();
         if (request.Days.Count is 0 or > MostDays) checks.Say("/days", "out_of_limits", $"days has 1 to {MostDays:N0} rows, not {request.Days.Count:N0}.");
-        if (request.Days.Any(day => day is null))
-        {
-            checks.Say("/days", "required", "Each row of days is an object with a day.");
-            checks.Done();
-        }
         var rows = request.Days.Take(MostDays).Select((day, i) => Row(checks, day, $"/days/{i}")).ToList();
         if (rows.GroupBy(row => row.Day).FirstOrDefault(days => days.Count() > 1) is { } twice) checks.Say("/days", "duplicate_day", $"{twice.Key:yyyy-MM-dd} is in the list twice.");
         checks.Done();

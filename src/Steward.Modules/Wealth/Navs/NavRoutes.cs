@@ -83,7 +83,7 @@ internal static class NavRoutes
 
     private static Task<Reply> MapLayout(LayoutRequest request, Caller caller, Database database, NavDropStore drops, CancellationToken cancel)
     {
-        var columns = (request.Columns ?? []).Select(word => Enum.TryParse<NavColumn>(word?.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out var column) ? column : (NavColumn?)null).ToList();
+        var columns = (request.Columns ?? []).Select(word => Enum.TryParse<NavColumn>(word.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out var column) ? column : (NavColumn?)null).ToList();
         if (string.IsNullOrWhiteSpace(request.Header) || request.Header.Length > 4_000) return Task.FromResult<Reply>(Refusal.Rule("required", "header is the file's header line, at most 4,000 characters.", "/header"));
         var separator = request.Header.Contains(';', StringComparison.Ordinal) ? ';' : ',';
         if (columns.Contains(null) || columns.Count != request.Header.Split(separator).Length || new NavLayout(separator, [.. columns.Select(column => column!.Value)]) is not { IsUsable: true } layout)
