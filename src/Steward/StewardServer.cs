@@ -63,11 +63,15 @@ public static class StewardServer
         builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.Services.AddSingleton<ICityPeople, DemoPeople>();
         builder.Services.AddKernel(database, clock).AddSecrets(builder.Configuration);
-        builder.Services.AddOpenApi("v1", openApi => openApi.AddDocumentTransformer((document, _, _) =>
+        builder.Services.AddOpenApi("v1", openApi =>
         {
-            document.Info.Title = "Steward";
-            return Task.CompletedTask;
-        }));
+            openApi.CreateSchemaReferenceId = SchemaNames.Of;
+            openApi.AddDocumentTransformer((document, _, _) =>
+            {
+                document.Info.Title = "Steward";
+                return Task.CompletedTask;
+            });
+        });
         foreach (var module in Modules) module.AddServices(builder.Services, builder.Configuration);
         configure?.Invoke(builder);
         builder.WebHost.UseUrls(PhonePort.Addresses(options.Urls, builder.Configuration));
