@@ -79,7 +79,7 @@ public sealed class WealthModule : IModule
     public void MapRoutes(RouteGroupBuilder api, IEndpointRouteBuilder root)
     {
         var wealth = api.MapGroup("/wealth").WithTags("Wealth");
-        var clients = wealth.MapGroup("/clients");
+        var clients = wealth.MapGroup("/clients").ChangedByTheFirm();
         ReadClients.Map(clients);
         WriteClient.Map(clients);
         ReadHoldings.Map(clients);
@@ -90,18 +90,18 @@ public sealed class WealthModule : IModule
         ReadGoals.Map(goals);
         WriteGoal.Map(goals);
         AllocateGoal.Map(goals);
-        WriteMandate.Map(wealth.MapGroup("/mandates"));
-        var schemes = wealth.MapGroup("/schemes");
+        WriteMandate.Map(wealth.MapGroup("/mandates").ChangedByTheFirm());
+        var schemes = wealth.MapGroup("/schemes").ChangedByTheFirm();
         ReadSchemes.Map(schemes);
         WriteScheme.Map(schemes);
         CorporateActionRoutes.Map(schemes);
         SchemeRowRoutes.Map(schemes);
-        var series = wealth.MapGroup("/market-series");
+        var series = wealth.MapGroup("/market-series").ChangedByTheFirm();
         SeriesRoutes.Map(series);
         CloseRoutes.Map(series);
         NavRoutes.Map(wealth);
         QuarantineRoutes.Map(wealth.MapGroup("/quarantine"));
-        WriteCalendar.Map(wealth.MapGroup("/calendars"));
+        WriteCalendar.Map(wealth.MapGroup("/calendars").ChangedByTheFirm());
         WriteMarketRules.Map(wealth);
         var orders = wealth.MapGroup("/investment-orders");
         ReadOrders.Map(orders, clients);

@@ -71,6 +71,9 @@ public sealed record OpenToAll;
 /// <summary>A route about the whole server, which a key that is limited to zones may not call.</summary>
 public sealed record WholeServer;
 
+/// <summary>A route about the firm, or about what the firm knows of a client: a key that is bound to one client may read it and changes nothing.</summary>
+public sealed record ChangedByTheFirm;
+
 public static class RoutePolicies
 {
     public static TBuilder Needs<TBuilder>(this TBuilder route, params string[] anyOf) where TBuilder : IEndpointConventionBuilder =>
@@ -80,6 +83,8 @@ public static class RoutePolicies
         route.WithMetadata(new OpenToAll(), new AllowAnonymousAttribute());
 
     public static TBuilder WholeServer<TBuilder>(this TBuilder route) where TBuilder : IEndpointConventionBuilder => route.WithMetadata(new WholeServer());
+
+    public static TBuilder ChangedByTheFirm<TBuilder>(this TBuilder route) where TBuilder : IEndpointConventionBuilder => route.WithMetadata(new ChangedByTheFirm());
 
     /// <summary>Refuses before the handler: 401 to nobody, 403 to a caller without the permission, and any route that has no policy.</summary>
     internal static async Task Enforce(HttpContext context, RequestDelegate next)
@@ -94,6 +99,8 @@ public static class RoutePolicies
         if (caller.Role is null && caller.Kind == "anonymous") await Problems.Write(context, new("not_authenticated", "Sign in, or send an access token or an API key.", 401));
         else if (endpoint.Metadata.GetMetadata<Needs>() is not { } needs || !needs.AnyOf.Any(caller.May)) await Problems.Write(context, new("not_allowed", "Your role or key does not allow this.", 403));
         else if (caller.ZoneIds is not null && endpoint.Metadata.GetMetadata<WholeServer>() is not null) await Problems.Write(context, new("not_allowed", "This is about the whole server, and your key is limited to zones.", 403));
+        else if (caller.ClientId is not null && !HttpMethods.IsGet(context.Request.Method) && endpoint.Metadata.GetMetadata<ChangedByTheFirm>() is not null)
+            await Problems.Write(context, new("not_allowed", "A key of one client reads this and does not change it: it concerns the firm, or what the firm knows of the client.", 403));
         else await next(context);
     }
 }

@@ -33,7 +33,6 @@ internal static class WriteClient
     private static Task<Reply> Create(Request request, Caller caller, Desk desk, CancellationToken cancel) => desk.Database.Write<Reply>(
         async session =>
         {
-            if (caller.ClientId is not null) return new Refusal("not_allowed", "A key of one client makes no others.", 403);
             var id = Ids.New(session.Now);
             var wish = caller.Is(Roles.Adviser) && request.AdviserId is null ? request with { AdviserId = caller.Id } : request;
             var client = await Read(session, desk, caller, wish, new ClientRow { Id = id, Code = Ids.Code("CLI"), Shard = ShardOf(id), CreatedAt = session.Now, UpdatedAt = session.Now });

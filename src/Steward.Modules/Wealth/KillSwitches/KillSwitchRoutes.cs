@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Steward.Access.Contracts;
 using Steward.Kernel;
 using Steward.Notifications.Contracts;
+using Steward.Wealth.Clients;
 using Steward.Wealth.Common;
 
 namespace Steward.Wealth.KillSwitches;
@@ -30,15 +31,16 @@ internal static class KillSwitchRoutes
 
     internal static void Map(RouteGroupBuilder switches)
     {
-        switches.MapGet("", List).Needs(Permission.WealthRead).Produces<Page<KillSwitchView>>().WithSummary("Kill switches, newest first");
+        switches.MapGet("", List).Needs(Permission.WealthRead).Produces<Page<KillSwitchView>>().WithSummary("Kill switches, newest first; of clients and rules the caller's own");
         switches.MapPost("engage", Engage).Needs(Permission.Manage).Produces<KillSwitchView>(201).WithSummary("Stops orders at once; answers with those under way");
         switches.MapPost("{id}/release", Release).Needs(Permission.Manage).Produces<KillSwitchView>().WithSummary("Lets orders go again; may need two people");
     }
 
-    private static Task<Reply> List(PageRequest page, Database database, KillSwitchStore store, CancellationToken cancel, bool engaged = false) => database.Read<Reply>(
+    private static Task<Reply> List(PageRequest page, Caller caller, Database database, KillSwitchStore store, CancellationToken cancel, bool engaged = false) => database.Read<Reply>(
         async session =>
         {
-            var cut = Page<KillSwitchRow>.Of(await store.Page(session, page, engaged), page, row => (row.CreatedAt, row.Id));
+            var adviser = ClientAccess.SeesAll(caller) ? null : caller.Id;
+            var cut = Page<KillSwitchRow>.Of(await store.Page(session, page, engaged, caller.ClientId is null ? adviser : null, caller.ClientId), page, row => (row.CreatedAt, row.Id));
             return Reply.Ok(new Page<KillSwitchView>([.. cut.Items.Select(row => KillSwitchView.Of(row))], cut.NextCursor));
         },
         cancel);

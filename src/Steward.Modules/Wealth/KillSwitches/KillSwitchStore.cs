@@ -59,8 +59,20 @@ internal sealed class KillSwitchStore
 
     internal Task<KillSwitchRow?> Find(Session session, Guid id) => session.First<KillSwitchRow>($"select {Columns} from kill_switches where id = @id{session.ForUpdate}", new { id });
 
-    internal Task<IReadOnlyList<KillSwitchRow>> Page(Session session, PageRequest page, bool engagedOnly) => session.Query<KillSwitchRow>(
-        $"select {Columns} from kill_switches where (created_at, id) < (@At, @Id) {(engagedOnly ? "and released_at is null" : "")} order by created_at desc, id desc limit @Take", new { page.At, page.Id, page.Take });
+    /// <param name="adviser">Of clients and rules only those of his clients; null: all.</param>
+    /// <param name="only">Of clients and rules only those of this client; null: all.</param>
+    internal Task<IReadOnlyList<KillSwitchRow>> Page(Session session, PageRequest page, bool engagedOnly, Guid? adviser, Guid? only) => session.Query<KillSwitchRow>(
+        $"""
+        select {Columns} from kill_switches where (created_at, id) < (@At, @Id) {(engagedOnly ? "and released_at is null" : "")} {((adviser ?? only) is null ? "" : Own(only is null ? "c.adviser_id = @adviser" : "c.id = @only"))}
+        order by created_at desc, id desc limit @Take
+        """,
+        new { page.At, page.Id, page.Take, adviser, only });
+
+    private static string Own(string isHis) =>
+        $"""
+        and (scope not in ('Client', 'Rule') or scope_id in (select c.id from clients c where {isHis}) or scope_id in (select r.id from auto_invest_rules r join clients c on c.id = r.client_id where {isHis})
+          or scope_id in (select r.id from rebalancing_rules r join clients c on c.id = r.client_id where {isHis}) or scope_id in (select r.id from trigger_orders r join clients c on c.id = r.client_id where {isHis}))
+        """;
 
     /// <summary>False when the same switch is engaged already.</summary>
     internal async Task<bool> Engage(Session session, KillSwitchRow row) => await session.Execute(

@@ -29,13 +29,14 @@ internal static class DecideOrder
         orders.MapPost("{id}/approve", Approve).Needs(Permission.WealthTrade).Produces<OrderView>().WithSummary("Lets an order go that waits for a person's yes; not by who placed it");
         orders.MapPost("{id}/reject", Reject).Needs(Permission.WealthTrade).Produces<OrderView>().WithSummary("Says no to an order under review");
         orders.MapPost("{id}/cancel", Cancel).Needs(Permission.WealthTrade).Produces<OrderView>().WithSummary("Cancels an order that has not left, or one that the rail gives back before the cut-off");
-        orders.MapPost("{id}/resolve", Resolve).Needs(Permission.WealthTrade).Produces<OrderView>().WithSummary("Says what became of an order that is unknown, or of which its rail tells nothing that can be, with evidence");
+        orders.MapPost("{id}/resolve", Resolve).Needs(Permission.WealthTrade).ChangedByTheFirm().Produces<OrderView>().WithSummary("Says what became of an order that is unknown, or of which its rail tells nothing that can be, with evidence");
     }
 
     private static Task<Reply> Approve(string id, Caller caller, Desk desk, CancellationToken cancel) => desk.Reading.Database.Write<Reply>(
         async session =>
         {
             var (order, client) = await ReadOrders.Of(session, caller, desk.Reading, id);
+            if (caller.Kind != "user") return Refusal.Rule("person_required", "A person says yes to an order: sign in as one.");
             if (order.Status == "under_review")
             {
                 if (order.Actor == caller.Actor) return new Refusal("same_person", "You placed this order yourself: a second person must agree.", 403);
