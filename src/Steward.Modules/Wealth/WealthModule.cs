@@ -43,7 +43,7 @@ public sealed class WealthModule : IModule
         services.AddSingleton<Changes>().AddSingleton<Alarms>();
         services.AddSingleton<ClientStore>().AddSingleton<ClientAccess>().AddSingleton<WriteClient.Desk>().AddSingleton<IRecipientSource, ClientRecipients>();
         services.AddSingleton<SchedulerStore>().AddSingleton<IRunByHand, RunDueByHand>().AddSingleton<IRunByHand, RunRebalancingByHand>().AddSingleton<IRunByHand, RunTriggersByHand>();
-        services.AddSingleton<CalendarStore>().AddSingleton<CalendarBook>().AddSingleton<LateYes>().AddSingleton<LimitStore>().AddSingleton<KillSwitchStore>().AddSingleton<TaskStore>();
+        services.AddSingleton<CalendarStore>().AddSingleton<CalendarBook>().AddSingleton<LateYes>().AddSingleton<LimitStore>().AddSingleton<ScopeStore>().AddSingleton<KillSwitchStore>().AddSingleton<TaskStore>();
         services.AddSingleton<ExecutionLogStore>().AddSingleton<ExecutionLog>().AddSingleton<VerifyLog>().AddSingleton<LogHeads>().AddSingleton<InvestmentOrderStore>();
         services.AddSingleton<OccurrenceStore>().AddSingleton<GateStore>().AddSingleton<ReservationStore>().AddSingleton<OccurrenceDecisions>().AddSingleton<ClaimOccurrences>();
         foreach (var kind in Words.AutomationType.Words) services.AddSingleton<IDecisionProblem>(new OccurrenceProblem(kind));

@@ -6,6 +6,8 @@ using Steward.Kernel;
 using Steward.Notifications.Contracts;
 using Steward.Wealth.Clients;
 using Steward.Wealth.Common;
+using Steward.Wealth.Limits;
+using Steward.Wealth.Orders;
 
 namespace Steward.Wealth.KillSwitches;
 
@@ -45,13 +47,15 @@ internal static class KillSwitchRoutes
         },
         cancel);
 
-    private static Task<Reply> Engage(Request request, Caller caller, Database database, KillSwitchStore store, Changes changes, IAccounts accounts, INotifications notifications, CancellationToken cancel)
+    private static Task<Reply> Engage(
+        Request request, Caller caller, Database database, KillSwitchStore store, ScopeStore scopes, RailBook rails, Changes changes, IAccounts accounts, INotifications notifications, CancellationToken cancel)
     {
-        var scope = Read(request);
+        var scope = Read(request, rails);
         return database.Write<Reply>(
             async session =>
             {
                 if (caller.Kind != "user") return Refusal.Rule("person_required", "A kill switch is engaged by a person.");
+                await scopes.Check(session, scope, request.ScopeId);
                 var row = new KillSwitchRow
                 {
                     Id = Ids.New(session.Now), Scope = scope, ScopeId = request.ScopeId, Rail = request.Rail, Reason = request.Reason!, EngagedBy = caller.Id!.Value, EngagedAt = session.Now,
@@ -91,7 +95,7 @@ internal static class KillSwitchRoutes
             cancel);
     }
 
-    private static string Read(Request request)
+    private static string Read(Request request, RailBook rails)
     {
         var checks = new Checks();
         checks.Need(request.Scope, "/scope");
@@ -100,7 +104,7 @@ internal static class KillSwitchRoutes
         if (scope is "Client" or "Scheme" or "Rule" && request.ScopeId is null) checks.Say("/scope_id", "required", $"A switch of a {scope} needs scope_id.");
         if (scope is "Firm" or "Rail" && request.ScopeId is not null) checks.Say("/scope_id", "scope_mismatch", $"A switch of the {scope} has no scope_id.");
         if ((scope == "Rail") != (request.Rail is not null)) checks.Say("/rail", "scope_mismatch", "rail is given for a switch of a rail, and for no other.");
-        checks.Text(request.Rail, "/rail", 40);
+        else if (request.Rail is { } rail) rails.Check(checks, rail);
         checks.Done();
         return scope!;
     }

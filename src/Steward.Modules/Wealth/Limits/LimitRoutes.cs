@@ -57,11 +57,12 @@ internal static class LimitRoutes
             cancel);
     }
 
-    private static Task<Reply> Create(Request request, Caller caller, Database database, LimitStore store, Changes changes, CancellationToken cancel) => database.Write<Reply>(
+    private static Task<Reply> Create(Request request, Caller caller, Database database, LimitStore store, ScopeStore scopes, Changes changes, CancellationToken cancel) => database.Write<Reply>(
         async session =>
         {
             if (caller.Kind != "user") return Refusal.Rule("person_required", "A limit is set by a person.");
             var limit = Read(request, new LimitRow { Id = Ids.New(session.Now), CreatedBy = caller.Id!.Value, CreatedAt = session.Now, UpdatedAt = session.Now, EffectiveFrom = DateOnly.FromDateTime(session.Now.UtcDateTime) });
+            await scopes.Check(session, limit.Scope, limit.ScopeId);
             await store.Add(session, limit);
             await changes.Say(session, caller, "limit", "created", limit.Id, new { limit.Scope, limit.ScopeId, limit.Kind, limit.Value, limit.IsHard, limit.EffectiveFrom, limit.EffectiveTo });
             return Reply.Created($"/api/v1/wealth/limits/{limit.Id}", LimitView.Of(limit), EntityTags.Of(1));

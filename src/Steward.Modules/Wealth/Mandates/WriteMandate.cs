@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Steward.Kernel;
 using Steward.Wealth.Clients;
 using Steward.Wealth.Common;
+using Steward.Wealth.Orders;
 
 namespace Steward.Wealth.Mandates;
 
@@ -28,7 +29,7 @@ internal static class WriteMandate
     }
 
     /// <summary>What every use of mandates needs.</summary>
-    internal sealed record Desk(Database Database, MandateStore Store, ClientAccess Access, Changes Changes);
+    internal sealed record Desk(Database Database, MandateStore Store, ClientAccess Access, RailBook Rails, Changes Changes);
 
     internal static void Map(RouteGroupBuilder mandates)
     {
@@ -67,6 +68,9 @@ internal static class WriteMandate
         {
             var client = await desk.Access.Named(session, caller, request.ClientId);
             var row = Read(request, new MandateRow { Id = Ids.New(session.Now), Code = Ids.Code("MAN", 7), ClientId = client.Id, CreatedAt = session.Now, UpdatedAt = session.Now }, LocalTime.DateIn(client.TimeZone, session.Now));
+            var checks = new Checks();
+            desk.Rails.Check(checks, row.Rail);
+            checks.Done();
             if (row.Status is not ("Pending" or "Active")) return Refusal.Rule("state_conflict", $"A mandate begins Pending or Active, not {row.Status}.", "/status");
             if (!await desk.Store.Add(session, row)) throw new InvalidOperationException($"The code {row.Code} is taken.");
             await desk.Changes.Say(session, caller, "mandate", "created", row.Id, Told(row));

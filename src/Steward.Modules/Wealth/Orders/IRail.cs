@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Steward.Wealth.Common;
 using Steward.Wealth.Schemes;
 
 namespace Steward.Wealth.Orders;
@@ -117,4 +118,10 @@ internal sealed class RailBook
     internal IReadOnlyCollection<IRail> All => byName.Values;
 
     internal IRail? Find(string name) => byName.GetValueOrDefault(name);
+
+    /// <summary>Says <c>unknown_rail</c> at <c>/rail</c> for a name that this server has not.</summary>
+    internal void Check(Checks checks, string name)
+    {
+        if (!byName.ContainsKey(name)) checks.Say("/rail", "unknown_rail", $"There is no rail '{Checks.Short(name)}': only {string.Join(", ", byName.Keys.Order(StringComparer.Ordinal))}.");
+    }
 }

@@ -92,7 +92,7 @@ internal static class PlaceOrder
         if (funding == "Liquid Scheme") checks.Say("/funding", "unsupported_feature", "An order by hand is paid from cash or by mandate. Place a switch out of the liquid scheme instead.");
         if (funding == "Mandate" && (request.MandateId is null || type != "Purchase")) checks.Say("/mandate_id", "mandate_not_usable", "Funding by mandate is for purchases and needs mandate_id.");
         var rail = string.IsNullOrEmpty(request.Rail) ? desk.Rails.Usual : request.Rail;
-        if (desk.Rails.Find(rail) is null) checks.Say("/rail", "unknown_rail", $"There is no rail '{Checks.Short(rail)}': only {string.Join(", ", desk.Rails.All.Select(one => one.Name).Order(StringComparer.Ordinal))}.");
+        desk.Rails.Check(checks, rail);
         var scheme = string.IsNullOrEmpty(request.SchemeId) ? null : await Scheme(session, desk, checks, request.SchemeId, "/scheme_id");
         var target = string.IsNullOrEmpty(request.TargetSchemeId) ? null : await Scheme(session, desk, checks, request.TargetSchemeId, "/target_scheme_id");
         if ((type == "Switch") != (request.TargetSchemeId is not null) || (target is not null && target.Id == scheme?.Id)) checks.Say("/target_scheme_id", "switch_target", "A switch needs a target that differs; other orders have none.");
