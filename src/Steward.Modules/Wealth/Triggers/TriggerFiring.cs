@@ -24,7 +24,7 @@ internal sealed class TriggerFiring(
         var byId = hits.GroupBy(hit => hit.OrderId).ToDictionary(group => group.Key, group => group.First());
         var able = (await store.Lock(session, byId.Keys)).Where(order => order is { Status: "Active", IsEnabled: true }).ToList();
         var winners = await Winners(session, able);
-        var dates = await Predicted(session, winners);
+        var dates = await Predicted(session, winners, byId);
         var claimed = await claim.Run(session, [.. winners.Select(order => Wanted(session, order, byId[order.Id], dates[order.Id], actor))], epoch);
         var cooldown = TriggerCooldown.By(await calendars.Read(session));
         var moved = winners.Zip(claimed).Where(one => one.Second.IsNew).Select(one => (Order: After(session, one.First, byId[one.First.Id], dates[one.First.Id], cooldown, one.Second), Done: one.Second)).ToList();
@@ -60,7 +60,7 @@ internal sealed class TriggerFiring(
         await changes.Say(session, [.. others.Select(leg => leg.Id)]);
     }
 
-    private static Firing Wanted(Session session, TriggerOrderRow order, Hit hit, DateOnly? predicted, string actor) => new()
+    private static Firing Wanted(Session session, TriggerOrderRow order, Hit hit, LaterNav predicted, string actor) => new()
     {
         AutomationType = "TriggerOrder", AutomationId = order.Id, RuleVersion = order.Version, ClientId = order.ClientId, Key = OccurrenceKeys.Trigger(order.Id, order.FireNo + 1), NominalDate = hit.Date,
         RunDate = LocalTime.DateIn(order.TimeZone, session.Now), DueAt = session.Now, Actor = actor, Engine = Engine, Own = Asks(order),
@@ -70,7 +70,7 @@ internal sealed class TriggerFiring(
             new WantedOrder("1", order.SchemeId, order.OrderType)
             {
                 TargetProductId = order.TargetSchemeId, Folio = order.Folio, Amount = order.Amount, Units = order.Units, PercentOfHolding = order.PercentOfHolding, AllUnits = order.AllUnits, Funding = order.Funding,
-                MandateId = order.MandateId, GoalId = order.GoalId, PredictedNavDate = Promised(order, predicted),
+                MandateId = order.MandateId, GoalId = order.GoalId, PredictedNavDate = Promised(order, predicted.Date), SendAfter = predicted.SendAfter,
             },
         ],
         Inputs = new JsonObject
@@ -87,9 +87,9 @@ internal sealed class TriggerFiring(
     private static Verdict? Asks(TriggerOrderRow order) => order.Approval == "Always"
         ? new(Gates.Ask, "approval", "approval_needed", $"The trigger order {order.Name} asks a person before its order leaves.") : null;
 
-    private static TriggerOrderRow After(Session session, TriggerOrderRow order, Hit hit, DateOnly? predicted, Func<DateOnly, int, DateOnly> cooldown, Fired done)
+    private static TriggerOrderRow After(Session session, TriggerOrderRow order, Hit hit, LaterNav predicted, Func<DateOnly, int, DateOnly> cooldown, Fired done)
     {
-        var seen = order with { FiredValue = order.TriggerType == "Custom" ? null : hit.Value, FiredDate = hit.Date, PredictedNavDate = Promised(order, predicted) };
+        var seen = order with { FiredValue = order.TriggerType == "Custom" ? null : hit.Value, FiredDate = hit.Date, PredictedNavDate = Promised(order, predicted.Date) };
         if (done.Verdict.Decision == Gates.Hold) return seen with { Status = "Held", HeldReason = done.Verdict.ReasonCode };
         var fired = seen with { TriggeredAt = session.Now, FireNo = order.FireNo + 1, HeldReason = null };
         if (!(done.Verdict.Decision is Gates.Execute or Gates.Ask)) return fired with { Status = "Rejected", ExecutionStatus = "Failed", ExecutionError = done.Verdict.Sentence };
@@ -102,15 +102,14 @@ internal sealed class TriggerFiring(
         }).WithStateAt(session.Now);
     }
 
-    /// <summary>A NAV trigger fires when the NAV is known, so its order gets a later one: which, the cut-off says.</summary>
-    private async Task<IReadOnlyDictionary<Guid, DateOnly?>> Predicted(Session session, IReadOnlyList<TriggerOrderRow> orders)
+    /// <summary>A NAV trigger fires when the NAV is known, so its order gets a later one: which, the cut-off says. An order that would still get a known one leaves after that cut-off.</summary>
+    private async Task<IReadOnlyDictionary<Guid, LaterNav>> Predicted(Session session, IReadOnlyList<TriggerOrderRow> orders, IReadOnlyDictionary<Guid, Hit> hits)
     {
         var known = (await schemes.Many(session, [.. orders.Select(order => order.SchemeId).Distinct()])).ToDictionary(scheme => scheme.Id);
         var day = await market.Open(session, []);
-        var dates = orders.Select(order => (order.SchemeId, order.OrderType)).Distinct().ToDictionary(one => one, one => day.Date(known[one.SchemeId], one.OrderType, session.Now).NavDate);
-        return orders.ToDictionary(order => order.Id, order => dates[(order.SchemeId, order.OrderType)]);
+        return orders.ToDictionary(order => order.Id, order => LaterNav.After(day, known[order.SchemeId], order, hits.GetValueOrDefault(order.Id)?.Date, session.Now));
     }
 
     /// <summary>The NAV date that an order placed now would get.</summary>
-    internal async Task<DateOnly?> PredictedNow(Session session, TriggerOrderRow order) => (await Predicted(session, [order]))[order.Id];
+    internal async Task<DateOnly?> PredictedNow(Session session, TriggerOrderRow order) => (await Predicted(session, [order], new Dictionary<Guid, Hit>()))[order.Id].Date;
 }

@@ -18,7 +18,7 @@ internal sealed record TriggerOrderView(
     /// <summary>Values that it fired on and that were restated afterwards; null: not asked for.</summary>
     public IReadOnlyList<RestatedView>? Restated { get; init; }
 
-    private const string Rule = "A value fires the order when it is known, so the order gets the NAV of a later date, by the cut-off of that moment.";
+    private const string Rule = "A NAV fires the order when it is known, so the order gets the NAV of a later date: it leaves at once, or after the cut-off up to which it would still get the known one.";
 
     internal static TriggerOrderView Of(TriggerOrderRow row, PresentValue? now = null, DateOnly? predicted = null) => new(
         row.Id, row.Code, row.ClientId, row.Name, row.Description, row.TriggerType, row.TriggerCondition, row.TriggerType == "Custom" ? null : TriggerFigures.Text(row.TriggerValue, row.TriggerType), row.TriggerField,
