@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Steward.Kernel;
@@ -50,8 +51,12 @@ internal sealed class SettleOrders(
         return due.Count;
     }
 
-    /// <summary>A fault that lies with one order, and stops no other.</summary>
-    internal static bool IsOfOneOrder(Exception error) => error is not (OperationCanceledException or FencedException or StoreUnavailableException or UnknownCommitException);
+    /// <summary>
+    /// A fault that lies with one order, and stops no other: a figure that is missing, or a check of the tables that refuses what would be booked (SQLite has no state
+    /// for it, only words). Any other error of the database may lie with anything: the tick fails, and is repeated.
+    /// </summary>
+    internal static bool IsOfOneOrder(Exception error) => error is RefusedException or InvalidOperationException or KeyNotFoundException
+        || (error is DbException check && (check.SqlState == "23514" || check.Message.Contains("CHECK constraint failed", StringComparison.Ordinal)));
 
     internal static IReadOnlyCollection<Guid> InvolvedIn(InvestmentOrderRow order) => order.TargetProductId is { } target ? [order.ProductId, target] : [order.ProductId];
 
