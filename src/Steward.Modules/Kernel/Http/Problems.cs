@@ -55,7 +55,7 @@ public static class Problems
     private static Refusal? Understood(Exception error) => error switch
     {
         RefusedException refused => refused.Refusal,
-        BadHttpRequestException { StatusCode: 413 } => new("body_too_large", "The body is larger than 1 MB.", 413),
+        BadHttpRequestException { StatusCode: 413 } => new("body_too_large", "The body is larger than this route takes.", 413),
         BadHttpRequestException { InnerException: JsonException json } => Malformed(json),
         BadHttpRequestException bad when bad.StatusCode != 500 => new("invalid_parameter", bad.Message, bad.StatusCode),
         JsonException json => Malformed(json),

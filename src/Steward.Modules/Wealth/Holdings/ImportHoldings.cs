@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Steward.Kernel;
 using Steward.Portfolio;
@@ -16,6 +17,7 @@ namespace Steward.Wealth.Holdings;
 internal static class ImportHoldings
 {
     internal const int MostImported = 2_000;
+    private const int MostBytes = MostImported * 1_000;
 
     /// <param name="SchemeId">UUID or product code.</param>
     /// <param name="Cost">What the units cost together; 0 where nobody knows.</param>
@@ -35,7 +37,7 @@ internal static class ImportHoldings
     private sealed record Line(int Index, SchemeRow Scheme, string Folio, decimal Units, decimal Cost, DateOnly AcquiredOn, DateOnly? LockedUntil, decimal? Pledged);
 
     internal static void Map(RouteGroupBuilder clients) =>
-        clients.MapPost("{id}/holdings", Handle).Needs(Permission.WealthWrite).Produces<Answer>().WithSummary($"Takes over up to {MostImported:N0} lots that a client holds already, one item a lot");
+        clients.MapPost("{id}/holdings", Handle).Needs(Permission.WealthWrite).Produces<Answer>().WithMetadata(new RequestSizeLimitAttribute(MostBytes)).WithSummary($"Takes over up to {MostImported:N0} lots that a client holds already, one item a lot");
 
     private static async Task<Reply> Handle(string id, Request request, Caller caller, Desk desk, CancellationToken cancel)
     {

@@ -20,6 +20,7 @@ internal static class CloseRoutes
 {
     private const int MostRows = 20_000;
     private const int MostRead = 5_000;
+    private const int MostBytes = MostRows * 150;
 
     internal sealed record Row(string? PriceDate = null, Figure? Close = null);
 
@@ -28,7 +29,7 @@ internal static class CloseRoutes
     internal static void Map(RouteGroupBuilder series)
     {
         series.MapGet("{id}/closes", Read).Needs(Permission.WealthRead).Produces<Page<CloseView>>().WithSummary("Closes of a series, newest first; with as_of as they were known then");
-        series.MapPost("{id}/closes", Post).Needs(Permission.NavWrite).Produces<NavDropView>(202).WithSummary($"Takes up to {MostRows:N0} closes of a series");
+        series.MapPost("{id}/closes", Post).Needs(Permission.NavWrite).Produces<NavDropView>(202).WithMetadata(new RequestSizeLimitAttribute(MostBytes)).WithSummary($"Takes up to {MostRows:N0} closes of a series");
         series.MapPost("{id}/closes/files", PostFile).Needs(Permission.NavWrite).Produces<NavDropView>(202).WithMetadata(new RequestSizeLimitAttribute(NavFile.LargestBytes))
             .WithSummary("Takes closes of a series as CSV: a column with the date, one with the close");
     }

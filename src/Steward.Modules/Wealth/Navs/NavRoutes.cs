@@ -31,6 +31,9 @@ internal static class NavRoutes
     private const int MostRows = 20_000;
     private const int MostRead = 5_000;
 
+    /// <summary>A row has some 110 bytes; with spaces and both identifiers at their longest it stays below this.</summary>
+    private const int MostBytes = MostRows * 250;
+
     internal sealed record Row(string? SchemeCode = null, string? Isin = null, string? NavDate = null, Figure? Nav = null);
 
     internal sealed record Request(IReadOnlyList<Row> Rows, string? Form = null);
@@ -43,7 +46,7 @@ internal static class NavRoutes
 
     internal static void Map(RouteGroupBuilder wealth)
     {
-        wealth.MapPost("navs", (Delegate)Post).Needs(Permission.NavWrite).Produces<NavDropView>(202).WithSummary($"Takes up to {MostRows:N0} NAVs");
+        wealth.MapPost("navs", (Delegate)Post).Needs(Permission.NavWrite).Produces<NavDropView>(202).WithMetadata(new RequestSizeLimitAttribute(MostBytes)).WithSummary($"Takes up to {MostRows:N0} NAVs");
         wealth.MapPost("navs/files", (Delegate)PostFile).Needs(Permission.NavWrite).Produces<NavDropView>(202).WithMetadata(new RequestSizeLimitAttribute(NavFile.LargestBytes)).WithSummary("Takes a file of NAVs: AMFI text or CSV");
         wealth.MapPost("navs/layouts", (Delegate)MapLayout).Needs(Permission.NavWrite).WithSummary("Says what the columns of an unknown header hold, once");
         wealth.MapGet("navs", (Delegate)Read).Needs(Permission.WealthRead).Produces<Page<NavView>>().WithSummary("NAVs of a scheme, newest first; with as_of as they were known then");

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Steward.Kernel;
 using Steward.Wealth.Common;
@@ -11,6 +12,9 @@ namespace Steward.Wealth.Schemes;
 internal static class WriteScheme
 {
     internal const int MostImported = 2_000;
+
+    /// <summary>The texts of an item have 1,000 characters together at most.</summary>
+    private const int MostBytes = MostImported * 2_000;
 
     internal sealed record Request(
         string? ProductCode = null, string? Isin = null, string? IsinReinvest = null, string? Name = null, string? Amc = null, string? Structure = null, string? Category = null, string? AssetClass = null,
@@ -33,7 +37,7 @@ internal static class WriteScheme
     internal static void Map(RouteGroupBuilder schemes)
     {
         schemes.MapPost("", Create).Needs(Permission.WealthWrite).Produces<SchemeView>(201).WithSummary("Creates a scheme");
-        schemes.MapPost("import", Import).Needs(Permission.WealthWrite).Produces<ImportAnswer>().WithSummary($"Creates up to {MostImported:N0} schemes; known codes stay as they are");
+        schemes.MapPost("import", Import).Needs(Permission.WealthWrite).Produces<ImportAnswer>().WithMetadata(new RequestSizeLimitAttribute(MostBytes)).WithSummary($"Creates up to {MostImported:N0} schemes; known codes stay as they are");
         foreach (var method in new[] { "PUT", "PATCH" })
             schemes.MapMethods("{id}", [method], Change).Needs(Permission.WealthWrite).Produces<SchemeView>().WithSummary("Changes a scheme; what is absent stays");
         schemes.MapDelete("{id}", Retire).Needs(Permission.WealthWrite).Produces<SchemeView>().WithSummary("Retires a scheme that nobody holds");

@@ -75,6 +75,10 @@ public sealed class NavIntakeTests
 
         var id = (string)((JsonArray)(await world.Adviser.GetJson("wealth/quarantine")).Body!["items"]!)[0]!["id"]!;
         Assert.Equal("Rejected", (string?)(await world.Adviser.PostJson($"wealth/quarantine/{id}/reject", new { reason = "typing error" })).Body!["status"]);
+        // As many rows as may come at once do come: 1.9 MB, of schemes that nobody has.
+        var most = await world.Adviser.PostJson("wealth/navs", "{\"rows\":[" + string.Join(',', Enumerable.Range(0, 20_000).Select(i => $$"""{"scheme_code":"X{{i:00000}}","isin":"INF{{i:00000}}K01Z","nav_date":"2026-08-12","nav":"1234.5678"}""")) + "]}");
+        Assert.Equal((202, 20_000), (most.Status, (int?)most.Body!["rows"]));
+
         // What a person rejected does not ask again.
         var repeated = await world.Adviser.PostJson("wealth/navs", Rows(Nav("118632", "2026-08-12", "101.5"), Nav("118632", "2026-08-11", "100")));
         Assert.Equal((0, 1), ((int)repeated.Body!["held"]!, (int)repeated.Body["ignored"]!));
