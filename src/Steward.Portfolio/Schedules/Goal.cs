@@ -18,6 +18,8 @@ public sealed record Goal(Money Value, Money Target, Money Contribution, Percent
         {
             var i = MonthlyReturn.Fraction;
             if (i == 0) return Bounded((double)Value.Amount + (double)Contribution.Amount * MonthsLeft, () => Value.Amount + Contribution.Amount * MonthsLeft);
+            // Nothing grows to nothing, however long: the factor alone may be beyond a decimal.
+            if (Value.Amount == 0 && Contribution.Amount == 0) return default;
             var growth = Math.Pow(1 + (double)i, MonthsLeft);
             return Bounded((double)Value.Amount * growth + (double)Contribution.Amount * (growth - 1) / (double)i, () =>
             {

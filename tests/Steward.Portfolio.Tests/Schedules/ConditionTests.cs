@@ -60,6 +60,7 @@ public sealed class ConditionTests
             Assert.Equal(goal.IsOnTrack, goal.ProjectedShortfall.Value == 0);
         }
         Assert.Equal(StepUp.Largest, new Goal(new(1_000), new(1), new(0), new(100), 10_000).Projected);
+        Assert.Equal(default, new Goal(new(0), new(1), new(0), new(100), 10_000).Projected);
     }
 
     [Fact]

@@ -71,6 +71,13 @@ public sealed class PortfolioTests
         var told = await host.Database.Read(s => s.Scalar<long>("select count(*) from in_app_notifications where event = 'Goal Milestone Reached'"));
         Assert.Equal(3, told); // School at 50 and at 100 %, House at 75 %.
 
+        // Doubled each year for 73 years, a decimal has no room for it: the projection stops at what a column holds, and of nothing it is nothing.
+        foreach (var (contribution, isOnTrack) in new[] { (999_999_999_999m, true), (0m, false) })
+        {
+            var far = await manager.PostJson("wealth/goals", new { client_id = client, name = "Far", goal_type = "Legacy", target_amount = 1_000, target_date = "2100-01-01", assumed_return_percent = 100, monthly_contribution = contribution });
+            Assert.Equal((200, isOnTrack), await manager.GetJson($"wealth/goals/{far.Id}/progress") is var shown ? (shown.Status, (bool)shown.Body!["is_on_track"]!) : default);
+        }
+
         Assert.Equal((422, "in_the_past"), Told(await manager.PatchJson($"wealth/goals/{house.Id}", new { target_date = "2020-01-01" })));
         Assert.Equal((422, "unknown_client"), Told(await manager.PostJson("wealth/goals", new { client_id = Guid.CreateVersion7(), name = "X", goal_type = "Y", target_amount = 1, target_date = "2030-01-01" })));
         Assert.Equal("Closed", (string?)(await manager.DeleteJson($"wealth/goals/{school.Id}")).Body!["status"]);
