@@ -103,7 +103,7 @@ internal sealed class ReadRuleInput(SchemeStore schemes, CalendarBook calendars)
         {
             var pointer = "/target_allocation/" + Checks.Short(name).Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
             if (Key(name) is not { } key) checks.Say(pointer, "unknown_asset", $"'{Checks.Short(name)}' is no class ({string.Join(", ", Words.AssetClass.Words)}) and no scheme:<id>.");
-            else if (checks.Share(figure, pointer, least: 0) is { } share) targets[key] = share;
+            else if (checks.Share(figure, pointer, least: 0) is { } share && !targets.TryAdd(key, share)) checks.Say(pointer, "duplicate_asset", $"'{key}' has two shares: name it once.");
         }
         if (targets.Count == asked.Count && targets.Values.Sum() != 100) checks.Say("/target_allocation", "allocation_not_100", $"The shares sum to {DecimalText.Write(targets.Values.Sum())}, not to 100.");
         return targets;

@@ -16,6 +16,7 @@ public sealed class RuleAndEngineTests
         Assert.Equal((422, "required"), await Refused(new { strategy = "Hybrid" }));
         Assert.Equal((422, "allocation_not_100"), await Refused(new { target_allocation = new { equity = 60, debt = 39.99 } }));
         Assert.Equal((422, "unknown_asset"), await Refused(new { target_allocation = new { shares = 100 } }));
+        Assert.Equal((422, "duplicate_asset"), await Refused(new { target_allocation = new Dictionary<string, int> { ["Equity"] = 50, ["equity"] = 50 } }));
         Assert.Equal((422, "too_precise"), await Refused(new { threshold_percent = "5.00001" }));
         Assert.Equal((422, "out_of_limits"), await Refused(new { threshold_percent = 0 }));
         Assert.Equal((422, "unknown_scheme"), await Refused(new { class_funds = new { equity = new[] { new { scheme_id = "NONE", percent = 100 } } } }));
