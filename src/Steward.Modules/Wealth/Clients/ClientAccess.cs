@@ -22,13 +22,15 @@ internal sealed class ClientAccess(ClientStore store)
     internal async Task<ClientRow?> Owner(Session session, Caller caller, Guid id) =>
         await store.Find(session, id) is { } client && Sees(caller, client) ? client : null;
 
-    /// <summary>The client that a request names: 422 <c>unknown_client</c> at <c>/client_id</c>, also for another's.</summary>
+    /// <summary>The client that a request names.</summary>
+    /// <exception cref="RefusedException">404 <c>unknown_client</c> at <c>/client_id</c> for one who is not there or another's; 422 for one who is closed, or none.</exception>
     internal async Task<ClientRow> Named(Session session, Caller caller, string? id)
     {
         if (string.IsNullOrEmpty(id)) throw new RefusedException(Refusal.Rule("required", "client_id is required.", "/client_id"));
-        return await store.Lookup(session, ThingId.Parse(id)) is { RetiredAt: null } client && Sees(caller, client)
-            ? client
-            : throw new RefusedException(Refusal.Rule("unknown_client", $"There is no client {Common.Checks.Short(id)} of yours.", "/client_id"));
+        var client = await store.Lookup(session, ThingId.Parse(id)) is { } found && Sees(caller, found) ? found : null;
+        if (client is { RetiredAt: null }) return client;
+        var refusal = Refusal.Rule("unknown_client", client is null ? $"There is no client {Common.Checks.Short(id)} of yours." : $"The client {client.Code} is closed.", "/client_id");
+        throw new RefusedException(client is null ? refusal with { Status = 404 } : refusal);
     }
 
     /// <summary>The client that a list is limited to: required unless the caller sees all; null for all.</summary>

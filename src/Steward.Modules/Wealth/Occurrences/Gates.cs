@@ -108,10 +108,11 @@ internal static class Gates
     private static Verdict? Mandate(Firing firing, WantedOrder order, GateBook book, List<GateFact> facts)
     {
         if (order.Funding != "Mandate" || order.OrderType != "Purchase") return null;
-        var mandate = order.MandateId is { } id ? book.Mandates.GetValueOrDefault(id) : null;
-        var usable = mandate is not null && mandate.ClientId == firing.ClientId && mandate.IsUsableOn(firing.RunDate);
+        // Another client's is not there: of its state nothing is told.
+        var mandate = order.MandateId is { } id && book.Mandates.GetValueOrDefault(id) is { } found && found.ClientId == firing.ClientId ? found : null;
+        var usable = mandate is not null && mandate.IsUsableOn(firing.RunDate);
         facts.Add(new("mandate", usable, "status", mandate?.Status ?? "none", "Active"));
-        if (!usable) return new(Refuse, "mandate", "mandate_not_usable", $"The mandate is {mandate?.Status.ToLowerInvariant() ?? "not there"} or does not cover {firing.RunDate:yyyy-MM-dd}.");
+        if (!usable) return new(Refuse, "mandate", "mandate_not_usable", mandate is null ? "There is no such mandate of this client." : mandate.Status != "Active" ? $"The mandate is {mandate.Status.ToLowerInvariant()}." : $"The mandate does not cover {firing.RunDate:yyyy-MM-dd}.");
         facts.Add(new("mandate", order.Amount <= mandate!.Ceiling, "amount", Text(order.Amount), Text(mandate.Ceiling)));
         return order.Amount <= mandate.Ceiling ? null : new(Refuse, "mandate", "mandate_ceiling", $"{Text(order.Amount)} is above the mandate's ceiling of {Text(mandate.Ceiling)}.");
     }

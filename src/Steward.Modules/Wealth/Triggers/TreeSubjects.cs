@@ -27,6 +27,10 @@ internal sealed class TreeSubjects(SchemeStore schemes, GoalStore goals, SeriesS
             if (leaf.Terms.Type == TriggerType.Nav) checks.Say(pointer, "condition_not_possible", "A series has closes and no NAVs: trigger_type Price.");
             else if (code.Length > 60 || await series.Lookup(session, code) is null) checks.Say(pointer, "unknown_series", $"There is no series {Checks.Short(code)}.");
         }
-        else if (Guid.TryParse(leaf.Subject, out var id) && await schemes.Find(session, id) is not { RetiredAt: null }) checks.Say(pointer, "unknown_scheme", $"There is no scheme {id}.");
+        else if (Guid.TryParse(leaf.Subject, out var id))
+        {
+            if (await schemes.Find(session, id) is not { RetiredAt: null } scheme) checks.Say(pointer, "unknown_scheme", $"There is no scheme {id}.");
+            else if (leaf.Terms.Type == TriggerType.Price && !scheme.IsExchangeTraded) checks.Say(pointer, "condition_not_possible", $"{scheme.Name} is not traded on an exchange and has NAVs, no closes: trigger_type NAV.");
+        }
     }
 }

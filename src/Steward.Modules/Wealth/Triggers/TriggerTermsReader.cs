@@ -105,6 +105,7 @@ internal sealed class TriggerTermsReader(SchemeStore schemes, GoalStore goals, M
     {
         var scheme = await Scheme(session, request.SchemeId, "/scheme_id", checks);
         var target = row.OrderType == "Switch" ? await Scheme(session, request.TargetSchemeId, "/target_scheme_id", checks) : null;
+        if (row.TriggerType == "Price" && scheme is { IsExchangeTraded: false }) checks.Say("/trigger_type", "condition_not_possible", $"{scheme.Name} is not traded on an exchange and has NAVs, no closes: trigger_type NAV.");
         var isOpen = scheme is null || (row.OrderType == "Purchase" ? scheme.IsOpenForPurchase : row.OrderType == "Redemption" ? scheme.IsOpenForRedemption : scheme.IsOpenForSwitch);
         if (!isOpen) checks.Say("/scheme_id", "scheme_closed", $"{scheme!.Name} is closed for a {row.OrderType.ToLowerInvariant()}.");
         if (target is not null && scheme is not null)

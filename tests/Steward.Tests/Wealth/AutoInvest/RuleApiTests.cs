@@ -90,7 +90,7 @@ public sealed class RuleApiTests
             (new { frequency = "Weekly", trigger_config = new { day_of_week = 7 } }, "invalid_schedule", "/trigger_config/day_of_week"),
             (new { trigger_config = new { colour = 1 } }, "unknown_config_key", "/trigger_config/colour"), (new { trigger_config = new { time = "25:00" } }, "invalid_time", "/trigger_config/time"),
             (new { time_zone = "Moon" }, "unknown_time_zone", "/time_zone"), (new { end_date = "2026-03-02" }, "end_before_start", "/end_date"), (new { currency = "EUR" }, "unsupported_feature", "/currency"),
-            (new { scheme_id = Guid.CreateVersion7() }, "unknown_scheme", "/scheme_id"), (new { client_id = Guid.CreateVersion7() }, "unknown_client", "/client_id"), (new { goal_id = Guid.CreateVersion7() }, "unknown_goal", "/goal_id"),
+            (new { scheme_id = Guid.CreateVersion7() }, "unknown_scheme", "/scheme_id"), (new { goal_id = Guid.CreateVersion7() }, "unknown_goal", "/goal_id"),
             (new { trigger_type = "Goal Progress", trigger_config = new { goal_progress_threshold = 50 } }, "required", "/goal_id"),
             (new { trigger_type = "Portfolio Drift", trigger_config = new { drift_threshold = 5, targets = new { equity = 99.99 } } }, "allocation_not_100", "/trigger_config/targets"),
             (new { trigger_type = "Market Condition", trigger_config = new { custom_conditions = new { } } }, "required", "/trigger_config/custom_conditions/trigger_type"),
@@ -112,6 +112,8 @@ public sealed class RuleApiTests
             Assert.NotNull(answer.Body!["errors"]![pointer]);
         }
         Assert.Equal(400, (await world.Create(new { colour = "red" })).Status);
+        foreach (var nobody in new[] { Guid.CreateVersion7().ToString(), "external:none" }) Assert.Equal((404, "unknown_client"), Told(await world.Create(new { client_id = nobody })));
+        Assert.Equal((404, "unknown_client"), Told(await (await world.Host.As(Roles.Adviser)).PostJson("wealth/automation/auto-invest", world.Body().ToJsonString())));
         Assert.Equal(201, (await world.Create(new { name = "<script>'; drop table x; =1+1", frequency = "Yearly", start_date = "2027-01-01", trigger_config = new { day_of_month = 29, month = 2 } })).Status);
         Assert.Equal(422, (await world.Post((await world.Create()).Id, "skip", new { count = 61 })).Status);
     }

@@ -79,7 +79,7 @@ public sealed class PortfolioTests
         }
 
         Assert.Equal((422, "in_the_past"), Told(await manager.PatchJson($"wealth/goals/{house.Id}", new { target_date = "2020-01-01" })));
-        Assert.Equal((422, "unknown_client"), Told(await manager.PostJson("wealth/goals", new { client_id = Guid.CreateVersion7(), name = "X", goal_type = "Y", target_amount = 1, target_date = "2030-01-01" })));
+        Assert.Equal((404, "unknown_client"), Told(await manager.PostJson("wealth/goals", new { client_id = Guid.CreateVersion7(), name = "X", goal_type = "Y", target_amount = 1, target_date = "2030-01-01" })));
         Assert.Equal("Closed", (string?)(await manager.DeleteJson($"wealth/goals/{school.Id}")).Body!["status"]);
         Assert.Equal(200, (await manager.PostJson($"wealth/goals/{house.Id}/allocate", Share(100))).Status);
         Assert.Equal(404, (await (await host.As(Roles.Adviser)).GetJson($"wealth/goals/{house.Id}")).Status);

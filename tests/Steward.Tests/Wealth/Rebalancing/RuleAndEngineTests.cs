@@ -23,7 +23,7 @@ public sealed class RuleAndEngineTests
         var nowhere = $"scheme:{Guid.CreateVersion7()}";
         Assert.Equal((422, "unknown_scheme"), await Refused(new { target_allocation = new Dictionary<string, int> { [nowhere] = 50, [$"scheme:{world.Debt}"] = 50 } }));
         Assert.Equal((422, "unknown_scheme"), await Refused(new { per_asset = new Dictionary<string, object> { [nowhere] = new { threshold_percent = 2 } } }));
-        Assert.Equal((422, "unknown_client"), await Refused(new { client_id = Guid.CreateVersion7() }));
+        Assert.Equal((404, "unknown_client"), await Refused(new { client_id = Guid.CreateVersion7() }));
         Assert.Equal(400, (await Refused(new { target = 5 })).Status);
         Assert.Equal((422, "invalid_schedule"), await Refused(new { strategy = "Time-Based", frequency = "Weekly", day_of_month = 5 }));
         Assert.Equal((422, "out_of_limits"), await Refused(new { catch_up_window_days = 367 }));

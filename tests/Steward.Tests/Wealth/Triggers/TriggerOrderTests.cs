@@ -163,14 +163,17 @@ public sealed class TriggerOrderTests
             (Order(client, scheme, 105m, "Purchase", new { units = "2" }), "size_not_single"), (Order(client, scheme, 105m, "Switch", new { amount = 5 }), "switch_target"),
             (Order(client, scheme, 105m, "Switch", new { amount = 5, target_scheme_id = scheme }), "switch_target"), (Order(client, scheme, 105m, "Switch", new { amount = 5, target_scheme_id = foreign }), "switch_across_amc"),
             (Order(client, scheme, 105m, extra: new { valid_until = "2020-01-01T00:00:00Z", amount = 5 }), "valid_until_before_from"), (Order(client, scheme, 105m, extra: new { trigger_condition = "Equals", amount = 5 }), "tolerance_required"),
-            (Order(client, Guid.CreateVersion7(), 105m), "unknown_scheme"), (Order(Guid.CreateVersion7(), scheme, 105m), "unknown_client"), (Order(client, scheme, 105.1234567m), "too_precise"),
+            (Order(client, Guid.CreateVersion7(), 105m), "unknown_scheme"), (Order(client, scheme, 105.1234567m), "too_precise"),
             (Order(client, scheme, 105m, extra: new { trigger_condition = "Sideways", amount = 5 }), "unknown_word"), (Order(client, scheme, 105m, extra: new { trigger_field = "colour", amount = 5 }), "unknown_config_key"),
             (Order(client, scheme, 105m, extra: new { goal_id = Guid.CreateVersion7(), amount = 5 }), "unknown_goal"), (Order(client, scheme, 105m, extra: new { trigger_type = "Custom", condition_tree = Deep(5), amount = 5 }), "tree_too_deep"),
             (Order(client, scheme, 105m, extra: new { trigger_type = "Custom", condition_tree = new { maybe = 1 }, amount = 5 }), "unknown_config_key"),
+            (Order(client, scheme, 105m, extra: new { trigger_type = "Price", amount = 5 }), "condition_not_possible"),
+            (Order(client, scheme, 105m, extra: new { trigger_type = "Custom", condition_tree = new { trigger_type = "Price", trigger_condition = "Greater Than", trigger_value = "105", scheme_id = scheme }, amount = 5 }), "condition_not_possible"),
         ];
         foreach (var (body, code) in cases) Assert.Equal((422, code), await world.Adviser.PostJson(Orders, body) is var answer ? (answer.Status, answer.Code) : default);
         Assert.Equal(400, (await world.Adviser.PostJson(Orders, new { colour = 1 })).Status);
         Assert.Equal(404, (await world.Adviser.GetJson($"{Orders}/{Guid.CreateVersion7()}")).Status);
+        Assert.Equal(404, (await world.Adviser.PostJson(Orders, Order(Guid.CreateVersion7(), scheme, 105m))).Status);
         Assert.Equal(403, (await (await world.Host.As(Roles.Viewer)).PostJson(Orders, Order(client, scheme, 105m))).Status);
 
         var made = await world.Adviser.PostJson(Orders, Order(client, scheme, 105m, "Switch", new { amount = 5, target_scheme_id = other }));
