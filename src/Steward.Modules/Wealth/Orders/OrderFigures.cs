@@ -24,52 +24,46 @@ internal static class OrderFigures
     internal static FillFigures Bought(decimal amount, decimal nav, int unitDecimals, IReadOnlyList<ChargeLine> charges) =>
         new(Units.Bought(new(amount - charges.Sum(line => line.Amount)), new(nav), unitDecimals).Count, amount, charges, [], 0, null);
 
-    /// <summary>Sale of the lots that were set aside: all of them, or as many units as an amount needs.</summary>
+    /// <summary>Sale of the lots that were set aside: all of them, or as many units as an amount needs. The whole is rounded once, not lot by lot.</summary>
     /// <param name="amount">Null: everything.</param>
     internal static FillFigures Sold(IReadOnlyList<SaleLot> lots, decimal? amount, decimal nav, ExitLoad load, DateOnly day, int unitDecimals)
     {
-        var (sold, proceeds, kept) = (new List<LotPart>(), 0m, 0m);
+        var (sold, proceeds, value) = (new List<LotPart>(), 0m, 0m);
         foreach (var lot in lots)
         {
-            if (amount is { } wanted && proceeds >= wanted) break;
+            if (amount is { } wanted && Coins(proceeds) >= wanted) break;
             var units = lot.Units;
-            var (pays, loses) = Proceeds(lot.Lot, units, nav, load, day);
-            if (amount is { } asked && proceeds + pays > asked)
-            {
-                units = Enough(lot.Lot, lot.Units, asked - proceeds, nav, load, day, unitDecimals);
-                (_, loses) = Proceeds(lot.Lot, units, nav, load, day);
-                // The client asked for this amount and gets it: the part of a unit that is too many is the rounding.
-                pays = asked - proceeds;
-            }
+            if (amount is { } asked && Coins(proceeds + Proceeds(lot.Lot, units, nav, load, day)) > asked) units = Enough(lot, proceeds, asked, nav, load, day, unitDecimals);
             sold.Add(new(Guid.Parse(lot.Lot.Id), units));
-            proceeds += pays;
-            kept += loses;
+            proceeds += Proceeds(lot.Lot, units, nav, load, day);
+            value += units * nav;
         }
-        return new(sold.Sum(part => part.Units), proceeds, [], sold, kept, null);
+        // The client who asked for an amount gets it: the part of a unit that is too many is the rounding.
+        var paid = amount is { } whole && Coins(proceeds) > whole ? whole : Coins(proceeds);
+        return new(sold.Sum(part => part.Units), paid, [], sold, Coins(value) - Coins(proceeds), null);
     }
 
-    /// <summary>What units of a lot pay after load, and what the load keeps back.</summary>
-    private static (decimal Pays, decimal Loses) Proceeds(Lot lot, decimal units, decimal nav, ExitLoad load, DateOnly day)
+    private static decimal Coins(decimal amount) => decimal.Round(amount, 2, MidpointRounding.AwayFromZero);
+
+    /// <summary>What units of a lot pay after load, not rounded.</summary>
+    private static decimal Proceeds(Lot lot, decimal units, decimal nav, ExitLoad load, DateOnly day)
     {
         var rate = load.On(lot, day);
         var free = rate.Value > 0 ? Math.Min(units, load.FreeOf(lot).Count) : units;
-        var whole = new Units(units).RedeemedAt(new(nav), default).Amount;
-        if (rate.Value == 0) return (whole, 0);
-        var pays = new Units(free).RedeemedAt(new(nav), default).Amount + new Units(units - free).RedeemedAt(new(nav), rate).Amount;
-        return (pays, Math.Max(0, whole - pays));
+        return free * nav + (units - free) * nav * (1 - rate.Fraction);
     }
 
-    /// <summary>The fewest units of a lot that pay an amount; found by halving, as the free part bends the line.</summary>
-    private static decimal Enough(Lot lot, decimal most, decimal amount, decimal nav, ExitLoad load, DateOnly day, int unitDecimals)
+    /// <summary>The fewest units of a lot that bring what was sold before it to an amount; found by halving, as the free part bends the line.</summary>
+    private static decimal Enough(SaleLot lot, decimal before, decimal amount, decimal nav, ExitLoad load, DateOnly day, int unitDecimals)
     {
         var step = Money.Coin(unitDecimals);
-        var (low, high) = (1m, Math.Ceiling(most / step));
+        var (low, high) = (1m, Math.Ceiling(lot.Units / step));
         while (low < high)
         {
             var middle = Math.Floor((low + high) / 2);
-            if (Proceeds(lot, middle * step, nav, load, day).Pays >= amount) high = middle;
+            if (Coins(before + Proceeds(lot.Lot, middle * step, nav, load, day)) >= amount) high = middle;
             else low = middle + 1;
         }
-        return Math.Min(most, low * step);
+        return Math.Min(lot.Units, low * step);
     }
 }
