@@ -103,7 +103,7 @@ public sealed record InvestAmount
         foreach (var limit in HardLimits)
             if (amount > limit.Headroom) return Not(AmountOutcome.Refuse, "limit_hard", $"{limit.Name}: {amount} is more than the {limit.Headroom} that it still allows");
         if (amount < Minimum || amount <= Money.Zero)
-            return Not(AmountOutcome.Skip, "amount_below_minimum", $"{amount} is less than the scheme's minimum of {Minimum}") with { CompletesRule = isRest };
+            return Not(AmountOutcome.Skip, "amount_below_minimum", isRest && rest <= Money.Zero ? $"nothing is left of the rule's total of {MaxTotal}" : $"{amount} is less than the scheme's minimum of {Minimum}") with { CompletesRule = isRest };
         if (MinBalance is { } least && (Cash is not { } cash || cash - amount < least))
             return Not(AmountOutcome.Skip, "min_balance", Cash is { } known ? $"{known} less {amount} leaves less than {least}" : $"the cash of which {least} must remain is not known");
         return new(AmountOutcome.Invest, amount, null, steps, rest is { } left && amount >= left, bitesNext, null);

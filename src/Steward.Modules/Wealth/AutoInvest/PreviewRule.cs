@@ -89,6 +89,8 @@ internal static class PreviewRule
 
         var choice = RuleAmounts.Decide(rule, rule.IsByDate ? occurrence.K : executions, invested, facts);
         if (choice.Outcome != AmountOutcome.Invest) notes.Add($"{choice.Code}: {choice.Detail}");
+        // Its total is used up: this date completes the rule, and none comes after it.
+        if (choice is { CompletesRule: true, Outcome: not AmountOutcome.Invest }) return new(occurrence.K, occurrence.Nominal, occurrence.RunDate, occurrence.RunAt, "ends", null, null, null, null, null, [], notes);
         if (choice.CeilingBitesNext) notes.Add("mandate_ceiling: the mandate's ceiling keeps back the next step-up.");
         if (choice.Steps.Any(step => step.Name == "mandate_ceiling")) notes.Add("mandate_ceiling: the mandate's ceiling keeps the former amount.");
         var nav = dates.NavDate(occurrence.RunAt!.Value);

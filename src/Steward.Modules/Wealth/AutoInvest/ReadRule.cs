@@ -42,9 +42,9 @@ internal sealed class ReadRule(SchemeStore schemes, CalendarStore calendars, Goa
         var rule = row with
         {
             ClientId = client.Id, Name = request.Name ?? "", Description = request.Description, SchemeId = scheme?.Id ?? Guid.Empty, SchemeName = scheme?.Name ?? "", Basket = basket, Currency = client.Currency,
-            Amount = checks.Amount(request.Amount, "/amount") ?? 0, Frequency = frequency ?? "Monthly", TriggerType = trigger ?? "Date", StartDate = request.StartDate ?? default, EndDate = request.EndDate,
+            Amount = checks.Coins(request.Amount, "/amount") ?? 0, Frequency = frequency ?? "Monthly", TriggerType = trigger ?? "Date", StartDate = request.StartDate ?? default, EndDate = request.EndDate,
             TriggerConfig = trigger is null ? Json.Empty : Json.Of(config.Read(trigger)), Folio = request.Folio, TimeZone = zone, CalendarId = request.CalendarId,
-            IsEnabled = request.IsEnabled ?? true, MaxTotalAmount = checks.Amount(request.MaxTotalAmount, "/max_total_amount"), MaxPerExecution = checks.Amount(request.MaxPerExecution, "/max_per_execution"),
+            IsEnabled = request.IsEnabled ?? true, MaxTotalAmount = checks.Coins(request.MaxTotalAmount, "/max_total_amount"), MaxPerExecution = checks.Coins(request.MaxPerExecution, "/max_per_execution"),
             MinBalanceRequired = checks.Amount(request.MinBalanceRequired, "/min_balance_required", orZero: true),
         };
         await subjects.Check(session, client.Id, config.Leaves, checks);
@@ -82,8 +82,8 @@ internal sealed class ReadRule(SchemeStore schemes, CalendarStore calendars, Goa
         if (request is null) return null;
         checks.Range(request.Every, "/step_up/every", 1, 100_000);
         var terms = new StepUpTerms(
-            checks.Share(request.Percent, "/step_up/percent", null, 1000), checks.Amount(request.Amount, "/step_up/amount"), request.Every ?? 12, checks.Amount(request.Multiple, "/step_up/multiple"),
-            checks.Amount(request.Cap, "/step_up/cap"));
+            checks.Share(request.Percent, "/step_up/percent", null, 1000), checks.Coins(request.Amount, "/step_up/amount"), request.Every ?? 12, checks.Coins(request.Multiple, "/step_up/multiple"),
+            checks.Coins(request.Cap, "/step_up/cap"));
         if (request.Percent is null == request.Amount is null) checks.Say("/step_up", "step_up_not_single", "A step_up has either percent or amount.");
         return Json.Of(terms);
     }

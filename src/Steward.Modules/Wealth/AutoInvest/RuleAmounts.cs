@@ -30,8 +30,7 @@ internal static class RuleAmounts
     internal static IEnumerable<(BasketPart Part, Money Amount)> Split(IReadOnlyList<BasketPart> parts, Money amount)
     {
         if (parts.Count == 1) return [(parts[0], amount)];
-        var coin = DecimalText.Fits(amount.Amount, 2) ? 2 : Money.Decimals;
-        var split = amount.Split([.. parts.Select(part => part.Percent)], [.. parts.Select(part => part.SchemeId.ToString("D"))], coin);
+        var split = amount.Split([.. parts.Select(part => part.Percent)], [.. parts.Select(part => part.SchemeId.ToString("D"))]);
         return parts.Zip(split);
     }
 

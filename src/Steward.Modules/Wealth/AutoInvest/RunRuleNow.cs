@@ -31,7 +31,7 @@ internal static class RunRuleNow
     private static Task<Reply> Now(string id, Caller caller, HttpRequest http, RuleDesk desk, AutoInvestEngine engine, FireRules fire, CancellationToken cancel, NowRequest? request = null)
     {
         var checks = new Checks();
-        var amount = checks.Amount(request?.Amount, "/amount");
+        var amount = checks.Coins(request?.Amount, "/amount");
         checks.Done();
         return desk.Database.Write<Reply>(
             async session =>
@@ -87,9 +87,12 @@ internal static class RunRuleNow
         return (rule, firings);
     }
 
-    internal static RuleRow Counted(RuleRow rule, Portfolio.Schedules.AmountChoice choice) => choice.Outcome == Portfolio.Schedules.AmountOutcome.Invest
-        ? rule with { TotalInvested = rule.TotalInvested + choice.Amount.Amount, ExecutionCount = rule.ExecutionCount + 1 }
-        : rule;
+    /// <summary>With the money of the run, and at its end when its total is used up.</summary>
+    internal static RuleRow Counted(RuleRow rule, Portfolio.Schedules.AmountChoice choice)
+    {
+        if (choice.Outcome == Portfolio.Schedules.AmountOutcome.Invest) rule = rule with { TotalInvested = rule.TotalInvested + choice.Amount.Amount, ExecutionCount = rule.ExecutionCount + 1 };
+        return choice.CompletesRule ? rule with { Status = RuleStatus.Completed, NextExecutionDate = null, NextRunAt = null } : rule;
+    }
 
     private static FiredView View(Fired fired) => new(
         fired.Firing.Key, fired.Firing.NominalDate, fired.Verdict.Decision, fired.Verdict.ReasonCode, fired.Verdict.Sentence,

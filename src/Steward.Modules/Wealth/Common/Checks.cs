@@ -6,6 +6,7 @@ namespace Steward.Wealth.Common;
 /// <summary>Collects what is wrong with a request, each at its JSON pointer; <see cref="Done"/> refuses it with 422 and the first code.</summary>
 internal sealed class Checks
 {
+    private const int CoinDecimals = 2;
     private const decimal MostMoney = 999_999_999_999m;
     private readonly Dictionary<string, string> errors = new(StringComparer.Ordinal);
     private string? firstCode;
@@ -62,6 +63,9 @@ internal sealed class Checks
     /// <summary>An amount of money above 0 (or from 0) with four decimals at most; null when absent or wrong.</summary>
     internal decimal? Amount(Figure? figure, string pointer, bool orZero = false) =>
         Number(figure, pointer, Money.Decimals, orZero ? 0 : null, MostMoney);
+
+    /// <summary>An amount of which orders are made: in whole coins.</summary>
+    internal decimal? Coins(Figure? figure, string pointer) => Number(figure, pointer, CoinDecimals, null, MostMoney);
 
     internal decimal? UnitCount(Figure? figure, string pointer) => Number(figure, pointer, Units.Decimals, null, MostMoney);
 

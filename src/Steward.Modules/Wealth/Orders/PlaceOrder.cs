@@ -82,7 +82,7 @@ internal static class PlaceOrder
         checks.Text(request.Folio, "/folio", 40);
         var type = checks.Word(request.OrderType, Words.OrderType, "/order_type");
         var funding = checks.Word(request.Funding, Words.Funding, "/funding") ?? "Cash";
-        var amount = checks.Number(request.Amount, "/amount", 2, null, 999_999_999_999m);
+        var amount = checks.Coins(request.Amount, "/amount");
         var units = checks.UnitCount(request.Units, "/units");
         var percent = checks.Share(request.PercentOfHolding, "/percent_of_holding");
         var sizes = new object?[] { request.Amount, request.Units, request.PercentOfHolding, request.AllUnits ? true : null }.Count(size => size is not null);

@@ -46,7 +46,7 @@ internal sealed class TriggerTermsReader(SchemeStore schemes, GoalStore goals, M
     {
         row = row with
         {
-            Amount = checks.Amount(request.Amount, "/amount"), Units = checks.UnitCount(request.Units, "/units"), PercentOfHolding = checks.Share(request.PercentOfHolding, "/percent_of_holding"), AllUnits = request.AllUnits ?? false,
+            Amount = checks.Coins(request.Amount, "/amount"), Units = checks.UnitCount(request.Units, "/units"), PercentOfHolding = checks.Share(request.PercentOfHolding, "/percent_of_holding"), AllUnits = request.AllUnits ?? false,
             ApprovalAbove = checks.Amount(request.ApprovalAbove, "/approval_above"),
         };
         var sizes = (request.Amount is null ? 0 : 1) + (request.Units is null ? 0 : 1) + (request.PercentOfHolding is null ? 0 : 1) + (row.AllUnits ? 1 : 0);
@@ -143,6 +143,8 @@ internal sealed class TriggerTermsReader(SchemeStore schemes, GoalStore goals, M
         var terms = row.Terms;
         if (now is not null && !row.AllowImmediate && row.TriggerType != "Date" && terms.Holds(now.Value))
             throw new RefusedException(Refusal.Rule("already_true", $"The condition holds already: the last value is {DecimalText.Write(decimal.Round(now.Value, Nav.Decimals))} of {now.Date:yyyy-MM-dd}. Change it, or send allow_immediate.", "/trigger_value"));
+        if (now is not null && row.TrailAmount >= now.Value)
+            throw new RefusedException(Refusal.Rule("out_of_range", $"A trail of {DecimalText.Write(row.TrailAmount.Value)} can never be fallen through: the last value is {DecimalText.Write(decimal.Round(now.Value, Nav.Decimals))}.", "/trail_amount"));
         bool? armed = !terms.IsCrossing || now is null ? null : row.TriggerCondition == "Crosses Above" ? now.Value < row.TriggerValue : now.Value > row.TriggerValue;
         return (row with { Armed = terms.IsCrossing ? armed ?? false : null, HighWater = null, WasTrue = false, ReferenceValue = now is null ? null : decimal.Round(now.Value, Nav.Decimals) }).WithStateAt(session.Now);
     }
