@@ -14,9 +14,11 @@ internal sealed record ValuedHolding(HoldingRow Holding, SchemeRow Scheme, IRead
 
 /// <summary>All that a client has, valued with one NAV set.</summary>
 /// <param name="Day">Today in the client's zone.</param>
+/// <param name="Coming">Units that are paid and not yet there, by scheme: they belong to no holding.</param>
+/// <param name="CashComing">Money of redemptions that is not yet there, by day.</param>
 /// <param name="Classes">Class → money, by class; cash and what is executed but not settled among them. The parts sum to the value.</param>
 internal sealed record ValuedPortfolio(
-    ClientRow Client, DateOnly Day, IReadOnlyList<ValuedHolding> Holdings, CashPosition Cash, NavSet Navs, decimal Value, decimal Cost, IReadOnlyList<KeyValuePair<string, decimal>> Classes)
+    ClientRow Client, DateOnly Day, IReadOnlyList<ValuedHolding> Holdings, IReadOnlyList<ValuedHolding> Coming, CashPosition Cash, IReadOnlyList<FlowRow> CashComing, NavSet Navs, decimal Value, decimal Cost, IReadOnlyList<KeyValuePair<string, decimal>> Classes)
 {
     internal decimal PercentOf(string assetClass) => Value > 0 ? 100 * Classes.FirstOrDefault(one => one.Key == assetClass).Value / Value : 0;
 }
@@ -37,9 +39,10 @@ internal sealed class PortfolioBook(HoldingStore holdings, SchemeStore schemes, 
         var position = await cash.Position(session, client.Id, day);
         var valued = rows.Select(row => Value(row, known[row.ProductId], [.. lots[row.Id]], navs.GetValueOrDefault(row.ProductId), exposures.GetValueOrDefault(row.ProductId))).ToList();
         // Between its fill and its settlement money is in neither place: without this the value would drop and rise again for nothing.
-        var coming = underWay.Select(row => Value(new HoldingRow { ProductId = row.ProductId, Units = row.Units }, known[row.ProductId], [], navs.GetValueOrDefault(row.ProductId), exposures.GetValueOrDefault(row.ProductId)));
-        var classes = ByClass([.. valued, .. coming], position.Owned + (await store.CashUnderWay(session, client.Id)).Sum(coming => coming.Amount));
-        return new(client, day, valued, position, NavSet.Of(navs.Values.Select(nav => nav.PriceId)), classes.Sum(one => one.Value), valued.Sum(one => one.Cost), classes);
+        var coming = underWay.Select(row => Value(new HoldingRow { ProductId = row.ProductId, Units = row.Units }, known[row.ProductId], [], navs.GetValueOrDefault(row.ProductId), exposures.GetValueOrDefault(row.ProductId)) with { Cost = row.Amount }).ToList();
+        var cashComing = await store.CashUnderWay(session, client.Id);
+        var classes = ByClass([.. valued, .. coming], position.Owned + cashComing.Sum(flow => flow.Amount));
+        return new(client, day, valued, coming, position, cashComing, NavSet.Of(navs.Values.Select(nav => nav.PriceId)), classes.Sum(one => one.Value), valued.Sum(one => one.Cost), classes);
     }
 
     private static ValuedHolding Value(HoldingRow row, SchemeRow scheme, IReadOnlyList<LotRow> lots, LastNav? nav, IReadOnlyDictionary<string, decimal>? exposure) => new(

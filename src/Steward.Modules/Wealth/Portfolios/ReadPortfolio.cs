@@ -17,15 +17,24 @@ internal static class ReadPortfolio
 
     internal sealed record CashPart(decimal Balance, decimal Reserved, decimal Available);
 
+    /// <param name="Cost">What was paid for them.</param>
+    internal sealed record ComingUnits(Guid SchemeId, string SchemeName, string AssetClass, string Units, string? Nav, DateOnly? NavDate, decimal Value, decimal Cost);
+
+    internal sealed record ComingCash(DateOnly Date, decimal Amount);
+
+    /// <summary>What is executed and not settled: it belongs to the value, and to no holding and no balance yet.</summary>
+    internal sealed record Transit(decimal Value, IReadOnlyList<ComingUnits> Units, IReadOnlyList<ComingCash> Cash);
+
     internal sealed record ClassLine(string AssetClass, decimal Value, string Percent);
 
     /// <param name="Points">Target less present share, in points: above 0 there is too little of the class.</param>
     /// <param name="Priority">high above 10 points, medium above 5, else low; below 1 a gap is not shown.</param>
     internal sealed record Gap(string AssetClass, string Percent, string TargetPercent, [property: JsonPropertyName("gap_percent")] string Points, string Priority);
 
+    /// <param name="Value">The holdings, the cash (its balance and what is reserved of it) and what is in transit.</param>
     /// <param name="NavSetHash">Names the exact NAV rows that the value was reckoned with.</param>
     internal sealed record View(
-        Guid ClientId, string Currency, DateOnly Date, decimal Value, decimal Cost, decimal Gain, CashPart Cash, string NavSetHash, IReadOnlyList<HoldingLine> Holdings, IReadOnlyList<ClassLine> Allocation,
+        Guid ClientId, string Currency, DateOnly Date, decimal Value, decimal Cost, decimal Gain, CashPart Cash, string NavSetHash, IReadOnlyList<HoldingLine> Holdings, Transit InTransit, IReadOnlyList<ClassLine> Allocation,
         string? RiskProfile, IReadOnlyDictionary<string, decimal>? TargetAllocation, string? DriftPercent, IReadOnlyList<Gap> Gaps, IReadOnlyList<string> Warnings);
 
     internal static void Map(RouteGroupBuilder clients) =>
@@ -46,7 +55,7 @@ internal static class ReadPortfolio
         var drift = target is not null && portfolio.Value > 0 ? PortfolioDrift.Of(portfolio, target) : null;
         return new(
             portfolio.Client.Id, portfolio.Client.Currency, portfolio.Day, portfolio.Value, portfolio.Cost, portfolio.Holdings.Sum(holding => holding.Value) - portfolio.Cost,
-            new(portfolio.Cash.Balance, portfolio.Cash.Reserved, portfolio.Cash.Available), portfolio.Navs.Hash, [.. portfolio.Holdings.Select(holding => Line(holding, portfolio.Value))],
+            new(portfolio.Cash.Balance, portfolio.Cash.Reserved, portfolio.Cash.Available), portfolio.Navs.Hash, [.. portfolio.Holdings.Select(holding => Line(holding, portfolio.Value))], TransitOf(portfolio),
             [.. portfolio.Classes.Select(one => new ClassLine(one.Key, one.Value, Shown(portfolio.PercentOf(one.Key))))], portfolio.Client.RiskProfile, target,
             drift is null ? null : Shown(drift.TotalVariation.Value), drift is null ? [] : Gaps(drift), Warnings(portfolio, model));
     }
@@ -54,6 +63,11 @@ internal static class ReadPortfolio
     private static HoldingLine Line(ValuedHolding holding, decimal total) => new(
         holding.Holding.Id, holding.Scheme.Id, holding.Scheme.Name, holding.Scheme.AssetClass, holding.Holding.Folio, DecimalText.Write(holding.Holding.Units), holding.Nav is { } nav ? DecimalText.Write(nav.Nav) : null,
         holding.Nav?.NavDate, holding.Nav?.Revision, holding.Value, holding.Cost, holding.Value - holding.Cost, Shown(total > 0 ? 100 * holding.Value / total : 0));
+
+    private static Transit TransitOf(ValuedPortfolio portfolio) => new(
+        portfolio.Coming.Sum(one => one.Value) + portfolio.CashComing.Sum(flow => flow.Amount),
+        [.. portfolio.Coming.Select(one => new ComingUnits(one.Scheme.Id, one.Scheme.Name, one.Scheme.AssetClass, DecimalText.Write(one.Holding.Units), one.Nav is { } nav ? DecimalText.Write(nav.Nav) : null, one.Nav?.NavDate, one.Value, one.Cost))],
+        [.. portfolio.CashComing.Select(flow => new ComingCash(flow.Day, flow.Amount))]);
 
     internal static IReadOnlyList<Gap> Gaps(DriftReading drift) =>
     [

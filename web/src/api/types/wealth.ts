@@ -63,6 +63,12 @@ export interface Portfolio {
   cash: { balance: number; reserved: number; available: number };
   nav_set_hash: string;
   holdings: PortfolioHolding[];
+  /** Executed and not settled: part of the value, and of no holding and no balance yet. */
+  in_transit: {
+    value: number;
+    units: { scheme_id: string; scheme_name: string; asset_class: string; units: string; nav: string | null; nav_date: string | null; value: number; cost: number }[];
+    cash: { date: string; amount: number }[];
+  };
   allocation: { asset_class: string; value: number; percent: string }[];
   risk_profile: string | null;
   target_allocation: Record<string, number> | null;

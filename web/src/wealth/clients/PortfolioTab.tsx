@@ -42,6 +42,7 @@ function Whole({ portfolio }: { portfolio: Portfolio }) {
       </dl>
       <AllocationCard portfolio={portfolio} />
       <HoldingsCard portfolio={portfolio} />
+      {(portfolio.in_transit.units.length > 0 || portfolio.in_transit.cash.length > 0) && <TransitCard portfolio={portfolio} />}
     </div>
   );
 }
@@ -79,6 +80,33 @@ function AllocationCard({ portfolio }: { portfolio: Portfolio }) {
           </tbody>
         </table>
         {target && <p className="quiet">A gap above 0: there is too little of the class.</p>}
+      </div>
+    </section>
+  );
+}
+
+/** What is executed and not settled, so that the parts sum to the value. */
+function TransitCard({ portfolio }: { portfolio: Portfolio }) {
+  const { currency, in_transit: transit } = portfolio;
+  return (
+    <section className="wealth-card" aria-label="On its way">
+      <h2>On its way: {money(transit.value, currency)}</h2>
+      <div className="scroll-x">
+        <table className="grid-table" aria-label="On its way">
+          <thead><tr><th>What</th><th className="right wide">Units</th><th className="right wide">NAV</th><th className="right">Value</th><th className="right wide">Cost</th></tr></thead>
+          <tbody>
+            {transit.units.map((row) => (
+              <tr key={row.scheme_id}>
+                <td className="name-cell"><span className="key" style={{ background: classColour(row.asset_class) }} aria-hidden="true" />{row.scheme_name}</td>
+                <td className="right num wide">{row.units}</td>
+                <td className="right num wide">{row.nav ?? <span className="tone-late">none</span>}<div className="cell-sub">{day(row.nav_date)}</div></td>
+                <td className="right num">{money(row.value, currency)}</td>
+                <td className="right num wide">{money(row.cost, currency)}</td>
+              </tr>
+            ))}
+            {transit.cash.map((row) => <tr key={row.date}><td>Cash on {day(row.date)}</td><td className="wide" /><td className="wide" /><td className="right num">{money(row.amount, currency)}</td><td className="wide" /></tr>)}
+          </tbody>
+        </table>
       </div>
     </section>
   );
