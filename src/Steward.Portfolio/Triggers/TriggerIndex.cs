@@ -251,7 +251,7 @@ public sealed class TriggerIndex
     {
         ref var order = ref orders[slot];
         var threshold = !order.IsTrailing || order.Mark == long.MinValue || value > order.TrailThreshold(order.Mark) ? order.Threshold : order.TrailThreshold(order.Mark);
-        fired.Add(new(order.Id, order.Subject, date, value, threshold));
+        fired.Add(new(order.Id, order.Subject, date, value, threshold) { High = order.IsTrailing && order.Mark != long.MinValue ? order.Mark : null });
         if (order.FiringsLeft <= 1)
         {
             Free(slot);

@@ -73,6 +73,9 @@ public static class TriggerReplay
         private readonly int subject;
         private readonly ValueHistory history = new();
         private readonly List<Firing> fired = [];
+
+        /// <summary>What the high-water mark is made of: the accepted values since the order began, or since it fired.</summary>
+        private readonly List<(DateOnly Date, long Key)> trailed = [];
         private bool isInserted;
 
         internal Pass(TriggerTerms terms, Func<DateOnly, int, DateOnly>? cooldownEnd)
@@ -88,6 +91,7 @@ public static class TriggerReplay
 
         internal (Firing Firing, long? High)? See(KnownValue value, bool counts)
         {
+            if (terms.IsTrailing && value.Date <= history.Last?.Date) TakeBack(value.Date);
             // A restatement of an older date is history: nothing un-fires and nothing fires.
             if (history.Last is { } last && value.Date < last.Date) return null;
             history.Add(value.Date, value.Value);
@@ -103,7 +107,17 @@ public static class TriggerReplay
             var before = index.Find(Order)?.State.HighWater;
             fired.Clear();
             index.Tick(subject, value.Date, key, fired);
+            if (fired.Count > 0) trailed.Clear();
+            if (terms.IsTrailing) trailed.Add((value.Date, key));
             return fired.Count == 0 ? null : (fired[0], before);
+        }
+
+        /// <summary>A restated value is accepted no longer: the high-water mark is that of the others.</summary>
+        private void TakeBack(DateOnly date)
+        {
+            if (trailed.RemoveAll(one => one.Date == date) == 0 || index.Find(Order) is not { } order) return;
+            index.Cancel(Order);
+            index.Insert(order.Spec, order.State with { HighWater = trailed.Count == 0 ? null : trailed.Max(one => one.Key) });
         }
     }
 }

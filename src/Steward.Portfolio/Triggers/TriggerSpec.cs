@@ -76,4 +76,8 @@ public readonly record struct TriggerState(bool? Armed = null, long? HighWater =
 /// <param name="Date">The value's date.</param>
 /// <param name="Value">The value.</param>
 /// <param name="Threshold">What it was compared with: for a trailing order the mark less the trail, or the floor.</param>
-public readonly record struct Firing(Guid Id, int Subject, DateOnly Date, long Value, long Threshold);
+public readonly record struct Firing(Guid Id, int Subject, DateOnly Date, long Value, long Threshold)
+{
+    /// <summary>Of a trailing order: the high-water mark.</summary>
+    public long? High { get; init; }
+}

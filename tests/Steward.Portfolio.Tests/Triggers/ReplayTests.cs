@@ -43,6 +43,17 @@ public sealed class ReplayTests
         Assert.Equal(150m, Assert.Single(result.Held).Value);
     }
 
+    [Fact]
+    public void A_high_that_was_taken_back_trails_nothing()
+    {
+        // 105, then 106 for the same day; 107 the next day is restated to 101. The high is 106, and 5 % below it is 100.70.
+        KnownValue[] values = [new(Date("2026-11-22"), 105, 0, At(1)), new(Date("2026-11-22"), 106, 1, At(2)), new(Date("2026-11-23"), 107, 0, At(3)), new(Date("2026-11-23"), 101, 1, At(4)), new(Date("2026-11-24"), 100.7m, 0, At(5))];
+        var trail = new TriggerTerms(TriggerType.Nav, TriggerCondition.LessThan, 0) { TrailPercent = new(5) };
+        Assert.Empty(TriggerReplay.Run(trail, values[..4], Date("2026-11-22"), Date("2026-11-30")).Firings);
+        var firing = Assert.Single(TriggerReplay.Run(trail, values, Date("2026-11-22"), Date("2026-11-30")).Firings);
+        Assert.Equal((Date("2026-11-24"), 100.7m, 106m), (firing.Date, firing.Threshold, firing.High));
+    }
+
     [Theory]
     [InlineData("change_percent:2", TriggerCondition.LessThan, "-10", "2026-01-03"), InlineData("change_percent:2", TriggerCondition.LessThan, "-10.000001", "2026-01-04")]
     [InlineData("drawdown_percent", TriggerCondition.GreaterThan, "10", "2026-01-03"), InlineData("drawdown_percent", TriggerCondition.GreaterThan, "33.333333", "2026-01-04"), InlineData("drawdown_percent", TriggerCondition.GreaterThan, "33.333334", null)]

@@ -98,6 +98,15 @@ internal sealed class NavPriceStore() : PriceRowStore("nav_prices", "product_id"
     internal Task<IReadOnlyList<NavPriceRow>> ToEvaluate(Session session, Guid drop) => session.Query<NavPriceRow>(
         $"select {Columns} from nav_prices n where drop_id = @drop and state in ('accepted', 'superseded') and (reason_code is null or reason_code <> 'older_than_last') order by product_id, nav_date, revision", new { drop });
 
+    /// <summary>The schemes of which a drop took an accepted value back by a later revision.</summary>
+    internal Task<IReadOnlyList<Guid>> RestatedBy(Session session, Guid drop) => session.Query<Guid>(
+        """
+        select distinct n.product_id from nav_prices n
+        where n.drop_id = @drop and n.revision > 1 and n.state in ('accepted', 'superseded')
+          and exists (select 1 from nav_prices o where o.product_id = n.product_id and o.nav_date = n.nav_date and o.revision < n.revision and o.state = 'superseded')
+        """,
+        new { drop });
+
     /// <summary>Every value of a scheme up to a date, held ones too, as a replay needs them.</summary>
     internal Task<IReadOnlyList<NavPriceRow>> All(Session session, Guid product, DateOnly to) =>
         session.Query<NavPriceRow>($"select {Columns} from nav_prices n where product_id = @product and nav_date <= @to and nav is not null and nav > 0 order by known_at, nav_date, revision", new { product, to });

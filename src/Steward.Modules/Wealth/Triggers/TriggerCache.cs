@@ -6,7 +6,10 @@ using Steward.Wealth.Navs;
 namespace Steward.Wealth.Triggers;
 
 /// <summary>An order whose condition has come true.</summary>
-internal sealed record Hit(Guid OrderId, DateOnly Date, decimal Value, decimal Threshold, string? Sentence = null);
+/// <param name="Sentence">Of a tree: what its leaves said.</param>
+/// <param name="High">Of a trailing order: the highest value before.</param>
+/// <param name="Revision">Of the NAV; null where the value is computed.</param>
+internal sealed record Hit(Guid OrderId, DateOnly Date, decimal Value, decimal Threshold, string? Sentence = null, decimal? High = null, int? Revision = null);
 
 /// <summary>
 /// The sorted index of one epoch of the lease, with the orders that need more than a scheme's NAV beside it. A cache: built from the table, fed by
@@ -57,15 +60,17 @@ internal sealed class TriggerCache(TriggerOrderStore store, NavPriceStore prices
     /// <summary>Holds the values of a drop against the orders of their schemes.</summary>
     internal IReadOnlyList<Hit> Tick(IReadOnlyList<NavPriceRow> rows)
     {
-        var fired = new List<Firing>();
+        var (hits, fired) = (new List<Hit>(), new List<Firing>());
         foreach (var row in rows)
         {
             if (!ofScheme.TryGetValue(row.ProductId, out var watched)) continue;
             if (histories.TryGetValue(row.ProductId, out var history) && !(row.NavDate < history.Last?.Date)) history.Add(row.NavDate, row.Nav!.Value);
             foreach (var (field, subject) in watched)
                 if ((field.IsQuoted ? field.KeyOf(row.Nav!.Value) : history?.KeyOf(field)) is { } key) index.Tick(subject, row.NavDate, key, fired);
+            hits.AddRange(fired.Select(firing => Told(firing) with { Revision = row.Revision }));
+            fired.Clear();
         }
-        return [.. fired.Select(Told)];
+        return hits;
     }
 
     /// <summary>Looks at the orders on portfolios and goals, and at trees, once after a drop.</summary>
@@ -144,7 +149,7 @@ internal sealed class TriggerCache(TriggerOrderStore store, NavPriceStore prices
         return subject;
     }
 
-    private Hit Told(Firing firing) => new(firing.Id, firing.Date, fields[firing.Subject].ValueOf(firing.Value), fields[firing.Subject].ValueOf(firing.Threshold));
+    private Hit Told(Firing firing) => new(firing.Id, firing.Date, fields[firing.Subject].ValueOf(firing.Value), fields[firing.Subject].ValueOf(firing.Threshold), High: firing.High is { } high ? fields[firing.Subject].ValueOf(high) : null);
 
     private static string Said(LeafReading leaf) =>
         $"{leaf.Leaf.Terms.Type} {leaf.Leaf.Terms.Condition} {DecimalText.Write(leaf.Leaf.Terms.Value)}: {(leaf.Fact is { } fact ? $"{DecimalText.Write(fact.Value)} of {fact.Date:yyyy-MM-dd}" : "unknown")}, {(leaf.Holds is { } holds ? holds ? "yes" : "no" : "unknown")}";

@@ -46,6 +46,7 @@ internal sealed class TriggerEngine(
             var cache = await Cache(shard, cancel);
             while (await database.Read(drops.NextUnseen, cancel) is { } drop)
             {
+                await Load(cache, await database.Read(session => Trailing(session, drop), cancel), cancel);
                 var later = await Later(drop, cancel);
                 foreach (var id in later) cache.Remove(id);
                 foreach (var (what, count) in await Evaluate(cache, drop, shard, cancel)) counts[what] = counts.GetValueOrDefault(what) + count;
@@ -61,6 +62,15 @@ internal sealed class TriggerEngine(
             throw;
         }
         return new(counts);
+    }
+
+    /// <summary>Trailing orders on schemes of which the drop took a value back: their marks are rebuilt from what is accepted.</summary>
+    private async Task<IReadOnlyList<Guid>> Trailing(Session session, NavDropRow drop)
+    {
+        var trailing = new List<Guid>();
+        foreach (var scheme in await prices.RestatedBy(session, drop.Id))
+            trailing.AddRange((await store.OpenOnScheme(session, scheme)).Where(order => order.IsByNav && order.Terms.IsTrailing).Select(order => order.Id));
+        return trailing;
     }
 
     /// <summary>Orders that were made when the values of a drop were known already: they wait for what comes after them. What a person let through later is news to all.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
 using Steward.Kernel;
 using Steward.Wealth.Calendars;
 using Steward.Wealth.Occurrences;
@@ -73,12 +71,7 @@ internal sealed class TriggerFiring(
                 MandateId = order.MandateId, GoalId = order.GoalId, PredictedNavDate = Promised(order, predicted.Date), SendAfter = predicted.SendAfter,
             },
         ],
-        Inputs = new JsonObject
-        {
-            ["trigger_type"] = order.TriggerType, ["trigger_condition"] = order.TriggerCondition, ["trigger_value"] = TriggerFigures.Text(order.TriggerValue, order.TriggerType), ["field"] = order.TriggerField,
-            ["value"] = TriggerFigures.Text(hit.Value, order.TriggerType), ["compared_with"] = TriggerFigures.Text(hit.Threshold, order.TriggerType), ["value_date"] = hit.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-            ["fire_no"] = order.FireNo + 1, ["conditions"] = hit.Sentence,
-        },
+        Inputs = TriggerSeen.Of(order, hit),
     };
 
     /// <summary>Money of a mandate comes later: its NAV is known when the order leaves.</summary>
@@ -90,11 +83,11 @@ internal sealed class TriggerFiring(
     private static TriggerOrderRow After(Session session, TriggerOrderRow order, Hit hit, LaterNav predicted, Func<DateOnly, int, DateOnly> cooldown, Fired done)
     {
         var seen = order with { FiredValue = order.TriggerType == "Custom" ? null : hit.Value, FiredDate = hit.Date, PredictedNavDate = Promised(order, predicted.Date) };
-        if (done.Verdict.Decision == Gates.Hold) return seen with { Status = "Held", HeldReason = done.Verdict.ReasonCode };
+        if (done.Verdict.Decision == Gates.Hold) return seen with { Status = "Held", HeldReason = done.Verdict.ReasonCode, HighWater = hit.High ?? order.HighWater };
         var fired = seen with { TriggeredAt = session.Now, FireNo = order.FireNo + 1, HeldReason = null };
         if (!(done.Verdict.Decision is Gates.Execute or Gates.Ask)) return fired with { Status = "Rejected", ExecutionStatus = "Failed", ExecutionError = done.Verdict.Sentence };
         fired = fired with { ExecutedOrderId = done.Orders[0].Id };
-        if ((order.RepeatTerms?.Max ?? 1) <= fired.FireNo) return fired with { Status = "Triggered" };
+        if ((order.RepeatTerms?.Max ?? 1) <= fired.FireNo) return fired with { Status = "Triggered", HighWater = hit.High ?? order.HighWater, Armed = order.Terms.IsCrossing ? false : null };
         return (fired with
         {
             Armed = order.Terms.IsCrossing ? false : null, WasTrue = !order.Terms.IsCrossing && !order.Terms.IsTrailing, HighWater = order.Terms.IsTrailing ? hit.Value : null,

@@ -38,7 +38,7 @@ internal static class TriggerOrderRoutes
     }
 
     private static Task<Reply> List(
-        PageRequest page, Caller caller, Database database, TriggerOrderStore store, ClientAccess access, CancellationToken cancel, string? client_id = null, string? status = null, Guid? scheme_id = null)
+        PageRequest page, Caller caller, Database database, TriggerOrderStore store, TriggerValues values, ClientAccess access, CancellationToken cancel, string? client_id = null, string? status = null, Guid? scheme_id = null)
     {
         var checks = new Checks();
         var wanted = checks.Word(status is "" ? null : status, Words.TriggerStatus, "/status");
@@ -47,7 +47,9 @@ internal static class TriggerOrderRoutes
             async session =>
             {
                 var cut = Page<TriggerOrderRow>.Of(await store.Page(session, page, await access.Filter(session, caller, client_id), wanted, scheme_id), page, row => (row.CreatedAt, row.Id));
-                return Reply.Ok(new Page<TriggerOrderView>([.. cut.Items.Select(row => TriggerOrderView.Of(row))], cut.NextCursor));
+                var views = new List<TriggerOrderView>(cut.Items.Count);
+                foreach (var row in cut.Items) views.Add(TriggerOrderView.Of(await values.Seen(session, row)));
+                return Reply.Ok(new Page<TriggerOrderView>(views, cut.NextCursor));
             },
             cancel);
     }
@@ -77,7 +79,7 @@ internal static class TriggerOrderRoutes
         await desk.Changes.Say(session, caller, "trigger_order", "released", row.Id, new { row.Code, row.HeldReason });
         // It fired and was held at a gate: the same occurrence tries again, so it can never make two orders.
         if (row.FiredDate is { } date && await occurrences.Find(session, OccurrenceKeys.Trigger(row.Id, row.FireNo + 1)) is { State: "Held" })
-            await desk.Firing.Fire(session, [new(row.Id, date, row.FiredValue ?? 0, row.TriggerValue)], caller.Actor, 0);
+            await desk.Firing.Fire(session, [new(row.Id, date, row.FiredValue ?? 0, row.FiredThreshold, High: row.Terms.IsTrailing ? row.HighWater : null)], caller.Actor, 0);
         return active;
     });
 
@@ -91,7 +93,7 @@ internal static class TriggerOrderRoutes
                 var after = await work(session, row);
                 await desk.Changed.Say(session, [after.Id]);
                 var now = (await desk.Store.Find(session, row.Id))!;
-                return Reply.Ok(TriggerOrderView.Of(now), EntityTags.Of(now.Version));
+                return Reply.Ok(TriggerOrderView.Of(await desk.Values.Seen(session, now)), EntityTags.Of(now.Version));
             },
             cancel);
     }

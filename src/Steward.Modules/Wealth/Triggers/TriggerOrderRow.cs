@@ -93,6 +93,9 @@ internal sealed record TriggerOrderRow
         MostFirings = Math.Max(1, RepeatTerms?.Max ?? 1), CooldownDays = RepeatTerms?.CooldownDays ?? 0,
     };
 
+    /// <summary>What the value that fired it was compared with: of a trailing order the mark less the trail, or the floor below it.</summary>
+    internal decimal FiredThreshold => HighWater is { } high && (TrailPercent is { } percent ? high * (1 - percent / 100) : high - TrailAmount) is { } trail && FiredValue <= trail ? trail : TriggerValue;
+
     /// <summary>Whether the scheme's own NAVs decide, so that the order lies in the index.</summary>
     internal bool IsByNav => TriggerType is "NAV" or "Price";
 

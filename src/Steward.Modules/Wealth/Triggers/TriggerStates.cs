@@ -15,7 +15,9 @@ internal static class TriggerStates
         if (!row.IsByNav || !field.IsQuoted || (spec is { Kind: TriggerKind.Above or TriggerKind.Below or TriggerKind.Equals, ConfirmCount: 1 } && !state.WaitsForFalse)) return state;
         alone.Insert(spec, state);
         var fired = new List<Firing>();
-        foreach (var value in await prices.SeenSince(session, row.SchemeId, row.StateAt)) alone.Tick(spec.Subject, value.NavDate, field.KeyOf(value.Nav!.Value), fired);
+        foreach (var value in await prices.SeenSince(session, row.SchemeId, row.StateAt))
+            // A high-water mark is the highest accepted value: what was taken back counts no longer.
+            if (!row.Terms.IsTrailing || value.State == "accepted") alone.Tick(spec.Subject, value.NavDate, field.KeyOf(value.Nav!.Value), fired);
         return alone.Find(row.Id)?.State is { } now ? now with { Fired = row.FireNo } : state;
     }
 

@@ -48,6 +48,14 @@ internal sealed class TriggerValues(
     internal Task<PresentValue?> Of(Session session, TriggerOrderRow order, SeenValues? seen = null) =>
         Of(session, order.ClientId, order.TriggerType == "Goal Progress" ? order.GoalId?.ToString() : order.SchemeId.ToString(), order.Terms, seen);
 
+    /// <summary>The order with its high-water mark and its armed bit as the triggers have them now.</summary>
+    internal async Task<TriggerOrderRow> Seen(Session session, TriggerOrderRow order)
+    {
+        if (order.Status is not ("Active" or "Held") || !order.IsByNav || !(order.Terms.IsTrailing || order.Terms.IsCrossing)) return order;
+        var state = await TriggerStates.Of(session, prices, order);
+        return order with { Armed = state.Armed, HighWater = state.HighWater is { } high ? TriggerField.Of(order.Terms.Type, order.TriggerField)!.ValueOf(high) : null };
+    }
+
     /// <summary>What a tree says now. A leaf whose value may not be acted on is unknown.</summary>
     internal async Task<TreeReading> Evaluate(Session session, Guid client, ConditionTree tree, SeenValues? seen = null)
     {

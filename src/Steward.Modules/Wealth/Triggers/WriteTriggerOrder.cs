@@ -110,5 +110,5 @@ internal static class WriteTriggerOrder
     }
 
     internal static async Task<TriggerOrderView> Shown(Session session, Desk desk, TriggerOrderRow row) =>
-        TriggerOrderView.Of(await desk.Store.Find(session, row.Id) ?? row, await desk.Values.Of(session, row), row.IsOpen ? await desk.Firing.PredictedNow(session, row) : null);
+        TriggerOrderView.Of(await desk.Values.Seen(session, await desk.Store.Find(session, row.Id) ?? row), await desk.Values.Of(session, row), row.IsOpen ? await desk.Firing.PredictedNow(session, row) : null);
 }
