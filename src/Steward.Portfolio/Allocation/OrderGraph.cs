@@ -9,14 +9,16 @@ internal static class OrderGraph
     /// A sale and a purchase of one house become a switch, as far as both are open for it and what is left of either is nothing or still an order. The
     /// largest pairs first.
     /// </summary>
-    internal static List<PlanOrder> WithSwitches(PlanBook book, List<PlanOrder> orders)
+    /// <param name="least">What is left of a pair and is below this is no order.</param>
+    /// <param name="leftOut">Gets what is left out for that.</param>
+    internal static List<PlanOrder> WithSwitches(PlanBook book, List<PlanOrder> orders, decimal least, List<SchemeTrade> leftOut)
     {
         var result = new List<PlanOrder>(orders);
         foreach (var sale in orders.Where(order => order.Direction == OrderDirection.Redemption).OrderByDescending(order => order.Amount).ThenBy(order => order.SchemeId, StringComparer.Ordinal))
         {
             var from = Scheme(book, sale.SchemeId);
             var buy = result.Where(order => order.Direction == OrderDirection.Purchase && CanSwitch(from, Scheme(book, order.SchemeId))).OrderByDescending(order => order.Amount).ThenBy(order => order.SchemeId, StringComparer.Ordinal).FirstOrDefault();
-            if (buy is null || Pair(book, sale, buy) is not { } pair) continue;
+            if (buy is null || Pair(book, sale, buy, least, !orders.Exists(order => order.Direction == OrderDirection.Purchase && order.SchemeId != buy.SchemeId), leftOut) is not { } pair) continue;
             var place = result.IndexOf(sale);
             result.RemoveAt(place);
             result.InsertRange(place, pair.Where(order => order.Direction != OrderDirection.Purchase));
@@ -68,7 +70,7 @@ internal static class OrderGraph
 
     private static bool CanSwitch(PlanScheme from, PlanScheme to) => from.IsOpenForSwitch && to.IsOpenForSwitch && from.Id != to.Id && string.Equals(from.Amc, to.Amc, StringComparison.Ordinal);
 
-    private static List<PlanOrder>? Pair(PlanBook book, PlanOrder sale, PlanOrder buy)
+    private static List<PlanOrder>? Pair(PlanBook book, PlanOrder sale, PlanOrder buy, decimal least, bool isOnly, List<SchemeTrade> leftOut)
     {
         var (from, to) = (Scheme(book, sale.SchemeId), Scheme(book, buy.SchemeId));
         var at = book.Request.Schemes.ToList().IndexOf(from);
@@ -81,15 +83,20 @@ internal static class OrderGraph
         var result = new List<PlanOrder> { moved };
         if (!isWholeSale)
         {
-            var rest = PlanSizing.Sale(book, at, sale.Units - units, sale.Reasons);
-            if (rest.Amount < from.Redemption.Minimum) return null;
+            var rest = PlanSizing.Sale(book, at, sale.Units - units, sale.Reasons).Amount;
+            // Where another purchase lives on the money of the rest, it is no left-over.
+            var isLeft = rest < least && isOnly;
+            // Of a holding that is to be sold whole nothing is left over.
+            if (isLeft ? sale.IsAllUnits : rest < from.Redemption.Minimum) return null;
+            if (isLeft) leftOut.Add(new(at, book.SchemeKey[at], rest, true));
             // The lots of both parts are those of the whole sale: the switch takes the first.
-            result.Insert(0, Rest(book, at, sale, moved));
+            else result.Insert(0, Rest(book, at, sale, moved));
         }
         var missing = buy.Amount - moved.Net;
         var multiple = Math.Max(0.01m, to.Purchase.Multiple);
         missing = Math.Floor(missing / multiple) * multiple;
-        if (missing >= multiple && missing >= to.Purchase.Minimum && isWholeSale) result.Add(Purchase(book, buy, to, missing));
+        if (isWholeSale && missing > 0 && missing < least) leftOut.Add(new(book.Request.Schemes.ToList().IndexOf(to), book.SchemeKey[book.Request.Schemes.ToList().IndexOf(to)], missing, false));
+        else if (missing >= multiple && missing >= to.Purchase.Minimum && isWholeSale) result.Add(Purchase(book, buy, to, missing));
         else if (isWholeSale && missing > Math.Max(multiple, 0.001m * buy.Amount)) return null;
         return result;
     }

@@ -76,7 +76,7 @@ public static class RebalancePlanner
         var leftOut = leavesSmallOut ? trades.FindAll(trade => IsSmall(book, before, trade)) : [];
         trades = [.. trades.Except(leftOut)];
         var (orders, isApproximate) = PlanSizing.Orders(book, plan, trades, saleCost);
-        orders = OrderGraph.WithSwitches(book, orders);
+        orders = OrderGraph.WithSwitches(book, orders, leavesSmallOut ? LeastOf(book) : LeastShareOf(book), leftOut);
         return new(plan, orders, After(book, orders), TaxOf(book, orders), isApproximate, leftOut, null);
     }
 
@@ -100,10 +100,18 @@ public static class RebalancePlanner
     /// </summary>
     private static bool IsSmall(PlanBook book, DriftReading before, SchemeTrade trade)
     {
-        var least = Math.Max(book.Rule.LeastOrder, book.Request.Run == RunType.Full ? LeastShareOfOrder * book.Total : 0);
-        if (trade.Amount >= least || book.Request.Run == RunType.PartialLiquidation) return false;
+        if (trade.Amount >= LeastOf(book)) return false;
         return book.Rule.LookThrough || !before.Assets.Any(asset => asset.IsBreach && asset.Key == book.Keys[trade.Key]);
     }
+
+    private static decimal LeastOf(PlanBook book) => book.Request.Run switch
+    {
+        RunType.PartialLiquidation => 0,
+        _ => Math.Max(book.Rule.LeastOrder, LeastShareOf(book)),
+    };
+
+    /// <summary>Nothing below this repairs a breach: it is what rounding to units leaves over.</summary>
+    private static decimal LeastShareOf(PlanBook book) => book.Request.Run == RunType.Full ? LeastShareOfOrder * book.Total : 0;
 
     private static DriftReading After(PlanBook book, List<PlanOrder> orders)
     {
