@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Steward.Access.Contracts;
 using Steward.Kernel;
 using Steward.Wealth.Clients;
 using Steward.Wealth.Logs;
@@ -14,6 +15,7 @@ namespace Steward.Wealth.Occurrences;
 /// <summary>Answers "why did it do that?" for one occurrence: what was asked, what was seen, each gate, what left and what came back.</summary>
 internal static class Explain
 {
+    /// <param name="NominalDate">The date by the rule; null where no date but a drift, a value or a person asked for it.</param>
     /// <param name="Sentences">The whole story in plain words, in its order.</param>
     /// <param name="Gates">Of the last time that the gates were passed.</param>
     /// <param name="Lines">The log lines with their hashes.</param>
@@ -42,12 +44,14 @@ internal static class Explain
         public decimal Charges { get; init; }
         public string? FailureCode { get; init; }
         public string? FailureReason { get; init; }
+        public string? HeldCode { get; init; }
+        public string? HeldReason { get; init; }
     }
 
     internal static void Map(RouteGroupBuilder automation) => automation.MapGet("explain/{occurrence_key}", Handle).Needs(Permission.WealthRead)
         .Produces<Answer>().WithSummary("Why an occurrence did what it did, in facts and plain sentences");
 
-    private static Task<Reply> Handle(string occurrence_key, Caller caller, Database database, OccurrenceStore occurrences, ExecutionLogStore logs, InvestmentOrderStore orders, ExecutionStore executions, Restatements restated, ClientAccess access, CancellationToken cancel)
+    private static Task<Reply> Handle(string occurrence_key, Caller caller, Database database, OccurrenceStore occurrences, ExecutionLogStore logs, InvestmentOrderStore orders, ExecutionStore executions, Restatements restated, ClientAccess access, IAccounts accounts, CancellationToken cancel)
     {
         if (occurrence_key.Length > 200 || occurrence_key.Contains('\0')) throw new RefusedException(Refusal.Invalid("/occurrence_key", "An occurrence key has at most 200 characters."));
         return database.Read<Reply>(
@@ -60,8 +64,9 @@ internal static class Explain
                 var inputs = last is null ? null : JsonNode.Parse(last.Inputs.Text);
                 var gates = inputs?["gates"];
                 (inputs as JsonObject)?.Remove("gates");
+                var words = new ExplainWords(client.TimeZone, await accounts.Contacts(session, [.. lines.Select(line => ExplainWords.UserOf(line.Actor)).OfType<Guid>().Distinct()]));
                 return Reply.Ok(new Answer(
-                    row.OccurrenceKey, row.AutomationType, row.AutomationId, row.ClientId, row.State, row.ReasonCode, row.DueAt, row.NominalDate, row.RunDate, row.DecisionId, [.. new ExplainWords(client.TimeZone).Story(row, lines, gates, facts)], inputs, gates, facts,
+                    row.OccurrenceKey, row.AutomationType, row.AutomationId, row.ClientId, row.State, row.ReasonCode, row.DueAt, ExplainSeen.IsByRule(row, inputs as JsonObject) ? row.NominalDate : null, row.RunDate, row.DecisionId, [.. words.Story(row, lines, inputs as JsonObject, gates, facts)], inputs, gates, facts,
                     [.. lines.Select(LogView.Of)], row.AutomationType == "Rebalancing" && await executions.OfOccurrence(session, occurrence_key) is { } execution ? ExecutionView.Canonical(execution.Plan) : null,
                     await restated.OfOccurrence(session, occurrence_key)));
             },

@@ -1,16 +1,18 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Steward.Access.Contracts;
 using Steward.Kernel;
 using Steward.Wealth.Logs;
 
 namespace Steward.Wealth.Occurrences;
 
 /// <summary>The story of one occurrence in plain sentences, with times by the client's clock.</summary>
-internal sealed class ExplainWords(string timeZone)
+internal sealed class ExplainWords(string timeZone, IReadOnlyDictionary<Guid, AccountContact> people)
 {
-    internal IEnumerable<string> Story(OccurrenceRow row, IReadOnlyList<LogRow> lines, JsonNode? gates, IReadOnlyList<Explain.OrderFacts> orders)
+    internal IEnumerable<string> Story(OccurrenceRow row, IReadOnlyList<LogRow> lines, JsonObject? seen, JsonNode? gates, IReadOnlyList<Explain.OrderFacts> orders)
     {
-        yield return $"It was due {Time(row.DueAt)} ({timeZone}){(row.NominalDate is { } nominal ? $", for {Day(nominal)} by the rule" : "")}{(row.RunDate is { } run && run != row.NominalDate ? $"; it ran as of {Day(run)}" : "")}.";
+        yield return $"It was due {Time(row.DueAt)} ({timeZone}){(ExplainSeen.IsByRule(row, seen) && row.NominalDate is { } nominal ? $", for {Day(nominal)} by the rule" : "")}{(ExplainSeen.IsByRule(row, seen) && row.RunDate is { } run && run != row.NominalDate ? $"; it ran as of {Day(run)}" : "")}.";
+        foreach (var fact in ExplainSeen.Sentences(row.AutomationType, seen ?? [])) yield return fact;
         foreach (var gate in gates?.AsArray() ?? []) yield return Gate((string?)gate!["gate"] ?? "", (string?)gate["what"] ?? "", (bool)gate["passed"]!, (string?)gate["value"] ?? "none", (string?)gate["limit"]);
         foreach (var line in lines)
             if ((string?)JsonNode.Parse(line.Outputs.Text)?["sentence"] is { } sentence) yield return $"{Time(line.At)}, {Who(line.Actor)}: {sentence}";
@@ -24,6 +26,7 @@ internal sealed class ExplainWords(string timeZone)
         var about = what.Contains(':', StringComparison.Ordinal) ? what[(what.IndexOf(':', StringComparison.Ordinal) + 1)..] : what;
         return (gate, what.Split(':')[0]) switch
         {
+            ("rule", _) => passed ? $"It is enabled and acted by its present terms, {value}." : $"It did not act by its own terms, {value}.",
             ("kill_switch", _) => passed ? "No kill switch is engaged." : $"Stopped: the kill switch of the {value.ToLowerInvariant()} is engaged.",
             ("data", "nav") => passed ? $"The NAV of scheme {about} is {value}: fresh enough to act on." : $"Stopped: the NAV of scheme {about}, {value}, may not be used ({limit?.Replace('_', ' ')}).",
             ("limits", _) => $"{(passed ? "Within the limit" : "Beyond the limit")} “{what}”: used before and asked for now {value}, allowed {limit}.",
@@ -43,10 +46,13 @@ internal sealed class ExplainWords(string timeZone)
 
     private static string Order(Explain.OrderFacts order) =>
         $"Order {order.Code} ({order.OrderType.ToLowerInvariant()} of {order.SchemeName}{(order.TargetSchemeName is { } target ? $" into {target}" : "")}) is {order.Status.Replace('_', ' ')}"
-        + (order.Nav is { } nav ? $": {Gates.Text(order.ExecutedUnits)} units at the NAV {Gates.Text(nav)} of {Day(order.NavDate!.Value)}, {Gates.Text(order.ExecutedAmount)} in all" : order.PredictedNavDate is { } predicted ? $"; it is to get the NAV of {Day(predicted)}" : "")
+        + (order.Nav is { } nav ? $": {Gates.Text(order.ExecutedUnits)} units at the NAV {Gates.Text(nav)} of {Day(order.NavDate!.Value)}, {Gates.Text(order.ExecutedAmount)} in all" : order.HeldReason is { } waits ? $" and waits: {waits.TrimEnd('.')}" : order.FailureReason is null && order.PredictedNavDate is { } predicted ? $"; it is to get the NAV of {Day(predicted)}" : "")
         + (order.FailureReason is { } failure ? $": {failure.TrimEnd('.')}" : "") + ".";
 
-    private static string Who(string actor) => actor.Split(':') switch { ["engine", var name] => $"the engine {name}", ["user", ..] => "a person", ["key", ..] => "a program with a key", _ => actor };
+    /// <summary>The person of an actor; null: no person.</summary>
+    internal static Guid? UserOf(string actor) => actor.Split(':') is ["user", var id] && Guid.TryParse(id, out var user) ? user : null;
+
+    private string Who(string actor) => UserOf(actor) is { } user && people.TryGetValue(user, out var person) ? person.Name : actor.Split(':') switch { ["engine", var name] => $"the engine {name}", ["user", ..] => "a person", ["key", ..] => "a program with a key", _ => actor };
 
     private static string Day(DateOnly day) => day.ToString("ddd d MMM yyyy", CultureInfo.InvariantCulture);
 

@@ -45,10 +45,15 @@ internal static class Gates
 {
     internal const string Execute = "execute", Skip = "skip", Hold = "hold", Ask = "ask", Refuse = "refuse", Fail = "fail";
 
+    /// <summary>What rounds to nothing.</summary>
+    private const decimal LeastWorth = 0.005m;
+
     internal static GateResult Pass(Firing firing, GateBook book, string rail)
     {
         var facts = new List<GateFact>();
         var reservations = new List<Reservation>();
+        // The engines read their rules locked and enabled, in the claim's own transaction: the version is the one that acts.
+        if (firing.AutomationType != "Manual") facts.Add(new("rule", firing.Own is not { Gate: "rule", Decision: not Ask }, "enabled", $"version {firing.RuleVersion}", null));
         var verdict = firing.Own is { Decision: not Ask } own ? own
             : Switches(firing, book, rail, facts)
             ?? Data(firing, book, facts)
@@ -79,7 +84,7 @@ internal static class Gates
             // A purchase of money needs no NAV of today: the rail gives it one. A size in units, or a sale, is worth what the last NAV says.
             var stale = book.Staleness(scheme, book.TodayOf(firing));
             var needed = stale is not "no_nav" || firing.Orders.Any(order => order.ProductId == id && order.OrderType != "Purchase");
-            facts.Add(new("data", stale is null || !needed, $"nav:{scheme.ProductCode}", scheme.LastNavDate is { } date ? $"{DecimalText.Write(scheme.LastNav!.Value)} of {date:yyyy-MM-dd}" : "none", stale));
+            facts.Add(new("data", stale is null || !needed, $"nav:{scheme.ProductCode}", scheme.LastNavDate is { } date ? $"{DecimalText.Write(scheme.LastNav!.Value)} of {date:yyyy-MM-dd}, revision {scheme.LastNavRevision}" : "none", stale));
             if (stale is not null && needed) return new(Hold, "data", stale, Told(scheme, stale));
         }
         return null;
@@ -202,6 +207,8 @@ internal static class Gates
         facts.Add(new("funds", enough, $"units:{scheme.ProductCode}", order.Amount is { } amount ? $"{Text(amount)} at {Text(scheme.LastNav)}" : Text(wanted), $"{Text(free)} free, {Text(holdings.Sum(h => h.Locked))} locked"));
         if (!enough)
             return ([], new(Fail, "funds", free == 0 && holdings.Any(h => h.Locked > 0) ? "locked_in" : "insufficient_units", $"{(order.Amount is { } size ? Text(size) + " worth of units" : Text(wanted) + " units")} of {scheme.Name} are asked for and {Text(free)} units are free."));
+        // A fill of nothing is refused when it comes, and the units would hang.
+        if (wanted * scheme.LastNav < LeastWorth) return ([], new(Skip, "scheme", "amount_below_minimum", $"{Text(wanted)} units of {scheme.Name} are worth less than the smallest coin."));
         var parts = new List<(FreeUnits, decimal)>();
         foreach (var holding in holdings)
         {

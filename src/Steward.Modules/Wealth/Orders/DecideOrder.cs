@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -72,7 +73,7 @@ internal static class DecideOrder
             {
                 AutomationType = occurrence.AutomationType, AutomationId = occurrence.AutomationId, ClientId = client.Id, ExecutionDate = occurrence.RunDate ?? LocalTime.DateIn(client.TimeZone, session.Now), Status = "Pending",
                 OccurrenceKey = key, DecisionNo = occurrence.NextLogNo, Decision = "execute", Gate = "approval", ReasonCode = "approved", RuleVersion = occurrence.RuleVersion, OrderId = order.Id, Actor = caller.Actor,
-                DecisionId = occurrence.DecisionId,
+                DecisionId = occurrence.DecisionId, Outputs = new JsonObject { ["order"] = order.Code, ["sentence"] = $"Order {order.Code} was approved and goes on." },
             },
         ]);
     }

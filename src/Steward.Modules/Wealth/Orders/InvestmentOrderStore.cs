@@ -89,7 +89,7 @@ internal sealed partial class InvestmentOrderStore
     internal Task<IReadOnlyList<Explain.OrderFacts>> FactsOf(Session session, string occurrenceKey) => session.Query<Explain.OrderFacts>(
         """
         select o.id, o.code, o.order_type, p.name as scheme_name, t.name as target_scheme_name, o.amount, o.units, o.status, o.predicted_nav_date, o.nav_date, o.nav, o.executed_units, o.executed_amount, o.charges,
-          o.failure_code, o.failure_reason
+          o.failure_code, o.failure_reason, o.held_code, o.held_reason
         from investment_orders o join products p on p.id = o.product_id left join products t on t.id = o.target_product_id where o.occurrence_key = @occurrenceKey order by o.created_at, o.id
         """,
         new { occurrenceKey });

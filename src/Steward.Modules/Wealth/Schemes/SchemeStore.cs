@@ -30,6 +30,7 @@ internal sealed record SchemeRow
     public DateTimeOffset CreatedAt { get; init; }
     public decimal? LastNav { get; init; }
     public DateOnly? LastNavDate { get; init; }
+    public int? LastNavRevision { get; init; }
 }
 
 /// <summary>Table <c>products</c>, read together with <c>nav_latest</c>.</summary>
@@ -38,7 +39,7 @@ internal sealed class SchemeStore
     private const string Columns =
         """
         p.id, p.product_code, p.isin, p.isin_reinvest, p.name, p.amc, p.structure, p.category, p.asset_class, p.plan, p.option, p.unit_decimals, p.calendar_id, p.is_exchange_traded, p.is_open_for_purchase,
-        p.is_open_for_redemption, p.is_open_for_switch, p.is_live, p.move_limit_percent, p.max_nav_age, p.retired_at, p.version, p.created_at, l.nav as last_nav, l.nav_date as last_nav_date
+        p.is_open_for_redemption, p.is_open_for_switch, p.is_live, p.move_limit_percent, p.max_nav_age, p.retired_at, p.version, p.created_at, l.nav as last_nav, l.nav_date as last_nav_date, l.revision as last_nav_revision
         """;
 
     private const string From = "from products p left join nav_latest l on l.product_id = p.id";

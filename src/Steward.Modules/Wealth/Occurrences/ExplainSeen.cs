@@ -1,0 +1,31 @@
+using System.Text.Json.Nodes;
+using Steward.Wealth.Rebalancing;
+using Steward.Wealth.Triggers;
+
+namespace Steward.Wealth.Occurrences;
+
+/// <summary>Says what an automation looked at and how it reckoned, from what its log line keeps.</summary>
+internal static class ExplainSeen
+{
+    /// <summary>Whether a date of its schedule made the occurrence; triggers and looks on drift have none, though their lines carry a day.</summary>
+    internal static bool IsByRule(OccurrenceRow row, JsonObject? seen) => row.AutomationType switch
+    {
+        "TriggerOrder" => false,
+        "Rebalancing" => (string?)seen?["because"] is null or RunReasons.Schedule,
+        _ => true,
+    };
+
+    internal static IEnumerable<string> Sentences(string automationType, JsonObject seen) => automationType switch
+    {
+        "TriggerOrder" => TriggerSeen.Sentences(seen),
+        "Rebalancing" => RunReasons.Sentences(seen),
+        _ => Amount(seen["amount"] as JsonObject),
+    };
+
+    private static IEnumerable<string> Amount(JsonObject? amount)
+    {
+        if (amount is null) yield break;
+        var steps = (amount["steps"] as JsonArray ?? []).Select(step => $", {((string?)step!["step"])?.Replace('_', ' ')} ({step["limit"]}) makes it {step["after"]}");
+        yield return $"The amount is {amount["decided"]}: {amount["first"]} by the rule{string.Concat(steps)}; {amount["invested_before"]} had been invested before.";
+    }
+}
