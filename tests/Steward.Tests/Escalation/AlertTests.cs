@@ -41,6 +41,7 @@ public sealed class AlertTests
     {
         await using var world = await EscalationWorld.Start(dialect);
         var acts = new (string Name, object? Body)[] { ("acknowledge", null), ("snooze", new { minutes = 5, reason = "later" }), ("resolve", new { resolution = "done" }), ("hand-back", null) };
+        var made = 0;
         async Task<string> Of(string path) => (string)(await DispatchWorld.Good(world.Api.GetJson(path))).Body!["status"]!;
         async Task Walk(string[] states, string[] allowed, Func<Task<string>> make)
         {
@@ -60,7 +61,7 @@ public sealed class AlertTests
             ["open acknowledge acknowledged", "open snooze snoozed", "open resolve resolved", "acknowledged acknowledge acknowledged", "acknowledged snooze snoozed", "acknowledged resolve resolved", "snoozed resolve resolved"],
             async () =>
             {
-                var driver = await world.World.Driver($"Driver {Guid.NewGuid():N}"[..14], 0.5);
+                var driver = await world.World.Driver($"Driver {++made}", 0.5);
                 return $"automation/escalation/alerts/{(await world.Api.PostJson("automation/escalation/alerts", new { alert_type = "DRIVER_UNRESPONSIVE", severity = "medium", message = "no answer", driver_id = driver })).Id}";
             });
         await Walk(
