@@ -163,10 +163,10 @@ public sealed class PlanAndApproveTests
         await world.Wealth.AddHolding(client, liquid, 600);
         await world.Wealth.Database.Write(s => s.Execute("update clients set time_zone = 'America/New_York' where id = @client", new { client }));
         // It is early morning where the client lives, and half an hour after the cut-off in Mumbai: the NAV of the 13th. A switch out of a liquid fund
-        // is no purchase of one, which would get that of the day before, as the redemption of the rest does.
+        // is no purchase of one, which would get that of the day before.
         world.Go("2026-08-12T15:30");
         var execution = await world.Execute(await world.AddRule(new { client_id = client }));
-        Assert.Equal([("Redemption", "2026-08-12"), ("Switch", "2026-08-13")], execution["actions"]!.AsArray().Select(action => ((string)action!["type"]!, (string)action["predicted_nav_date"]!)));
+        Assert.Equal([("Switch", "2026-08-13")], execution["actions"]!.AsArray().Select(action => ((string)action!["type"]!, (string)action["predicted_nav_date"]!)));
         // 15:00 of the 13th in Mumbai is nearer than 24 hours.
         Assert.Equal(OrderWorld.Mumbai("2026-08-13T15:00"), (DateTimeOffset)execution["expires_at"]!);
     }
