@@ -78,7 +78,12 @@ public sealed class DeliveryTests
         // In his new zone the night ends four hours sooner.
         Assert.Equal(200, (await api.PatchJson("auth/me", new { time_zone = "Asia/Dubai" })).Status);
         await Hear(world, "user_changed");
-        await world.Tick();
+        // The host's own delivery of the event may have the row at this moment: what is locked is taken by the next tick.
+        for (var i = 0; i < 100 && (await world.On(message, Channel.Email)).NotBefore != NotifyWorld.Noon.AddHours(15); i++)
+        {
+            await world.Tick();
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
         Assert.Equal(NotifyWorld.Noon.AddHours(15), (await world.On(message, Channel.Email)).NotBefore);
 
         Assert.Equal(200, (await api.PutJson("notifications/preferences", new { items = new[] { new { @event = "*", channels = new[] { Channel.Email }, quiet_hours = new { start = "02:00", end = "03:30" } } } })).Status);

@@ -25,9 +25,9 @@ internal static class ArrayRows
         return await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>Without lengths and scales: what does not fit is refused or rounded as in any other insert, and not cut.</summary>
+    /// <summary>Without lengths and scales: what does not fit is refused or rounded as in any other insert, and not cut. (<c>character</c> alone is one of one letter.)</summary>
     private static async Task<IReadOnlyDictionary<string, string>> TypesOf(Session session, string table) => (await session.Query<Column>(
-        "select attname::text as name, format_type(atttypid, null) as type from pg_attribute where attrelid = cast(cast(@table as text) as regclass) and attnum > 0 and not attisdropped",
+        "select attname::text as name, case atttypid when 'bpchar'::regtype then 'bpchar' else format_type(atttypid, null) end as type from pg_attribute where attrelid = cast(cast(@table as text) as regclass) and attnum > 0 and not attisdropped",
         new { table })).ToDictionary(column => column.Name, column => column.Type, StringComparer.Ordinal);
 
     /// <summary>The first value tells the type of all; text takes its column's type by the cast.</summary>

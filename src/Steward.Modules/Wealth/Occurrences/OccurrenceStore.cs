@@ -67,9 +67,9 @@ internal sealed class OccurrenceStore
 
     /// <summary>Null for an order by hand.</summary>
     internal Task<AutomationState?> AutomationOf(Session session, string key) => session.First<AutomationState>(
-        """
-        select o.automation_type, o.rule_version, coalesce(a.version, r.version, t.version, 0) as version, coalesce(a.is_enabled, r.is_enabled, t.is_enabled) as is_enabled,
-          coalesce(cast(a.status as text), cast(r.status as text), cast(t.status as text), 'Cancelled') as status
+        $"""
+        select o.automation_type, o.rule_version, coalesce(a.version, r.version, t.version, o.rule_version) as version, coalesce(a.is_enabled, r.is_enabled, t.is_enabled, {session.Pick("1", "true")}) as is_enabled,
+          coalesce(cast(a.status as text), cast(r.status as text), cast(t.status as text), '') as status
         from automation_occurrences o left join auto_invest_rules a on a.id = o.automation_id left join rebalancing_rules r on r.id = o.automation_id left join trigger_orders t on t.id = o.automation_id
         where o.occurrence_key = @key
         """,

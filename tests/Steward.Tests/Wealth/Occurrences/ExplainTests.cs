@@ -58,7 +58,7 @@ public sealed class ExplainTests
         var (second, user, _) = await wealth.Host.NewUser(Roles.Manager);
         var waiting = await wealth.Database.Read(s => s.Scalar<Guid>("select id from investment_orders where status = 'under_review'"));
         Assert.Equal(200, (await second.PostJson($"wealth/investment-orders/{waiting}/approve", new { })).Status);
-        await Engine<OrderEngine>().Tick(EngineShard.ByHand(OrderEngine.EngineName, Guid.Empty, Json.Empty, 0), CancellationToken.None);
+        await wealth.Host.Service<OrderEngine>().Tick(EngineShard.ByHand(OrderEngine.EngineName, Guid.Empty, Json.Empty, 0), CancellationToken.None);
         var reached = (await Told(wealth, $"trg:{level}:1")).Sentences;
         Assert.Contains("It fires when the NAV is at or above 103.", reached);
         var name = await wealth.Database.Read(async s => (await wealth.Host.Service<IAccounts>().Contacts(s, [user]))[user].Name);
