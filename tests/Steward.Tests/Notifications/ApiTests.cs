@@ -141,7 +141,7 @@ public sealed partial class ApiTests
         Assert.Equal((DeliveryStatus.Suppressed, Rules.Unsubscribed), ((await world.On(next, Channel.Email)).Status, (await world.On(next, Channel.Email)).SuppressedReason));
         await nobody.PostAsync(link, new FormUrlEncodedContent([new("do", "undo")]));
         Assert.Equal(0, await OptOuts(world));
-        Assert.Equal(404, (int)(await nobody.PostAsync(link[..^2] + "AA", null)).StatusCode);
+        Assert.Equal(404, (int)(await nobody.PostAsync(link[..^2] + (link.EndsWith("AA", StringComparison.Ordinal) ? "BB" : "AA"), null)).StatusCode);
     }
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
