@@ -56,7 +56,7 @@ internal sealed record BlobRow
 /// <summary>Heads, entries and blobs.</summary>
 internal sealed class LedgerStore
 {
-    // Below this the header of a compressed form eats what it saves.
+    // Below this packing costs more processor time than the bytes that it saves.
     private const int LeastPacked = 2048;
     internal const string EntryColumns = "stream, seq, kind, decision_id, at, actor, prev_hash, body_hash, entry_hash";
 

@@ -30,7 +30,7 @@ internal sealed class HeldRuns(RuleConditions conditions, ClientStore clients, G
     {
         var due = new DueOccurrence(row.OccurrenceKey, null, facts.Today(now), row.DueAt, now, facts.Rule.IsByDate ? facts.Rule.OccurrenceNo : facts.Rule.ExecutionCount);
         var (firing, choice) = MakeFiring.Of(facts.Rule, due, facts.Dates, facts.Amounts, row.Amount, Released, now, MakeFiring.Actor);
-        return new(RunRuleNow.Counted(facts.Rule, choice), [new(firing, choice)], []);
+        return new(RuleAmounts.Counted(facts.Rule, choice), [new(firing, choice)], []);
     }
 
     private async Task<RuleTurn?> OfPeriod(Session session, RuleFacts facts, DateOnly period)

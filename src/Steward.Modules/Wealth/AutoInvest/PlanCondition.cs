@@ -21,7 +21,7 @@ internal static class PlanCondition
         if (RuleEnd.Reason(today, rule.EndDate, rule.ExecutionCount, rule.MaxExecutions, facts.IsGoalReached) is not null) rule = rule with { Status = RuleStatus.Completed };
         else if (choice.Acts) firings.Add(Act(facts, rule, answer, choice, period, now));
 
-        rule = Counted(rule, firings);
+        if (firings is [{ Choice: { } amount }]) rule = RuleAmounts.Counted(rule, amount);
         rule = rule.Status == RuleStatus.Completed ? rule with { NextExecutionDate = null, NextRunAt = null } : NextDate.After(rule, facts.Dates, now, 0);
         // Beyond the calendar it is looked at again when there may be one.
         if (rule.NextRunAt <= now) rule = rule with { NextRunAt = now.AddHours(1) };
@@ -42,16 +42,9 @@ internal static class PlanCondition
         var present = Period.FirstDay(rule.Rhythm, facts.Today(now), rule.StartDate);
         rule = rule with { ConditionState = Json.Of(memory with { Known = true, LastPeriod = present > period ? present : period }) };
         var firing = Act(facts, rule, answer, new(true, "released", period, true), period, now);
-        return new(Counted(rule, [firing]), [firing], []);
+        return new(firing.Choice is { } amount ? RuleAmounts.Counted(rule, amount) : rule, [firing], []);
 
         RuleTurn Ended(Verdict verdict) => new(rule, [new(MakeFiring.Idle(rule, due, verdict, MakeFiring.Actor, answer.Seen), null)], []);
-    }
-
-    private static RuleRow Counted(RuleRow rule, IReadOnlyList<PlannedFiring> firings)
-    {
-        if (firings is not [{ Choice: { } amount }]) return rule;
-        if (amount.Outcome == AmountOutcome.Invest) rule = rule with { TotalInvested = rule.TotalInvested + amount.Amount.Amount, ExecutionCount = rule.ExecutionCount + 1 };
-        return amount.CompletesRule ? rule with { Status = RuleStatus.Completed } : rule;
     }
 
     private static PlannedFiring Act(RuleFacts facts, RuleRow rule, ConditionAnswer answer, ConditionChoice choice, DateOnly period, DateTimeOffset now)

@@ -94,8 +94,7 @@ internal static class PlanDates
             }
             var (firing, amount) = MakeFiring.Of(Rule, Today(due), facts.Dates, facts.Amounts, null, choice.Reason, now, MakeFiring.Actor, seen);
             Firings.Add(new(firing, amount));
-            if (amount.CompletesRule) Rule = Rule with { Status = RuleStatus.Completed };
-            if (amount.Outcome == AmountOutcome.Invest) Rule = Rule with { TotalInvested = Rule.TotalInvested + amount.Amount.Amount, ExecutionCount = Rule.ExecutionCount + 1 };
+            Rule = RuleAmounts.Counted(Rule, amount);
         }
 
         /// <summary>An execution that is open, the total that is used up, or the cooldown after the last one.</summary>

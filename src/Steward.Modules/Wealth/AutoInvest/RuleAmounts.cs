@@ -26,6 +26,13 @@ internal static class RuleAmounts
         return rule.Funding == "Cash" ? wanted.Decide() : (wanted with { MinBalance = null }).Decide();
     }
 
+    /// <summary>The rule with the money of a run, and at its end when its total is used up.</summary>
+    internal static RuleRow Counted(RuleRow rule, AmountChoice choice)
+    {
+        if (choice.Outcome == AmountOutcome.Invest) rule = rule with { TotalInvested = rule.TotalInvested + choice.Amount.Amount, ExecutionCount = rule.ExecutionCount + 1 };
+        return choice.CompletesRule ? rule with { Status = RuleStatus.Completed, NextExecutionDate = null, NextRunAt = null } : rule;
+    }
+
     /// <summary>The amount in the parts of the basket, to the coin.</summary>
     internal static IEnumerable<(BasketPart Part, Money Amount)> Split(IReadOnlyList<BasketPart> parts, Money amount)
     {

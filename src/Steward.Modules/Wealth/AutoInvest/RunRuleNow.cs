@@ -43,7 +43,7 @@ internal static class RunRuleNow
                 var key = http.Headers["Idempotency-Key"].ToString() is { Length: > 0 and <= 60 } sent && sent.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') ? sent : Ids.New(session.Now).ToString();
                 var due = new DueOccurrence(OccurrenceKeys.RunNow(rule.Id, key), null, facts.Today(session.Now), session.Now, session.Now, rule.IsByDate ? rule.OccurrenceNo : rule.ExecutionCount);
                 var (firing, choice) = MakeFiring.Of(rule, due, facts.Dates, facts.Amounts, amount, "person", session.Now, caller.Actor);
-                var fired = await fire.Run(session, [new(Counted(rule, choice), [new(firing, choice)], [])], 0);
+                var fired = await fire.Run(session, [new(RuleAmounts.Counted(rule, choice), [new(firing, choice)], [])], 0);
                 return Reply.Ok(View(fired[0]));
             },
             cancel);
@@ -82,16 +82,9 @@ internal static class RunRuleNow
             }
             var (firing, choice) = MakeFiring.Of(rule, due, facts.Dates, facts.Amounts, null, "person", now, caller.Actor);
             firings.Add(new(firing with { IsApproved = true }, choice));
-            rule = Counted(rule, choice);
+            rule = RuleAmounts.Counted(rule, choice);
         }
         return (rule, firings);
-    }
-
-    /// <summary>With the money of the run, and at its end when its total is used up.</summary>
-    internal static RuleRow Counted(RuleRow rule, Portfolio.Schedules.AmountChoice choice)
-    {
-        if (choice.Outcome == Portfolio.Schedules.AmountOutcome.Invest) rule = rule with { TotalInvested = rule.TotalInvested + choice.Amount.Amount, ExecutionCount = rule.ExecutionCount + 1 };
-        return choice.CompletesRule ? rule with { Status = RuleStatus.Completed, NextExecutionDate = null, NextRunAt = null } : rule;
     }
 
     private static FiredView View(Fired fired) => new(
