@@ -32,7 +32,7 @@ export async function openBrowser() {
       const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
       const page = await context.newPage();
       page.setDefaultTimeout(20_000);
-      return { page, context, complaints: watch(page, new URL(url).host), picture: (name) => page.screenshot({ path: join(artifacts, `${name}.png`) }) };
+      return { page, context, ...watch(page, new URL(url).host), picture: (name) => page.screenshot({ path: join(artifacts, `${name}.png`) }) };
     },
     close: () => browser.close(),
   };
@@ -58,25 +58,42 @@ export async function setUp(page, bootstrapUrl) {
   await page.getByRole('button', { name: 'Create the account' }).click();
 }
 
+/** Asks ten times a second until the answer is true, or gives up by name. */
+export async function until(ask, what, seconds = 20) {
+  const end = Date.now() + seconds * 1000;
+  for (;;) {
+    const found = await ask();
+    if (found) return found;
+    if (Date.now() > end) throw new Error(`It did not come about that ${what}.`);
+    await new Promise((wake) => setTimeout(wake, 100));
+  }
+}
+
 /** Errors in the console, answers that are failures, requests that break, and words with other servers. */
 function watch(page, host) {
   const complaints = [];
-  page.on('pageerror', (error) => complaints.push(`page: ${error.message}`));
+  const wanted = [];
+  const complain = (text) => wanted.some((pattern) => pattern.test(text)) || complaints.push(text);
+  page.on('pageerror', (error) => complain(`page: ${error.message}`));
   page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(`console: ${message.text()} ${message.location().url}`);
+    if (message.type() === 'error') complain(`console: ${message.text()} ${message.location().url}`);
   });
   page.on('response', (response) => {
-    if (response.status() >= 400) complaints.push(`${response.status()} ${response.request().method()} ${response.url()}`);
+    if (response.status() >= 400) complain(`${response.status()} ${response.request().method()} ${response.url()}`);
   });
   page.on('requestfailed', (request) => {
     // A page cancels what it no longer needs.
-    if (request.failure()?.errorText !== 'net::ERR_ABORTED') complaints.push(`failed: ${request.url()} ${request.failure()?.errorText}`);
+    if (request.failure()?.errorText !== 'net::ERR_ABORTED') complain(`failed: ${request.url()} ${request.failure()?.errorText}`);
   });
   page.on('request', (request) => {
     const { protocol, host: asked } = new URL(request.url());
-    if (protocol.startsWith('http') && asked !== host) complaints.push(`outside request: ${request.url()}`);
+    if (protocol.startsWith('http') && asked !== host) complain(`outside request: ${request.url()}`);
   });
-  return complaints;
+  return {
+    complaints,
+    /** A refusal that the story provokes is no complaint. Said before the act: the console speaks of it later than the page. */
+    expect: (pattern) => wanted.push(pattern),
+  };
 }
 
 function isExecutable(file) {

@@ -1,7 +1,7 @@
 /** One dispatcher's first day with the real server and its simulated city: from the bootstrap link to a delivered order. */
 import assert from 'node:assert/strict';
 import { after, before, describe } from 'node:test';
-import { openBrowser, reasonToSkip, setUp, story } from './dashboard.mjs';
+import { openBrowser, reasonToSkip, setUp, story, until } from './dashboard.mjs';
 import { startServer } from './server.mjs';
 
 /** At 100 times real speed an order is assigned within a second and delivered within a quarter of a minute. */
@@ -65,14 +65,16 @@ describe('a dispatcher’s first day', { skip: reasonToSkip(), timeout: 120_000 
   step('stops the engine and assigns an order by hand, with a reason', async () => {
     await page.getByRole('button', { name: 'Close details' }).click();
     await openScreen('Engines');
-    await page.getByRole('button', { name: 'Stop Auto-dispatch' }).click();
-    await page.getByRole('button', { name: 'Start Auto-dispatch' }).waitFor();
+    for (const engine of ['Smart batching', 'Auto-dispatch']) {
+      await page.getByRole('button', { name: `Stop ${engine}` }).click();
+      await page.getByRole('button', { name: `Start ${engine}` }).waitFor();
+    }
     await picture('5-engine-stopped');
     await openScreen('Live map');
-    // Offers that are still open may yet be taken; the newest order is nobody's.
-    const waiting = page.locator('[role=option][data-status=pending]').last();
-    await waiting.waitFor();
-    byHand = await waiting.getAttribute('data-order');
+    // Offers that are still open may yet be taken: only what comes after the stop is surely nobody's.
+    const before = new Set(await newest());
+    await until(async () => { byHand = (await newest()).find((number) => !before.has(number)); return byHand; }, 'an order comes after the stop');
+    await page.getByRole('textbox', { name: 'Search orders' }).fill(byHand);
     await row(byHand).click();
     await page.getByRole('button', { name: 'Assign by hand' }).click();
     const dialog = page.getByRole('dialog', { name: /by hand/ });
@@ -99,6 +101,7 @@ describe('a dispatcher’s first day', { skip: reasonToSkip(), timeout: 120_000 
 
   step('has seen no error in the console, no failed request and no other server', () => assert.deepEqual(complaints, []));
 
+  const newest = () => page.evaluate(async () => (await (await fetch('/api/v1/orders')).json()).items.map((order) => order.order_number));
   const orderRows = () => page.locator('[role=option][data-order]');
   const row = (number) => page.locator(`[data-order="${number}"]`);
   const history = () => page.getByRole('region', { name: 'What happened to this order' });

@@ -5,13 +5,12 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { account, reasonToSkip } from './dashboard.mjs';
+import { account, reasonToSkip, until } from './dashboard.mjs';
 import { startServer } from './server.mjs';
 
 const folder = fileURLToPath(new URL('./artifacts/', import.meta.url));
 const compiler = fileURLToPath(new URL('../../web/node_modules/.bin/tsc', import.meta.url));
 const reason = reasonToSkip() || (existsSync(compiler) ? false : 'The dashboard’s packages are not installed: npm ci in web');
-const waitMs = 20_000;
 
 describe('the dashboard’s types', { skip: reason, timeout: 120_000 }, () => {
   it('fit what the server answers', async () => {
@@ -30,7 +29,7 @@ async function gather({ url, bootstrapUrl }) {
   await call('POST', '/auth/register', { ...account, bootstrap_token: bootstrapUrl.split('#bootstrap=')[1] });
   await call('POST', '/auth/session', { username: account.username, password: account.password });
   const [zone] = (await call('GET', '/zones')).items;
-  const order = await until(() => call('GET', `/orders?zone=${zone.id}&status=assigned&limit=1`).then(({ items }) => items[0]));
+  const order = await until(() => call('GET', `/orders?zone=${zone.id}&status=assigned&limit=1`).then(({ items }) => items[0]), 'an order is assigned');
   const { items: decisions } = await call('GET', `/decisions?order_id=${order.id}`);
   const decision = decisions.find(({ decision_type }) => decision_type === 'assignment');
   const card = await call('GET', `/decisions/${decision.id}/card`);
@@ -39,7 +38,7 @@ async function gather({ url, bootstrapUrl }) {
   const driver = decision.driver_id ?? order.driver_id;
   await call('POST', '/fleet-manager/targets/set', { zone_id: zone.id, drivers: [{ driver_id: driver, target_deliveries: 5, target_revenue: 100 }] });
   const { incident } = await call('POST', '/automation/routes/traffic-incident', { location: { lat: zone.depot.latitude, lng: zone.depot.longitude }, severity: 'LOW' });
-  const { items: deliveries } = await until(() => call('GET', '/notifications/notification-logs?limit=5').then((page) => page.items.length > 0 && page));
+  const { items: deliveries } = await until(() => call('GET', '/notifications/notification-logs?limit=5').then((page) => page.items.length > 0 && page), 'a message is in the log');
   return [
     ['Session', await call('GET', '/auth/session')],
     ['Zone', zone],
@@ -108,14 +107,4 @@ function client(url) {
     const text = await response.text();
     return text ? JSON.parse(text) : null;
   };
-}
-
-async function until(ask) {
-  const end = Date.now() + waitMs;
-  for (;;) {
-    const found = await ask();
-    if (found) return found;
-    if (Date.now() > end) throw new Error(`Nothing was found within ${waitMs} ms: ${ask}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
 }
