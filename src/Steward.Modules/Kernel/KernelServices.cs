@@ -27,8 +27,15 @@ public static class KernelServices
         services.ConfigureHttpJsonOptions(options => JsonFormat.Configure(options.SerializerOptions, strict: true));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddRouting(options => options.LowercaseUrls = true);
-        return services;
+        return services.AddOfRequest(Caller.Of).AddOfRequest(PageRequest.Of);
     }
+
+    /// <summary>
+    /// What each handler may take as a parameter. As services, since for a type that binds itself the framework compiles code at the start of the
+    /// process, for each parameter of each route.
+    /// </summary>
+    private static IServiceCollection AddOfRequest<T>(this IServiceCollection services, Func<HttpContext, T> read) where T : class => services.AddHttpContextAccessor()
+        .AddTransient(provider => read(provider.GetRequiredService<IHttpContextAccessor>().HttpContext ?? throw new InvalidOperationException($"{typeof(T).Name} is of a request, and there is none.")));
 
     /// <summary>
     /// Errors outermost, then headers; who calls (set by Access); limits; rights; idempotency. 

@@ -29,12 +29,10 @@ public sealed record Caller(string Kind, Guid? Id, string Name, string? Role, IR
     /// <summary>For ledger and audit: <c>user:0192…</c>, <c>key:…</c>, <c>engine:auto-dispatch</c>.</summary>
     public string Actor => Kind is "engine" ? "engine:" + Name : PrincipalKey;
 
+    /// <summary>A handler takes it as a parameter.</summary>
     public static Caller Of(HttpContext context) => context.Items[ItemKey] as Caller ?? Nobody;
 
     public static void Set(HttpContext context, Caller caller) => context.Items[ItemKey] = caller;
-
-    /// <summary>Minimal APIs bind a parameter of this type by calling this.</summary>
-    public static ValueTask<Caller> BindAsync(HttpContext context) => ValueTask.FromResult(Of(context));
 }
 
 /// <summary>The roles of the conventions.</summary>

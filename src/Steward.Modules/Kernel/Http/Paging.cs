@@ -28,10 +28,11 @@ public sealed record PageRequest(int Limit, (DateTimeOffset At, Guid Id)? After)
 
     public Guid Id => After?.Id ?? Guid.AllBitsSet;
 
-    public static ValueTask<PageRequest> BindAsync(HttpContext context) => ValueTask.FromResult(Read(context.Request.Query));
-
-    private static PageRequest Read(IQueryCollection query)
+    /// <summary>A handler takes it as a parameter.</summary>
+    /// <exception cref="RefusedException">400 for a limit or a cursor that is none.</exception>
+    public static PageRequest Of(HttpContext context)
     {
+        var query = context.Request.Query;
         var limit = 50;
         if (query["limit"].ToString() is { Length: > 0 } text
             && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > Most))
