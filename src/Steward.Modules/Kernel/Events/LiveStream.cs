@@ -38,7 +38,7 @@ public sealed class LiveStream(Database database, Outbox outbox, IHostApplicatio
         if (clients.IsEmpty) return;
         var frame = Frame(null, type, Json.Of(payload).Text);
         foreach (var client in clients.Values)
-            if (client.Wants(type, zoneId, driverId, userId)) client.Frames.Writer.TryWrite(client.Rights.IsBlank(type) ? Blank(null, type) : frame);
+            if (client.Wants(type, zoneId, driverId, userId)) client.Frames.Writer.TryWrite(new(long.MaxValue, client.Rights.IsBlank(type) ? Blank(null, type) : frame));
     }
 
     protected override async Task ExecuteAsync(CancellationToken cancel)
@@ -84,7 +84,7 @@ public sealed class LiveStream(Database database, Outbox outbox, IHostApplicatio
         var frame = Frame(happened.Position, happened.Type, happened.Payload.Text);
         foreach (var client in clients.Values)
             if (client.Wants(happened.Type, happened.ZoneId, happened.DriverId, happened.UserId)
-                && !client.Frames.Writer.TryWrite(client.Rights.IsBlank(happened.Type) ? Blank(happened.Position, happened.Type) : frame)) client.Frames.Writer.TryComplete();
+                && !client.Frames.Writer.TryWrite(new(happened.Position, client.Rights.IsBlank(happened.Type) ? Blank(happened.Position, happened.Type) : frame))) client.Frames.Writer.TryComplete();
     }
 
     private Client Join(EventRights rights, IReadOnlySet<string> types, IReadOnlySet<Guid>? zones, Guid? ownDriver, Guid? user)
@@ -132,7 +132,8 @@ public sealed class LiveStream(Database database, Outbox outbox, IHostApplicatio
                     await context.Response.Body.FlushAsync(cancel);
                 }
                 if (!await more) return;
-                while (client.Frames.Reader.TryRead(out var frame)) await context.Response.Body.WriteAsync(frame, cancel);
+                while (client.Frames.Reader.TryRead(out var frame))
+                    if (frame.Position > client.From) await context.Response.Body.WriteAsync(frame.Bytes, cancel);
                 await context.Response.Body.FlushAsync(cancel);
             }
         }
@@ -148,8 +149,9 @@ public sealed class LiveStream(Database database, Outbox outbox, IHostApplicatio
         if (header.Length > 0)
         {
             var known = long.TryParse(header, NumberStyles.None, CultureInfo.InvariantCulture, out var from);
-            var first = await database.Read(outbox.First, cancel);
-            if (!known || from > client.From || (first > from + 1 && from < client.From))
+            var (first, highest) = await database.Read(async session => (await outbox.First(session), await outbox.Highest(session)), cancel);
+            if (known && from > client.From && from <= highest) client.GoOnFrom(from);
+            else if (!known || from > client.From || (first > from + 1 && from < client.From))
                 await context.Response.Body.WriteAsync(Frame(client.From, "resync_required", "{}"), cancel);
             else await Replay(context, client, from, cancel);
         }
@@ -175,15 +177,22 @@ public sealed class LiveStream(Database database, Outbox outbox, IHostApplicatio
     private static byte[] Frame(long? id, string type, string data) =>
         Encoding.UTF8.GetBytes((id is null ? "" : $"id: {id}\n") + $"event: {type}\ndata: {data.ReplaceLineEndings(" ")}\n\n");
 
+    /// <param name="Position">Of what is not kept: above all others.</param>
+    private readonly record struct Sent(long Position, byte[] Bytes);
+
     private sealed class Client(EventRights rights, IReadOnlySet<string> types, IReadOnlySet<Guid>? zones, Guid? ownDriver, Guid? user, long from)
     {
         internal Guid Id { get; } = Guid.CreateVersion7();
 
-        internal long From => from;
+        /// <summary>What came up to here does not come by its live feed.</summary>
+        internal long From { get; private set; } = from;
 
         internal EventRights Rights => rights;
 
-        internal Channel<byte[]> Frames { get; } = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(1_000) { SingleReader = true });
+        internal Channel<Sent> Frames { get; } = Channel.CreateBounded<Sent>(new BoundedChannelOptions(1_000) { SingleReader = true });
+
+        /// <summary>It has heard more elsewhere than this node has read yet.</summary>
+        internal void GoOnFrom(long position) => From = position;
 
         internal bool Wants(string type, Guid? zoneId, Guid? driverId, Guid? userId) =>
             (types.Count == 0 || types.Contains(type))

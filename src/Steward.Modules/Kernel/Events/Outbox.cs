@@ -91,6 +91,9 @@ public sealed class Outbox
 
     public async Task<long> Last(Session session) => await session.Scalar<long?>($"select max(position) from outbox_messages where true {Settled(session)}") ?? 0;
 
+    /// <summary>The highest position that is committed, also where a lower one may still come.</summary>
+    internal async Task<long> Highest(Session session) => await session.Scalar<long?>("select max(position) from outbox_messages") ?? 0;
+
     public async Task<long> First(Session session) => await session.Scalar<long?>("select min(position) from outbox_messages") ?? 0;
 
     /// <summary>How many subscribers fail, and how many messages the slowest has before it (counted up to a limit).</summary>
