@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json;
 using Steward.Kernel;
@@ -96,6 +97,9 @@ internal static class TriggerFigures
 {
     private const decimal Most = 999_999_999_999m;
 
+    private static readonly FrozenDictionary<string, TriggerType> Types = Words.TriggerType.Words.ToFrozenDictionary(word => word, word => Enum.Parse<TriggerType>(Joined(word), ignoreCase: true));
+    private static readonly FrozenDictionary<string, TriggerCondition> Conditions = Words.TriggerCondition.Words.ToFrozenDictionary(word => word, word => Enum.Parse<TriggerCondition>(Joined(word)));
+
     internal static decimal? Value(string? text, string? type, string pointer, Checks checks)
     {
         if (string.IsNullOrEmpty(text))
@@ -123,6 +127,7 @@ internal static class TriggerFigures
 
     internal static DateOnly Date(decimal number) => new((int)number / 10_000, (int)number / 100 % 100, (int)number % 100);
 
-    internal static TriggerTerms Terms(string type, string condition, decimal value) => new(
-        Enum.Parse<TriggerType>(type == "NAV" ? "Nav" : type.Replace(" ", "", StringComparison.Ordinal)), Enum.Parse<TriggerCondition>(condition.Replace(" ", "", StringComparison.Ordinal)), value);
+    internal static TriggerTerms Terms(string type, string condition, decimal value) => new(Types[type], Conditions[condition], value);
+
+    private static string Joined(string words) => words.Replace(" ", "", StringComparison.Ordinal);
 }

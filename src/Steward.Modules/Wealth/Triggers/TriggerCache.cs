@@ -123,7 +123,7 @@ internal sealed class TriggerCache(TriggerOrderStore store, NavPriceStore prices
 
     private int? SubjectOf(TriggerOrderRow row) => subjects.TryGetValue(Key(row), out var subject) ? subject : null;
 
-    private static (Guid, string) Key(TriggerOrderRow row) => row.IsByNav ? (row.SchemeId, TriggerField.Of(row.Terms.Type, row.TriggerField)!.ToString()) : (row.Id, "computed");
+    private static (Guid, string) Key(TriggerOrderRow row) => row.IsByNav ? (row.SchemeId, row.TriggerField ?? "nav") : (row.Id, "computed");
 
     private async Task Add(Session session, TriggerOrderRow row)
     {

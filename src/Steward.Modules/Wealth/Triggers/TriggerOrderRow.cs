@@ -87,11 +87,18 @@ internal sealed record TriggerOrderRow
     internal TriggerOrderRow Freed(DateTimeOffset now) => this with { Status = ValidFrom > now ? "Pending" : "Active", HeldReason = null };
 
     /// <summary>The condition as the library knows it.</summary>
-    internal TriggerTerms Terms => TriggerFigures.Terms(TriggerType, TriggerCondition, TriggerValue) with
+    internal TriggerTerms Terms
     {
-        Field = TriggerField, Tolerance = Tolerance, Strict = Strict, TrailPercent = TrailPercent is { } percent ? new(percent) : null, TrailAmount = TrailAmount, ConfirmCount = ConfirmCount,
-        MostFirings = Math.Max(1, RepeatTerms?.Max ?? 1), CooldownDays = RepeatTerms?.CooldownDays ?? 0,
-    };
+        get
+        {
+            var repeat = RepeatTerms;
+            return TriggerFigures.Terms(TriggerType, TriggerCondition, TriggerValue) with
+            {
+                Field = TriggerField, Tolerance = Tolerance, Strict = Strict, TrailPercent = TrailPercent is { } percent ? new(percent) : null, TrailAmount = TrailAmount, ConfirmCount = ConfirmCount,
+                MostFirings = Math.Max(1, repeat?.Max ?? 1), CooldownDays = repeat?.CooldownDays ?? 0,
+            };
+        }
+    }
 
     /// <summary>What the value that fired it was compared with: of a trailing order the mark less the trail, or the floor below it.</summary>
     internal decimal FiredThreshold => HighWater is { } high && (TrailPercent is { } percent ? high * (1 - percent / 100) : high - TrailAmount) is { } trail && FiredValue <= trail ? trail : TriggerValue;

@@ -13,6 +13,13 @@ internal sealed class TriggerOrderStore
         fired_value, fired_date, predicted_nav_date, held_reason, retired_at, metadata, version, created_at, updated_at
         """;
 
+    /// <summary>What the conditions need; what an order places is read when it fires.</summary>
+    private const string Watched =
+        """
+        id, client_id, trigger_type, trigger_condition, trigger_value, trigger_field, scheme_id, goal_id, valid_from, status, is_enabled, condition_tree, tolerance, strict, confirm_count, trail_percent, trail_amount,
+        high_water, armed, was_true, repeat, fire_no, rearm_after, time_zone, metadata, created_at
+        """;
+
     private const string Open = "status in ('Pending', 'Active', 'Held')";
 
     private static readonly IReadOnlyList<ColumnOf<TriggerOrderRow>> Values =
@@ -62,9 +69,9 @@ internal sealed class TriggerOrderStore
         """,
         new { page.At, page.Id, page.Take, client, status, scheme });
 
-    /// <summary>All that may fire, by id, a part at a time.</summary>
+    /// <summary>All that may fire, by id, a part at a time: with the columns that their conditions need alone.</summary>
     internal Task<IReadOnlyList<TriggerOrderRow>> Active(Session session, Guid after, int take) =>
-        session.Query<TriggerOrderRow>($"select {Columns} from trigger_orders where status = 'Active' and is_enabled and id > @after order by id limit @take", new { after, take });
+        session.Query<TriggerOrderRow>($"select {Watched} from trigger_orders where status = 'Active' and is_enabled and id > @after order by id limit @take", new { after, take });
 
     internal async Task<long> OpenOf(Session session, Guid client) => await session.Scalar<long>($"select count(*) from trigger_orders where client_id = @client and {Open}", new { client });
 

@@ -9,15 +9,16 @@ internal static class TriggerStates
 {
     internal static async Task<TriggerState> Of(Session session, NavPriceStore prices, TriggerOrderRow row)
     {
-        var (state, field) = (Stored(row), TriggerField.Of(row.Terms.Type, row.TriggerField)!);
+        var (state, terms) = (Stored(row), row.Terms);
+        var hasMemory = terms.IsTrailing || terms.IsCrossing || terms.ConfirmCount > 1 || state.WaitsForFalse;
+        if (!row.IsByNav || !hasMemory || TriggerField.Of(terms.Type, terms.Field) is not { IsQuoted: true } field) return state;
         var alone = new TriggerIndex();
-        var spec = row.Terms.ToSpec(row.Id, alone.AddSubject());
-        if (!row.IsByNav || !field.IsQuoted || (spec is { Kind: TriggerKind.Above or TriggerKind.Below or TriggerKind.Equals, ConfirmCount: 1 } && !state.WaitsForFalse)) return state;
+        var spec = terms.ToSpec(row.Id, alone.AddSubject());
         alone.Insert(spec, state);
         var fired = new List<Firing>();
         foreach (var value in await prices.SeenSince(session, row.SchemeId, row.StateAt))
             // A high-water mark is the highest accepted value: what was taken back counts no longer.
-            if (!row.Terms.IsTrailing || value.State == "accepted") alone.Tick(spec.Subject, value.NavDate, field.KeyOf(value.Nav!.Value), fired);
+            if (!terms.IsTrailing || value.State == "accepted") alone.Tick(spec.Subject, value.NavDate, field.KeyOf(value.Nav!.Value), fired);
         return alone.Find(row.Id)?.State is { } now ? now with { Fired = row.FireNo } : state;
     }
 
