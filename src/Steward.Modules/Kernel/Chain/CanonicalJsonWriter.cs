@@ -16,15 +16,21 @@ public sealed class CanonicalJsonWriter
     private const long MaxExact = (1L << 53) - 1;
     private static readonly SearchValues<char> MustEscape = SearchValues.Create(string.Concat(Enumerable.Range(0, 32).Select(c => (char)c)) + "\"\\");
 
-    // Thousands of documents of some kilobytes are written in one transaction: each would grow a buffer of its own.
+    // Thousands of documents of some kilobytes are written in one transaction: each would grow a buffer and a stack of its own.
     [ThreadStatic]
-    private static ArrayBufferWriter<byte>? spare;
+    private static (ArrayBufferWriter<byte> Buffer, Stack<(bool IsObject, string? LastKey, bool HasItem)> Open)? spare;
 
     private const int MostSpared = 1 << 16;
-    private readonly Stack<(bool IsObject, string? LastKey, bool HasItem)> open = new();
-    private ArrayBufferWriter<byte> buffer = Spare();
+    private readonly Stack<(bool IsObject, string? LastKey, bool HasItem)> open;
+    private ArrayBufferWriter<byte> buffer;
     private (bool IsObject, string? LastKey, bool HasItem) scope;
     private bool nameWritten;
+
+    public CanonicalJsonWriter()
+    {
+        (buffer, open) = spare ?? (new(4096), new(8));
+        spare = null;
+    }
 
     public CanonicalJsonWriter BeginObject() => Begin('{', isObject: true);
 
@@ -125,18 +131,11 @@ public sealed class CanonicalJsonWriter
         return whole;
     }
 
-    private static ArrayBufferWriter<byte> Spare()
-    {
-        var taken = spare ?? new(4096);
-        spare = null;
-        return taken;
-    }
-
     private void End()
     {
         if (buffer.Capacity > MostSpared) return;
         buffer.ResetWrittenCount();
-        spare = buffer;
+        spare = (buffer, open);
         // What is written from now on goes to no other's document.
         buffer = null!;
     }

@@ -16,7 +16,7 @@ internal sealed class TriggerOrderStore
     /// <summary>What the conditions need; what an order places is read when it fires.</summary>
     private const string Watched =
         """
-        id, client_id, trigger_type, trigger_condition, trigger_value, trigger_field, scheme_id, goal_id, valid_from, status, is_enabled, condition_tree, tolerance, strict, confirm_count, trail_percent, trail_amount,
+        id, client_id, trigger_type, trigger_condition, trigger_value, trigger_field, scheme_id, goal_id, valid_from, condition_tree, tolerance, strict, confirm_count, trail_percent, trail_amount,
         high_water, armed, was_true, repeat, fire_no, rearm_after, time_zone, metadata, created_at
         """;
 
