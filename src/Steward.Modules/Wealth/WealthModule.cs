@@ -13,6 +13,7 @@ using Steward.Wealth.Calendars;
 using Steward.Wealth.Cash;
 using Steward.Wealth.Clients;
 using Steward.Wealth.Common;
+using Steward.Wealth.Faults;
 using Steward.Wealth.Goals;
 using Steward.Wealth.Holdings;
 using Steward.Wealth.KillSwitches;
@@ -40,7 +41,7 @@ public sealed class WealthModule : IModule
 {
     public void AddServices(IServiceCollection services, IConfiguration settings)
     {
-        services.AddSingleton<Changes>().AddSingleton<Alarms>();
+        services.AddSingleton<Changes>().AddSingleton<Alarms>().AddSingleton<FaultStore>().AddSingleton<FaultBook>();
         services.AddSingleton<ClientStore>().AddSingleton<ClientAccess>().AddSingleton<WriteClient.Desk>().AddSingleton<IRecipientSource, ClientRecipients>();
         services.AddSingleton<SchedulerStore>().AddSingleton<IRunByHand, RunDueByHand>().AddSingleton<IRunByHand, RunRebalancingByHand>().AddSingleton<IRunByHand, RunTriggersByHand>();
         services.AddSingleton<CalendarStore>().AddSingleton<CalendarBook>().AddSingleton<LateYes>().AddSingleton<LimitStore>().AddSingleton<ScopeStore>().AddSingleton<KillSwitchStore>().AddSingleton<TaskStore>();
@@ -66,7 +67,7 @@ public sealed class WealthModule : IModule
         services.AddSingleton<NavIntake>().AddSingleton<NavCases>().AddSingleton<NavAdjuster>().AddSingleton<RestatedUseStore>().AddSingleton<Restatements>().AddSingleton<CloseCase>();
         services.AddSingleton(provider => FeedSettings.Of(provider.GetRequiredService<IConfiguration>())).AddSingleton<FeedStore>().AddSingleton<FeedClient>().AddSingleton<PollFeed>().AddSingleton<WatchFeed>().AddSingleton<FeedStatus>().AddSingleton<IEngine, NavIntakeEngine>();
         services.AddSingleton<TriggerOrderStore>().AddSingleton<OcoStore>().AddSingleton<TriggerChanges>().AddSingleton<TriggerHolds>();
-        services.AddSingleton<RuleStore>().AddSingleton<ReadRule>().AddSingleton<ScheduleBook.Source>().AddSingleton<RuleNotices>().AddSingleton<ReopenRule>().AddSingleton<RuleDesk>().AddSingleton<DriftTargets>().AddSingleton<RuleConditions>().AddSingleton<FireRules>();
+        services.AddSingleton<RuleStore>().AddSingleton<ReadRule>().AddSingleton<ScheduleBook.Source>().AddSingleton<RuleNotices>().AddSingleton<ReopenRule>().AddSingleton<RuleDesk>().AddSingleton<DriftTargets>().AddSingleton<RuleConditions>().AddSingleton<FireRules>().AddSingleton<RuleFaults>();
         services.AddSingleton<UpcomingRuns>().AddSingleton<ITimerHandler>(provider => provider.GetRequiredService<UpcomingRuns>());
         services.AddSingleton<AutoInvestEngine>().AddSingleton<IEngine>(provider => provider.GetRequiredService<AutoInvestEngine>()).AddSingleton<IEventSubscriber, FinishRun>();
         services.AddSingleton<MeasureGoals>().AddSingleton<IEventSubscriber>(provider => provider.GetRequiredService<MeasureGoals>()).AddSingleton<ITimerHandler>(provider => provider.GetRequiredService<MeasureGoals>());

@@ -881,6 +881,20 @@ create index idx_automation_occurrences_due_at_id on automation_occurrences (due
 create index idx_automation_occurrences_state_updated_at on automation_occurrences (state, updated_at);
 create trigger update_automation_occurrences_updated_at before update on automation_occurrences for each row execute function touch_updated_at();
 
+create table automation_faults (
+  id uuid primary key,
+  subject_id uuid not null,
+  step varchar(30) not null check (step in ('auto_invest_due', 'auto_invest_held', 'auto_invest_pause', 'rebalancing_rule', 'rebalancing_execution', 'trigger_order', 'investment_order')),
+  tries int not null check (tries > 0),
+  retry_at timestamptz not null,
+  cause varchar(300) not null,
+  created_at timestamptz not null default clock_timestamp(),
+  updated_at timestamptz not null default clock_timestamp(),
+  metadata jsonb not null default '{}',
+  unique (subject_id, step)
+);
+create trigger update_automation_faults_updated_at before update on automation_faults for each row execute function touch_updated_at();
+
 create table automation_execution_logs (
   id uuid primary key,
   automation_type varchar(20) not null check (automation_type in ('AutoInvest', 'Rebalancing', 'TriggerOrder')),

@@ -12,6 +12,7 @@ drop table paper_orders;
 drop table investment_orders;
 drop table execution_log_heads;
 drop table automation_execution_logs;
+drop table automation_faults;
 drop table automation_occurrences;
 drop table trigger_orders;
 drop table oco_groups;

@@ -949,6 +949,22 @@ create trigger update_automation_occurrences_updated_at after update on automati
   update automation_occurrences set updated_at = strftime('%Y-%m-%dT%H:%M:%f000Z', 'now') where rowid = new.rowid;
 end;
 
+create table automation_faults (
+  id text primary key,
+  subject_id text not null,
+  step text not null check (step in ('auto_invest_due', 'auto_invest_held', 'auto_invest_pause', 'rebalancing_rule', 'rebalancing_execution', 'trigger_order', 'investment_order')),
+  tries integer not null check (tries > 0),
+  retry_at text not null,
+  cause text not null,
+  created_at text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
+  updated_at text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
+  metadata text not null default '{}',
+  unique (subject_id, step)
+);
+create trigger update_automation_faults_updated_at after update on automation_faults for each row when new.updated_at = old.updated_at begin
+  update automation_faults set updated_at = strftime('%Y-%m-%dT%H:%M:%f000Z', 'now') where rowid = new.rowid;
+end;
+
 create table automation_execution_logs (
   id text primary key,
   automation_type text not null check (automation_type in ('AutoInvest', 'Rebalancing', 'TriggerOrder')),

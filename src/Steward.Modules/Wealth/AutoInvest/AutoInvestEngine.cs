@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 using Steward.Kernel;
 using Steward.Portfolio.Schedules;
 using Steward.Wealth.Clients;
-using Steward.Wealth.Common;
+using Steward.Wealth.Faults;
 using Steward.Wealth.Goals;
 using Steward.Wealth.Logs;
 using Steward.Wealth.Mandates;
@@ -19,7 +19,7 @@ namespace Steward.Wealth.AutoInvest;
 /// </summary>
 internal sealed class AutoInvestEngine(
     Database database, RuleStore store, ScheduleBook.Source markets, SchemeStore schemes, ClientStore clients, MandateStore mandates, GoalStore goals, OccurrenceStore occurrences, RuleConditions conditions, FireRules fire,
-    GateStore gates, ExecutionLog log, UpcomingRuns upcoming, Alarms alarms, TimeProvider clock, ILogger<AutoInvestEngine> words) : IEngine
+    GateStore gates, ExecutionLog log, UpcomingRuns upcoming, RuleFaults faults, TimeProvider clock, ILogger<AutoInvestEngine> words) : IEngine
 {
     private const int Batch = 1_000;
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1), Shortest = TimeSpan.FromSeconds(1);
@@ -40,42 +40,43 @@ internal sealed class AutoInvestEngine(
 
     public async Task<EngineReport> Tick(EngineShard shard, CancellationToken cancel)
     {
-        var (rules, fired, resumed) = (0, 0, await database.Write(session => Resume(session, shard), cancel));
+        var (rules, fired, resumed) = (0, 0, (await Together(shard, FaultStep.PauseEnd, Resume, async session => [.. (await Paused(session)).Select(rule => rule.Id)], cancel)).Acted);
         while (true)
         {
-            var (count, acted) = await Batched(shard, cancel);
+            var (count, acted) = await Together(shard, FaultStep.DueRule, Round, async session => [.. (await store.Due(session, Batch)).Select(rule => rule.Id)], cancel);
             (rules, fired) = (rules + count, fired + acted);
             if (count < Batch) break;
         }
-        var retried = await database.Write(session => Retry(session, shard), cancel);
+        var retried = (await Together(shard, FaultStep.HeldRun, Retry, async session => [.. (await occurrences.WaitingRuns(session, Batch)).Select(run => run.AutomationId).Distinct()], cancel)).Acted;
         nextDue = await database.Read(store.NextDue, cancel);
         return new(new Dictionary<string, long> { ["rules"] = rules, ["occurrences"] = fired, ["resumed"] = resumed, ["retried"] = retried });
     }
 
-    /// <summary>A batch in one transaction. Where one of its rules cannot be decided, each has a transaction of its own, so that the others are served.</summary>
-    private async Task<(int Rules, int Fired)> Batched(EngineShard shard, CancellationToken cancel)
+    /// <summary>
+    /// A batch in one transaction. Where one of its rules cannot be dealt with, each has a transaction of its own, so that the others are served; that
+    /// rule rests from this step, for longer each time, and no batch has it meanwhile.
+    /// </summary>
+    private async Task<(int Taken, int Acted)> Together(
+        EngineShard shard, FaultStep step, Func<Session, EngineShard, Guid?, Task<(int Taken, int Acted)>> work, Func<Session, Task<IReadOnlyList<Guid>>> due, CancellationToken cancel)
     {
-        try { return await database.Write(session => Round(session, shard), cancel); }
-        catch (Exception error) when (IsOfARule(error)) { words.LogError(error, "A batch of auto-invest rules failed; its rules are run one by one"); }
-        var (due, fired) = (await database.Read(session => store.Due(session, Batch), cancel), 0);
-        foreach (var rule in due)
+        try { return await database.Write(session => work(session, shard, null), cancel); }
+        catch (Exception error) when (FaultBook.IsOfOne(error)) { words.LogError(error, "A batch of auto-invest rules failed ({Step}); its rules are run one by one", step.Name); }
+        var (ids, acted) = (await database.Read(due, cancel), 0);
+        foreach (var id in ids)
         {
-            try { fired += (await database.Write(session => Round(session, shard, rule.Id), cancel)).Fired; }
-            catch (Exception error) when (IsOfARule(error))
+            try { acted += (await database.Write(session => work(session, shard, id), cancel)).Acted; }
+            catch (Exception error) when (FaultBook.IsOfOne(error))
             {
-                words.LogError(error, "Auto-invest rule {Code} cannot be decided", rule.Code);
-                await database.Write(session => alarms.Raise(session, $"auto_invest:{rule.Id}", "AUTO_INVEST_RULE_FAILS", "high", $"Auto-invest rule {rule.Code} cannot be decided and stays due: {error.Message}"), cancel);
+                words.LogError(error, "Auto-invest rule {Id} cannot be dealt with ({Step})", id, step.Name);
+                await database.Write(session => faults.Note(session, shard, id, step, error), cancel);
             }
         }
-        // What failed is still due: it is tried again at the next tick, not now.
-        return (Math.Min(due.Count, Batch - 1), fired);
+        return (ids.Count, acted);
     }
-
-    private static bool IsOfARule(Exception error) => error is not (OperationCanceledException or StoreUnavailableException or UnknownCommitException or FencedException);
 
     /// <summary>One batch of due rules, longest due first.</summary>
     /// <param name="only">This rule alone.</param>
-    private async Task<(int Rules, int Fired)> Round(Session session, EngineShard shard, Guid? only = null)
+    private async Task<(int Taken, int Acted)> Round(Session session, EngineShard shard, Guid? only)
     {
         var due = only is { } id ? [.. (await store.Lock(session, [id])).Where(rule => rule is { Status: RuleStatus.Active, IsEnabled: true } && rule.NextRunAt <= session.Now)] : await store.Due(session, Batch);
         if (due.Count == 0) return (0, 0);
@@ -86,6 +87,7 @@ internal sealed class AutoInvestEngine(
             else turns.Add(await Look(session, facts));
         }
         var fired = await fire.Run(session, turns, shard.Epoch);
+        await faults.Over(session, [.. due.Select(rule => rule.Id)], FaultStep.DueRule);
         await shard.Fence(session);
         return (due.Count, fired.Count);
     }
@@ -125,18 +127,18 @@ internal sealed class AutoInvestEngine(
     }
 
     /// <summary>Occurrences that wait: fired again only when the cause of the wait is gone, so that waiting writes no line a minute.</summary>
-    private async Task<int> Retry(Session session, EngineShard shard)
+    private async Task<(int Taken, int Acted)> Retry(Session session, EngineShard shard, Guid? only)
     {
-        var waiting = (await occurrences.WaitingRuns(session, Batch)).ToLookup(row => row.AutomationId);
-        if (waiting.Count == 0) return 0;
+        var waiting = (await occurrences.WaitingRuns(session, Batch)).Where(run => only is null || run.AutomationId == only).ToLookup(row => row.AutomationId);
+        if (waiting.Count == 0) return (0, 0);
         var rules = (await store.Lock(session, [.. waiting.Select(group => group.Key)])).Where(rule => rule.Status is RuleStatus.Active or RuleStatus.Completed && rule.IsEnabled).ToList();
         var turns = new List<RuleTurn>();
         foreach (var facts in await Facts(session, rules))
             if (await Again(session, facts, [.. waiting[facts.Rule.Id]]) is { Firings.Count: > 0 } turn) turns.Add(turn);
-        if (turns.Count == 0) return 0;
-        await fire.Run(session, turns, shard.Epoch);
-        await shard.Fence(session);
-        return turns.Sum(turn => turn.Firings.Count);
+        var mended = await faults.Over(session, [.. rules.Select(rule => rule.Id)], FaultStep.HeldRun);
+        if (turns.Count > 0) await fire.Run(session, turns, shard.Epoch);
+        if (turns.Count + mended > 0) await shard.Fence(session);
+        return (rules.Count, turns.Sum(turn => turn.Firings.Count));
     }
 
     private async Task<RuleTurn?> Again(Session session, RuleFacts facts, IReadOnlyList<OccurrenceRow> waiting)
@@ -158,15 +160,20 @@ internal sealed class AutoInvestEngine(
     }
 
     /// <summary>Rules whose pause is over: their dates go on where the schedule has them, nothing is made up for.</summary>
-    private async Task<int> Resume(Session session, EngineShard shard)
+    private async Task<(int Taken, int Acted)> Resume(Session session, EngineShard shard, Guid? only)
     {
-        var paused = (await store.PausedUntil(session, DateOnly.FromDateTime(session.Now.UtcDateTime.AddDays(1)), Batch)).Where(rule => rule.PauseUntil <= LocalTime.DateIn(rule.TimeZone, session.Now)).ToList();
+        var paused = (await Paused(session)).Where(rule => only is null || rule.Id == only).ToList();
+        if (paused.Count == 0) return (0, 0);
         var resumed = (await Facts(session, paused)).Select(facts => NextDate.After(facts.Rule with { Status = RuleStatus.Active, PauseUntil = null }, facts.Dates, session.Now, facts.LeadDays)).ToList();
         foreach (var rule in resumed) await store.Move(session, rule);
         await upcoming.Set(session, resumed);
-        if (paused.Count > 0) await shard.Fence(session);
-        return paused.Count;
+        await faults.Over(session, [.. paused.Select(rule => rule.Id)], FaultStep.PauseEnd);
+        await shard.Fence(session);
+        return (paused.Count, paused.Count);
     }
+
+    private async Task<IReadOnlyList<RuleRow>> Paused(Session session) =>
+        [.. (await store.PausedUntil(session, DateOnly.FromDateTime(session.Now.UtcDateTime.AddDays(1)), Batch)).Where(rule => rule.PauseUntil <= LocalTime.DateIn(rule.TimeZone, session.Now))];
 
     /// <summary>Everything that the decisions about these rules look at, in a handful of statements.</summary>
     internal async Task<IReadOnlyList<RuleFacts>> Facts(Session session, IReadOnlyList<RuleRow> rules)

@@ -1,5 +1,6 @@
 using Steward.Kernel;
 using Steward.Portfolio.Schedules;
+using Steward.Wealth.Faults;
 using Steward.Wealth.Occurrences;
 using Steward.Wealth.Portfolios;
 using Steward.Wealth.Schedules;
@@ -7,7 +8,7 @@ using Steward.Wealth.Schedules;
 namespace Steward.Wealth.AutoInvest;
 
 /// <summary>Table <c>auto_invest_rules</c>.</summary>
-internal sealed class RuleStore(PortfolioStore portfolios)
+internal sealed class RuleStore(PortfolioStore portfolios, FaultStore faults)
 {
     private const string Columns =
         """
@@ -41,7 +42,7 @@ internal sealed class RuleStore(PortfolioStore portfolios)
 
     /// <summary>Rules whose time has come, the longest due first, locked; what another node has locked is passed over.</summary>
     internal Task<IReadOnlyList<RuleRow>> Due(Session session, int most) => session.Query<RuleRow>(
-        $"select {Columns} from auto_invest_rules where status = 'Active' and is_enabled and next_run_at <= @Now order by next_run_at, id limit @most{session.ForUpdateSkipLocked}", new { session.Now, most });
+        $"select {Columns} from auto_invest_rules where status = 'Active' and is_enabled and next_run_at <= @Now and {FaultStore.Rested("auto_invest_rules.id", FaultStep.DueRule)} order by next_run_at, id limit @most{session.ForUpdateSkipLocked}", new { session.Now, most });
 
     /// <summary>Running rules that buy a scheme, alone or in a basket, or sell it for the money; locked.</summary>
     internal Task<IReadOnlyList<RuleRow>> Naming(Session session, Guid scheme) => session.Query<RuleRow>(
@@ -57,15 +58,16 @@ internal sealed class RuleStore(PortfolioStore portfolios)
 
     /// <summary>Rules whose pause is over.</summary>
     internal Task<IReadOnlyList<RuleRow>> PausedUntil(Session session, DateOnly day, int most) => session.Query<RuleRow>(
-        $"select {Columns} from auto_invest_rules where status = 'Paused' and pause_until <= @day order by id limit @most{session.ForUpdateSkipLocked}", new { day, most });
+        $"select {Columns} from auto_invest_rules where status = 'Paused' and pause_until <= @day and {FaultStore.Rested("auto_invest_rules.id", FaultStep.PauseEnd)} order by id limit @most{session.ForUpdateSkipLocked}", new { session.Now, day, most });
 
-    /// <summary>When the next rule falls due, or the next pause ends (at the beginning of its day in UTC); null when nothing is to come.</summary>
+    /// <summary>When the next rule falls due, or the next pause ends (at the beginning of its day in UTC), or one that rests is tried again; null when nothing is to come.</summary>
     internal async Task<DateTimeOffset?> NextDue(Session session)
     {
-        var run = await session.Scalar<DateTimeOffset?>("select min(next_run_at) from auto_invest_rules where status = 'Active' and is_enabled");
-        var pause = await session.Scalar<DateOnly?>("select min(pause_until) from auto_invest_rules where status = 'Paused' and pause_until is not null");
+        var run = await session.Scalar<DateTimeOffset?>(
+            $"select next_run_at from auto_invest_rules where status = 'Active' and is_enabled and next_run_at is not null and {FaultStore.Rested("auto_invest_rules.id", FaultStep.DueRule)} order by next_run_at limit 1", new { session.Now });
+        var pause = await session.Scalar<DateOnly?>($"select min(pause_until) from auto_invest_rules where status = 'Paused' and pause_until is not null and {FaultStore.Rested("auto_invest_rules.id", FaultStep.PauseEnd)}", new { session.Now });
         var resumes = pause is { } day ? new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero) : (DateTimeOffset?)null;
-        return run is null || resumes < run ? resumes : run;
+        return new[] { run, resumes, await faults.NextTry(session, FaultStep.DueRule) }.Min();
     }
 
     internal async Task<bool> Add(Session session, RuleRow rule) => await session.Execute(

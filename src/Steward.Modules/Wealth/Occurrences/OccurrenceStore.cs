@@ -1,4 +1,5 @@
 using Steward.Kernel;
+using Steward.Wealth.Faults;
 
 namespace Steward.Wealth.Occurrences;
 
@@ -82,10 +83,10 @@ internal sealed class OccurrenceStore
     internal Task<IReadOnlyList<OccurrenceRow>> WaitingRuns(Session session, int most) => session.Query<OccurrenceRow>(
         $"""
         select {Columns} from automation_occurrences where automation_type = 'AutoInvest' and state in ('Due', 'Held')
-          and exists (select 1 from auto_invest_rules r where r.id = automation_id and r.is_enabled and r.status in ('Active', 'Completed'))
+          and exists (select 1 from auto_invest_rules r where r.id = automation_id and r.is_enabled and r.status in ('Active', 'Completed') and {FaultStore.Rested("r.id", FaultStep.HeldRun)})
         order by due_at, id limit @most
         """,
-        new { most });
+        new { session.Now, most });
 
     /// <summary>A question was answered, and the occurrence is open for a new try.</summary>
     internal Task<int> Reopen(Session session, string key) =>

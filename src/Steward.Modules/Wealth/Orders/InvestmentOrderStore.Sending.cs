@@ -7,13 +7,14 @@ namespace Steward.Wealth.Orders;
 internal sealed partial class InvestmentOrderStore
 {
     /// <summary>Orders that are to leave or to be asked about, the longest due first, locked; those that wait for a person are not among them.</summary>
-    internal Task<IReadOnlyList<InvestmentOrderRow>> Due(Session session, int most) => session.Query<InvestmentOrderRow>(
+    /// <param name="only">This order alone, if it is among them.</param>
+    internal Task<IReadOnlyList<InvestmentOrderRow>> Due(Session session, int most, Guid? only = null) => session.Query<InvestmentOrderRow>(
         $"""
         select {Columns} from investment_orders
-        where status in ('pending', 'confirmed', 'unknown') and send_after <= @Now and (held_code is null or held_code not in ('after_cutoff', 'dependency_reversed', 'mandate_failed'))
+        where status in ('pending', 'confirmed', 'unknown') and send_after <= @Now and (held_code is null or held_code not in ('after_cutoff', 'dependency_reversed', 'mandate_failed')) {(only is null ? "" : "and id = @only")}
         order by send_after, id limit @most{session.ForUpdateSkipLocked}
         """,
-        new { session.Now, most });
+        new { session.Now, most, only });
 
     internal async Task<bool> AnyDue(Session session) =>
         await session.Scalar<int?>("select 1 from investment_orders where status in ('pending', 'confirmed', 'unknown') and send_after <= @Now limit 1", new { session.Now }) is not null;

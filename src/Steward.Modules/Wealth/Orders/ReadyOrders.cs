@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Steward.Kernel;
 using Steward.Portfolio;
+using Steward.Wealth.Faults;
 using Steward.Wealth.KillSwitches;
 using Steward.Wealth.Occurrences;
 using Steward.Wealth.Schemes;
@@ -13,13 +14,16 @@ namespace Steward.Wealth.Orders;
 /// may leave get their reference here, before any rail hears of them; the others wait, are asked about, or come to nothing.
 /// </summary>
 internal sealed class ReadyOrders(
-    InvestmentOrderStore store, OrderSteps steps, OrderBookings bookings, OrderMarket market, SchemeStore schemes, KillSwitchStore switches, RailBook rails, DebitMandates debits, TaskStore tasks)
+    InvestmentOrderStore store, OrderSteps steps, OrderBookings bookings, OrderMarket market, SchemeStore schemes, KillSwitchStore switches, RailBook rails, DebitMandates debits, TaskStore tasks, FaultBook faults)
 {
     /// <summary>So long a rail has to answer before somebody else may ask about the order.</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     internal static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
     private const int AskPersonAfter = 5;
+
+    /// <summary>It could not be made ready: the fault lies with this order alone, and it rests.</summary>
+    internal const string Broken = "engine_fault";
 
     /// <summary>A person has said yes to what it was held for.</summary>
     internal const string Approved = "approved";
@@ -29,9 +33,10 @@ internal sealed class ReadyOrders(
     /// <param name="Ask">They may have left: the rail is asked first.</param>
     internal sealed record Ready(IReadOnlyList<RailOrder> Place, IReadOnlyList<RailOrder> Ask, int Taken);
 
-    internal async Task<Ready> Run(Session session, int most)
+    /// <param name="only">This order alone, if it is due.</param>
+    internal async Task<Ready> Run(Session session, int most, Guid? only = null)
     {
-        var due = await store.Due(session, most);
+        var due = await store.Due(session, most, only);
         if (due.Count == 0) return new([], [], 0);
         var known = (await schemes.Many(session, [.. due.SelectMany(order => new[] { order.ProductId, order.TargetProductId ?? order.ProductId }).Distinct()])).ToDictionary(scheme => scheme.Id);
         var (day, engaged) = (await market.Open(session, [.. known.Keys]), await switches.Engaged(session));
@@ -42,6 +47,7 @@ internal sealed class ReadyOrders(
             else if (await Prepare(session, order, known[order.ProductId], day, engaged) is { } ready) place.Add(ready);
         }
         await store.Leave(session, [.. place, .. ask]);
+        await faults.Over(session, [.. due.Where(order => order.HeldCode == Broken).Select(order => order.Id)], FaultStep.Sending);
         return new([.. place.Select(Told)], [.. ask.Select(Told)], due.Count);
 
         RailOrder Told(InvestmentOrderRow order) => new(order, known[order.ProductId], order.TargetProductId is { } target ? known[target] : null);
@@ -111,6 +117,14 @@ internal sealed class ReadyOrders(
         {
             ClientReference = order.Id.ToString("N"), OrderDate = dating.OrderDate, PredictedNavDate = dating.NavDate, CutoffAt = dating.CutOffAt, Attempts = order.Attempts + 1, SendAfter = session.Now + Patience,
         };
+    }
+
+    /// <summary>An order that broke the making ready: it is tried again after growing pauses, and shows why it has not left.</summary>
+    internal async Task PutAside(Session session, Guid id, Exception error)
+    {
+        if (await store.Lock(session, id) is not { Status: "pending" or "confirmed" or "unknown" } order) return;
+        var fault = await faults.Note(session, id, FaultStep.Sending, $"Investment order {order.Code}", error);
+        await Wait(session, order, Broken, $"It could not be made ready to leave: {fault.Cause}", fault.RetryAt);
     }
 
     /// <summary>Whether all that it waits for is executed and its money is there.</summary>

@@ -21,14 +21,7 @@ internal sealed class SendOrders(
     internal async Task<int> Run(EngineShard shard, CancellationToken cancel)
     {
         if (!await database.Read(store.AnyDue, cancel)) return 0;
-        var due = await database.Write(
-            async session =>
-            {
-                var taken = await ready.Run(session, MostTogether);
-                await shard.Fence(session);
-                return taken;
-            },
-            cancel);
+        var due = await Take(shard, cancel);
         var place = new List<RailOrder>(due.Place);
         var answers = new List<(RailOrder Order, RailReply Reply)>();
         foreach (var order in due.Ask)
@@ -43,6 +36,44 @@ internal sealed class SendOrders(
         if (answers.Count > 0) await Keep(shard, answers, cancel);
         return due.Taken;
     }
+
+    /// <summary>All in one transaction; where one of them cannot be made ready, each in its own, so that it stops no other.</summary>
+    private async Task<ReadyOrders.Ready> Take(EngineShard shard, CancellationToken cancel)
+    {
+        try { return await Take(shard, null, cancel); }
+        catch (Exception error) when (SettleOrders.IsOfOneOrder(error)) { log.LogError(error, "Due orders could not be made ready together; they are made ready one by one"); }
+        var (place, ask, ids) = (new List<RailOrder>(), new List<RailOrder>(), await database.Read(async session => (await store.Due(session, MostTogether)).Select(order => order.Id).ToList(), cancel));
+        foreach (var id in ids)
+        {
+            try
+            {
+                var one = await Take(shard, id, cancel);
+                place.AddRange(one.Place);
+                ask.AddRange(one.Ask);
+            }
+            catch (Exception error) when (SettleOrders.IsOfOneOrder(error))
+            {
+                log.LogError(error, "Order {Id} could not be made ready", id);
+                await database.Write(
+                    async session =>
+                    {
+                        await ready.PutAside(session, id, error);
+                        await shard.Fence(session);
+                    },
+                    cancel);
+            }
+        }
+        return new(place, ask, ids.Count);
+    }
+
+    private Task<ReadyOrders.Ready> Take(EngineShard shard, Guid? only, CancellationToken cancel) => database.Write(
+        async session =>
+        {
+            var taken = await ready.Run(session, MostTogether, only);
+            await shard.Fence(session);
+            return taken;
+        },
+        cancel);
 
     /// <summary>The switches are read again just before the call: what they stop stays here, with its reference, and never was at the rail.</summary>
     private async Task<IReadOnlyList<(RailOrder, RailReply)>> Placed(IRail rail, IReadOnlyList<RailOrder> orders, CancellationToken cancel)

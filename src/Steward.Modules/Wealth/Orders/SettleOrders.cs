@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Steward.Kernel;
@@ -52,10 +53,10 @@ internal sealed class SettleOrders(
     }
 
     /// <summary>
-    /// A fault that lies with one order, and stops no other: a figure that is missing, or a check of the tables that refuses what would be booked (SQLite has no state
+    /// A fault that lies with one order, and stops no other: a figure that is missing or cannot be read, or a check of the tables that refuses what would be booked (SQLite has no state
     /// for it, only words). Any other error of the database may lie with anything: the tick fails, and is repeated.
     /// </summary>
-    internal static bool IsOfOneOrder(Exception error) => error is RefusedException or InvalidOperationException or KeyNotFoundException
+    internal static bool IsOfOneOrder(Exception error) => error is RefusedException or InvalidOperationException or KeyNotFoundException or JsonException or OverflowException
         || (error is DbException check && (check.SqlState == "23514" || check.Message.Contains("CHECK constraint failed", StringComparison.Ordinal)));
 
     internal static IReadOnlyCollection<Guid> InvolvedIn(InvestmentOrderRow order) => order.TargetProductId is { } target ? [order.ProductId, target] : [order.ProductId];

@@ -1,4 +1,5 @@
 using Steward.Kernel;
+using Steward.Wealth.Faults;
 
 namespace Steward.Wealth.Rebalancing;
 
@@ -119,10 +120,10 @@ internal sealed class ExecutionStore
         one) == 1;
 
     internal Task<IReadOnlyList<Guid>> Expiring(Session session, int most) => session.Query<Guid>(
-        "select id from rebalancing_executions where status = 'Pending' and expires_at <= @Now order by expires_at, id limit @most", new { session.Now, most });
+        $"select id from rebalancing_executions where status = 'Pending' and expires_at <= @Now and {FaultStore.Rested("rebalancing_executions.id", FaultStep.Execution)} order by expires_at, id limit @most", new { session.Now, most });
 
     internal Task<IReadOnlyList<Guid>> InState(Session session, string status, int most) => session.Query<Guid>(
-        "select id from rebalancing_executions where status = @status order by updated_at, id limit @most", new { status, most });
+        $"select id from rebalancing_executions where status = @status and {FaultStore.Rested("rebalancing_executions.id", FaultStep.Execution)} order by updated_at, id limit @most", new { session.Now, status, most });
 
     internal async Task<OrderTally> Tally(Session session, Guid execution) => (await session.First<OrderTally>(
         """

@@ -3,6 +3,7 @@ using Steward.Kernel;
 using Steward.Portfolio.Allocation;
 using Steward.Wealth.Clients;
 using Steward.Wealth.Common;
+using Steward.Wealth.Faults;
 
 namespace Steward.Wealth.Rebalancing;
 
@@ -12,7 +13,7 @@ namespace Steward.Wealth.Rebalancing;
 /// a killed tick is simply done again.
 /// </summary>
 internal sealed class RebalancingEngine(
-    Database database, RebalancingRuleStore rules, ExecutionStore executions, ClientStore clients, RunRule runner, ScheduledRuns scheduled, CloseExecution closer, RuleDates dates, RebalancingNotices notices, Changes changes, ILogger<RebalancingEngine> log) : IEngine
+    Database database, RebalancingRuleStore rules, ExecutionStore executions, ClientStore clients, RunRule runner, ScheduledRuns scheduled, CloseExecution closer, RuleDates dates, RebalancingNotices notices, Changes changes, FaultBook faults, ILogger<RebalancingEngine> log) : IEngine
 {
     private const int MostAtOnce = 500;
     private const int MostFailures = 3;
@@ -28,34 +29,48 @@ internal sealed class RebalancingEngine(
     public async Task<EngineReport> Tick(EngineShard shard, CancellationToken cancel)
     {
         var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        foreach (var id in await database.Read(session => executions.Expiring(session, MostAtOnce), cancel)) await One(shard, counts, "execution", id, Expire, cancel);
-        foreach (var id in await database.Read(session => executions.InState(session, "Approved", MostAtOnce), cancel)) await One(shard, counts, "execution", id, Begin, cancel);
-        foreach (var id in await database.Read(session => executions.InState(session, "In Progress", MostAtOnce), cancel)) await One(shard, counts, "execution", id, Finish, cancel);
-        foreach (var id in await database.Read(session => executions.InState(session, "Held", MostAtOnce), cancel)) await One(shard, counts, "execution", id, TakeUp, cancel);
-        foreach (var id in await database.Read(session => rules.Due(session, MostAtOnce), cancel)) await One(shard, counts, "rule", id, Look, cancel);
+        foreach (var id in await database.Read(session => executions.Expiring(session, MostAtOnce), cancel)) await One(shard, counts, FaultStep.Execution, id, Expire, cancel);
+        foreach (var id in await database.Read(session => executions.InState(session, "Approved", MostAtOnce), cancel)) await One(shard, counts, FaultStep.Execution, id, Begin, cancel);
+        foreach (var id in await database.Read(session => executions.InState(session, "In Progress", MostAtOnce), cancel)) await One(shard, counts, FaultStep.Execution, id, Finish, cancel);
+        foreach (var id in await database.Read(session => executions.InState(session, "Held", MostAtOnce), cancel)) await One(shard, counts, FaultStep.Execution, id, TakeUp, cancel);
+        foreach (var id in await database.Read(session => rules.Due(session, MostAtOnce), cancel)) await One(shard, counts, FaultStep.Rebalancing, id, Look, cancel);
         return new(counts);
     }
 
-    /// <summary>One rule or execution in its own transaction: a fault of one stops no other.</summary>
-    private async Task One(EngineShard shard, SortedDictionary<string, long> counts, string what, Guid id, Func<Session, EngineShard, Guid, Task<string?>> step, CancellationToken cancel)
+    /// <summary>One rule or execution in its own transaction: a fault of one stops no other, and that one rests before it is tried again.</summary>
+    private async Task One(EngineShard shard, SortedDictionary<string, long> counts, FaultStep step, Guid id, Func<Session, EngineShard, Guid, Task<string?>> work, CancellationToken cancel)
     {
         try
         {
             var done = await database.Write(
                 async session =>
                 {
-                    var result = await step(session, shard, id);
+                    var result = await work(session, shard, id);
+                    await faults.Over(session, [id], step);
                     await shard.Fence(session);
                     return result;
                 },
                 cancel);
             if (done is not null) counts[done] = counts.GetValueOrDefault(done) + 1;
         }
-        catch (Exception error) when (error is not (OperationCanceledException or FencedException or StoreUnavailableException or UnknownCommitException))
+        catch (Exception error) when (FaultBook.IsOfOne(error))
         {
-            log.LogError(error, "The {What} {Id} could not be looked at; it is tried again", what, id);
+            log.LogError(error, "The subject {Id} could not be dealt with ({Step}); it is tried again later", id, step.Name);
             counts["errors"] = counts.GetValueOrDefault("errors") + 1;
+            await database.Write(session => Note(session, shard, step, id, error), cancel);
         }
+    }
+
+    /// <summary>After the last of its tries a rule waits for a person, also when it is an execution of it that fails.</summary>
+    private async Task Note(Session session, EngineShard shard, FaultStep step, Guid id, Exception error)
+    {
+        var execution = step == FaultStep.Execution ? await executions.Find(session, id) : null;
+        if (await rules.Find(session, execution?.RuleId ?? id, isLocked: true) is { } rule)
+        {
+            var fault = await faults.Note(session, id, step, execution is null ? $"Rebalancing rule {rule.Code}" : $"Rebalancing execution {execution.Code}", error);
+            if (fault.Tries == FaultBook.MostTries && rule.IsRunning) await runner.NeedsAttention(session, rule, $"it could not be dealt with {fault.Tries} times in a row: {fault.Cause}");
+        }
+        await shard.Fence(session);
     }
 
     private async Task<string?> Look(Session session, EngineShard shard, Guid id)

@@ -1,4 +1,5 @@
 using Steward.Kernel;
+using Steward.Wealth.Faults;
 
 namespace Steward.Wealth.Rebalancing;
 
@@ -74,9 +75,9 @@ internal sealed class RebalancingRuleStore
 
     /// <summary>Rules that have come due: by their date, or, while no execution of theirs is open, because a NAV or the cash of their client is newer than the last look; and those whose pause is over.</summary>
     internal Task<IReadOnlyList<Guid>> Due(Session session, int most) => session.Query<Guid>(
-        """
+        $"""
         select r.id from rebalancing_rules r
-        where r.retired_at is null and r.is_enabled and (r.status = 'Active' or (r.status = 'Paused' and r.pause_until <= @soon))
+        where r.retired_at is null and r.is_enabled and (r.status = 'Active' or (r.status = 'Paused' and r.pause_until <= @soon)) and {FaultStore.Rested("r.id", FaultStep.Rebalancing)}
           and (r.status = 'Paused' or (r.trigger_on_schedule and r.next_run_at <= @Now)
             or (r.trigger_on_drift and not exists (select 1 from rebalancing_executions e where e.rule_id = r.id and e.status in ('Pending', 'Approved', 'In Progress', 'Held')) and (r.last_evaluated_at is null
               or exists (select 1 from cash_ledger c where c.client_id = r.client_id and c.created_at > r.last_evaluated_at)

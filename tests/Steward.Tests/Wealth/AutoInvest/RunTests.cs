@@ -156,18 +156,52 @@ public sealed class RunTests
     }
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
-    public async Task A_rule_that_cannot_be_decided_stops_no_other_and_people_are_told(Dialect dialect)
+    public async Task A_rule_that_cannot_be_decided_stops_no_other_rests_and_waits_for_a_person_in_the_end(Dialect dialect)
     {
         await using var world = await AutoInvestWorld.Start(dialect);
-        var (broken, sound) = (await world.Create(), await world.Create(new { name = "Sound" }));
-        await world.Host.Database.Write(s => s.Execute("update auto_invest_rules set basket = @basket where id = @Id", new { basket = new Json("[{\"scheme_id\": 7}]"), broken.Id }));
+        var (mended, lost, sound) = (await world.Create(), await world.Create(new { name = "Lost" }), await world.Create(new { name = "Sound" }));
+        Task<int> Basket(Guid id, Json? basket) => world.Host.Database.Write(s => s.Execute("update auto_invest_rules set basket = @basket where id = @id", new { basket, id }));
+        Task<string?> Status(Guid id) => world.Host.Database.Read(s => s.Scalar<string>("select status from auto_invest_rules where id = @id", new { id }));
+        foreach (var id in new[] { mended.Id, lost.Id }) await Basket(id, new("[{\"scheme_id\": 7}]"));
 
         await world.TickAt("2026-03-03T13:00");
-
         Assert.Equal(["2026-03-03 Ordered placed"], await world.Occurrences(sound.Id));
-        Assert.Empty(await world.Occurrences(broken.Id));
-        Assert.Equal(1L, await world.Host.Database.Read(s => s.Scalar<long>($"select count(*) from outbox_messages where type = 'alert_wanted' and {s.Pick("payload", "payload::text")} like '%AUTO_INVEST_RULE_FAILS%'")));
+        Assert.Empty(await world.Occurrences(mended.Id));
+        Assert.Equal((1L, 1L, 0L), await Alerts(world, mended.Id));
+        // It rests for a minute, then for four: no try, no alert in between.
+        await world.TickAt("2026-03-03T13:00");
+        Assert.Equal((1L, 1L, 0L), await Alerts(world, mended.Id));
+        await world.TickAt("2026-03-03T13:01");
+        Assert.Equal((2L, 1L, 0L), await Alerts(world, mended.Id));
+
+        await Basket(mended.Id, null);
+        await world.TickAt("2026-03-03T13:04");
+        Assert.Empty(await world.Occurrences(mended.Id));
+        await world.TickAt("2026-03-03T13:05");
+        Assert.Equal(["2026-03-03 Ordered placed"], await world.Occurrences(mended.Id));
+        Assert.Equal((0L, 1L, 1L), await Alerts(world, mended.Id));
+
+        await world.TickAt("2026-03-03T13:21");
+        Assert.Equal("Active", await Status(lost.Id));
+        await world.TickAt("2026-03-03T14:21");
+        Assert.Equal("Needs Attention", await Status(lost.Id));
+        Assert.Contains(lost.Body!["code"]!.ToString(), (await world.Manager.GetJson("wealth/tasks?kind=rule_attention")).Body!["items"]![0]!["title"]!.ToString(), StringComparison.Ordinal);
+        Assert.Equal((5L, 1L, 0L), await Alerts(world, lost.Id));
+        await Basket(lost.Id, null);
+        Assert.Equal(200, (await world.Post(lost.Id, "resume")).Status);
+        Assert.Equal((0L, 1L, 1L), await Alerts(world, lost.Id));
+        await world.TickAt("2026-03-04T13:00");
+        Assert.Equal(["2026-03-04 Ordered placed"], await world.Occurrences(lost.Id));
     }
+
+    /// <summary>Tries that failed in a row, alerts raised, and alerts taken back.</summary>
+    private static Task<(long Tries, long Raised, long Over)> Alerts(AutoInvestWorld world, Guid rule) => world.Host.Database.Read(async s =>
+    {
+        var payload = s.Pick("payload", "payload::text");
+        var mine = await s.Query<string>($"select {payload} from outbox_messages where type = 'alert_wanted' and {payload} like @like", new { like = $"%auto_invest_due:{rule}%" });
+        var over = mine.Count(one => (bool?)System.Text.Json.Nodes.JsonNode.Parse(one)!["is_over"] == true);
+        return (await s.Scalar<long?>("select tries from automation_faults where subject_id = @rule", new { rule }) ?? 0, (long)(mine.Count - over), (long)over);
+    });
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "wealth-22.17")]
     public async Task The_total_is_never_passed_its_last_part_is_invested_and_the_balance_is_kept(Dialect dialect)

@@ -106,6 +106,28 @@ public sealed class RuleAndEngineTests
     }
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task A_rule_that_cannot_be_planned_rests_and_waits_for_a_person_in_the_end(Dialect dialect)
+    {
+        await using var world = await RebalancingWorld.Start(dialect);
+        var (broken, sound) = (await world.AddRule(status: "Active"), await world.AddRule(status: "Active"));
+        await world.Wealth.Database.Write(s => s.Execute("update rebalancing_rules set target_allocation = @bad where id = @broken", new { bad = new Json("{\"equity\": \"much\"}"), broken }));
+        async Task<long> Tries() => await world.Wealth.Database.Read(s => s.Scalar<long?>("select tries from automation_faults where subject_id = @broken", new { broken })) ?? 0;
+
+        Assert.Equal(1, (await world.Tick()).Counts["errors"]);
+        Assert.Equal(1L, await world.Wealth.Database.Read(s => s.Scalar<long>("select count(*) from rebalancing_executions where rule_id = @sound", new { sound })));
+        Assert.False((await world.Tick()).Counts.ContainsKey("errors"));
+        foreach (var minutes in new[] { 1, 4, 16, 60 })
+        {
+            world.Wealth.Host.Clock.Advance(TimeSpan.FromMinutes(minutes));
+            await world.Tick();
+        }
+        Assert.Equal((5L, "Needs Attention"), (await Tries(), await world.Wealth.Database.Read(s => s.Scalar<string>("select status from rebalancing_rules where id = @broken", new { broken }))));
+        await world.Wealth.Database.Write(s => s.Execute("update rebalancing_rules set target_allocation = @good where id = @broken", new { good = new Json("{\"equity\": 50, \"debt\": 50}"), broken }));
+        Assert.Equal(200, (await world.Wealth.Adviser.SendJson(HttpMethod.Delete, RebalancingWorld.Rule(broken), null)).Status);
+        Assert.Equal(0L, await Tries());
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
     public async Task A_plan_that_a_soft_limit_put_before_a_person_goes_on_and_ends_with_his_answers(Dialect dialect)
     {
         await using var world = await RebalancingWorld.Start(dialect);
