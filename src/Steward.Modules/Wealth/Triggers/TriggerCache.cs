@@ -1,6 +1,8 @@
+using System.Data.Common;
 using Steward.Kernel;
 using Steward.Portfolio;
 using Steward.Portfolio.Triggers;
+using Steward.Wealth.Faults;
 using Steward.Wealth.Navs;
 
 namespace Steward.Wealth.Triggers;
@@ -27,6 +29,7 @@ internal sealed class TriggerCache(TriggerOrderStore store, NavPriceStore prices
 
     /// <summary>Of trees over schemes alone: the last day whose answer cannot change any more.</summary>
     private readonly Dictionary<Guid, DateOnly> settled = [];
+    private readonly List<(Guid Id, Exception Error)> failed = [];
 
     internal int Count => index.Count + computed.Values.Count(order => order.TriggerType == "Custom");
 
@@ -38,7 +41,7 @@ internal sealed class TriggerCache(TriggerOrderStore store, NavPriceStore prices
         var last = Guid.Empty;
         while (await store.Active(session, last, Part) is { Count: > 0 } rows)
         {
-            foreach (var row in rows) await Add(session, row);
+            foreach (var row in rows) await TryAdd(session, row);
             last = rows[^1].Id;
         }
     }
@@ -47,7 +50,7 @@ internal sealed class TriggerCache(TriggerOrderStore store, NavPriceStore prices
     internal async Task Reload(Session session, IReadOnlyCollection<Guid> ids)
     {
         foreach (var id in ids) Remove(id);
-        foreach (var row in await store.Lock(session, ids)) if (row is { Status: "Active", IsEnabled: true }) await Add(session, row);
+        foreach (var row in await store.Lock(session, ids)) if (row is { Status: "Active", IsEnabled: true }) await TryAdd(session, row);
     }
 
     internal void Remove(Guid id)
@@ -79,20 +82,34 @@ internal sealed class TriggerCache(TriggerOrderStore store, NavPriceStore prices
         var (hits, fired, seen) = (new List<Hit>(), new List<Firing>(), new SeenValues());
         foreach (var order in computed.Values)
         {
-            if (order.TriggerType == "Custom" && TreeJson.Stored(order.ConditionTree) is var tree && TreeWatch.IsByDays(tree))
-            {
-                var (day, reached) = await trees.Look(session, order, tree, settled.TryGetValue(order.Id, out var after) ? after : null);
-                settled[order.Id] = reached;
-                if (day is not null) hits.Add(new(order.Id, day.Date, 0, 0, string.Join("; ", day.Reading.Leaves.Select(Said))));
-            }
-            else if (order.TriggerType == "Custom")
-            {
-                if (await HitOf(session, values, order, seen) is { } hit) hits.Add(hit);
-            }
-            else if (await values.Of(session, order, seen) is { Fault: null } value) index.Tick(subjects[(order.Id, "computed")], value.Date, value.Key, fired);
+            try { await LookAt(session, order, seen, hits, fired); }
+            catch (Exception error) when (IsOfOrder(error)) { failed.Add((order.Id, error)); }
         }
         hits.AddRange(fired.Select(Told));
         return hits;
+    }
+
+    /// <summary>Orders that could not be looked at, once.</summary>
+    internal IReadOnlyList<(Guid Id, Exception Error)> TakeFailed()
+    {
+        var taken = failed.ToList();
+        failed.Clear();
+        return taken;
+    }
+
+    private async Task LookAt(Session session, TriggerOrderRow order, SeenValues seen, List<Hit> hits, List<Firing> fired)
+    {
+        if (order.TriggerType == "Custom" && TreeJson.Stored(order.ConditionTree) is var tree && TreeWatch.IsByDays(tree))
+        {
+            var (day, reached) = await trees.Look(session, order, tree, settled.TryGetValue(order.Id, out var after) ? after : null);
+            settled[order.Id] = reached;
+            if (day is not null) hits.Add(new(order.Id, day.Date, 0, 0, string.Join("; ", day.Reading.Leaves.Select(Said))));
+        }
+        else if (order.TriggerType == "Custom")
+        {
+            if (await HitOf(session, values, order, seen) is { } hit) hits.Add(hit);
+        }
+        else if (await values.Of(session, order, seen) is { Fault: null } value) index.Tick(subjects[(order.Id, "computed")], value.Date, value.Key, fired);
     }
 
     /// <summary>What a tree that holds now fires with; null where it does not hold or is unknown.</summary>
@@ -121,9 +138,18 @@ internal sealed class TriggerCache(TriggerOrderStore store, NavPriceStore prices
         return different;
     }
 
+    /// <summary>An error of the database may lie with anything; what cannot be read or reckoned lies with the order.</summary>
+    private static bool IsOfOrder(Exception error) => error is not DbException && FaultBook.IsOfOne(error);
+
     private int? SubjectOf(TriggerOrderRow row) => subjects.TryGetValue(Key(row), out var subject) ? subject : null;
 
     private static (Guid, string) Key(TriggerOrderRow row) => row.IsByNav ? (row.SchemeId, row.TriggerField ?? "nav") : (row.Id, "computed");
+
+    private async Task TryAdd(Session session, TriggerOrderRow row)
+    {
+        try { await Add(session, row); }
+        catch (Exception error) when (IsOfOrder(error)) { failed.Add((row.Id, error)); }
+    }
 
     private async Task Add(Session session, TriggerOrderRow row)
     {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Steward.Kernel;
 using Steward.Wealth.Calendars;
 using Steward.Wealth.Common;
+using Steward.Wealth.Faults;
 using Steward.Wealth.Navs;
 
 namespace Steward.Wealth.Triggers;
@@ -12,7 +13,7 @@ namespace Steward.Wealth.Triggers;
 /// the transaction in which its orders are placed. A crash before that commit repeats the drop; the keys of the occurrences make it one order.
 /// </summary>
 internal sealed class TriggerEngine(
-    Database database, Outbox outbox, NavDropStore drops, NavPriceStore prices, TriggerOrderStore store, TriggerValues values, TreeWatch trees, CalendarBook calendars, TriggerFiring firing, NavIntake intake, Alarms alarms, ILogger<TriggerEngine> log) : IEngine
+    Database database, Outbox outbox, NavDropStore drops, NavPriceStore prices, TriggerOrderStore store, TriggerValues values, TreeWatch trees, CalendarBook calendars, TriggerFiring firing, HeldFirings held, TriggerFaults faults, NavIntake intake, Alarms alarms, ILogger<TriggerEngine> log) : IEngine
 {
     private const int EventsAtOnce = 1_000, OrdersAtOnce = 5_000;
     private const string AlarmKey = "trigger_index", AlarmCode = "TRIGGER_INDEX_DIFFERS";
@@ -26,7 +27,7 @@ internal sealed class TriggerEngine(
 
     public bool PerZone => false;
 
-    public IReadOnlyCollection<string> WakesOn { get; } = [NavIntake.DropEvent, TriggerChanges.Event];
+    public IReadOnlyCollection<string> WakesOn { get; } = [NavIntake.DropEvent, TriggerChanges.Event, "wealth.kill_switch_released"];
 
     public EngineRhythm Rhythm(Json config) => new(TimeSpan.FromSeconds(60), TimeSpan.Zero, TimeSpan.FromMilliseconds(50));
 
@@ -44,6 +45,12 @@ internal sealed class TriggerEngine(
         try
         {
             var cache = await Cache(shard, cancel);
+            await HoldFailed(cache, shard, cancel);
+            if (await held.Run(shard, cancel) is var released and > 0)
+            {
+                counts["released"] = released;
+                await Follow(cache, cancel);
+            }
             while (await database.Read(drops.NextUnseen, cancel) is { } drop)
             {
                 await Load(cache, await database.Read(session => Trailing(session, drop), cancel), cancel);
@@ -98,15 +105,32 @@ internal sealed class TriggerEngine(
     {
         var rows = await database.Read(session => prices.ToEvaluate(session, drop.Id), cancel);
         var hits = cache.Tick(rows).Concat(drop.AcceptedCount == 0 && rows.Count == 0 ? [] : await database.Read(cache.LookAtComputed, cancel)).ToList();
-        return await database.Write(
-            async session =>
-            {
-                IReadOnlyDictionary<string, long> counts = await drops.Seen(session, drop.Id) ? await firing.Fire(session, hits, "engine:triggers", shard.Epoch) : new Dictionary<string, long>();
-                await shard.Fence(session);
-                return counts;
-            },
-            cancel);
+        await HoldFailed(cache, shard, cancel);
+        try { return await Fire(drop, hits, shard, cancel); }
+        catch (Exception error) when (FaultBook.IsOfOne(error)) { log.LogError(error, "The orders of drop {Drop} could not be fired together; they are fired one by one", drop.Id); }
+        // In the order of their ids, as together: the lower leg of a group wins.
+        foreach (var hit in hits.OrderBy(hit => hit.OrderId))
+        {
+            try { await Fire(null, [hit], shard, cancel); }
+            catch (Exception error) when (FaultBook.IsOfOne(error)) { await faults.Hold(shard, hit.OrderId, hit, error, cancel); }
+        }
+        return await Fire(drop, [], shard, cancel);
     }
+
+    private async Task HoldFailed(TriggerCache cache, EngineShard shard, CancellationToken cancel)
+    {
+        foreach (var (id, error) in cache.TakeFailed()) await faults.Hold(shard, id, null, error, cancel);
+    }
+
+    /// <param name="drop">Marked as seen in the same transaction; null: it stays as it is.</param>
+    private Task<IReadOnlyDictionary<string, long>> Fire(NavDropRow? drop, IReadOnlyList<Hit> hits, EngineShard shard, CancellationToken cancel) => database.Write(
+        async session =>
+        {
+            IReadOnlyDictionary<string, long> counts = drop is null || await drops.Seen(session, drop.Id) ? await firing.Fire(session, hits, "engine:triggers", shard.Epoch) : new Dictionary<string, long>();
+            await shard.Fence(session);
+            return counts;
+        },
+        cancel);
 
     /// <summary>The index of this epoch, up to date with every committed change.</summary>
     private async Task<TriggerCache> Cache(EngineShard shard, CancellationToken cancel)

@@ -103,6 +103,14 @@ internal sealed record TriggerOrderRow
     /// <summary>What the value that fired it was compared with: of a trailing order the mark less the trail, or the floor below it.</summary>
     internal decimal FiredThreshold => HighWater is { } high && (TrailPercent is { } percent ? high * (1 - percent / 100) : high - TrailAmount) is { } trail && FiredValue <= trail ? trail : TriggerValue;
 
+    /// <summary>The threshold that a value is at or beyond, on whichever side a crossing leads to; null: it is not.</summary>
+    internal decimal? FiredThresholdAt(decimal value)
+    {
+        if (Terms.IsTrailing && (this with { FiredValue = value }).FiredThreshold is var trail && trail != TriggerValue) return trail;
+        var level = TriggerCondition switch { "Crosses Above" => "Greater Than", "Crosses Below" => "Less Than", var same => same };
+        return (this with { TriggerCondition = level }).Terms.Holds(value) ? TriggerValue : null;
+    }
+
     /// <summary>Whether the scheme's own NAVs decide, so that the order lies in the index.</summary>
     internal bool IsByNav => TriggerType is "NAV" or "Price";
 

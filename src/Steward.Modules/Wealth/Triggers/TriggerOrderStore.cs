@@ -1,4 +1,5 @@
 using Steward.Kernel;
+using Steward.Wealth.Faults;
 
 namespace Steward.Wealth.Triggers;
 
@@ -72,6 +73,15 @@ internal sealed class TriggerOrderStore
     /// <summary>All that may fire, by id, a part at a time: with the columns that their conditions need alone.</summary>
     internal Task<IReadOnlyList<TriggerOrderRow>> Active(Session session, Guid after, int take) =>
         session.Query<TriggerOrderRow>($"select {Watched} from trigger_orders where status = 'Active' and is_enabled and id > @after order by id limit @take", new { after, take });
+
+    /// <summary>Held for one of these reasons, by id, a part at a time; those that rest after a fault are not among them.</summary>
+    internal Task<IReadOnlyList<TriggerOrderRow>> HeldAtFiring(Session session, IReadOnlyCollection<string> reasons, Guid after, int take) => session.Query<TriggerOrderRow>(
+        $"""
+        select {Columns} from trigger_orders
+        where status = 'Held' and is_enabled and held_reason in ({session.Pick("select value from json_each(@reasons)", "select jsonb_array_elements_text(@reasons)")}) and id > @after and {FaultStore.Rested("trigger_orders.id", FaultStep.Trigger)}
+        order by id limit @take
+        """,
+        new { reasons = Json.Of(reasons), after, take, session.Now });
 
     internal async Task<long> OpenOf(Session session, Guid client) => await session.Scalar<long>($"select count(*) from trigger_orders where client_id = @client and {Open}", new { client });
 
