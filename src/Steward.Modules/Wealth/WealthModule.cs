@@ -51,7 +51,7 @@ public sealed class WealthModule : IModule
         services.AddSingleton<HoldingStore>().AddSingleton<ImportHoldings.Desk>().AddSingleton<CashStore>().AddSingleton<MoveCash.Desk>();
         services.AddSingleton<NavSetStore>().AddSingleton<PortfolioStore>().AddSingleton<PortfolioBook>().AddSingleton<PortfolioAges>().AddSingleton<FlowStore>();
         services.AddSingleton<GoalStore>().AddSingleton<GoalBook>().AddSingleton<WriteGoal.Desk>().AddSingleton<MandateStore>().AddSingleton<WriteMandate.Desk>();
-        services.AddSingleton<OrderTermsStore>().AddSingleton<OrderMarket>().AddSingleton<OrderBookings>().AddSingleton<OrderSteps>().AddSingleton<DropAsked>().AddSingleton<OccurrenceResults>().AddSingleton<IEventSubscriber, OrderNotices>();
+        services.AddSingleton<OrderTermsStore>().AddSingleton<OrderMarket>().AddSingleton<OrderBookings>().AddSingleton<WholeHoldings>().AddSingleton<OrderSteps>().AddSingleton<DropAsked>().AddSingleton<OccurrenceResults>().AddSingleton<IEventSubscriber, OrderNotices>();
         services.AddSingleton<PaperStore>().AddSingleton<PaperScript>().AddSingleton<IRail, PaperBroker>().AddSingleton<RailBook>();
         if (FileRail.FolderOf(settings) is { } folder) services.AddSingleton<IRail>(provider => new FileRail(folder, provider.GetRequiredService<ILogger<FileRail>>()));
         if (HttpRailSettings.Of(settings) is { } http) services.AddSingleton<IRail>(provider => new HttpRail(http, provider.GetRequiredService<TimeProvider>()));

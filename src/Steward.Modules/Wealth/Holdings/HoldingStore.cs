@@ -66,6 +66,11 @@ internal sealed class HoldingStore
     internal Task<IReadOnlyList<HoldingRow>> LockMany(Session session, Guid client, IReadOnlyCollection<Guid> ids) => session.Query<HoldingRow>(
         $"select {Columns} from holdings where client_id = @client and id {session.AnyOf("ids")} order by id{session.ForUpdate}", new { client, ids = new IdArray([.. ids]) });
 
+    /// <summary>Locks a client's holdings of a scheme that have units, in the order of their ids.</summary>
+    /// <param name="folio">Null: in any folio.</param>
+    internal Task<IReadOnlyList<HoldingRow>> LockOfScheme(Session session, Guid client, Guid product, string? folio) => session.Query<HoldingRow>(
+        $"select {Columns} from holdings where client_id = @client and product_id = @product and units > 0 {(folio is null ? "" : "and folio = @folio")} order by id{session.ForUpdate}", new { client, product, folio });
+
     internal Task<IReadOnlyList<HoldingRow>> Page(Session session, PageRequest page, Guid client, Guid? product) => session.Query<HoldingRow>(
         $"""
         select {Columns} from holdings where client_id = @client and (created_at, id) < (@At, @Id) {(product is null ? "" : "and product_id = @product")}

@@ -46,6 +46,9 @@ internal static class Explain
         public string? FailureReason { get; init; }
         public string? HeldCode { get; init; }
         public string? HeldReason { get; init; }
+
+        /// <summary>Of a sale of all units: what it left behind, and why; null: nothing.</summary>
+        public string? Stays { get; init; }
     }
 
     internal static void Map(RouteGroupBuilder automation) => automation.MapGet("explain/{occurrence_key}", Handle).Needs(Permission.WealthRead)

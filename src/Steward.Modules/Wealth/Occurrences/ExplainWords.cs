@@ -47,7 +47,7 @@ internal sealed class ExplainWords(string timeZone, IReadOnlyDictionary<Guid, Ac
     private static string Order(Explain.OrderFacts order) =>
         $"Order {order.Code} ({order.OrderType.ToLowerInvariant()} of {order.SchemeName}{(order.TargetSchemeName is { } target ? $" into {target}" : "")}) is {order.Status.Replace('_', ' ')}"
         + (order.Nav is { } nav ? $": {Gates.Text(order.ExecutedUnits)} units at the NAV {Gates.Text(nav)} of {Day(order.NavDate!.Value)}, {Gates.Text(order.ExecutedAmount)} in all" : order.HeldReason is { } waits ? $" and waits: {waits.TrimEnd('.')}" : order.FailureReason is null && order.PredictedNavDate is { } predicted ? $"; it is to get the NAV of {Day(predicted)}" : "")
-        + (order.FailureReason is { } failure ? $": {failure.TrimEnd('.')}" : "") + ".";
+        + (order.FailureReason is { } failure ? $": {failure.TrimEnd('.')}" : "") + (order.Stays is { } stays ? $". {stays}" : ".");
 
     /// <summary>The person of an actor; null: no person.</summary>
     internal static Guid? UserOf(string actor) => actor.Split(':') is ["user", var id] && Guid.TryParse(id, out var user) ? user : null;

@@ -9,7 +9,7 @@ namespace Steward.Wealth.Orders;
 
 /// <summary>Takes what rails tell by themselves: fills, failures and reversals. Each is kept once by its source id; what would go backwards is kept as a note.</summary>
 internal sealed class FillOrders(
-    Database database, InvestmentOrderStore store, OrderSteps steps, OrderMarket market, SchemeStore schemes, SettleOrders settling, ReverseOrders reversing, DebitMandates debits, RailBook rails, TaskStore tasks, ILogger<FillOrders> log)
+    Database database, InvestmentOrderStore store, OrderSteps steps, WholeHoldings whole, OrderMarket market, SchemeStore schemes, SettleOrders settling, ReverseOrders reversing, DebitMandates debits, RailBook rails, TaskStore tasks, ILogger<FillOrders> log)
 {
     /// <summary>What the rail says cannot be.</summary>
     internal const string Refused = "fill_refused";
@@ -103,13 +103,14 @@ internal sealed class FillOrders(
 
     private async Task Fill(Session session, InvestmentOrderRow order, RailEvent told, string actor)
     {
+        var scheme = (await schemes.Find(session, order.ProductId))!;
+        var day = await market.Open(session, SettleOrders.InvolvedIn(order));
+        order = await whole.Widen(session, order, day.DayOf(scheme, session.Now));
         if (Wrong(order, told) is { } wrong)
         {
             await Refuse(session, order, told, actor, wrong);
             return;
         }
-        var scheme = (await schemes.Find(session, order.ProductId))!;
-        var day = await market.Open(session, SettleOrders.InvolvedIn(order));
         var (units, cash, _) = day.Settles(scheme, order.OrderType, told.NavDate!.Value);
         var charges = told.Charges.Sum(line => line.Amount);
         var filled = order with
@@ -123,6 +124,7 @@ internal sealed class FillOrders(
         {
             nav_date = told.NavDate, nav = Text(told.Nav), units = Text(told.Units), amount = told.Amount, charges, predicted_nav_date = order.PredictedNavDate, nav_date_differs = order.PredictedNavDate is { } predicted && predicted != told.NavDate,
             unit_date = filled.UnitDate, cash_date = filled.CashDate, target_nav = Text(told.TargetNav), target_units = Text(told.TargetUnits),
+            stays = await whole.Remains(session, order, told.Units!.Value, day.DayOf(scheme, session.Now)),
         };
         var executed = await steps.Move(session, filled, "executed", actor, detail, "fill", told.SourceId);
         await tasks.Withdraw(session, "unknown_order", order.Id, actor);

@@ -87,9 +87,10 @@ internal sealed partial class InvestmentOrderStore
 
     /// <summary>The orders of an occurrence with the names of their schemes, for people.</summary>
     internal Task<IReadOnlyList<Explain.OrderFacts>> FactsOf(Session session, string occurrenceKey) => session.Query<Explain.OrderFacts>(
-        """
+        $"""
         select o.id, o.code, o.order_type, p.name as scheme_name, t.name as target_scheme_name, o.amount, o.units, o.status, o.predicted_nav_date, o.nav_date, o.nav, o.executed_units, o.executed_amount, o.charges,
-          o.failure_code, o.failure_reason, o.held_code, o.held_reason
+          o.failure_code, o.failure_reason, o.held_code, o.held_reason,
+          (select max({session.Pick("json_extract(e.detail, '$.stays')", "e.detail ->> 'stays'")}) from investment_order_events e where e.order_id = o.id and e.kind = 'fill') as stays
         from investment_orders o join products p on p.id = o.product_id left join products t on t.id = o.target_product_id where o.occurrence_key = @occurrenceKey order by o.created_at, o.id
         """,
         new { occurrenceKey });

@@ -27,7 +27,7 @@ internal class PaperScript
 /// The rail of a server without one: keeps a book of its own, dates each order by cut-off and calendar, fills it at the NAV of that date when that NAV
 /// is accepted and not before, and takes charges and loads by their tables. It answers queries for ever, and takes the same reference once.
 /// </summary>
-internal sealed class PaperBroker(Database database, PaperStore store, InvestmentOrderStore orders, SchemeStore schemes, OrderMarket market, OrderBookings bookings, PaperScript script) : IRail
+internal sealed class PaperBroker(Database database, PaperStore store, InvestmentOrderStore orders, SchemeStore schemes, OrderMarket market, OrderBookings bookings, WholeHoldings whole, PaperScript script) : IRail
 {
     private const int MostEvents = 200;
 
@@ -68,25 +68,40 @@ internal sealed class PaperBroker(Database database, PaperStore store, Investmen
         },
         cancel);
 
-    public Task<IReadOnlyList<RailEvent>> Events(CancellationToken cancel) => database.Read<IReadOnlyList<RailEvent>>(
-        async session =>
+    public async Task<IReadOnlyList<RailEvent>> Events(CancellationToken cancel)
+    {
+        if (await database.Read(store.WholeReady, cancel) is { Count: > 0 } all) await database.Write(session => Widen(session, all), cancel);
+        return await database.Read(Told, cancel);
+    }
+
+    /// <summary>Who sells all units sells those of the day of the fill.</summary>
+    private async Task Widen(Session session, IReadOnlyList<Guid> ids)
+    {
+        foreach (var id in ids)
         {
-            var ready = await store.Ready(session, MostEvents);
-            var known = (await orders.Many(session, [.. ready.Select(fill => fill.OrderId)])).ToDictionary(order => order.Id);
-            var byId = (await schemes.Many(session, [.. known.Values.SelectMany(order => new[] { order.ProductId, order.TargetProductId ?? order.ProductId }).Distinct()])).ToDictionary(scheme => scheme.Id);
-            var day = await market.Open(session, [.. byId.Keys]);
-            var events = new List<RailEvent>();
-            foreach (var fill in ready)
-            {
-                var (one, turn) = (await Fill(session, fill, known[fill.OrderId], byId, day), fill.Script.As<PaperTurn>()!);
-                events.Add(one);
-                if (turn.Fill == "twice") events.Add(one);
-            }
-            foreach (var row in await store.ToReverse(session, MostEvents))
-                events.Add(new($"paper:{row.ClientReference}:reversed", row.ClientReference, "reversed") { Code = "reversed_by_rail", Reason = row.Script.As<PaperTurn>()!.Reverse });
-            return events;
-        },
-        cancel);
+            if (await orders.Lock(session, id) is not { Status: "submitted" or "unknown" } order || await schemes.Find(session, order.ProductId) is not { } scheme) continue;
+            var wider = await whole.Widen(session, order, (await market.Open(session, [scheme.Id])).DayOf(scheme, session.Now));
+            if (wider.ReservedUnits != order.ReservedUnits) await orders.Save(session, wider);
+        }
+    }
+
+    private async Task<IReadOnlyList<RailEvent>> Told(Session session)
+    {
+        var ready = await store.Ready(session, MostEvents);
+        var known = (await orders.Many(session, [.. ready.Select(fill => fill.OrderId)])).ToDictionary(order => order.Id);
+        var byId = (await schemes.Many(session, [.. known.Values.SelectMany(order => new[] { order.ProductId, order.TargetProductId ?? order.ProductId }).Distinct()])).ToDictionary(scheme => scheme.Id);
+        var day = await market.Open(session, [.. byId.Keys]);
+        var events = new List<RailEvent>();
+        foreach (var fill in ready)
+        {
+            var (one, turn) = (await Fill(session, fill, known[fill.OrderId], byId, day), fill.Script.As<PaperTurn>()!);
+            events.Add(one);
+            if (turn.Fill == "twice") events.Add(one);
+        }
+        foreach (var row in await store.ToReverse(session, MostEvents))
+            events.Add(new($"paper:{row.ClientReference}:reversed", row.ClientReference, "reversed") { Code = "reversed_by_rail", Reason = row.Script.As<PaperTurn>()!.Reverse });
+        return events;
+    }
 
     public Task Heard(IReadOnlyList<RailEvent> events, CancellationToken cancel) => database.Write(
         async session =>

@@ -61,6 +61,16 @@ internal sealed class PaperStore
         """,
         new { session.Now, most });
 
+    /// <summary>Of those that may be filled, the sales of all units.</summary>
+    internal Task<IReadOnlyList<Guid>> WholeReady(Session session) => session.Query<Guid>(
+        """
+        select o.id from paper_orders p join investment_orders o on o.id = p.order_id
+        where p.status = 'open' and (p.not_before is null or p.not_before <= @Now) and o.status in ('submitted', 'unknown') and o.all_units and o.order_type <> 'Purchase'
+          and exists (select 1 from nav_prices n where n.product_id = o.product_id and n.nav_date = p.nav_date and n.state = 'accepted')
+        order by o.id
+        """,
+        new { session.Now });
+
     /// <summary>Filled orders that a script takes back.</summary>
     internal Task<IReadOnlyList<PaperRow>> ToReverse(Session session, int most) => session.Query<PaperRow>(
         $"""

@@ -14,7 +14,7 @@ namespace Steward.Wealth.Orders;
 /// may leave get their reference here, before any rail hears of them; the others wait, are asked about, or come to nothing.
 /// </summary>
 internal sealed class ReadyOrders(
-    InvestmentOrderStore store, OrderSteps steps, OrderBookings bookings, OrderMarket market, SchemeStore schemes, KillSwitchStore switches, RailBook rails, DebitMandates debits, TaskStore tasks, FaultBook faults)
+    InvestmentOrderStore store, OrderSteps steps, OrderBookings bookings, WholeHoldings whole, OrderMarket market, SchemeStore schemes, KillSwitchStore switches, RailBook rails, DebitMandates debits, TaskStore tasks, FaultBook faults)
 {
     /// <summary>So long a rail has to answer before somebody else may ask about the order.</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -89,18 +89,29 @@ internal sealed class ReadyOrders(
                 await store.Save(session, order);
             }
         }
-        else if (order.LotParts.Sum(part => part.Units) != order.ReservedUnits)
-        {
-            var lots = await bookings.ChooseLots(session, order, await store.LotsTaken(session, order.ClientId, order.Id), today);
-            if (lots.Sum(part => part.Units) != order.ReservedUnits)
-            {
-                await steps.Lose(session, order, "failed", Actor, "insufficient_units", $"{DecimalText.Write(order.ReservedUnits)} units of {scheme.Name} are to be sold, and {DecimalText.Write(lots.Sum(part => part.Units))} are free in lots.");
-                return null;
-            }
-            order = order with { Lots = Json.Of(lots) };
-            await store.Save(session, order);
-        }
+        else if (await WithLots(session, order, scheme, today) is { } sale) order = sale;
+        else return null;
         return await Dated(session, order, day.Date(scheme, order.OrderType, session.Now));
+    }
+
+    /// <summary>A sale with the lots that it takes from; null when they are not there, and it has come to nothing.</summary>
+    private async Task<InvestmentOrderRow?> WithLots(Session session, InvestmentOrderRow placed, SchemeRow scheme, DateOnly today)
+    {
+        var order = await whole.Widen(session, placed, today);
+        if (order.LotParts.Sum(part => part.Units) == order.ReservedUnits)
+        {
+            if (order.ReservedUnits != placed.ReservedUnits) await store.Save(session, order);
+            return order;
+        }
+        var lots = await bookings.ChooseLots(session, order, await store.LotsTaken(session, order.ClientId, order.Id), today);
+        if (lots.Sum(part => part.Units) != order.ReservedUnits)
+        {
+            await steps.Lose(session, order, "failed", Actor, "insufficient_units", $"{DecimalText.Write(order.ReservedUnits)} units of {scheme.Name} are to be sold, and {DecimalText.Write(lots.Sum(part => part.Units))} are free in lots.");
+            return null;
+        }
+        order = order with { Lots = Json.Of(lots) };
+        await store.Save(session, order);
+        return order;
     }
 
     private async Task<InvestmentOrderRow?> Dated(Session session, InvestmentOrderRow order, MarketDating dating)
