@@ -74,8 +74,11 @@ internal static class OrderGraph
     {
         var (from, to) = (Scheme(book, sale.SchemeId), Scheme(book, buy.SchemeId));
         var at = book.Request.Schemes.ToList().IndexOf(from);
-        var isWholeSale = buy.Amount >= sale.Net;
-        var units = isWholeSale ? sale.Units : new Units(decimal.Round(sale.Units.Count * (buy.Amount / sale.Net), from.UnitDecimals, MidpointRounding.ToNegativeInfinity));
+        // With a load of its own a switch of everything brings another amount than the sale.
+        var net = from.SwitchLoad is null ? sale.Net : Switch(book, at, sale.Units, sale, buy).Net;
+        // A purchase that takes all that the sale would bring takes all that the switch brings.
+        var isWholeSale = buy.Amount >= Math.Min(net, sale.Net);
+        var units = isWholeSale ? sale.Units : new Units(decimal.Round(sale.Units.Count * (buy.Amount / net), from.UnitDecimals, MidpointRounding.ToNegativeInfinity));
         if (units.Count <= 0) return null;
         var moved = Switch(book, at, units, sale, buy);
         if (moved.Amount < from.Switch.Minimum) return null;
@@ -92,7 +95,8 @@ internal static class OrderGraph
             // The lots of both parts are those of the whole sale: the switch takes the first.
             else result.Insert(0, Rest(book, at, sale, moved));
         }
-        var missing = buy.Amount - moved.Net;
+        // What a switch keeps back beyond the sale was never there to buy with.
+        var missing = buy.Amount - Math.Max(moved.Net, sale.Net);
         var multiple = Math.Max(0.01m, to.Purchase.Multiple);
         missing = Math.Floor(missing / multiple) * multiple;
         if (isWholeSale && missing > 0 && missing < least) leftOut.Add(new(book.Request.Schemes.ToList().IndexOf(to), book.SchemeKey[book.Request.Schemes.ToList().IndexOf(to)], missing, false));
@@ -103,9 +107,11 @@ internal static class OrderGraph
 
     private static PlanOrder Switch(PlanBook book, int at, Units units, PlanOrder sale, PlanOrder buy)
     {
+        // The lots are those that the sale would take, so that its rest has the others; the load is the switch's own.
         var part = PlanSizing.Sale(book, at, units, [.. sale.Reasons, .. buy.Reasons]);
+        var lots = LotPicker.On(book.Request.Schemes[at].Folios, part.Lots, book.TermsOf(at, isSwitch: true));
         var charges = Charges.On(book.Request.ChargeRows, book.Request.Schemes[at].Category, OrderDirection.Switch, book.Request.Today, part.Amount);
-        return part with { Direction = OrderDirection.Switch, TargetSchemeId = buy.SchemeId, TargetSchemeName = buy.SchemeName, Charges = charges, IsAllUnits = sale.IsAllUnits && units == sale.Units, CashDate = null, PredictedNavDate = book.Request.Schemes[at].SwitchNavDate };
+        return part with { Direction = OrderDirection.Switch, Lots = lots, Load = lots.Sum(lot => lot.Load), TargetSchemeId = buy.SchemeId, TargetSchemeName = buy.SchemeName, Charges = charges, IsAllUnits = sale.IsAllUnits && units == sale.Units, CashDate = null, PredictedNavDate = book.Request.Schemes[at].SwitchNavDate };
     }
 
     private static PlanOrder Rest(PlanBook book, int at, PlanOrder sale, PlanOrder moved)

@@ -64,10 +64,10 @@ internal sealed class PlanBook
     /// <summary>The target share of a key, as a fraction.</summary>
     internal decimal Weight(string key) => Rule.Targets.GetValueOrDefault(key).Fraction;
 
-    internal LotTerms TermsOf(int scheme)
+    internal LotTerms TermsOf(int scheme, bool isSwitch = false)
     {
         var found = Request.Schemes[scheme];
-        return new(found.AssetClass, found.Nav!.Value, found.Load, Rule.Lots, Request.TaxRows, Request.Today);
+        return new(found.AssetClass, found.Nav!.Value, isSwitch ? found.SwitchLoad ?? found.Load : found.Load, Rule.Lots, Request.TaxRows, Request.Today);
     }
 
     internal Units FreeOf(int scheme) => Request.Schemes[scheme].IsOpenForRedemption ? LotPicker.FreeOf(Request.Schemes[scheme].Folios, Request.Today) : Units.Zero;

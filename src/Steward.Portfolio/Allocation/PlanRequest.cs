@@ -47,6 +47,9 @@ public sealed record PlanScheme(string Id, string Name, string Amc, string Asset
     /// <summary>What leaving early costs.</summary>
     public ExitLoad Load { get; init; } = ExitLoad.None;
 
+    /// <summary>What leaving early by a switch costs; null: as much as a redemption.</summary>
+    public ExitLoad? SwitchLoad { get; init; }
+
     /// <summary>What is held of it.</summary>
     public IReadOnlyList<Folio> Folios { get; init; } = [];
 

@@ -83,6 +83,13 @@ public static class LotPicker
         return (gain < 0 ? 0 : one.IsLong ? 1 : 2, gain);
     }
 
+    /// <summary>The same units of the same lots on other terms, such as those of a switch: what the load keeps back, and the gain after it.</summary>
+    /// <param name="folios">Those from which they were picked.</param>
+    /// <param name="picked">Lots and units, as picked.</param>
+    /// <param name="terms">The other terms.</param>
+    public static IReadOnlyList<LotSale> On(IReadOnlyList<Folio> folios, IReadOnlyList<LotSale> picked, LotTerms terms) =>
+        [.. picked.Select(sale => (sale.Units, Folio: folios.First(folio => folio.Id == sale.FolioId), sale.LotId)).Select(one => Sale(one.Folio, one.Folio.Lots.First(lot => lot.Id == one.LotId), one.Units, terms))];
+
     private static decimal CostPerMoney(Folio folio, Lot lot, LotTerms terms)
     {
         var one = Sale(folio, lot, lot.Count, terms);

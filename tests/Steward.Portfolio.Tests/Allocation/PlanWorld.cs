@@ -34,7 +34,7 @@ internal static class PlanWorld
         var schemes = classes.Select((name, i) => Scheme($"s{i}", name, random.Next(4) == 0 && i % 2 == 1 ? 0 : random.Next(100_000, 90_000_000) / 10_000m, random.Next(5_000_000, 90_000_000) / 1_000_000m, $"amc{random.Next(3)}") with
         {
             Purchase = new(random.Next(0, 3) * 500, random.Next(0, 3)), Redemption = new(random.Next(0, 3) * 300, 0), Switch = new(random.Next(0, 2) * 300, 0), UnitDecimals = random.Next(3, 5), LeastHolding = random.Next(0, 2) * 100,
-            Load = new([new(1_000, new(random.Next(0, 3)))], new(random.Next(0, 20))), IsOpenForSwitch = random.Next(2) == 0,
+            Load = new([new(1_000, new(random.Next(0, 3)))], new(random.Next(0, 20))), SwitchLoad = random.Next(3) == 0 ? new([new(1_000, new(random.Next(0, 3)))]) : null, IsOpenForSwitch = random.Next(2) == 0,
         }).Select(scheme => scheme with { Folios = [.. scheme.Folios.Select(folio => folio with { Reserved = new(decimal.Round(folio.Units * random.Next(0, 3) / 10, 3)), Pledged = new(decimal.Round(folio.Units * random.Next(0, 3) / 10, 3)) })] }).ToArray();
         var targets = new Money(100).Split([random.Next(1, 9), random.Next(1, 9), random.Next(1, 9), random.Next(0, 2)], ["equity", "debt", "gold", "cash"]);
         var rule = Rule(("equity", targets[0].Amount), ("debt", targets[1].Amount), ("gold", targets[2].Amount), ("cash", targets[3].Amount)) with

@@ -62,6 +62,23 @@ public sealed class PlannerTests
         }
     }
 
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(0, 1)]
+    [InlineData(1, null)]
+    public void A_switch_bears_the_load_of_switches_and_a_redemption_its_own(int load, int? switchLoad)
+    {
+        // 700 of e1 bought long ago, with a load for 1,000 days: 2,000 of 10,000 move to d1 inside the house.
+        ExitLoad Load(int percent) => new([new(1_000, new(percent))]);
+        var from = Scheme("e1", "equity", 700, amc: "x") with { Load = Load(load), SwitchLoad = switchLoad is { } own ? Load(own) : null };
+        var plan = RebalancePlanner.Plan(Request(Rule(("equity", 50), ("debt", 50)), 0, Scheme("d1", "debt", 300, amc: "x"), from));
+        var only = Assert.Single(plan.Orders);
+        var percent = switchLoad ?? load;
+        Assert.Equal((OrderDirection.Switch, decimal.Round(only.Amount * percent / 100, 2, MidpointRounding.AwayFromZero)), (only.Direction, only.Load));
+        Assert.Equal((plan.Loads, new Percent(percent)), (only.Load, only.Lots[0].LoadRate));
+        Assert.InRange(only.Amount, 1_980m, 2_030m);
+    }
+
     [Fact]
     public void Inside_one_house_a_sale_and_a_purchase_become_a_switch()
     {

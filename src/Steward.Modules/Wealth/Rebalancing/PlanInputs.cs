@@ -72,7 +72,7 @@ internal sealed class PlanInputs(HoldingStore holdings, SchemeStore schemes, Por
         {
             NavFault = FaultOf(row, facts), UnitDecimals = row.UnitDecimals, IsOpenForPurchase = row is { IsOpenForPurchase: true, RetiredAt: null }, IsOpenForRedemption = row.IsOpenForRedemption,
             IsOpenForSwitch = row.IsOpenForSwitch, Purchase = (isHeld ? terms.GetValueOrDefault("Additional Purchase") : null)?.Order ?? terms.GetValueOrDefault("Purchase")?.Order ?? default,
-            Redemption = redemption?.SaleAt(row.LastNav) ?? default, Switch = terms.GetValueOrDefault("Switch")?.SaleAt(row.LastNav) ?? default, LeastHolding = redemption?.MinimumAmount ?? 0, Load = redemption?.Load ?? ExitLoad.None,
+            Redemption = redemption?.SaleAt(row.LastNav) ?? default, Switch = terms.GetValueOrDefault("Switch")?.SaleAt(row.LastNav) ?? default, LeastHolding = redemption?.MinimumAmount ?? 0, Load = redemption?.Load ?? ExitLoad.None, SwitchLoad = terms.GetValueOrDefault("Switch")?.Load,
             Folios = [.. facts.Held[row.Id].Select(holding => FolioOf(holding, facts)), .. ComingOf(row.Id, facts)], Exposures = facts.Exposures.GetValueOrDefault(row.Id)?.ToDictionary(pair => pair.Key, pair => new Percent(pair.Value)),
             PurchaseNavDate = NavDateOf(row, "Purchase", facts), RedemptionNavDate = saleDate, SwitchNavDate = NavDateOf(row, "Switch", facts), CashDate = saleDate is { } date ? facts.Market.Settles(row, "Redemption", date).Cash : null,
         };
