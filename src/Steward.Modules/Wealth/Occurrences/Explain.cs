@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Steward.Access.Contracts;
+using Steward.Decisions.Contracts;
 using Steward.Kernel;
 using Steward.Wealth.Clients;
 using Steward.Wealth.Logs;
@@ -54,7 +55,7 @@ internal static class Explain
     internal static void Map(RouteGroupBuilder automation) => automation.MapGet("explain/{occurrence_key}", Handle).Needs(Permission.WealthRead)
         .Produces<Answer>().WithSummary("Why an occurrence did what it did, in facts and plain sentences");
 
-    private static Task<Reply> Handle(string occurrence_key, Caller caller, Database database, OccurrenceStore occurrences, ExecutionLogStore logs, InvestmentOrderStore orders, ExecutionStore executions, Restatements restated, ClientAccess access, IAccounts accounts, CancellationToken cancel)
+    private static Task<Reply> Handle(string occurrence_key, Caller caller, Database database, OccurrenceStore occurrences, ExecutionLogStore logs, InvestmentOrderStore orders, ExecutionStore executions, Restatements restated, IDecisionLedger ledger, ClientAccess access, IAccounts accounts, CancellationToken cancel)
     {
         if (occurrence_key.Length > 200 || occurrence_key.Contains('\0')) throw new RefusedException(Refusal.Invalid("/occurrence_key", "An occurrence key has at most 200 characters."));
         return database.Read<Reply>(
@@ -68,9 +69,13 @@ internal static class Explain
                 var gates = inputs?["gates"];
                 (inputs as JsonObject)?.Remove("gates");
                 var words = new ExplainWords(client.TimeZone, await accounts.Contacts(session, [.. lines.Select(line => ExplainWords.UserOf(line.Actor)).OfType<Guid>().Distinct()]));
+                var execution = row.AutomationType == "Rebalancing" ? await executions.OfOccurrence(session, occurrence_key) : null;
+                var choice = row.DecisionId is { } id && await ledger.Find(session, id) is { } decision ? await ledger.ChoiceOf(session, decision) : null;
+                IReadOnlyList<string> others =
+                    [.. execution is null ? [] : ExplainElse.OfPlan(JsonNode.Parse(execution.Plan.Text)), .. choice is null ? [] : ExplainElse.Sentences(row.AutomationType, choice, gates)];
                 return Reply.Ok(new Answer(
-                    row.OccurrenceKey, row.AutomationType, row.AutomationId, row.ClientId, row.State, row.ReasonCode, row.DueAt, ExplainSeen.IsByRule(row, inputs as JsonObject) ? row.NominalDate : null, row.RunDate, row.DecisionId, [.. words.Story(row, lines, inputs as JsonObject, gates, facts)], inputs, gates, facts,
-                    [.. lines.Select(LogView.Of)], row.AutomationType == "Rebalancing" && await executions.OfOccurrence(session, occurrence_key) is { } execution ? ExecutionView.Canonical(execution.Plan) : null,
+                    row.OccurrenceKey, row.AutomationType, row.AutomationId, row.ClientId, row.State, row.ReasonCode, row.DueAt, ExplainSeen.IsByRule(row, inputs as JsonObject) ? row.NominalDate : null, row.RunDate, row.DecisionId, [.. words.Story(row, lines, inputs as JsonObject, gates, others, facts)], inputs, gates, facts,
+                    [.. lines.Select(LogView.Of)], execution is null ? null : ExecutionView.Canonical(execution.Plan),
                     await restated.OfOccurrence(session, occurrence_key)));
             },
             cancel);

@@ -9,11 +9,13 @@ namespace Steward.Wealth.Occurrences;
 /// <summary>The story of one occurrence in plain sentences, with times by the client's clock.</summary>
 internal sealed class ExplainWords(string timeZone, IReadOnlyDictionary<Guid, AccountContact> people)
 {
-    internal IEnumerable<string> Story(OccurrenceRow row, IReadOnlyList<LogRow> lines, JsonObject? seen, JsonNode? gates, IReadOnlyList<Explain.OrderFacts> orders)
+    /// <param name="others">What else was possible, and why it was not chosen.</param>
+    internal IEnumerable<string> Story(OccurrenceRow row, IReadOnlyList<LogRow> lines, JsonObject? seen, JsonNode? gates, IReadOnlyList<string> others, IReadOnlyList<Explain.OrderFacts> orders)
     {
         yield return $"It was due {Time(row.DueAt)} ({timeZone}){(ExplainSeen.IsByRule(row, seen) && row.NominalDate is { } nominal ? $", for {Day(nominal)} by the rule" : "")}{(ExplainSeen.IsByRule(row, seen) && row.RunDate is { } run && run != row.NominalDate ? $"; it ran as of {Day(run)}" : "")}.";
         foreach (var fact in ExplainSeen.Sentences(row.AutomationType, seen ?? [])) yield return fact;
         foreach (var gate in gates?.AsArray() ?? []) yield return Gate((string?)gate!["gate"] ?? "", (string?)gate["what"] ?? "", (bool)gate["passed"]!, (string?)gate["value"] ?? "none", (string?)gate["limit"]);
+        foreach (var other in others) yield return other;
         foreach (var line in lines)
             if ((string?)JsonNode.Parse(line.Outputs.Text)?["sentence"] is { } sentence) yield return $"{Time(line.At)}, {Who(line.Actor)}: {sentence}";
         foreach (var order in orders) yield return Order(order);

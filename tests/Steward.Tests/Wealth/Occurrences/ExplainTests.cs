@@ -32,6 +32,12 @@ public sealed class ExplainTests
         Assert.Contains(rebalanced, sentence => sentence.EndsWith($"its hash is {hash}.", StringComparison.Ordinal));
         Assert.DoesNotContain(rebalanced, sentence => sentence.Contains("by the rule", StringComparison.Ordinal));
         Assert.Null(whole["nominal_date"]);
+        // What else was possible. 60,000 are half of 120,000: 10,000 more would do.
+        Assert.Contains("Doing nothing would leave the drift at 13.6364 %.", rebalanced);
+        Assert.Contains("A deposit of 10000 would repair the drift without a sale.", rebalanced);
+        Assert.Contains("Every set of its orders was tried with the schemes' minimums and multiples; this one leaves the least drift.", rebalanced);
+        Assert.Contains("Placing the plan's orders was not possible: A person is asked: plan approval.", rebalanced);
+        Assert.Contains("Leaving this time out was not chosen: neither its own terms nor the scheme's leave this time out.", rebalanced);
 
         var level = await Add(TriggerOrderTests.Order(client, equity, 103m, extra: new { amount = 100, approval = "Always" }));
         var trail = await Add(TriggerOrderTests.Order(client, equity, 0m, extra: new { amount = 100, trigger_condition = "Less Than", trail_percent = "5" }));
@@ -45,6 +51,7 @@ public sealed class ExplainTests
 
         var fell = (await Told(wealth, $"trg:{trail}:1")).Sentences;
         Assert.Contains("It fires when the NAV has fallen 5 % below its highest value.", fell);
+        Assert.Contains("Waiting for another value was not chosen: this one met the condition, no kill switch is engaged, and what it needs is fresh enough.", fell);
         Assert.Contains("The highest value was 104, so the threshold was 98.8.", fell);
         Assert.Contains("The value of Thu 13 Aug 2026, revision 1, was 97.", fell);
         Assert.Contains("It is enabled and acted by its present terms, version 1.", fell);

@@ -29,6 +29,9 @@ public sealed class HeldFiringTests
         // Still engaged: nothing goes on, and nothing is written.
         await Tick(world);
         Assert.Equal(("Held", "kill_switch"), await Of(world, level));
+        var held = (await manager.GetJson($"wealth/automation/explain/trg:{level}:1")).Body!["sentences"]!.AsArray().Select(sentence => (string)sentence!).ToList();
+        Assert.Contains("Placing its order was not possible: Stopped: the kill switch of the client is engaged.", held);
+        Assert.Contains("Leaving this time out was not chosen: what holds it may pass, and then it goes on.", held);
         Assert.Equal(200, (await manager.PostJson($"wealth/kill-switches/{stop.Id}/release", new { reason = "Settled" })).Status);
         await Tick(world);
         // 104.5 of the 12th is still above 103, and more than 1 % below 106; it is below 105 again, so the crossing waits for the next one.
