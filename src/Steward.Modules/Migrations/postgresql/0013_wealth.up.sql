@@ -411,26 +411,6 @@ create trigger refuse_nav_sets_truncate before truncate on nav_sets for each sta
 
 create index idx_nav_sets_created_at on nav_sets (created_at);
 
--- What had used a value before it was restated.
-create table restated_uses (
-  id uuid primary key,
-  kind varchar(20) not null check (kind in ('execution', 'investment_order', 'trigger_order')),
-  subject_id uuid not null,
-  client_id uuid not null references clients (id),
-  occurrence_key varchar(200),
-  price_id uuid not null references nav_prices (id),
-  product_id uuid not null references products (id),
-  nav_date date not null,
-  nav_before numeric(18,6) not null,
-  nav_after numeric(18,6) not null,
-  created_at timestamptz not null default clock_timestamp(),
-  metadata jsonb not null default '{}'
-);
-create index idx_restated_uses_subject_id on restated_uses (subject_id);
-create index idx_restated_uses_occurrence_key on restated_uses (occurrence_key) where occurrence_key is not null;
-create trigger refuse_restated_uses_change before update or delete on restated_uses for each row execute function refuse_change();
-create trigger refuse_restated_uses_truncate before truncate on restated_uses for each statement execute function refuse_change();
-
 create table market_prices (
   id uuid primary key,
   series_id uuid not null references market_series (id),
@@ -450,6 +430,29 @@ create table market_prices (
 create unique index idx_market_prices_series_id_price_date_revision on market_prices (series_id, price_date, revision);
 create index idx_market_prices_case_id on market_prices (case_id) where case_id is not null;
 create trigger update_market_prices_updated_at before update on market_prices for each row execute function touch_updated_at();
+
+-- What had used a value before it was restated.
+create table restated_uses (
+  id uuid primary key,
+  kind varchar(20) not null check (kind in ('execution', 'investment_order', 'trigger_order', 'auto_invest_run')),
+  subject_id uuid not null,
+  client_id uuid not null references clients (id),
+  occurrence_key varchar(200),
+  price_id uuid references nav_prices (id),
+  product_id uuid references products (id),
+  market_price_id uuid references market_prices (id),
+  series_id uuid references market_series (id),
+  nav_date date not null,
+  nav_before numeric(18,6) not null,
+  nav_after numeric(18,6) not null,
+  created_at timestamptz not null default clock_timestamp(),
+  metadata jsonb not null default '{}',
+  check ((price_id is null) = (product_id is null) and (market_price_id is null) = (series_id is null) and (price_id is null) <> (market_price_id is null))
+);
+create index idx_restated_uses_subject_id on restated_uses (subject_id);
+create index idx_restated_uses_occurrence_key on restated_uses (occurrence_key) where occurrence_key is not null;
+create trigger refuse_restated_uses_change before update or delete on restated_uses for each row execute function refuse_change();
+create trigger refuse_restated_uses_truncate before truncate on restated_uses for each statement execute function refuse_change();
 
 create table corporate_actions (
   id uuid primary key,

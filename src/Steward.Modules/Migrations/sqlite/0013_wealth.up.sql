@@ -449,30 +449,6 @@ end;
 
 create index idx_nav_sets_created_at on nav_sets (created_at);
 
--- What had used a value before it was restated.
-create table restated_uses (
-  id text primary key,
-  kind text not null check (kind in ('execution', 'investment_order', 'trigger_order')),
-  subject_id text not null,
-  client_id text not null references clients (id),
-  occurrence_key text,
-  price_id text not null references nav_prices (id),
-  product_id text not null references products (id),
-  nav_date text not null,
-  nav_before integer not null,
-  nav_after integer not null,
-  created_at text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
-  metadata text not null default '{}'
-);
-create index idx_restated_uses_subject_id on restated_uses (subject_id);
-create index idx_restated_uses_occurrence_key on restated_uses (occurrence_key) where occurrence_key is not null;
-create trigger refuse_restated_uses_update before update on restated_uses begin
-  select raise(abort, 'restated_uses is append only');
-end;
-create trigger refuse_restated_uses_delete before delete on restated_uses begin
-  select raise(abort, 'restated_uses is append only');
-end;
-
 create table market_prices (
   id text primary key,
   series_id text not null references market_series (id),
@@ -493,6 +469,33 @@ create unique index idx_market_prices_series_id_price_date_revision on market_pr
 create index idx_market_prices_case_id on market_prices (case_id) where case_id is not null;
 create trigger update_market_prices_updated_at after update on market_prices for each row when new.updated_at = old.updated_at begin
   update market_prices set updated_at = strftime('%Y-%m-%dT%H:%M:%f000Z', 'now') where rowid = new.rowid;
+end;
+
+-- What had used a value before it was restated.
+create table restated_uses (
+  id text primary key,
+  kind text not null check (kind in ('execution', 'investment_order', 'trigger_order', 'auto_invest_run')),
+  subject_id text not null,
+  client_id text not null references clients (id),
+  occurrence_key text,
+  price_id text references nav_prices (id),
+  product_id text references products (id),
+  market_price_id text references market_prices (id),
+  series_id text references market_series (id),
+  nav_date text not null,
+  nav_before integer not null,
+  nav_after integer not null,
+  created_at text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
+  metadata text not null default '{}',
+  check ((price_id is null) = (product_id is null) and (market_price_id is null) = (series_id is null) and (price_id is null) <> (market_price_id is null))
+);
+create index idx_restated_uses_subject_id on restated_uses (subject_id);
+create index idx_restated_uses_occurrence_key on restated_uses (occurrence_key) where occurrence_key is not null;
+create trigger refuse_restated_uses_update before update on restated_uses begin
+  select raise(abort, 'restated_uses is append only');
+end;
+create trigger refuse_restated_uses_delete before delete on restated_uses begin
+  select raise(abort, 'restated_uses is append only');
 end;
 
 create table corporate_actions (

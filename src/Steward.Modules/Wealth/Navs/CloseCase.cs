@@ -90,7 +90,7 @@ internal sealed class CloseCase(QuarantineStore store, PriceBooks books, NavDrop
             };
             await prices.Move(session, [latest]);
         }
-        if (!row.IsSeries) await restatements.Flag(session, restated);
+        await restatements.Flag(session, restated, row.IsSeries ? row.ProductCode : null);
         await changes.Publish(session, NavIntake.DropEvent, new { id = drop.Id, status = drop.Status, accepted = rows.Count, unchanged = 0, held = 0, ignored = 0, unknown = 0, at = session.Now });
     }
 

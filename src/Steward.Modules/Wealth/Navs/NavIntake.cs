@@ -110,7 +110,7 @@ internal sealed class NavIntake(NavDropStore drops, PriceBooks books, NavCases c
             await prices.Supersede(session, pages.Superseded);
             await prices.Add(session, pages.Rows);
             await prices.Move(session, pages.Latest);
-            if (series is null) await restatements.Flag(session, pages.Restated);
+            await restatements.Flag(session, pages.Restated, series?.Code);
         }
     }
 

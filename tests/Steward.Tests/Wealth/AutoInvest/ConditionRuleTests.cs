@@ -1,4 +1,5 @@
 using Steward.Kernel;
+using Steward.Tests.Wealth.Navs;
 using Steward.Tests.Wealth.Portfolio;
 using Xunit;
 
@@ -145,6 +146,12 @@ public sealed class ConditionRuleTests
         Assert.Equal(["2026-03-01 Ordered placed"], await world.Occurrences(rule.Id));
         var explained = (await world.Manager.GetJson($"wealth/automation/explain/air:{rule.Id}:2026-03-01")).Body!["inputs"]!["condition"]!["conditions"]!.AsArray();
         Assert.Equal(["31 True", "95 False"], explained.Select(leaf => $"{leaf!["value"]} {(bool)leaf["holds"]!}"));
+        // Both are restated by less than 10 bp: the run stands, and says so. What was restated before it is none of its affair.
+        Assert.Equal(1, (int)(await world.Manager.PostJson("wealth/market-series/VIX/closes", new { closes = new[] { new { price_date = "2026-03-03", close = "31.01" } } })).Body!["restated"]!);
+        Assert.Equal(1, (int)(await world.Manager.PostJson("wealth/navs", NavIntakeTests.Rows(NavIntakeTests.Nav("118632", "2026-03-04", "95.05")))).Body!["restated"]!);
+        Assert.Equal(1, (int)(await world.Manager.PostJson("wealth/market-series/VIX/closes", new { closes = new[] { new { price_date = "2026-03-03", close = "31.02" } } })).Body!["restated"]!);
+        var flags = (await world.Manager.GetJson($"wealth/automation/explain/air:{rule.Id}:2026-03-01")).Body!["restated"]!.AsArray();
+        Assert.Equal(["VIX 2026-03-03 31 31.01", $"{world.Scheme} 2026-03-04 95 95.05"], flags.Select(flag => $"{flag!["series"] ?? flag["scheme_id"]} {flag["nav_date"]} {flag["before"]} {flag["after"]}"));
 
         var changed = await world.Manager.PatchJson($"wealth/automation/auto-invest/{rule.Id}", new { trigger_config = new { custom_conditions = new { or = new[] { fear } } } }, (await world.Read(rule.Id)).ETag);
         Assert.Equal((200, "or"), (changed.Status, changed.Body!["trigger_config"]!["custom_conditions"]!.AsObject().Single().Key));

@@ -53,7 +53,8 @@ export interface OrderFacts {
 }
 
 /** A NAV that was used and that its publisher changed afterwards. */
-export interface RestatedNav { scheme_id: string; nav_date: string; before: string; after: string; at: string }
+/** A NAV of a scheme, or a close of a series. */
+export interface RestatedNav { scheme_id: string | null; series: string | null; nav_date: string; before: string; after: string; at: string }
 
 export interface Explanation {
   occurrence_key: string;

@@ -34,7 +34,7 @@ function Whole({ facts }: { facts: Explanation }) {
         {facts.decision_id && <><dt>Decision</dt><dd><button type="button" className="link" onClick={() => go({ card: facts.decision_id })}>Show its card</button></dd></>}
       </dl>
       <section aria-label="The story"><h3 className="section-title">The story</h3><ol className="story-lines">{facts.sentences.map((text, at) => <li key={at}>{text}</li>)}</ol></section>
-      {facts.restated.length > 0 && <section aria-label="Restated afterwards"><h3 className="section-title">Restated afterwards</h3><ul>{facts.restated.map((one) => <li key={one.scheme_id + one.nav_date + one.before} className="num">The NAV of {day(one.nav_date)} was {figure(one.before)} and is {figure(one.after)} now. What was done with it stands.</li>)}</ul></section>}
+      {facts.restated.length > 0 && <section aria-label="Restated afterwards"><h3 className="section-title">Restated afterwards</h3><ul>{facts.restated.map((one) => <li key={(one.series ?? one.scheme_id) + one.nav_date + one.before} className="num">The {one.series ? `close of ${one.series}` : 'NAV'} of {day(one.nav_date)} was {figure(one.before)} and is {figure(one.after)} now. What was done with it stands.</li>)}</ul></section>}
       {facts.gates && facts.gates.length > 0 && <Gates gates={facts.gates} />}
       {facts.orders.length > 0 && <Orders orders={facts.orders} />}
       {facts.inputs && Object.keys(facts.inputs).length > 0 && <section aria-label="What was known"><h3 className="section-title">What was known</h3><dl className="facts">{Object.entries(facts.inputs).map(([name, value]) => <Known key={name} name={name} value={value} />)}</dl></section>}
