@@ -37,7 +37,7 @@ internal static class ReadyBench
     private static async Task<bool> Ready(string store, WealthBook book, int amount)
     {
         var (started, cpu) = (Stopwatch.GetTimestamp(), Machine.CpuOf(Environment.ProcessId));
-        var cache = new TriggerCache(book.Service<TriggerOrderStore>(), book.Service<NavPriceStore>(), book.Service<TriggerValues>(), book.Service<TreeWatch>(), TriggerCooldown.By(await book.Database.Read(book.Service<CalendarBook>().Read)));
+        var cache = new TriggerCache(book.Service<TriggerOrderStore>(), book.Service<PriceBooks>(), book.Service<TriggerValues>(), book.Service<TreeWatch>(), TriggerCooldown.By(await book.Database.Read(book.Service<CalendarBook>().Read)));
         await book.Database.Read(async session =>
         {
             await cache.Fill(session);

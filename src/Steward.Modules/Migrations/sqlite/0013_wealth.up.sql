@@ -467,6 +467,7 @@ create table market_prices (
 );
 create unique index idx_market_prices_series_id_price_date_revision on market_prices (series_id, price_date, revision);
 create index idx_market_prices_case_id on market_prices (case_id) where case_id is not null;
+create index idx_market_prices_drop_id on market_prices (drop_id) where drop_id is not null;
 create trigger update_market_prices_updated_at after update on market_prices for each row when new.updated_at = old.updated_at begin
   update market_prices set updated_at = strftime('%Y-%m-%dT%H:%M:%f000Z', 'now') where rowid = new.rowid;
 end;
@@ -887,6 +888,7 @@ create table trigger_orders (
   approval text not null default 'None' check (approval in ('None', 'Above Amount', 'Always')),
   approval_above integer check (approval_above > 0),
   on_distribution text not null default 'Hold' check (on_distribution in ('Hold', 'Adjust', 'Ignore')),
+  series_id text references market_series (id),
   series_code text,
   time_zone text not null,
   fired_value integer,
@@ -905,8 +907,10 @@ create table trigger_orders (
   check (order_type <> 'Purchase' or amount is not null),
   check (valid_until is null or valid_until > valid_from),
   check (trail_percent is null or trail_amount is null),
-  check ((trigger_type = 'Custom') = (condition_tree is not null))
+  check ((trigger_type = 'Custom') = (condition_tree is not null)),
+  check ((series_id is null) = (series_code is null) and (series_id is null or trigger_type = 'Price'))
 );
+create index idx_trigger_orders_series_id on trigger_orders (series_id) where series_id is not null;
 create index idx_trigger_orders_client_id on trigger_orders (client_id);
 create index idx_trigger_orders_status on trigger_orders (status);
 create index idx_trigger_orders_valid_from_valid_until on trigger_orders (valid_from, valid_until);

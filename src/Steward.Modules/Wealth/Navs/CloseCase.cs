@@ -98,7 +98,7 @@ internal sealed class CloseCase(QuarantineStore store, PriceBooks books, NavDrop
     {
         await store.Close(session, row.Id, status, caller.Actor, reason);
         await tasks.Close(session, "quarantine", row.Id, caller.Actor, status);
-        if (row.ProductId is { } scheme && (await store.OpenOf(session, [scheme])).Count == 0) await holds.Release(session, scheme, TriggerHolds.Quarantine);
+        if ((await store.OpenOf(session, [row.SubjectId])).Count == 0) await holds.Release(session, row.SubjectId, TriggerHolds.Quarantine);
         await changes.Say(session, caller, "quarantine", status.ToLowerInvariant(), row.Id, new { row.ProductId, row.SeriesId, row.Code, reason });
         await changes.Publish(session, NavCases.Event, new { id = row.Id, scheme_id = row.ProductId, series_id = row.SeriesId, code = row.Code, status, at = session.Now });
         return row with { Status = status, ClosedAt = session.Now, ClosedBy = caller.Actor, CloseReason = reason, Version = row.Version + 1 };

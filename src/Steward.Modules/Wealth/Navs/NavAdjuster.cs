@@ -21,12 +21,20 @@ internal sealed class NavAdjuster(PriceBooks books, TriggerOrderStore triggers, 
         var (earlier, last) = (await prices.AcceptedBefore(session, row.SubjectId, row.FirstDate), await prices.Latest(session, row.SubjectId));
         return new(
             DecimalText.Write(factor), row.FirstDate, earlier.Count, last is null ? null : DecimalText.Write(last.Nav), last is null ? null : NavAdjustment.Nav(new(last.Nav), factor).ToString(),
-            row.ProductId is { } scheme ? (await triggers.OpenOnScheme(session, scheme)).Count : 0, row.ProductId is { } held ? (await units.Holdings(session, held)).Count : 0);
+            (row.ProductId is { } scheme ? await triggers.OpenOnScheme(session, scheme) : await triggers.OpenOnSeries(session, row.SubjectId)).Count, row.ProductId is { } held ? (await units.Holdings(session, held)).Count : 0);
     }
 
-    /// <summary>A case's scheme; of a series only the earlier closes, for nobody holds it.</summary>
+    /// <summary>A case's scheme; of a series only the earlier closes and the orders that look at it, for nobody holds it.</summary>
     internal Task Apply(Session session, QuarantineRow row, decimal factor) =>
-        row.ProductId is { } scheme ? Apply(session, scheme, factor, row.FirstDate) : Multiply(session, books.Of(row), row.SubjectId, factor, row.FirstDate);
+        row.ProductId is { } scheme ? Apply(session, scheme, factor, row.FirstDate) : Rebase(session, row.SubjectId, factor, row.FirstDate);
+
+    private async Task Rebase(Session session, Guid series, decimal factor, DateOnly before)
+    {
+        var orders = await triggers.OpenOnSeries(session, series);
+        foreach (var order in orders) await triggers.Adjust(session, (await TriggerStates.Settled(session, books, order)).Adjusted(factor, series));
+        await Multiply(session, books.Closes, series, factor, before);
+        await changes.Say(session, [.. orders.Select(order => order.Id)]);
+    }
 
     internal async Task Apply(Session session, Guid product, decimal factor, DateOnly before)
     {
@@ -41,7 +49,7 @@ internal sealed class NavAdjuster(PriceBooks books, TriggerOrderStore triggers, 
     private async Task<TriggerOrderRow> Adjusted(Session session, TriggerOrderRow order, Guid product, decimal factor)
     {
         if (order.TriggerType == "Custom") order = order with { ConditionTree = TreeScaling.Times(order.ConditionTree, product, factor) };
-        return order.SchemeId == product ? (await TriggerStates.Settled(session, books.Navs, order)).Adjusted(factor) : order;
+        return order.SchemeId == product ? (await TriggerStates.Settled(session, books, order)).Adjusted(factor, product) : order;
     }
 
     private static async Task Multiply(Session session, PriceRowStore prices, Guid owner, decimal factor, DateOnly before)

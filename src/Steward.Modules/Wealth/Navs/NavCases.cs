@@ -48,7 +48,7 @@ internal sealed class NavCases(QuarantineStore store, TriggerHolds holds, TaskSt
                 new JsonObject { ["code"] = row.Code, ["scheme_id"] = row.ProductId, ["series_id"] = row.SeriesId });
             await changes.Publish(session, Event, new { id = row.Id, scheme_id = row.ProductId, series_id = row.SeriesId, code = row.Code, status = row.Status, at = session.Now });
         }
-        await holds.Hold(session, [.. added.Select(row => row.ProductId).OfType<Guid>().Distinct()], TriggerHolds.Quarantine);
+        await holds.Hold(session, [.. added.Select(row => row.SubjectId).Distinct()], TriggerHolds.Quarantine);
     }
 
     private static QuarantineRow New(Session session, NavDropRow drop, GatedScheme scheme, (DateOnly? Date, decimal? Nav) last, NavJudgement judgement, DateOnly date) => new()

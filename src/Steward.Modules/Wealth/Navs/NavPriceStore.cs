@@ -93,30 +93,4 @@ internal sealed class NavPriceStore() : PriceRowStore("nav_prices", "product_id"
 
     internal override Task<NavLatestRow?> Latest(Session session, Guid product) => session.First<NavLatestRow>(
         $"select product_id, price_id, nav_date, revision, nav, previous_date, previous_nav, known_at from nav_latest where product_id = @product{session.ForUpdate}", new { product });
-
-    /// <summary>What a drop accepted, in the order in which the triggers look at it; history fires nothing.</summary>
-    internal Task<IReadOnlyList<NavPriceRow>> ToEvaluate(Session session, Guid drop) => session.Query<NavPriceRow>(
-        $"select {Columns} from nav_prices n where drop_id = @drop and state in ('accepted', 'superseded') and (reason_code is null or reason_code <> 'older_than_last') order by product_id, nav_date, revision", new { drop });
-
-    /// <summary>The schemes of which a drop took an accepted value back by a later revision.</summary>
-    internal Task<IReadOnlyList<Guid>> RestatedBy(Session session, Guid drop) => session.Query<Guid>(
-        """
-        select distinct n.product_id from nav_prices n
-        where n.drop_id = @drop and n.revision > 1 and n.state in ('accepted', 'superseded')
-          and exists (select 1 from nav_prices o where o.product_id = n.product_id and o.nav_date = n.nav_date and o.revision < n.revision and o.state = 'superseded')
-        """,
-        new { drop });
-
-    /// <summary>Every value of a scheme up to a date, held ones too, as a replay needs them.</summary>
-    internal Task<IReadOnlyList<NavPriceRow>> All(Session session, Guid product, DateOnly to) =>
-        session.Query<NavPriceRow>($"select {Columns} from nav_prices n where product_id = @product and nav_date <= @to and nav is not null and nav > 0 order by known_at, nav_date, revision", new { product, to });
-
-    /// <summary>What the triggers have seen of a scheme since an instant, in the order in which they saw it.</summary>
-    internal Task<IReadOnlyList<NavPriceRow>> SeenSince(Session session, Guid product, DateTimeOffset since) => session.Query<NavPriceRow>(
-        """
-        select n.id, n.product_id, n.nav_date, n.revision, n.nav, n.state, n.known_at from nav_prices n join nav_drops d on d.id = n.drop_id
-        where n.product_id = @product and n.known_at > @since and d.evaluated_at is not null and n.state in ('accepted', 'superseded') and (n.reason_code is null or n.reason_code <> 'older_than_last')
-        order by d.seq, n.nav_date, n.revision
-        """,
-        new { product, since });
 }

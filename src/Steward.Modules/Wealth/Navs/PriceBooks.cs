@@ -9,5 +9,8 @@ internal sealed class PriceBooks(NavPriceStore navs, MarketPriceStore closes)
 
     internal MarketPriceStore Closes => closes;
 
+    /// <param name="series">Null: the NAVs.</param>
+    internal PriceRowStore Of(Guid? series) => series is null ? navs : closes;
+
     internal PriceRowStore Of(QuarantineRow row) => row.IsSeries ? closes : navs;
 }

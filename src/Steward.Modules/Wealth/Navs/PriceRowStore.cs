@@ -65,6 +65,36 @@ internal abstract class PriceRowStore(string table, string owner, string date, s
         """,
         new { product, from });
 
+    /// <summary>What a drop accepted, in the order in which the triggers look at it; history fires nothing.</summary>
+    internal Task<IReadOnlyList<NavPriceRow>> ToEvaluate(Session session, Guid drop) => session.Query<NavPriceRow>(
+        $"""
+        select {Columns} from {table} n where n.drop_id = @drop and n.state in ('accepted', 'superseded') and (n.reason_code is null or n.reason_code <> 'older_than_last')
+        order by n.{owner}, n.{date}, n.revision
+        """,
+        new { drop });
+
+    /// <summary>The owners of which a drop took an accepted value back by a later revision.</summary>
+    internal Task<IReadOnlyList<Guid>> RestatedBy(Session session, Guid drop) => session.Query<Guid>(
+        $"""
+        select distinct n.{owner} from {table} n
+        where n.drop_id = @drop and n.revision > 1 and n.state in ('accepted', 'superseded')
+          and exists (select 1 from {table} o where o.{owner} = n.{owner} and o.{date} = n.{date} and o.revision < n.revision and o.state = 'superseded')
+        """,
+        new { drop });
+
+    /// <summary>Every value of an owner up to a date, held ones too, as a replay needs them.</summary>
+    internal Task<IReadOnlyList<NavPriceRow>> All(Session session, Guid product, DateOnly to) => session.Query<NavPriceRow>(
+        $"select {Columns} from {table} n where n.{owner} = @product and n.{date} <= @to and n.{value} is not null and n.{value} > 0 order by n.known_at, n.{date}, n.revision", new { product, to });
+
+    /// <summary>What the triggers have seen of an owner since an instant, in the order in which they saw it.</summary>
+    internal Task<IReadOnlyList<NavPriceRow>> SeenSince(Session session, Guid product, DateTimeOffset since) => session.Query<NavPriceRow>(
+        $"""
+        select {Columns} from {table} n join nav_drops d on d.id = n.drop_id
+        where n.{owner} = @product and n.known_at > @since and d.evaluated_at is not null and n.state in ('accepted', 'superseded') and (n.reason_code is null or n.reason_code <> 'older_than_last')
+        order by d.seq, n.{date}, n.revision
+        """,
+        new { product, since });
+
     /// <summary>The last accepted value.</summary>
     internal abstract Task<NavLatestRow?> Latest(Session session, Guid product);
 

@@ -23,6 +23,7 @@ internal static class RestatedLooks
     {
         var seen = line.Inputs.As<JsonObject>();
         // A firing keeps its tree in words: "Price GreaterThan 30: 31.2 of 2026-08-12, yes".
+        if ((string?)seen?["trigger_type"] == "Price") return (string?)seen["series"] == series && Is(seen, "value_date", "value", one);
         if ((string?)seen?["trigger_type"] is not null) return ((string?)seen["conditions"])?.Contains($": {DecimalText.Write(one.Before)} of {Day(one)},", StringComparison.Ordinal) == true;
         if (Condition(line) is not { } condition) return false;
         if (condition["conditions"] is JsonArray leaves) return leaves.Any(leaf => IsLeaf(leaf!, TreeJson.SeriesPrefix + series, one));

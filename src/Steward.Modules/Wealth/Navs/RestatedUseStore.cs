@@ -80,7 +80,7 @@ internal sealed class RestatedUseStore
         $"""
         select 'trigger_order' as kind, t.id as subject_id, t.client_id, c.occurrence_key, n.id as price_id
         from nav_prices n join automation_occurrences c on c.automation_type = 'TriggerOrder' and c.nominal_date = n.nav_date and c.created_at >= n.known_at join trigger_orders t on t.id = c.automation_id
-        where n.id {session.AnyOf("ids")} and ((t.trigger_type in ('NAV', 'Price') and t.scheme_id = n.product_id)
+        where n.id {session.AnyOf("ids")} and ((t.trigger_type in ('NAV', 'Price') and t.series_id is null and t.scheme_id = n.product_id)
           or (t.trigger_type = 'Custom' and {session.Pick("t.condition_tree like '%' || n.product_id || '%'", "t.condition_tree::text like '%' || n.product_id::text || '%'")})
           or (t.trigger_type in ('Portfolio Value', 'Goal Progress') and exists (select 1 from holdings h where h.client_id = t.client_id and h.product_id = n.product_id)))
         """,
@@ -109,10 +109,10 @@ internal sealed class RestatedUseStore
     internal Task<IReadOnlyList<ActedLine>> SeriesFirings(Session session, string series, DateOnly from) => session.Query<ActedLine>(
         $"""
         select l.automation_id, l.client_id, l.occurrence_key, t.scheme_id, l.inputs, l.at from automation_execution_logs l join trigger_orders t on t.id = l.automation_id
-          and t.trigger_type = 'Custom' and {session.Pick("t.condition_tree", "t.condition_tree::text")} like @named
+          and (t.series_code = @series or (t.trigger_type = 'Custom' and {session.Pick("t.condition_tree", "t.condition_tree::text")} like @named))
         where l.automation_type = 'TriggerOrder' and l.decision in ('execute', 'ask') and l.execution_date >= @from order by l.at, l.id
         """,
-        new { named = $"%\"series:{series}\"%", from });
+        new { series, named = $"%\"series:{series}\"%", from });
 
     /// <summary>When superseded values had become known, by id.</summary>
     internal async Task<IReadOnlyDictionary<Guid, DateTimeOffset>> KnownAt(Session session, IReadOnlyCollection<Guid> closes) =>

@@ -13,7 +13,7 @@ namespace Steward.Wealth.Triggers;
 /// armed as it was before.
 /// </summary>
 internal sealed class HeldFirings(
-    Database database, TriggerOrderStore store, NavPriceStore prices, KillSwitchStore switches, RailBook rails, TriggerValues values, TriggerTimes times, TriggerFiring firing, TriggerChanges changes, TriggerFaults faults)
+    Database database, TriggerOrderStore store, PriceBooks books, KillSwitchStore switches, RailBook rails, TriggerValues values, TriggerTimes times, TriggerFiring firing, TriggerChanges changes, TriggerFaults faults)
 {
     private const string KillSwitch = "kill_switch";
     private const int Together = 200;
@@ -86,7 +86,7 @@ internal sealed class HeldFirings(
         if (order.HeldReason != TriggerFaults.AtLooking) open = open with { Armed = order.Terms.IsCrossing ? true : order.Armed, WasTrue = false };
         if (order is { IsByNav: true, HighWater: { } mark } && order.Terms.IsTrailing)
         {
-            var later = (await prices.SeenSince(session, order.SchemeId, order.StateAt)).Where(row => row.State == "accepted").Select(row => row.Nav!.Value);
+            var later = (await books.Of(order.SeriesId).SeenSince(session, order.ValueOwner, order.StateAt)).Where(row => row.State == "accepted").Select(row => row.Nav!.Value);
             open = open with { HighWater = later.Append(mark).Max() };
         }
         open = open.WithStateAt(session.Now);

@@ -14,8 +14,8 @@ internal readonly record struct LaterNav(DateOnly? Date, DateTimeOffset? SendAft
     /// <param name="fired">The date of the value that fires it; null: it has not fired.</param>
     internal static LaterNav After(MarketDay day, SchemeRow scheme, TriggerOrderRow order, DateOnly? fired, DateTimeOffset now)
     {
-        // A date is no NAV: its order may have the NAV of the very day. A date of a portfolio, a goal or a tree is that of the look at it.
-        var known = order.TriggerType == "Date" ? null : order.IsByNav && fired > scheme.LastNavDate ? fired : scheme.LastNavDate;
+        // A date is no NAV: its order may have the NAV of the very day. A date of a series, a portfolio, a goal or a tree is none of the scheme's.
+        var known = order.TriggerType == "Date" ? null : order is { IsByNav: true, SeriesId: null } && fired > scheme.LastNavDate ? fired : scheme.LastNavDate;
         var (at, dated) = (now, day.Date(scheme, order.OrderType, now));
         for (var passed = 0; dated.NavDate <= known && dated.CutOffAt > at && passed < Most; passed++) (at, dated) = (dated.CutOffAt.Value, day.Date(scheme, order.OrderType, dated.CutOffAt.Value));
         return new(dated.NavDate, at > now ? at : null);

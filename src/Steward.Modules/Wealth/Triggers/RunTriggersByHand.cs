@@ -10,7 +10,7 @@ namespace Steward.Wealth.Triggers;
 /// Looks at a client's open trigger orders now: those on values of the portfolio, a goal or a condition of several are reckoned anew; those on a
 /// NAV fired already if an accepted NAV reached them, since each one is held against them when it comes.
 /// </summary>
-internal sealed class RunTriggersByHand(Database database, ClientAccess access, TriggerOrderStore store, NavPriceStore prices, TriggerValues values, TreeWatch trees, CalendarBook calendars, TriggerFiring firing) : IRunByHand
+internal sealed class RunTriggersByHand(Database database, ClientAccess access, TriggerOrderStore store, PriceBooks books, TriggerValues values, TreeWatch trees, CalendarBook calendars, TriggerFiring firing) : IRunByHand
 {
     public string Type => "triggers";
 
@@ -19,7 +19,7 @@ internal sealed class RunTriggersByHand(Database database, ClientAccess access, 
         {
             var client = await access.Of(session, caller, subject);
             var active = await store.Page(session, new PageRequest(PageRequest.Most, null), client.Id, "Active", null);
-            var cache = new TriggerCache(store, prices, values, trees, TriggerCooldown.By(await calendars.Read(session)));
+            var cache = new TriggerCache(store, books, values, trees, TriggerCooldown.By(await calendars.Read(session)));
             await cache.Reload(session, [.. active.Select(order => order.Id)]);
             var hits = await cache.LookAtComputed(session);
             var counts = dryRun || hits.Count == 0 ? new Dictionary<string, long>() : await firing.Fire(session, hits, caller.Actor, 0);

@@ -17,12 +17,12 @@ internal sealed record Hit(Guid OrderId, DateOnly Date, decimal Value, decimal T
 /// The sorted index of one epoch of the lease, with the orders that need more than a scheme's NAV beside it. A cache: built from the table, fed by
 /// committed changes, thrown away when anything is in doubt.
 /// </summary>
-internal sealed class TriggerCache(TriggerOrderStore store, NavPriceStore prices, TriggerValues values, TreeWatch trees, Func<DateOnly, int, DateOnly> cooldownEnd)
+internal sealed class TriggerCache(TriggerOrderStore store, PriceBooks books, TriggerValues values, TreeWatch trees, Func<DateOnly, int, DateOnly> cooldownEnd)
 {
     private const int Part = 5_000;
     private readonly TriggerIndex index = new(cooldownEnd);
     private readonly Dictionary<(Guid Owner, string Field), int> subjects = [];
-    private readonly Dictionary<Guid, List<(TriggerField Field, int Subject)>> ofScheme = [];
+    private readonly Dictionary<Guid, List<(TriggerField Field, int Subject)>> ofOwner = [];
     private readonly Dictionary<Guid, ValueHistory> histories = [];
     private readonly Dictionary<int, TriggerField> fields = [];
     private readonly SortedDictionary<Guid, TriggerOrderRow> computed = [];
@@ -60,13 +60,13 @@ internal sealed class TriggerCache(TriggerOrderStore store, NavPriceStore prices
         settled.Remove(id);
     }
 
-    /// <summary>Holds the values of a drop against the orders of their schemes.</summary>
+    /// <summary>Holds the values of a drop against the orders on their schemes and series.</summary>
     internal IReadOnlyList<Hit> Tick(IReadOnlyList<NavPriceRow> rows)
     {
         var (hits, fired) = (new List<Hit>(), new List<Firing>());
         foreach (var row in rows)
         {
-            if (!ofScheme.TryGetValue(row.ProductId, out var watched)) continue;
+            if (!ofOwner.TryGetValue(row.ProductId, out var watched)) continue;
             if (histories.TryGetValue(row.ProductId, out var history) && !(row.NavDate < history.Last?.Date)) history.Add(row.NavDate, row.Nav!.Value);
             foreach (var (field, subject) in watched)
                 if ((field.IsQuoted ? field.KeyOf(row.Nav!.Value) : history?.KeyOf(field)) is { } key) index.Tick(subject, row.NavDate, key, fired);
@@ -143,7 +143,7 @@ internal sealed class TriggerCache(TriggerOrderStore store, NavPriceStore prices
 
     private int? SubjectOf(TriggerOrderRow row) => subjects.TryGetValue(Key(row), out var subject) ? subject : null;
 
-    private static (Guid, string) Key(TriggerOrderRow row) => row.IsByNav ? (row.SchemeId, row.TriggerField ?? "nav") : (row.Id, "computed");
+    private static (Guid, string) Key(TriggerOrderRow row) => row.IsByNav ? (row.ValueOwner, row.TriggerField ?? "nav") : (row.Id, "computed");
 
     private async Task TryAdd(Session session, TriggerOrderRow row)
     {
@@ -159,7 +159,7 @@ internal sealed class TriggerCache(TriggerOrderStore store, NavPriceStore prices
         if (row.TriggerType == "Custom") return;
         var subject = await Subject(session, row);
         var spec = row.Terms.ToSpec(row.Id, subject);
-        index.Insert(spec, await TriggerStates.Of(session, prices, row));
+        index.Insert(spec, await TriggerStates.Of(session, books, row));
     }
 
     private async Task<int> Subject(Session session, TriggerOrderRow row)
@@ -169,9 +169,9 @@ internal sealed class TriggerCache(TriggerOrderStore store, NavPriceStore prices
         subjects[Key(row)] = subject;
         fields[subject] = field;
         if (!row.IsByNav) return subject;
-        if (!ofScheme.TryGetValue(row.SchemeId, out var watched)) ofScheme[row.SchemeId] = watched = [];
+        if (!ofOwner.TryGetValue(row.ValueOwner, out var watched)) ofOwner[row.ValueOwner] = watched = [];
         watched.Add((field, subject));
-        if (!field.IsQuoted && !histories.ContainsKey(row.SchemeId)) histories[row.SchemeId] = await values.History(session, row.SchemeId);
+        if (!field.IsQuoted && !histories.ContainsKey(row.ValueOwner)) histories[row.ValueOwner] = await values.History(session, row);
         return subject;
     }
 

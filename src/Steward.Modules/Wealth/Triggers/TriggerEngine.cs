@@ -13,7 +13,7 @@ namespace Steward.Wealth.Triggers;
 /// the transaction in which its orders are placed. A crash before that commit repeats the drop; the keys of the occurrences make it one order.
 /// </summary>
 internal sealed class TriggerEngine(
-    Database database, Outbox outbox, NavDropStore drops, NavPriceStore prices, TriggerOrderStore store, TriggerValues values, TreeWatch trees, CalendarBook calendars, TriggerFiring firing, HeldFirings held, TriggerFaults faults, NavIntake intake, Alarms alarms, ILogger<TriggerEngine> log) : IEngine
+    Database database, Outbox outbox, NavDropStore drops, PriceBooks books, TriggerOrderStore store, TriggerValues values, TreeWatch trees, CalendarBook calendars, TriggerFiring firing, HeldFirings held, TriggerFaults faults, NavIntake intake, Alarms alarms, ILogger<TriggerEngine> log) : IEngine
 {
     private const int EventsAtOnce = 1_000, OrdersAtOnce = 5_000;
     private const string AlarmKey = "trigger_index", AlarmCode = "TRIGGER_INDEX_DIFFERS";
@@ -71,12 +71,14 @@ internal sealed class TriggerEngine(
         return new(counts);
     }
 
-    /// <summary>Trailing orders on schemes of which the drop took a value back: their marks are rebuilt from what is accepted.</summary>
+    /// <summary>Trailing orders on schemes and series of which the drop took a value back: their marks are rebuilt from what is accepted.</summary>
     private async Task<IReadOnlyList<Guid>> Trailing(Session session, NavDropRow drop)
     {
         var trailing = new List<Guid>();
-        foreach (var scheme in await prices.RestatedBy(session, drop.Id))
-            trailing.AddRange((await store.OpenOnScheme(session, scheme)).Where(order => order.IsByNav && order.Terms.IsTrailing).Select(order => order.Id));
+        foreach (var scheme in await books.Navs.RestatedBy(session, drop.Id))
+            trailing.AddRange((await store.OpenOnScheme(session, scheme)).Where(order => order is { IsByNav: true, SeriesId: null } && order.Terms.IsTrailing).Select(order => order.Id));
+        foreach (var series in await books.Closes.RestatedBy(session, drop.Id))
+            trailing.AddRange((await store.OpenOnSeries(session, series)).Where(order => order.Terms.IsTrailing).Select(order => order.Id));
         return trailing;
     }
 
@@ -103,7 +105,7 @@ internal sealed class TriggerEngine(
 
     private async Task<IReadOnlyDictionary<string, long>> Evaluate(TriggerCache cache, NavDropRow drop, EngineShard shard, CancellationToken cancel)
     {
-        var rows = await database.Read(session => prices.ToEvaluate(session, drop.Id), cancel);
+        var rows = await database.Read(async session => (IReadOnlyList<NavPriceRow>)[.. await books.Navs.ToEvaluate(session, drop.Id), .. await books.Closes.ToEvaluate(session, drop.Id)], cancel);
         var hits = cache.Tick(rows).Concat(drop.AcceptedCount == 0 && rows.Count == 0 ? [] : await database.Read(cache.LookAtComputed, cancel)).ToList();
         await HoldFailed(cache, shard, cancel);
         try { return await Fire(drop, hits, shard, cancel); }
@@ -146,7 +148,7 @@ internal sealed class TriggerEngine(
 
     private async Task<TriggerCache> Build(Session session)
     {
-        var cache = new TriggerCache(store, prices, values, trees, TriggerCooldown.By(await calendars.Read(session))) { Position = await outbox.Last(session) };
+        var cache = new TriggerCache(store, books, values, trees, TriggerCooldown.By(await calendars.Read(session))) { Position = await outbox.Last(session) };
         await cache.Fill(session);
         return cache;
     }

@@ -1,7 +1,10 @@
 using Steward.Kernel;
+using Steward.Portfolio.Navs;
 using Steward.Wealth.Calendars;
+using Steward.Wealth.MarketSeries;
 using Steward.Wealth.Occurrences;
 using Steward.Wealth.Orders;
+using Steward.Wealth.Portfolios;
 using Steward.Wealth.Schemes;
 
 namespace Steward.Wealth.Triggers;
@@ -11,7 +14,7 @@ namespace Steward.Wealth.Triggers;
 /// moves the trigger order along its life. What was done before is done once.
 /// </summary>
 internal sealed class TriggerFiring(
-    TriggerOrderStore store, OcoStore groups, ClaimOccurrences claim, SchemeStore schemes, OrderMarket market, CalendarBook calendars, TriggerChanges changes)
+    TriggerOrderStore store, OcoStore groups, ClaimOccurrences claim, SchemeStore schemes, OrderMarket market, SeriesStore series, PortfolioAges ages, CalendarBook calendars, TriggerChanges changes)
 {
     internal const string Engine = "triggers";
 
@@ -23,7 +26,8 @@ internal sealed class TriggerFiring(
         var able = (await store.Lock(session, byId.Keys)).Where(order => order is { Status: "Active", IsEnabled: true }).ToList();
         var winners = await Winners(session, able);
         var dates = await Predicted(session, winners, byId);
-        var claimed = await claim.Run(session, [.. winners.Select(order => Wanted(session, order, byId[order.Id], dates[order.Id], actor))], epoch);
+        var stale = await Stale(session, winners);
+        var claimed = await claim.Run(session, [.. winners.Select(order => Wanted(session, order, byId[order.Id], dates[order.Id], stale.GetValueOrDefault(order.Id), actor))], epoch);
         var cooldown = TriggerCooldown.By(await calendars.Read(session));
         var moved = winners.Zip(claimed).Where(one => one.Second.IsNew).Select(one => (Order: After(session, one.First, byId[one.First.Id], dates[one.First.Id], cooldown, one.Second), Done: one.Second)).ToList();
         await store.Step(session, [.. moved.Select(one => one.Order)]);
@@ -58,10 +62,10 @@ internal sealed class TriggerFiring(
         await changes.Say(session, [.. others.Select(leg => leg.Id)]);
     }
 
-    private static Firing Wanted(Session session, TriggerOrderRow order, Hit hit, LaterNav predicted, string actor) => new()
+    private static Firing Wanted(Session session, TriggerOrderRow order, Hit hit, LaterNav predicted, Verdict? stale, string actor) => new()
     {
         AutomationType = "TriggerOrder", AutomationId = order.Id, RuleVersion = order.Version, ClientId = order.ClientId, Key = OccurrenceKeys.Trigger(order.Id, order.FireNo + 1), NominalDate = hit.Date,
-        RunDate = LocalTime.DateIn(order.TimeZone, session.Now), DueAt = session.Now, Actor = actor, Engine = Engine, Own = Asks(order),
+        RunDate = LocalTime.DateIn(order.TimeZone, session.Now), DueAt = session.Now, Actor = actor, Engine = Engine, Own = stale ?? Asks(order),
         ApprovalAbove = order.Approval == "Above Amount" ? order.ApprovalAbove : null,
         Orders =
         [
@@ -73,6 +77,21 @@ internal sealed class TriggerFiring(
         ],
         Inputs = TriggerSeen.Of(order, hit),
     };
+
+    /// <summary>The gates look at the NAVs of what is bought and sold; of an order on a series its closes have to be young enough as well.</summary>
+    private async Task<IReadOnlyDictionary<Guid, Verdict>> Stale(Session session, IReadOnlyList<TriggerOrderRow> orders)
+    {
+        var (stale, known) = (new Dictionary<Guid, Verdict>(), new Dictionary<(Guid, string), string?>());
+        foreach (var order in orders)
+        {
+            if (order.SeriesId is not { } id) continue;
+            if (!known.TryGetValue((id, order.TimeZone), out var fault))
+                known[(id, order.TimeZone)] = fault = await series.Lookup(session, id.ToString()) is { LastDate: { } last } row
+                    ? await ages.Fault(session, row.Code, row.CalendarId, last, LocalTime.DateIn(order.TimeZone, session.Now), row.MaxAge ?? NavLimits.UsualAge) : $"no_nav: {order.SeriesCode} has no close";
+            if (fault?.Split(": ", 2) is [var code, var words]) stale[order.Id] = new(Gates.Hold, "data", code, $"The closes that it looks at may not be acted on: {words}.");
+        }
+        return stale;
+    }
 
     /// <summary>Money of a mandate comes later: its NAV is known when the order leaves.</summary>
     private static DateOnly? Promised(TriggerOrderRow order, DateOnly? predicted) => order is { Funding: "Mandate", OrderType: "Purchase" } ? null : predicted;

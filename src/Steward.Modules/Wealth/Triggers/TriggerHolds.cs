@@ -23,10 +23,11 @@ internal sealed class TriggerChanges(Outbox outbox)
 }
 
 /// <summary>Holds the open orders of a scheme while its values cannot be trusted, and lets them go again.</summary>
-internal sealed class TriggerHolds(TriggerOrderStore store, NavPriceStore prices, TriggerChanges changes)
+internal sealed class TriggerHolds(TriggerOrderStore store, PriceBooks books, TriggerChanges changes)
 {
     internal const string Quarantine = "quarantine", CorporateAction = "corporate_action", Distribution = "distribution";
 
+    /// <param name="schemes">Or series.</param>
     internal async Task Hold(Session session, IReadOnlyCollection<Guid> schemes, string reason)
     {
         if (schemes.Count > 0) await changes.Say(session, await store.Pass(session, schemes, "Active", "Held", null, reason));
@@ -40,10 +41,10 @@ internal sealed class TriggerHolds(TriggerOrderStore store, NavPriceStore prices
         var changed = new List<Guid>();
         foreach (var order in await store.OpenOnScheme(session, scheme))
         {
-            if (!order.IsByNav || order.TriggerCondition is not ("Less Than" or "Crosses Below") || order.TriggerField is not (null or "nav") || order.OnDistribution == "Ignore") continue;
+            if (order is not { IsByNav: true, SeriesId: null } || order.TriggerCondition is not ("Less Than" or "Crosses Below") || order.TriggerField is not (null or "nav") || order.OnDistribution == "Ignore") continue;
             if (order.OnDistribution == "Adjust")
             {
-                var seen = await TriggerStates.Settled(session, prices, order);
+                var seen = await TriggerStates.Settled(session, books, order);
                 await store.Adjust(session, seen with { TriggerValue = Lowered(seen.TriggerValue, amount), HighWater = seen.HighWater is { } high ? Lowered(high, amount) : null });
             }
             else if (order.Status == "Active") await store.Step(session, order with { Status = "Held", HeldReason = Distribution });

@@ -98,29 +98,29 @@ internal static class TriggerOrderRoutes
             cancel);
     }
 
-    private static Task<Reply> Replay(string id, ReplayRequest request, Caller caller, WriteTriggerOrder.Desk desk, NavPriceStore prices, CalendarBook calendars, CancellationToken cancel)
+    private static Task<Reply> Replay(string id, ReplayRequest request, Caller caller, WriteTriggerOrder.Desk desk, PriceBooks books, CalendarBook calendars, CancellationToken cancel)
     {
         var word = ThingId.Parse(id);
         return desk.Database.Read<Reply>(
-            async session => await Owned(session, caller, desk, word) is { } row ? await Replayed(session, row, request.From, request.To, prices, calendars) : Refusal.NotFound("trigger order"), cancel);
+            async session => await Owned(session, caller, desk, word) is { } row ? await Replayed(session, row, request.From, request.To, books, calendars) : Refusal.NotFound("trigger order"), cancel);
     }
 
-    private static Task<Reply> ReplayDraft(DraftReplay request, Caller caller, WriteTriggerOrder.Desk desk, NavPriceStore prices, CalendarBook calendars, CancellationToken cancel) => desk.Database.Read(
+    private static Task<Reply> ReplayDraft(DraftReplay request, Caller caller, WriteTriggerOrder.Desk desk, PriceBooks books, CalendarBook calendars, CancellationToken cancel) => desk.Database.Read(
         async session =>
         {
             var client = await desk.Access.Named(session, caller, request.Order.ClientId);
             // Whether it holds already is of no matter for the past.
             var row = await desk.Reader.Read(session, client, request.Order with { AllowImmediate = true }, new() { Id = Ids.New(session.Now), ClientId = client.Id, TimeZone = client.TimeZone, CreatedAt = session.Now });
-            return await Replayed(session, row, request.From, request.To, prices, calendars);
+            return await Replayed(session, row, request.From, request.To, books, calendars);
         },
         cancel);
 
-    private static async Task<Reply> Replayed(Session session, TriggerOrderRow row, DateOnly? from, DateOnly? to, NavPriceStore prices, CalendarBook calendars)
+    private static async Task<Reply> Replayed(Session session, TriggerOrderRow row, DateOnly? from, DateOnly? to, PriceBooks books, CalendarBook calendars)
     {
-        if (!row.IsByNav) return Refusal.Rule("unsupported_feature", "A replay runs over the NAVs of a scheme: trigger_type NAV or Price.", "/trigger_type");
+        if (!row.IsByNav) return Refusal.Rule("unsupported_feature", "A replay runs over NAVs or closes: trigger_type NAV or Price.", "/trigger_type");
         var (first, last) = (from ?? LocalTime.DateIn(row.TimeZone, row.ValidFrom), to ?? LocalTime.DateIn(row.TimeZone, session.Now));
         if (last < first) return Refusal.Rule("valid_until_before_from", "to must not be before from.", "/to");
-        var values = (await prices.All(session, row.SchemeId, last)).Where(price => price.State != "rejected").Select(price => new KnownValue(price.NavDate, price.Nav!.Value, price.Revision, price.KnownAt, price.State == "held" ? price.ReasonCode : null));
+        var values = (await books.Of(row.SeriesId).All(session, row.ValueOwner, last)).Where(price => price.State != "rejected").Select(price => new KnownValue(price.NavDate, price.Nav!.Value, price.Revision, price.KnownAt, price.State == "held" ? price.ReasonCode : null));
         var result = TriggerReplay.Run(row.Terms, values, first, last, cooldownEnd: TriggerCooldown.By(await calendars.Read(session)));
         return Reply.Ok(new ReplayView(
             [.. result.Firings.Select(f => new FiringView(f.Date, Text(f.Value)!, Text(f.Threshold)!, Text(f.High), f.KnownAt, f.OrderDate, Text(f.OrderValue)))],

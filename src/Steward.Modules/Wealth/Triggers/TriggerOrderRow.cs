@@ -63,6 +63,10 @@ internal sealed record TriggerOrderRow
     public string Approval { get; init; } = "None";
     public decimal? ApprovalAbove { get; init; }
     public string OnDistribution { get; init; } = "Hold";
+
+    /// <summary>Of a Price that looks at a market series; null: at the scheme's own values.</summary>
+    public Guid? SeriesId { get; init; }
+    public string? SeriesCode { get; init; }
     public string TimeZone { get; init; } = "";
     public decimal? FiredValue { get; init; }
     public DateOnly? FiredDate { get; init; }
@@ -111,18 +115,25 @@ internal sealed record TriggerOrderRow
         return (this with { TriggerCondition = level }).Terms.Holds(value) ? TriggerValue : null;
     }
 
-    /// <summary>Whether the scheme's own NAVs decide, so that the order lies in the index.</summary>
+    /// <summary>Whether NAVs of the scheme or closes decide, so that the order lies in the index.</summary>
     internal bool IsByNav => TriggerType is "NAV" or "Price";
 
-    /// <summary>After a change of the face value: values times the factor, units by its inverse.</summary>
-    internal TriggerOrderRow Adjusted(decimal factor)
+    /// <summary>Whose values decide: the series', or the scheme's own.</summary>
+    internal Guid ValueOwner => SeriesId ?? SchemeId;
+
+    /// <summary>What it looks at, as a leaf of a tree would name it.</summary>
+    internal string Subject => SeriesCode is { } code ? TreeJson.SeriesPrefix + code : SchemeId.ToString();
+
+    /// <summary>After a change of the face value: values that are compared with the owner's times the factor, units of it by its inverse.</summary>
+    /// <param name="owner">The scheme, or the series that was rebased.</param>
+    internal TriggerOrderRow Adjusted(decimal factor, Guid owner)
     {
-        var isQuoted = IsByNav && TriggerField is null or "nav" or "price";
+        var isQuoted = IsByNav && ValueOwner == owner && TriggerField is (null or "nav" or "price");
         return this with
         {
             TriggerValue = isQuoted ? Times(TriggerValue, factor) : TriggerValue, Tolerance = isQuoted && Tolerance is { } tolerance ? Times(tolerance, factor) : Tolerance,
-            TrailAmount = TrailAmount is { } trail ? Times(trail, factor) : null, HighWater = HighWater is { } high ? Times(high, factor) : null, ReferenceValue = ReferenceValue is { } reference ? Times(reference, factor) : null,
-            Units = Units is { } units ? NavAdjustment.Units(new(units), factor).Count : null,
+            TrailAmount = isQuoted && TrailAmount is { } trail ? Times(trail, factor) : TrailAmount, HighWater = isQuoted && HighWater is { } high ? Times(high, factor) : HighWater,
+            ReferenceValue = isQuoted && ReferenceValue is { } reference ? Times(reference, factor) : ReferenceValue, Units = SchemeId == owner && Units is { } units ? NavAdjustment.Units(new(units), factor).Count : Units,
         };
     }
 

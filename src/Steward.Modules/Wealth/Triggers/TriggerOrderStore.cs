@@ -10,7 +10,7 @@ internal sealed class TriggerOrderStore
         """
         id, client_id, name, description, created_by, trigger_type, trigger_condition, trigger_value, trigger_field, order_type, scheme_id, scheme_name, target_scheme_id, target_scheme_name, amount, units, goal_id, goal_name,
         valid_from, valid_until, status, is_enabled, triggered_at, executed_at, executed_order_id, execution_status, execution_error, code, condition_tree, tolerance, strict, confirm_count, allow_immediate, trail_percent,
-        trail_amount, high_water, armed, was_true, reference_value, percent_of_holding, all_units, oco_group_id, repeat, fire_no, rearm_after, funding, mandate_id, folio, approval, approval_above, on_distribution, time_zone,
+        trail_amount, high_water, armed, was_true, reference_value, percent_of_holding, all_units, oco_group_id, repeat, fire_no, rearm_after, funding, mandate_id, folio, approval, approval_above, on_distribution, series_id, series_code, time_zone,
         fired_value, fired_date, predicted_nav_date, held_reason, retired_at, metadata, version, created_at, updated_at
         """;
 
@@ -18,7 +18,7 @@ internal sealed class TriggerOrderStore
     private const string Watched =
         """
         id, client_id, trigger_type, trigger_condition, trigger_value, trigger_field, scheme_id, goal_id, valid_from, condition_tree, tolerance, strict, confirm_count, trail_percent, trail_amount,
-        high_water, armed, was_true, repeat, fire_no, rearm_after, time_zone, metadata, created_at
+        high_water, armed, was_true, repeat, fire_no, rearm_after, series_id, series_code, time_zone, metadata, created_at
         """;
 
     private const string Open = "status in ('Pending', 'Active', 'Held')";
@@ -32,7 +32,7 @@ internal sealed class TriggerOrderStore
         new("condition_tree", r => r.ConditionTree), new("tolerance", r => r.Tolerance), new("strict", r => r.Strict), new("confirm_count", r => r.ConfirmCount), new("confirmed", _ => 0), new("allow_immediate", r => r.AllowImmediate),
         new("trail_percent", r => r.TrailPercent), new("trail_amount", r => r.TrailAmount), new("high_water", r => r.HighWater), new("armed", r => r.Armed), new("was_true", r => r.WasTrue), new("reference_value", r => r.ReferenceValue),
         new("percent_of_holding", r => r.PercentOfHolding), new("all_units", r => r.AllUnits), new("oco_group_id", r => r.OcoGroupId), new("repeat", r => r.Repeat), new("fire_no", r => r.FireNo), new("funding", r => r.Funding),
-        new("mandate_id", r => r.MandateId), new("folio", r => r.Folio), new("approval", r => r.Approval), new("approval_above", r => r.ApprovalAbove), new("on_distribution", r => r.OnDistribution), new("time_zone", r => r.TimeZone),
+        new("mandate_id", r => r.MandateId), new("folio", r => r.Folio), new("approval", r => r.Approval), new("approval_above", r => r.ApprovalAbove), new("on_distribution", r => r.OnDistribution), new("series_id", r => r.SeriesId), new("series_code", r => r.SeriesCode), new("time_zone", r => r.TimeZone),
         new("held_reason", r => r.HeldReason), new("failure_streak", _ => 0), new("metadata", r => r.Metadata), new("version", r => r.Version), new("created_at", r => r.CreatedAt), new("updated_at", r => r.CreatedAt),
     ];
 
@@ -88,6 +88,10 @@ internal sealed class TriggerOrderStore
     internal Task<IReadOnlyList<TriggerOrderRow>> OpenOnScheme(Session session, Guid scheme) =>
         session.Query<TriggerOrderRow>($"select {Columns} from trigger_orders where scheme_id = @scheme and {Open} order by id{session.ForUpdate}", new { scheme });
 
+    /// <summary>Those that look at a series by themselves, not in a tree.</summary>
+    internal Task<IReadOnlyList<TriggerOrderRow>> OpenOnSeries(Session session, Guid series) =>
+        session.Query<TriggerOrderRow>($"select {Columns} from trigger_orders where series_id = @series and {Open} order by id{session.ForUpdate}", new { series });
+
     /// <summary>Those that buy, sell or look at a scheme: also as the target of a switch, or in a tree.</summary>
     internal Task<IReadOnlyList<TriggerOrderRow>> OpenNaming(Session session, Guid scheme) => session.Query<TriggerOrderRow>(
         $"""
@@ -114,7 +118,7 @@ internal sealed class TriggerOrderStore
           valid_from = @ValidFrom, valid_until = @ValidUntil, status = @Status, is_enabled = @IsEnabled, condition_tree = @ConditionTree, tolerance = @Tolerance, strict = @Strict, confirm_count = @ConfirmCount,
           allow_immediate = @AllowImmediate, trail_percent = @TrailPercent, trail_amount = @TrailAmount, high_water = @HighWater, armed = @Armed, was_true = @WasTrue, reference_value = @ReferenceValue,
           percent_of_holding = @PercentOfHolding, all_units = @AllUnits, repeat = @Repeat, funding = @Funding, mandate_id = @MandateId, folio = @Folio, approval = @Approval, approval_above = @ApprovalAbove,
-          on_distribution = @OnDistribution, held_reason = @HeldReason, metadata = @Metadata, version = version + 1
+          on_distribution = @OnDistribution, series_id = @SeriesId, series_code = @SeriesCode, held_reason = @HeldReason, metadata = @Metadata, version = version + 1
         where id = @Id and version = @Version
         """,
         row);
@@ -124,11 +128,11 @@ internal sealed class TriggerOrderStore
 
     internal Task<int> Step(Session session, IReadOnlyList<TriggerOrderRow> rows) => session.UpdateOwn("trigger_orders", new("id", r => r.Id), Steps, rows, "version = trigger_orders.version + 1");
 
-    /// <summary>Orders of schemes that pass from one status to another; answers their ids.</summary>
+    /// <summary>Orders of schemes, or on series, that pass from one status to another; answers their ids.</summary>
     internal async Task<IReadOnlyList<Guid>> Pass(Session session, IReadOnlyCollection<Guid> schemes, string from, string to, string? heldFor, string? reason)
     {
         var rows = await session.Query<Guid>(
-            $"select id from trigger_orders where (scheme_id {session.AnyOf("ids")} or target_scheme_id {session.AnyOf("ids")}) and status = @from {(heldFor is null ? "" : "and held_reason = @heldFor")} order by id{session.ForUpdate}",
+            $"select id from trigger_orders where (scheme_id {session.AnyOf("ids")} or target_scheme_id {session.AnyOf("ids")} or series_id {session.AnyOf("ids")}) and status = @from {(heldFor is null ? "" : "and held_reason = @heldFor")} order by id{session.ForUpdate}",
             new { ids = new IdArray([.. schemes]), from, heldFor });
         foreach (var part in rows.Chunk(500))
             await session.Execute($"update trigger_orders set status = @to, held_reason = @reason, version = version + 1 where id {session.AnyOf("ids")}", new { to, reason, ids = new IdArray(part) });

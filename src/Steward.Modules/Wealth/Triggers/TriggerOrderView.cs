@@ -18,6 +18,9 @@ internal sealed record TriggerOrderView(
     /// <summary>Values that it fired on and that were restated afterwards; null: not asked for.</summary>
     public IReadOnlyList<RestatedView>? Restated { get; init; }
 
+    /// <summary>The code of the market series that a Price looks at; null: at the scheme's own closes.</summary>
+    public string? Series { get; init; }
+
     private const string Rule = "A NAV fires the order when it is known, so the order gets the NAV of a later date: it leaves at once, or after the cut-off up to which it would still get the known one.";
 
     internal static TriggerOrderView Of(TriggerOrderRow row, PresentValue? now = null, DateOnly? predicted = null) => new(
@@ -26,7 +29,7 @@ internal sealed record TriggerOrderView(
         row.GoalId, row.GoalName, row.ValidFrom, row.ValidUntil, row.Status, row.IsEnabled, row.HeldReason, Text(row.Tolerance), row.Strict, row.ConfirmCount, row.AllowImmediate, Text(row.TrailPercent), Text(row.TrailAmount),
         Text(row.HighWater), row.Armed, row.OcoGroupId, row.RepeatTerms, row.FireNo, row.Funding, row.MandateId, row.Folio, row.Approval, row.ApprovalAbove, row.OnDistribution, row.TriggeredAt,
         row.FiredValue is { } fired ? TriggerFigures.Text(fired, row.TriggerType) : null, row.FiredDate, row.PredictedNavDate ?? predicted, row.ExecutedOrderId, row.ExecutedAt, row.ExecutionStatus, row.ExecutionError, row.CreatedBy,
-        row.Version, row.CreatedAt, row.UpdatedAt, now is null ? null : TriggerFigures.Text(decimal.Round(now.Value, Nav.Decimals), row.TriggerType), now?.Date, Distance(row, now), Rule);
+        row.Version, row.CreatedAt, row.UpdatedAt, now is null ? null : TriggerFigures.Text(decimal.Round(now.Value, Nav.Decimals), row.TriggerType), now?.Date, Distance(row, now), Rule) { Series = row.SeriesCode };
 
     private static string? Distance(TriggerOrderRow row, PresentValue? now) => now is { Value: > 0 } && row is { TriggerValue: > 0, TriggerType: not ("Date" or "Custom") }
         ? DecimalText.Write(decimal.Round((row.TriggerValue / now.Value - 1) * 100, Percent.Decimals)) : null;

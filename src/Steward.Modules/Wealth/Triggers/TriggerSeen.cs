@@ -18,6 +18,7 @@ internal static class TriggerSeen
         }
         string Text(decimal value) => TriggerFigures.Text(value, order.TriggerType);
         (seen["trigger_condition"], seen["trigger_value"], seen["value"], seen["compared_with"]) = (order.TriggerCondition, Text(order.TriggerValue), Text(hit.Value), Text(hit.Threshold));
+        if (order.SeriesCode is { } series) seen["series"] = series;
         if (order.TriggerField is { } field) seen["field"] = field;
         if (order.Strict) seen["strict"] = true;
         if (order.Tolerance is { } tolerance) seen["tolerance"] = DecimalText.Write(tolerance);
@@ -39,7 +40,7 @@ internal static class TriggerSeen
             yield return $"Its tree of conditions held on {date}: {Said("conditions")}.";
             yield break;
         }
-        var what = Said("trigger_type") + (Said("field") is { } field ? $" ({field.Replace('_', ' ')})" : "");
+        var what = (Said("series") is { } series ? $"close of {series}" : Said("trigger_type")) + (Said("field") is { } field ? $" ({field.Replace('_', ' ')})" : "");
         if ((Said("trail_percent") is { } percent ? percent + " %" : Said("trail_amount")) is { } trail)
         {
             yield return $"It fires when the {what} has fallen {trail} below its highest value{(Said("trigger_value") is { } floor and not "0" ? $", or to {floor}" : "")}.";

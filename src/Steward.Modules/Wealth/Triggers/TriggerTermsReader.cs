@@ -4,12 +4,13 @@ using Steward.Wealth.Clients;
 using Steward.Wealth.Common;
 using Steward.Wealth.Goals;
 using Steward.Wealth.Mandates;
+using Steward.Wealth.MarketSeries;
 using Steward.Wealth.Schemes;
 
 namespace Steward.Wealth.Triggers;
 
 /// <summary>Makes a checked row of a request: vocabulary, sizes, schemes, the condition and whether it is already true.</summary>
-internal sealed class TriggerTermsReader(SchemeStore schemes, GoalStore goals, MandateStore mandates, TriggerValues values, TreeSubjects subjects, TriggerTimes times)
+internal sealed class TriggerTermsReader(SchemeStore schemes, SeriesStore seriesStore, GoalStore goals, MandateStore mandates, TriggerValues values, TreeSubjects subjects, TriggerTimes times)
 {
     private const decimal Most = 999_999_999_999m;
     private const int DefaultDays = 365;
@@ -105,7 +106,8 @@ internal sealed class TriggerTermsReader(SchemeStore schemes, GoalStore goals, M
     {
         var scheme = await Scheme(session, request.SchemeId, "/scheme_id", checks);
         var target = row.OrderType == "Switch" ? await Scheme(session, request.TargetSchemeId, "/target_scheme_id", checks) : null;
-        if (row.TriggerType == "Price" && scheme is { IsExchangeTraded: false }) checks.Say("/trigger_type", "condition_not_possible", $"{scheme.Name} is not traded on an exchange and has NAVs, no closes: trigger_type NAV.");
+        var series = await Series(session, request, row, checks);
+        if (row.TriggerType == "Price" && request.Series is null && scheme is { IsExchangeTraded: false }) checks.Say("/trigger_type", "condition_not_possible", $"{scheme.Name} is not traded on an exchange and has NAVs, no closes: trigger_type NAV, or name the series that the price is of.");
         var isOpen = scheme is null || (row.OrderType == "Purchase" ? scheme.IsOpenForPurchase : row.OrderType == "Redemption" ? scheme.IsOpenForRedemption : scheme.IsOpenForSwitch);
         if (!isOpen) checks.Say("/scheme_id", "scheme_closed", $"{scheme!.Name} is closed for a {row.OrderType.ToLowerInvariant()}.");
         if (target is not null && scheme is not null)
@@ -121,8 +123,19 @@ internal sealed class TriggerTermsReader(SchemeStore schemes, GoalStore goals, M
         if (request.MandateId is { } mandate && (await mandates.Find(session, mandate))?.ClientId != client.Id) checks.Say("/mandate_id", "mandate_not_usable", "The client has no such mandate.");
         return row with
         {
-            SchemeId = scheme?.Id ?? row.SchemeId, SchemeName = scheme?.Name ?? "", TargetSchemeId = target?.Id, TargetSchemeName = target?.Name, GoalId = goal?.Id, GoalName = goal?.Name,
+            SeriesId = series?.Id, SeriesCode = series?.Code, SchemeId = scheme?.Id ?? row.SchemeId, SchemeName = scheme?.Name ?? "", TargetSchemeId = target?.Id, TargetSchemeName = target?.Name, GoalId = goal?.Id, GoalName = goal?.Name,
         };
+    }
+
+    /// <summary>The series whose closes a Price is compared with; the order is for the scheme all the same.</summary>
+    private async Task<SeriesRow?> Series(Session session, WriteTriggerOrder.Request request, TriggerOrderRow row, Checks checks)
+    {
+        if (string.IsNullOrEmpty(request.Series)) return null;
+        if (row.TriggerType != "Price") checks.Say("/series", "condition_not_possible", "Only a Price looks at a series; in a tree its leaf names it.");
+        var code = TreeJson.SeriesOf(request.Series) ?? request.Series;
+        if (code.Length <= 60 && await seriesStore.Lookup(session, code) is { IsLive: true } series) return series;
+        checks.Say("/series", "unknown_series", $"There is no live series {Checks.Short(code)}.");
+        return null;
     }
 
     private async Task<SchemeRow?> Scheme(Session session, string? id, string pointer, Checks checks)

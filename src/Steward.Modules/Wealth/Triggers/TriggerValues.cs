@@ -28,7 +28,7 @@ internal sealed class SeenValues
 
 /// <summary>Reads the present value of any condition: NAVs and closes and what follows from them, portfolios, goals, today.</summary>
 internal sealed class TriggerValues(
-    NavPriceStore prices, SchemeStore schemes, SeriesStore series, RuleStore rules, ClientStore clients, PortfolioBook portfolios, PortfolioAges ages, FlowStore flows, GoalStore goals, GoalBook goalBook)
+    PriceBooks books, SchemeStore schemes, SeriesStore series, RuleStore rules, ClientStore clients, PortfolioBook portfolios, PortfolioAges ages, FlowStore flows, GoalStore goals, GoalBook goalBook)
 {
     private const int RateDecimals = 6;
 
@@ -46,13 +46,13 @@ internal sealed class TriggerValues(
 
     /// <summary>What an order itself looks at.</summary>
     internal Task<PresentValue?> Of(Session session, TriggerOrderRow order, SeenValues? seen = null) =>
-        Of(session, order.ClientId, order.TriggerType == "Goal Progress" ? order.GoalId?.ToString() : order.SchemeId.ToString(), order.Terms, seen);
+        Of(session, order.ClientId, order.TriggerType == "Goal Progress" ? order.GoalId?.ToString() : order.Subject, order.Terms, seen);
 
     /// <summary>The order with its high-water mark and its armed bit as the triggers have them now.</summary>
     internal async Task<TriggerOrderRow> Seen(Session session, TriggerOrderRow order)
     {
         if (order.Status is not ("Active" or "Held") || !order.IsByNav || !(order.Terms.IsTrailing || order.Terms.IsCrossing)) return order;
-        var state = await TriggerStates.Of(session, prices, order);
+        var state = await TriggerStates.Of(session, books, order);
         return order with { Armed = state.Armed, HighWater = state.HighWater is { } high ? TriggerField.Of(order.Terms.Type, order.TriggerField)!.ValueOf(high) : null };
     }
 
@@ -64,7 +64,7 @@ internal sealed class TriggerValues(
         return tree.Evaluate(leaf => facts[leaf]);
     }
 
-    internal async Task<ValueHistory> History(Session session, Guid scheme) => Of((await prices.AcceptedBefore(session, scheme, DateOnly.MaxValue)).Select(row => (row.NavDate, row.Nav!.Value)));
+    internal async Task<ValueHistory> History(Session session, TriggerOrderRow order) => Of((await books.Of(order.SeriesId).AcceptedBefore(session, order.ValueOwner, DateOnly.MaxValue)).Select(row => (row.NavDate, row.Nav!.Value)));
 
     private static ValueHistory Of(IEnumerable<(DateOnly Date, decimal Value)> values)
     {
@@ -77,8 +77,8 @@ internal sealed class TriggerValues(
     {
         if (await schemes.Find(session, id) is not { } scheme || await Today(session, client) is not { } today) return null;
         var fault = await ages.Fault(session, scheme, today);
-        if (field.IsQuoted) return await prices.Latest(session, id) is { } last ? new(last.NavDate, last.Nav, field.KeyOf(last.Nav), last.PreviousNav) { Fault = fault } : null;
-        var values = (await prices.AcceptedBefore(session, id, DateOnly.MaxValue)).Select(row => (row.NavDate, row.Nav!.Value)).ToList();
+        if (field.IsQuoted) return await books.Navs.Latest(session, id) is { } last ? new(last.NavDate, last.Nav, field.KeyOf(last.Nav), last.PreviousNav) { Fault = fault } : null;
+        var values = (await books.Navs.AcceptedBefore(session, id, DateOnly.MaxValue)).Select(row => (row.NavDate, row.Nav!.Value)).ToList();
         return OfHistory(values, field) is { } value ? value with { Fault = fault } : null;
     }
 

@@ -17,13 +17,13 @@ internal static class WriteTriggerOrder
         string? OrderType = null, string? SchemeId = null, string? TargetSchemeId = null, Figure? Amount = null, Figure? Units = null, Figure? PercentOfHolding = null, bool? AllUnits = null, Guid? GoalId = null,
         DateTimeOffset? ValidFrom = null, DateTimeOffset? ValidUntil = null, bool? IsEnabled = null, Figure? Tolerance = null, bool? Strict = null, int? ConfirmCount = null, bool? AllowImmediate = null, Figure? TrailPercent = null,
         Figure? TrailAmount = null, RepeatTerms? Repeat = null, string? Funding = null, Guid? MandateId = null, string? Folio = null, string? Approval = null, Figure? ApprovalAbove = null, string? OnDistribution = null,
-        string? SchemeName = null, string? TargetSchemeName = null, string? GoalName = null)
+        string? SchemeName = null, string? TargetSchemeName = null, string? GoalName = null, string? Series = null)
     {
         internal static Request Of(TriggerOrderRow row) => new(
             row.ClientId.ToString(), row.Name, row.Description, row.TriggerType, row.TriggerCondition, row.TriggerType == "Custom" ? null : new Figure(TriggerFigures.Text(row.TriggerValue, row.TriggerType)), row.TriggerField,
             row.ConditionTree.Text is { } tree ? JsonSerializer.Deserialize<JsonElement>(tree) : null, row.OrderType, row.SchemeId.ToString(), row.TargetSchemeId?.ToString(), Figure.Of(row.Amount), Figure.Of(row.Units),
             Figure.Of(row.PercentOfHolding), row.AllUnits, row.GoalId, row.ValidFrom, row.ValidUntil, row.IsEnabled, Figure.Of(row.Tolerance), row.Strict, row.ConfirmCount, row.AllowImmediate, Figure.Of(row.TrailPercent),
-            Figure.Of(row.TrailAmount), row.RepeatTerms, row.Funding, row.MandateId, row.Folio, row.Approval, Figure.Of(row.ApprovalAbove), row.OnDistribution);
+            Figure.Of(row.TrailAmount), row.RepeatTerms, row.Funding, row.MandateId, row.Folio, row.Approval, Figure.Of(row.ApprovalAbove), row.OnDistribution, Series: row.SeriesCode);
     }
 
     /// <summary>What every write of a trigger order needs.</summary>

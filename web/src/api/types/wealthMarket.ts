@@ -52,6 +52,8 @@ export interface TriggerOrder {
   /** Null for several conditions. */
   trigger_value: string | null;
   trigger_field: string | null;
+  /** The market series that a Price looks at; null: the scheme's own closes. */
+  series: string | null;
   order_type: string;
   scheme_id: string;
   scheme_name: string;
@@ -105,6 +107,7 @@ export interface NewTrigger {
   trigger_condition?: string | null;
   trigger_value?: string | null;
   trigger_field?: string | null;
+  series?: string | null;
   condition_tree?: ConditionNode | null;
   goal_id?: string | null;
   order_type: string;

@@ -4,7 +4,7 @@ import * as api from '../../api/calls';
 import { isTrailing, type TriggerDraft } from './draft';
 import { TreeFields } from './TreeFields';
 
-export const types = [{ value: 'NAV', label: 'NAV of the scheme' }, { value: 'Price', label: 'Price of an exchange-traded scheme' }, { value: 'Portfolio Value', label: 'Value of the portfolio' }, { value: 'Goal Progress', label: 'Progress of a goal' }, { value: 'Date', label: 'A date' }, { value: 'Custom', label: 'Several conditions' }];
+export const types = [{ value: 'NAV', label: 'NAV of the scheme' }, { value: 'Price', label: 'Price of an exchange-traded scheme, or of a series' }, { value: 'Portfolio Value', label: 'Value of the portfolio' }, { value: 'Goal Progress', label: 'Progress of a goal' }, { value: 'Date', label: 'A date' }, { value: 'Custom', label: 'Several conditions' }];
 const conditions = ['Less Than', 'Greater Than', 'Equals', 'Crosses Above', 'Crosses Below'];
 const navFields = [{ value: '', label: 'itself' }, { value: 'change_percent', label: 'its change, %' }, { value: 'drawdown_percent', label: 'its fall from the top, %' }];
 const valueFields = [{ value: '', label: 'in money' }, { value: 'gain_percent', label: 'its gain, %' }, { value: 'class_weight', label: 'the share of a class, %' }];
@@ -25,6 +25,7 @@ export function ConditionFields({ client, draft, onChange, says, error, prefix =
         {draft.type === 'Portfolio Value' && <NativeSelect label="Looks at" data={valueFields} value={draft.field} error={says('trigger_field')} onChange={put('field')} />}
         {draft.type === 'Goal Progress' && <NativeSelect label="Goal" data={[{ value: '', label: goals.data?.length === 0 ? 'The client has no goal' : 'Choose a goal' }, ...(goals.data ?? []).map(({ id, name }) => ({ value: id, label: name }))]} value={draft.goal} error={says('goal_id')} onChange={put('goal')} />}
       </div>
+      {draft.type === 'Price' && <TextInput label="Series" description="Its code, such as NIFTY50; empty: the scheme itself" value={draft.series} error={says('series')} onChange={put('series')} />}
       {draft.field === 'change_percent' && isPrice && <TextInput label="Over so many NAVs" inputMode="numeric" value={draft.over} onChange={put('over')} />}
       {draft.field === 'class_weight' && draft.type === 'Portfolio Value' && <NativeSelect label="Class" data={['equity', 'debt', 'hybrid', 'gold', 'other', 'cash']} value={draft.weightOf} onChange={put('weightOf')} />}
       {isPrice && draft.field === '' && <NativeSelect label="Compared with" data={[{ value: '', label: 'a fixed value' }, { value: 'percent', label: 'its highest value since the order began, less a share' }, { value: 'amount', label: 'its highest value since the order began, less an amount' }]} value={draft.trail} onChange={(event) => onChange({ trail: event.currentTarget.value as TriggerDraft['trail'] })} />}
@@ -37,7 +38,7 @@ export function ConditionFields({ client, draft, onChange, says, error, prefix =
               : <NativeSelect label="When it is" data={draft.type === 'Date' ? [{ value: 'Greater Than', label: 'On this date or later' }, { value: 'Equals', label: 'On this date' }] : conditions} value={draft.condition} error={says('trigger_condition')} onChange={put('condition')} />}
             <TextInput
               label={draft.type === 'Date' ? 'Date' : trails ? 'Or at or below' : 'Value'} type={draft.type === 'Date' ? 'date' : 'text'} inputMode="decimal" required={!trails} value={draft.value} error={says('trigger_value')} onChange={put('value')}
-              description={trails ? 'A floor that fires too; empty: none' : isPrice && draft.field === '' && lastNav !== undefined ? `Last accepted: ${lastNav}` : draft.type === 'Date' ? 'At 09:00 by the client’s clock' : 'Less and greater include the value itself'}
+              description={trails ? 'A floor that fires too; empty: none' : isPrice && draft.field === '' && draft.series === '' && lastNav !== undefined ? `Last accepted: ${lastNav}` : draft.type === 'Date' ? 'At 09:00 by the client’s clock' : 'Less and greater include the value itself'}
             />
           </div>
         )}

@@ -30,5 +30,5 @@ export function LegFields({ draft, onChange, currency, says, isInGroup = false }
 
 /** The members whose refusals stand at their fields. */
 export const shownMembers = [
-  'client_id', 'name', 'trigger_type', 'trigger_condition', 'trigger_field', 'trigger_value', 'tolerance', 'trail_percent', 'trail_amount', 'goal_id', 'scheme_id', 'target_scheme_id', 'amount', 'units', 'percent_of_holding', 'valid_until', 'confirm_count', 'repeat',
+  'client_id', 'name', 'trigger_type', 'trigger_condition', 'trigger_field', 'series', 'trigger_value', 'tolerance', 'trail_percent', 'trail_amount', 'goal_id', 'scheme_id', 'target_scheme_id', 'amount', 'units', 'percent_of_holding', 'valid_until', 'confirm_count', 'repeat',
 ];

@@ -34,7 +34,7 @@ export function TriggerDrawer({ id, onClose }: { id: string; onClose: () => void
 
 function Whole({ order }: { order: TriggerOrder }) {
   const nameOf = useClientNames();
-  const isPrice = order.trigger_type === 'NAV' || order.trigger_type === 'Price';
+  const isPrice = (order.trigger_type === 'NAV' || order.trigger_type === 'Price') && order.series === null;
   const isByNav = isPrice && (order.trigger_field === null || order.trigger_field === 'nav');
   const history = useQuery({ queryKey: ['wealth', 'navs', order.scheme_id, shownNavs], queryFn: () => api.navs.of(order.scheme_id, shownNavs), enabled: isPrice });
   const points = [...(history.data ?? [])].reverse().map(({ nav_date, nav }) => ({ date: nav_date, value: Number(nav) }));

@@ -8,6 +8,7 @@ export interface TriggerDraft {
   type: string;
   field: string;
   over: string;
+  series: string;
   weightOf: string;
   condition: string;
   value: string;
@@ -30,7 +31,7 @@ export const emptyTree: ConditionNode = { and: [{ trigger_type: 'NAV', trigger_c
 
 export function newDraft(): TriggerDraft {
   return {
-    name: '', type: 'NAV', field: '', over: '5', weightOf: 'equity', condition: 'Less Than', value: '', tolerance: '', goal: '', trail: '', trailBy: '', confirm: '1', times: '1', rest: '0', tree: emptyTree, order: 'Purchase', scheme: null, target: null,
+    name: '', type: 'NAV', field: '', over: '5', series: '', weightOf: 'equity', condition: 'Less Than', value: '', tolerance: '', goal: '', trail: '', trailBy: '', confirm: '1', times: '1', rest: '0', tree: emptyTree, order: 'Purchase', scheme: null, target: null,
     size: { kind: 'amount', text: '' }, until: '',
   };
 }
@@ -38,7 +39,7 @@ export function newDraft(): TriggerDraft {
 export function draftOf(order: TriggerOrder): TriggerDraft {
   const [field = '', part = ''] = (order.trigger_field ?? '').split(':');
   return {
-    ...newDraft(), name: order.name, type: order.trigger_type, field: ['nav', 'value', 'progress_percent'].includes(field) ? '' : field, over: field === 'change_percent' ? part : '5', weightOf: field === 'class_weight' ? part : 'equity',
+    ...newDraft(), name: order.name, type: order.trigger_type, field: ['nav', 'value', 'progress_percent'].includes(field) ? '' : field, over: field === 'change_percent' ? part : '5', weightOf: field === 'class_weight' ? part : 'equity', series: order.series ?? '',
     condition: order.trigger_condition, value: order.trigger_value === '0' ? '' : order.trigger_value ?? '', tolerance: order.tolerance ?? '', goal: order.goal_id ?? '', trail: order.trail_percent !== null ? 'percent' : order.trail_amount !== null ? 'amount' : '',
     trailBy: order.trail_percent ?? order.trail_amount ?? '', confirm: String(order.confirm_count), times: String(order.repeat?.max ?? 1), rest: String(order.repeat?.cooldown_days ?? 0), tree: order.condition_tree ?? emptyTree, order: order.order_type,
     scheme: order.scheme_id, target: order.target_scheme_id, size: sizeOf(order), until: order.valid_until?.slice(0, 10) ?? '',
@@ -60,7 +61,7 @@ export function isTrailing(draft: Pick<TriggerDraft, 'type' | 'trail' | 'field'>
 export function membersOf(draft: TriggerDraft): Omit<NewTrigger, 'client_id' | 'valid_from'> {
   const isCustom = draft.type === 'Custom', trails = isTrailing(draft), repeats = Number(draft.times) > 1 && !isCustom;
   return {
-    name: draft.name.trim(), trigger_type: draft.type, trigger_condition: isCustom ? null : trails ? 'Less Than' : draft.condition, trigger_value: isCustom ? null : draft.value.trim() || (trails ? '0' : ''), trigger_field: fieldOf(draft),
+    name: draft.name.trim(), trigger_type: draft.type, trigger_condition: isCustom ? null : trails ? 'Less Than' : draft.condition, trigger_value: isCustom ? null : draft.value.trim() || (trails ? '0' : ''), trigger_field: fieldOf(draft), series: draft.type === 'Price' ? orNull(draft.series) : null,
     condition_tree: isCustom ? draft.tree : null, goal_id: draft.type === 'Goal Progress' ? orNull(draft.goal) : null, tolerance: draft.condition === 'Equals' && !isCustom ? orNull(draft.tolerance) : null,
     trail_percent: trails && draft.trail === 'percent' ? orNull(draft.trailBy) : null, trail_amount: trails && draft.trail === 'amount' ? orNull(draft.trailBy) : null, confirm_count: isCustom || draft.type === 'Date' ? null : Number(draft.confirm) || 1,
     repeat: repeats ? { max: Number(draft.times), cooldown_days: Number(draft.rest) || 0 } : null, order_type: draft.order, scheme_id: draft.scheme ?? '', target_scheme_id: draft.order === 'Switch' ? draft.target : null, ...sizeMembers(draft.order, draft.size),

@@ -6,14 +6,15 @@ const signs: Record<string, string> = { 'Greater Than': '≥', 'Less Than': '≤
 const fields: Record<string, string> = { drawdown_percent: 'fall from the top, %,', gain_percent: 'gain, %,' };
 
 /** `NAV ≥ 52.5`, or `NAV 4 % below its highest`, as the order waits for it. */
-export function conditionOf(order: Pick<TriggerOrder, 'trigger_type' | 'trigger_condition' | 'trigger_value' | 'trigger_field' | 'trail_percent' | 'trail_amount'>): string {
+export function conditionOf(order: Pick<TriggerOrder, 'trigger_type' | 'trigger_condition' | 'trigger_value' | 'trigger_field' | 'trail_percent' | 'trail_amount'> & { series?: string | null }): string {
   if (order.trigger_type === 'Custom') return 'Several conditions';
   if (order.trigger_type === 'Date') return `${order.trigger_condition === 'Equals' ? 'On' : 'From'} ${order.trigger_value}`;
   const hasFloor = Number(order.trigger_value) > 0.001;
+  const what = order.series ? `Close of ${order.series}` : order.trigger_type;
   const floor = hasFloor ? `, or ≤ ${order.trigger_value}` : '';
-  if (order.trail_percent) return `${order.trigger_type} ${order.trail_percent} % below its highest${floor}`;
-  if (order.trail_amount) return `${order.trigger_type} ${order.trail_amount} below its highest${floor}`;
-  return `${order.trigger_type}${partOf(order.trigger_field)} ${signs[order.trigger_condition] ?? order.trigger_condition} ${order.trigger_value}`;
+  if (order.trail_percent) return `${what} ${order.trail_percent} % below its highest${floor}`;
+  if (order.trail_amount) return `${what} ${order.trail_amount} below its highest${floor}`;
+  return `${what}${partOf(order.trigger_field)} ${signs[order.trigger_condition] ?? order.trigger_condition} ${order.trigger_value}`;
 }
 
 function partOf(field: string | null): string {
