@@ -243,8 +243,6 @@ create table push_subscriptions (
   auth varchar(50) not null,
   agent varchar(300),
   last_seen_at timestamptz not null,
-  disabled_at timestamptz,
-  disabled_reason varchar(50),
   created_at timestamptz not null default clock_timestamp(),
   updated_at timestamptz not null default clock_timestamp(),
   metadata jsonb not null default '{}',

@@ -249,8 +249,6 @@ create table push_subscriptions (
   auth text not null,
   agent text,
   last_seen_at text not null,
-  disabled_at text,
-  disabled_reason text,
   created_at text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
   updated_at text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
   metadata text not null default '{}',

@@ -29,9 +29,9 @@ internal sealed class AddressStore(WishVersion version)
     internal Task<IReadOnlyList<Owned>> OptOuts(Session session, IReadOnlyCollection<Recipient> recipients) => session.Query<Owned>(
         $"select client_id, user_id, customer_id, driver_id, {session.Pick("category", "category::text")} as word from notification_optouts where undone_at is null and {Whose(session, recipients)}", Ids(recipients));
 
-    /// <summary>Live subscriptions, the one seen last first; the word is its id.</summary>
+    /// <summary>Subscriptions, the one seen last first; the word is its id.</summary>
     internal Task<IReadOnlyList<Owned>> Subscriptions(Session session, IReadOnlyCollection<Recipient> recipients) => session.Query<Owned>(
-        $"select client_id, user_id, customer_id, driver_id, {session.Pick("id", "id::text")} as word from push_subscriptions where disabled_at is null and {Whose(session, recipients)} order by last_seen_at desc, id", Ids(recipients));
+        $"select client_id, user_id, customer_id, driver_id, {session.Pick("id", "id::text")} as word from push_subscriptions where {Whose(session, recipients)} order by last_seen_at desc, id", Ids(recipients));
 
     internal Task<KnownAddress?> Find(Session session, Guid id) => session.First<KnownAddress>($"select {Columns} from notification_addresses where id = @id", new { id });
 

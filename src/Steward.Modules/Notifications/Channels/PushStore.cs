@@ -20,10 +20,10 @@ internal sealed class PushStore(FieldCipher cipher, WishVersion version)
         public required string Auth { get; init; }
     }
 
-    /// <summary>Null when it is gone, ended or cannot be read.</summary>
+    /// <summary>Null when it is gone or cannot be read.</summary>
     internal async Task<OpenSubscription?> Open(Session session, Guid id)
     {
-        var row = await session.First<Row>("select id, endpoint, p256dh, auth from push_subscriptions where id = @id and disabled_at is null", new { id });
+        var row = await session.First<Row>("select id, endpoint, p256dh, auth from push_subscriptions where id = @id", new { id });
         if (row is null) return null;
         var endpoint = (await cipher.Opener(session, [row.Endpoint])).Open("push_subscriptions", "endpoint", row.Id, row.Endpoint);
         return Uri.TryCreate(endpoint, UriKind.Absolute, out var address) && Decoded(row.P256dh) is { } key && Decoded(row.Auth) is { } secret ? new(address, key, secret) : null;
@@ -41,7 +41,7 @@ internal sealed class PushStore(FieldCipher cipher, WishVersion version)
             insert into push_subscriptions (id, client_id, user_id, customer_id, driver_id, endpoint, endpoint_hash, p256dh, auth, agent, last_seen_at, created_at, updated_at)
             values (@id, @ClientId, @UserId, @CustomerId, @DriverId, @sealedEndpoint, @hash, @p256dh, @auth, @agent, @Now, @Now, @Now)
             on conflict (id) do update set client_id = excluded.client_id, user_id = excluded.user_id, customer_id = excluded.customer_id, driver_id = excluded.driver_id,
-              endpoint = excluded.endpoint, p256dh = excluded.p256dh, auth = excluded.auth, agent = excluded.agent, last_seen_at = excluded.last_seen_at, disabled_at = null, disabled_reason = null
+              endpoint = excluded.endpoint, p256dh = excluded.p256dh, auth = excluded.auth, agent = excluded.agent, last_seen_at = excluded.last_seen_at
             """,
             new { id, owner.ClientId, owner.UserId, owner.CustomerId, owner.DriverId, sealedEndpoint, hash, p256dh, auth, agent, session.Now });
         return id;
