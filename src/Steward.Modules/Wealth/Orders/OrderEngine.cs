@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Steward.Kernel;
 
 namespace Steward.Wealth.Orders;
@@ -16,17 +17,33 @@ internal sealed class OrderEngine(Database database, DebitMandates debits, SendD
 
     public EngineRhythm Rhythm(Json config) => new(TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(50));
 
+    /// <summary>Each part by itself: a fault that lies with one order of one part stops no other part, and is told when all have had their turn.</summary>
     public async Task<EngineReport> Tick(EngineShard shard, CancellationToken cancel)
     {
-        var counts = new Dictionary<string, long> { ["debits"] = await Debits(shard, cancel), ["debits_told"] = await telling.Run(shard, cancel), ["sent"] = 0 };
-        int taken;
-        do counts["sent"] += taken = await sending.Run(shard, cancel);
-        while (taken == SendOrders.MostTogether);
-        counts["asked_about"] = await polling.Run(shard, cancel);
-        counts["told"] = await filling.Run(shard, cancel);
-        counts["settled"] = await settling.Run(shard, cancel);
-        counts["overdue"] = await settling.Overdue(shard, cancel);
+        var (counts, fault) = (new Dictionary<string, long>(), (ExceptionDispatchInfo?)null);
+        await Part("debits", () => Debits(shard, cancel));
+        await Part("debits_told", async () => await telling.Run(shard, cancel));
+        await Part("sent", () => Sent(shard, cancel));
+        await Part("asked_about", async () => await polling.Run(shard, cancel));
+        await Part("told", async () => await filling.Run(shard, cancel));
+        await Part("settled", async () => await settling.Run(shard, cancel));
+        await Part("overdue", async () => await settling.Overdue(shard, cancel));
+        fault?.Throw();
         return new(counts);
+
+        async Task Part(string name, Func<Task<long>> work)
+        {
+            try { counts[name] = await work(); }
+            catch (Exception error) when (SettleOrders.IsOfOneOrder(error)) { fault ??= ExceptionDispatchInfo.Capture(error); }
+        }
+    }
+
+    private async Task<long> Sent(EngineShard shard, CancellationToken cancel)
+    {
+        var (sent, taken) = (0L, 0);
+        do sent += taken = await sending.Run(shard, cancel);
+        while (taken == SendOrders.MostTogether);
+        return sent;
     }
 
     private async Task<long> Debits(EngineShard shard, CancellationToken cancel)

@@ -56,6 +56,24 @@ public sealed class SenderTests
         Assert.Equal((99_000m, 0m, 99_000m), await world.Cash());
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task An_order_that_cannot_be_made_ready_rests_and_stops_no_other(Dialect dialect)
+    {
+        await using var world = await OrderWorld.Start(dialect);
+        await world.Manager.Hold(world.Client, world.Equity, 100, 900);
+        var (broken, sound) = ((await world.Place(new { client_id = world.Client, order_type = "Redemption", scheme_id = world.Equity, units = 10 })).Id, await world.Buy(1000));
+        Task<int> Lots(Json lots) => world.Host.Database.Write(s => s.Execute("update investment_orders set lots = @lots where id = @broken", new { lots, broken }));
+        await Lots(new("[{\"lot_id\": 7}]"));
+        await world.Tick();
+        Assert.Equal("confirmed engine_fault", await world.Host.Database.Read(s => s.Scalar<string>("select status || ' ' || held_code from investment_orders where id = @broken", new { broken })));
+        Assert.Equal("submitted", await world.Status(sound));
+        await Lots(new("[]"));
+        await world.Tick();
+        Assert.Equal("confirmed", await world.Status(broken));
+        await world.Later(60);
+        Assert.Equal(("submitted", 0), (await world.Status(broken), await world.Count("automation_faults")));
+    }
+
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "wealth-22.36")]
     public async Task An_engaged_switch_stops_the_sender_up_to_the_call(Dialect dialect)
     {
