@@ -12,6 +12,8 @@ namespace Steward.Wealth.Occurrences;
 /// </summary>
 internal static class ExplainElse
 {
+    /// <summary>How a gate begins that closed: said here already.</summary>
+    private const string Stopped = "Stopped: ";
     private static readonly string[] Told = [Gates.Execute, Gates.Ask, Gates.Hold, Gates.Skip];
 
     /// <param name="automationType">AutoInvest, Rebalancing or TriggerOrder.</param>
@@ -21,7 +23,7 @@ internal static class ExplainElse
     {
         foreach (var candidate in choice.Candidates.Where(candidate => candidate.Key != choice.ChosenKey && Told.Contains(candidate.Action)))
         {
-            var why = candidate.IsFeasible ? WhyNot(candidate.Action, choice.ChosenKey, automationType) : string.Join(" ", candidate.Verdicts.Where(verdict => !verdict.Passed).Select(verdict => Closed(verdict.Rule, gates)));
+            var why = candidate.IsFeasible ? WhyNot(candidate.Action, choice.ChosenKey, automationType, gates) : string.Join(" ", candidate.Verdicts.Where(verdict => !verdict.Passed).Select(verdict => Closed(verdict.Rule, gates)));
             yield return $"{Words(candidate.Action, automationType)} was {(candidate.IsFeasible ? "not chosen" : "not possible")}: {why}";
         }
     }
@@ -46,14 +48,14 @@ internal static class ExplainElse
     };
 
     /// <summary>Of a candidate that nothing forbade: why the chosen one came before it.</summary>
-    private static string WhyNot(string action, string? chosen, string automationType) => (action, chosen) switch
+    private static string WhyNot(string action, string? chosen, string automationType, JsonNode? gates) => (action, chosen) switch
     {
         (Gates.Hold, Gates.Execute or Gates.Ask) => automationType == "TriggerOrder" ? "this one met the condition, no kill switch is engaged, and what it needs is fresh enough." : "no kill switch is engaged, and the NAVs that it needs are fresh enough.",
         (Gates.Hold, _) => "time alone does not change what closed.",
         (Gates.Skip, Gates.Execute or Gates.Ask) => "neither its own terms nor the scheme's leave this time out.",
         (Gates.Skip, Gates.Hold) => "what holds it may pass, and then it goes on.",
         (Gates.Skip, _) => "that is for what its terms leave out; here something has to be looked at.",
-        (Gates.Ask, Gates.Execute) => "nobody has to be asked by its terms and limits, or a person has agreed.",
+        (Gates.Ask, Gates.Execute) => (gates as JsonArray ?? []).Any(gate => (string?)gate!["value"] == "agreed") ? "a person has agreed already." : "nobody has to be asked by its terms and limits.",
         (Gates.Ask, _) => "a person is asked only when the gates before that question are open.",
         _ => "another gate decided first.",
     };
@@ -63,7 +65,7 @@ internal static class ExplainElse
     {
         var (gate, what) = rule.Split(':', 2) is [var first, var rest] ? (first, rest) : (rule, "");
         var measured = (gates as JsonArray ?? []).FirstOrDefault(one => (string?)one!["gate"] == gate && (string?)one["what"] == what);
-        if (measured is not null) return ExplainWords.Gate(gate, what, false, (string?)measured["value"] ?? "none", (string?)measured["limit"]);
+        if (measured is not null) return ExplainWords.Gate(gate, what, false, (string?)measured["value"] ?? "none", (string?)measured["limit"]).Replace(Stopped, "", StringComparison.Ordinal);
         return $"{char.ToUpperInvariant(gate[0])}{gate[1..].Replace('_', ' ')}: {what.Replace('_', ' ')}.";
     }
 

@@ -30,7 +30,7 @@ public sealed class HeldFiringTests
         await Tick(world);
         Assert.Equal(("Held", "kill_switch"), await Of(world, level));
         var held = (await manager.GetJson($"wealth/automation/explain/trg:{level}:1")).Body!["sentences"]!.AsArray().Select(sentence => (string)sentence!).ToList();
-        Assert.Contains("Placing its order was not possible: Stopped: the kill switch of the client is engaged.", held);
+        Assert.Contains("Placing its order was not possible: the kill switch of the client is engaged.", held);
         Assert.Contains("Leaving this time out was not chosen: what holds it may pass, and then it goes on.", held);
         Assert.Equal(200, (await manager.PostJson($"wealth/kill-switches/{stop.Id}/release", new { reason = "Settled" })).Status);
         await Tick(world);
