@@ -166,6 +166,18 @@ public sealed class DeliveryTests
         Assert.Null(Retries.Wait(Guid.Empty, 8, null, unheardFor: TimeSpan.FromDays(4)));
     }
 
+    /// <summary>A stop between the claim and the call: eight restarts of a server used a message up that no provider had ever seen.</summary>
+    [Fact, Trait("acceptance", "notifications-11.14")]
+    public void What_was_claimed_and_not_begun_uses_no_try_up()
+    {
+        var delivery = new Delivery { Id = Guid.CreateVersion7(), Event = "Portfolio Alert", Channel = Channel.Email, Status = DeliveryStatus.Failed, DedupeKey = "k", Attempt = 7 };
+        var claimed = new Outgoing(delivery, Recipient.User(Guid.CreateVersion7()), new(delivery.Id, Channel.Email, "a@steward.example", "s", "t"), new("s", "t", null, null, null, "en"), null, 8);
+        DeliveryResult Of(SendOutcome? outcome) => RecordDeliveries.ResultOf(new(claimed, outcome, NotifyWorld.Noon, 0), "stub", NotifyWorld.Noon);
+
+        Assert.Equal((DeliveryStatus.Failed, 7, NotifyWorld.Noon), Of(null) is var left ? (left.Status, left.Attempt, left.NextAttemptAt) : default);
+        Assert.Equal((DeliveryStatus.Undeliverable, 8, null), Of(new(SendResult.Retry, "503")) is var tried ? (tried.Status, tried.Attempt, tried.NextAttemptAt) : default);
+    }
+
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "notifications-11.14")]
     public async Task A_provider_that_names_a_time_is_left_alone_until_then(Dialect dialect)
     {

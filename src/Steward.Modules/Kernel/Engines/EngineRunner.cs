@@ -107,11 +107,23 @@ internal sealed class EngineLoop(IEngine engine, Guid zone, Database database, T
             return;
         }
         var before = Stopwatch.GetTimestamp();
-        if (await database.Write(session => LeaseStore.Take(session, engine.Name, zone, node), cancel) is not { } epoch) return;
+        if (await database.Write(TakeIfWished, cancel) is not { } epoch) return;
         lastRenewal = before;
         shard = new EngineShard(engine.Name, zone, node, epoch, wish.Config, wish.ConfigVersion);
         stopping = new CancellationTokenSource();
         running = Task.Run(() => Loop(stopping.Token), CancellationToken.None);
+    }
+
+    /// <summary>
+    /// The wish was read some time ago, and a stop takes the leases away only that are held: it is read again while the lease's row is locked, so
+    /// that whoever is stopped meanwhile does not begin.
+    /// </summary>
+    private async Task<long?> TakeIfWished(Session session)
+    {
+        if (await LeaseStore.Take(session, engine.Name, zone, node) is not { } epoch) return null;
+        if (EngineRunner.Wished(await LeaseStore.Wishes(session), engine.Name, zone)?.State == "running") return epoch;
+        await LeaseStore.Release(session, engine.Name, zone);
+        return null;
     }
 
     internal void Hear(PublishedEvent happened)

@@ -8,7 +8,8 @@ namespace Steward.Notifications;
 internal sealed record DeliveryMove(Guid Id, string Status, string? Reason, DateTimeOffset? NotBefore, DateTimeOffset? NextAttemptAt, int Attempt);
 
 /// <summary>What became of an attempt.</summary>
-internal sealed record DeliveryResult(Guid Id, string Status, DateTimeOffset? SentAt, DateTimeOffset? NextAttemptAt, string? Error, string? ErrorClass, string Provider)
+/// <param name="Attempt">How many tries there were, this one included if it was begun.</param>
+internal sealed record DeliveryResult(Guid Id, string Status, int Attempt, DateTimeOffset? SentAt, DateTimeOffset? NextAttemptAt, string? Error, string? ErrorClass, string Provider)
 {
     public string? ProviderMessageId { get; init; }
     public Guid? TemplateId { get; init; }
@@ -74,13 +75,13 @@ internal sealed partial class LogStore
     /// <summary>Only rows that are still being sent: what a receipt has moved further stays.</summary>
     internal Task<int> Record(Session session, IReadOnlyList<DeliveryResult> results) => session.UpdateEach("notification_logs",
         [
-            new("id", r => r.Id), new("status", r => r.Status), new("sent_at", r => r.SentAt), new("next_attempt_at", r => r.NextAttemptAt), new("error", r => r.Error), new("error_class", r => r.ErrorClass),
+            new("id", r => r.Id), new("status", r => r.Status), new("attempt", r => r.Attempt), new("sent_at", r => r.SentAt), new("next_attempt_at", r => r.NextAttemptAt), new("error", r => r.Error), new("error_class", r => r.ErrorClass),
             new("provider", r => r.Provider), new("provider_message_id", r => r.ProviderMessageId), new("template_id", r => r.TemplateId), new("template_version", r => r.TemplateVersion),
             new("address_hash", r => r.AddressHash), new ColumnOf<DeliveryResult>("updated_at", _ => session.Now),
         ],
         results,
         """
-        status = v.status, sent_at = coalesce(v.sent_at, notification_logs.sent_at), next_attempt_at = v.next_attempt_at, error = v.error, error_class = v.error_class, provider = v.provider,
+        status = v.status, attempt = v.attempt, sent_at = coalesce(v.sent_at, notification_logs.sent_at), next_attempt_at = v.next_attempt_at, error = v.error, error_class = v.error_class, provider = v.provider,
         provider_message_id = coalesce(v.provider_message_id, notification_logs.provider_message_id), template_id = v.template_id, template_version = v.template_version,
         address_hash = coalesce(v.address_hash, notification_logs.address_hash), suppressed_reason = null, updated_at = v.updated_at
         """,

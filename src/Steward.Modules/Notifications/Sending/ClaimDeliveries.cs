@@ -75,7 +75,7 @@ internal sealed class ClaimDeliveries(
         var (matter, profile) = (await MatterOf(session, seen, delivery), seen.Profiles[delivery.To]);
         var choice = Planner.Decide(matter, profile, delivery.Channel, seen.House, session.Now, sentLately: 0);
         // A digest was gathered once already, and a retry has left its queue.
-        if (choice.Verdict == Verdict.Digest && (delivery.IsDigest || delivery.Attempt > 0)) choice = choice with { Verdict = Verdict.Send };
+        if (choice.Verdict == Verdict.Digest && (delivery.IsDigest || delivery.Status is DeliveryStatus.Failed or DeliveryStatus.Sending)) choice = choice with { Verdict = Verdict.Send };
         switch (choice.Verdict)
         {
             case Verdict.Suppress: return Final(delivery, DeliveryStatus.Suppressed, choice.Rule);

@@ -32,7 +32,8 @@ internal sealed class RecordDeliveries(Database database, LogStore logs, Templat
     internal static DeliveryResult ResultOf(Sent sent, string provider, DateTimeOffset now)
     {
         var (outgoing, outcome) = (sent.Outgoing, sent.Outcome);
-        var result = new DeliveryResult(outgoing.Delivery.Id, DeliveryStatus.Failed, null, now, null, "not_started", provider)
+        // What was claimed and not begun, because the engine was stopped, has used up none of its tries.
+        var result = new DeliveryResult(outgoing.Delivery.Id, DeliveryStatus.Failed, outcome is null ? outgoing.Delivery.Attempt : outgoing.Attempt, null, now, null, "not_started", provider)
         {
             TemplateId = outgoing.Words.TemplateId, TemplateVersion = outgoing.Words.TemplateVersion, AddressHash = outgoing.AddressHash, ProviderMessageId = outcome?.ProviderMessageId,
         };
