@@ -106,7 +106,7 @@ create table assignment_logs (
   match_value numeric(10, 4),
   offer_id uuid references offers (id),
   batch_id uuid references order_batches (id),
-  assigned_by uuid,
+  assigned_by uuid references users (id),
   predicted_delivery_at timestamptz,
   ended_at timestamptz,
   end_reason varchar(50),

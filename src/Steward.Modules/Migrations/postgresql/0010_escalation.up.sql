@@ -125,7 +125,7 @@ create table dispatch_alerts (
   decision_id uuid references decisions (id),
   subject varchar(20) not null check (subject in ('order', 'driver', 'batch', 'route', 'zone', 'engine')),
   driver_id uuid references drivers (id),
-  batch_id uuid,
+  batch_id uuid references order_batches (id),
   route_id uuid references routes (id),
   escalation_id uuid references escalation_logs (id),
   code varchar(50),
@@ -146,6 +146,7 @@ create index idx_dispatch_alerts_created_at on dispatch_alerts (created_at desc)
 create unique index idx_dispatch_alerts_dedupe_key on dispatch_alerts (dedupe_key) where status <> 'resolved';
 create index idx_dispatch_alerts_past on dispatch_alerts (dedupe_key, resolved_at desc) where status = 'resolved';
 create index idx_dispatch_alerts_escalation_id on dispatch_alerts (escalation_id);
+create index idx_dispatch_alerts_batch_id on dispatch_alerts (batch_id) where batch_id is not null;
 create index idx_dispatch_alerts_date on dispatch_alerts (zone_id, business_date);
 create index idx_dispatch_alerts_rank on dispatch_alerts ((case severity when 'critical' then 0 when 'high' then 1 when 'medium' then 2 else 3 end), created_at, id) where status <> 'resolved';
 create index idx_dispatch_alerts_zone_rank on dispatch_alerts (zone_id, (case severity when 'critical' then 0 when 'high' then 1 when 'medium' then 2 else 3 end), created_at, id) where status <> 'resolved';

@@ -110,7 +110,7 @@ create table assignment_logs (
   match_value integer,
   offer_id text references offers (id),
   batch_id text references order_batches (id),
-  assigned_by text,
+  assigned_by text references users (id),
   predicted_delivery_at text,
   ended_at text,
   end_reason text,
