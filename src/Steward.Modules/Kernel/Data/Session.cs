@@ -9,11 +9,14 @@ namespace Steward.Kernel;
 /// </summary>
 public sealed class Session
 {
+    private readonly Action? before;
     private List<Action>? afterCommit;
     private int events;
 
-    internal Session(DbConnection connection, DbTransaction? transaction, Dialect dialect, DateTimeOffset now)
+    /// <param name="before">Called before each statement: where a test of kills lets the process die.</param>
+    internal Session(DbConnection connection, DbTransaction? transaction, Dialect dialect, DateTimeOffset now, Action? before = null)
     {
+        this.before = before;
         Connection = connection;
         Transaction = transaction;
         Dialect = dialect;
@@ -25,9 +28,14 @@ public sealed class Session
     internal DbTransaction? Transaction { get; }
 
     /// <summary>Dapper opens what is closed: a statement that follows the loss of its connection would be committed without those before it.</summary>
-    internal DbConnection Live => Transaction is null || Connection.State == ConnectionState.Open
-        ? Connection
-        : throw new StoreUnavailableException("The database ended the connection in the middle of a transaction.");
+    internal DbConnection Live
+    {
+        get
+        {
+            before?.Invoke();
+            return Transaction is null || Connection.State == ConnectionState.Open ? Connection : throw new StoreUnavailableException("The database ended the connection in the middle of a transaction.");
+        }
+    }
 
     public Dialect Dialect { get; }
 

@@ -55,6 +55,8 @@ public sealed class KillTests
         }
         await Once(world, database, () => world.Database.Write(session => world.Host.Service<FinishRun>().Handle(session, new PublishedEvent { Type = "wealth.order", Payload = Json.Of(new { id = orderOfRule(session) }) }, CancellationToken.None)));
         await Ended(world);
+        // Each of the claims alone has dozens of statements.
+        Assert.True(database.Deaths > 100, $"It died {database.Deaths} times.");
 
         static Guid orderOfRule(Session session) => session.Scalar<Guid>("select o.id from investment_orders o join automation_occurrences a on a.occurrence_key = o.occurrence_key where a.automation_type = 'AutoInvest'").GetAwaiter().GetResult();
     }
@@ -112,6 +114,7 @@ public sealed class KillTests
         var state = await State(world);
         for (var statement = 1; await database.Kill(statement, work); statement += stride)
         {
+            database.Deaths++;
             var now = await State(world);
             if (now != state) (state, statement) = (now, 1 - stride);
         }
