@@ -32,21 +32,26 @@ public sealed partial class ApiTests
         Assert.Equal((404, "not_found"), Said(await manager.SendJson(HttpMethod.Delete, Base + "notification-preferences/" + id)));
     }
 
-    [Theory]
-    [InlineData("""{"event": "No Such Thing", "client_id": "0192f0c1-0000-7000-8000-000000000001"}""", "/event")]
-    [InlineData("""{"event": "*", "client_id": "0192f0c1-0000-7000-8000-000000000001", "channels": ["Fax"]}""", "/channels/0")]
-    [InlineData("""{"event": "*", "client_id": "0192f0c1-0000-7000-8000-000000000001", "quiet_hours": {"start": "25:00", "end": "07:00"}}""", "/quiet_hours/start")]
-    [InlineData("""{"event": "*", "client_id": "0192f0c1-0000-7000-8000-000000000001", "quiet_hours": {"start": "22:00", "end": "07:00", "time_zone": "Mars/Olympus"}}""", "/quiet_hours/time_zone")]
-    [InlineData("""{"event": "*", "client_id": "0192f0c1-0000-7000-8000-000000000001", "min_amount": 0}""", "/min_amount")]
-    [InlineData("""{"event": "*", "client_id": "0192f0c1-0000-7000-8000-000000000001", "customer_id": "0192f0c1-0000-7000-8000-000000000002"}""", "/client_id")]
-    public async Task A_preference_that_says_nothing_sensible_is_refused_with_a_pointer(string body, string pointer)
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task A_preference_that_says_nothing_sensible_is_refused_with_a_pointer(Dialect dialect)
     {
-        await using var world = await NotifyWorld.Start(Dialect.Sqlite);
-
-        var answer = await (await world.Host.As("manager")).PostJson(Base + "notification-preferences", body);
-
-        Assert.Equal(422, answer.Status);
-        Assert.NotNull(answer.Body!["errors"]![pointer]);
+        await using var world = await NotifyWorld.Start(dialect);
+        var manager = await world.Host.As("manager");
+        var client = Guid.CreateVersion7();
+        (string Change, string Code, string Pointer)[] rows =
+        [
+            (""" "event": "No Such Thing" """, "unknown_event", "/event"), (""" "channels": ["Fax"] """, "unknown_channel", "/channels/0"), (""" "quiet_hours": {"start": "25:00", "end": "07:00"} """, "invalid_quiet_hours", "/quiet_hours/start"),
+            (""" "quiet_hours": {"start": "22:00", "end": "07:00", "time_zone": "Mars/Olympus"} """, "unknown_time_zone", "/quiet_hours/time_zone"), (""" "min_amount": 0 """, "invalid_min_amount", "/min_amount"),
+            // What the column would have rounded to 0.
+            (""" "min_amount": 0.00001 """, "too_precise", "/min_amount"), (""" "customer_id": "0192f0c1-0000-7000-8000-000000000002" """, "invalid_recipient", "/client_id"),
+        ];
+        foreach (var (change, code, pointer) in rows)
+        {
+            var any = change.Contains("\"event\"", StringComparison.Ordinal) ? "" : "\"event\": \"*\", ";
+            var answer = await manager.PostJson(Base + "notification-preferences", $$"""{{{any}}"client_id": "{{client}}", {{change}}}""");
+            Assert.Equal((change, 422, code, pointer), (change, answer.Status, answer.Code, answer.Body!["errors"]!.AsObject().First().Key));
+        }
+        Assert.Equal(201, (await manager.PostJson(Base + "notification-preferences", new { client_id = client, @event = "*", min_amount = 0.0001m })).Status);
     }
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "notifications-11.3")]
@@ -110,13 +115,39 @@ public sealed partial class ApiTests
         Assert.Equal(404, (await mine.PostJson(Base + $"inbox/{first}/actions/none", new { })).Status);
         foreach (var path in new[] { "read", "archive", "actions/count" }) Assert.Equal(404, (await other.PostJson(Base + $"inbox/{first}/{path}", new { })).Status);
 
+        foreach (var path in new[] { "read", "unread", "archive" }) Assert.Equal(404, (await mine.PostJson(Base + $"inbox/{Guid.CreateVersion7()}/{path}", new { })).Status);
+        Assert.Equal((0L, 0), ((long)(await other.GetJson(Base + "inbox/unread-count")).Body!["count"]!, (await other.GetJson(Base + "inbox")).Body!["items"]!.AsArray().Count));
         Assert.Equal("read", (string)(await mine.PostJson(Base + $"inbox/{first}/read", new { })).Body!["state"]!);
+        Assert.Equal(3, (long)(await mine.GetJson(Base + "inbox/unread-count")).Body!["count"]!);
+        Assert.Equal("unread", (string)(await mine.PostJson(Base + $"inbox/{first}/unread", new { })).Body!["state"]!);
+        Assert.Equal(4, (long)(await mine.GetJson(Base + "inbox/unread-count")).Body!["count"]!);
+        await mine.PostJson(Base + $"inbox/{first}/read", new { });
         Assert.Equal(DeliveryStatus.Opened, (await world.On(first, Channel.InApp)).Status);
         Assert.Equal(3, (long)(await mine.PostJson(Base + "inbox/read-all", new { })).Body!["read"]!);
         await mine.PostJson(Base + $"inbox/{first}/archive", new { });
         Assert.Equal(3, (await mine.GetJson(Base + "inbox")).Body!["items"]!.AsArray().Count);
         Assert.Single((await mine.GetJson(Base + "inbox?state=archived")).Body!["items"]!.AsArray());
         Assert.Equal(0, (long)(await mine.GetJson(Base + "inbox/unread-count")).Body!["count"]!);
+    }
+
+    /// <summary>From the fact to the bytes that a mail server gets: what was data is text in the HTML part, and no line of it begins a header.</summary>
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "notifications-11.20")]
+    public async Task A_script_in_the_data_of_a_message_is_inert_in_the_mail(Dialect dialect)
+    {
+        await using var world = await NotifyWorld.Start(dialect);
+        var manager = await world.Host.As("manager");
+        var draft = await manager.PostJson(Base + "templates", new { @event = "SLA Breached", channel = "Email", locale = "en", subject = "{{order_number}} is late", body = "Because {{reason}}.", html = "<p title=\"{{reason}}\">{{reason}}</p>" });
+        Assert.Equal(200, (await manager.PostJson(Base + $"templates/{draft.Id}/activate", new { })).Status);
+        const string Script = "\"><script>alert('x')</script><img src=x onerror=alert(1)>";
+        await world.Tell(new("SLA Breached", await world.NewUser(), "o", "1") { Data = new Dictionary<string, object?> { ["order_number"] = "O-1\r\nBcc: thief@example.org", ["reason"] = Script } });
+        await world.Tick();
+
+        var sent = world.Email.Received.Single();
+        Assert.Equal("O-1  Bcc: thief@example.org is late", sent.Subject);
+        Assert.Equal($"Because {Script}.", sent.Text);
+        Assert.DoesNotMatch("<(script|img)|title=\"\"", sent.Html!);
+        Assert.Contains("&lt;script&gt;", sent.Html, StringComparison.Ordinal);
+        Assert.Equal(2, sent.Html!.Count(letter => letter == '"'));
     }
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "notifications-11.15")]

@@ -31,7 +31,7 @@ create table notification_preferences (
   channels jsonb not null default '[]',
   enabled boolean not null default true,
   quiet_hours jsonb,
-  min_amount numeric(18, 2) check (min_amount > 0),
+  min_amount numeric(20,4) check (min_amount > 0),
   schemes jsonb not null default '[]',
   created_at timestamptz not null default clock_timestamp(),
   updated_at timestamptz not null default clock_timestamp(),

@@ -625,7 +625,7 @@ end;
 create table auto_invest_rules (
   id text primary key,
   client_id text not null references clients (id),
-  name text not null check (length(name) > 0),
+  name text not null check (length(name) between 1 and 120),
   description text,
   scheme_id text not null references products (id),
   scheme_name text not null,
@@ -698,7 +698,7 @@ end;
 create table rebalancing_rules (
   id text primary key,
   client_id text not null references clients (id),
-  name text not null check (length(name) > 0),
+  name text not null check (length(name) between 1 and 120),
   description text,
   strategy text not null check (strategy in ('Threshold-Based', 'Time-Based', 'Drift-Based', 'Hybrid')),
   target_allocation text not null,
@@ -838,7 +838,7 @@ end;
 create table trigger_orders (
   id text primary key,
   client_id text not null references clients (id),
-  name text not null check (length(name) > 0),
+  name text not null check (length(name) between 1 and 120),
   description text,
   created_by text not null references users (id),
   trigger_type text not null check (trigger_type in ('Price', 'NAV', 'Portfolio Value', 'Goal Progress', 'Date', 'Custom')),

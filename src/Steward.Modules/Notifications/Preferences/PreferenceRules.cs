@@ -45,6 +45,7 @@ internal sealed record PreferenceRequest
 internal static partial class PreferenceRules
 {
     private const decimal MostAmount = 9_999_999_999.99m;
+    private const int AmountDecimals = 4;
 
     internal static Refusal? Decide(PreferenceRequest asked, Func<string, bool> isEvent)
     {
@@ -53,6 +54,7 @@ internal static partial class PreferenceRules
         if (Refusals.Channels(asked.Channels, "/channels") is { } channel) return channel;
         if (asked.QuietHours?.Check() is var (pointer, message)) return Refusals.Rule(pointer == "/time_zone" ? "unknown_time_zone" : "invalid_quiet_hours", "/quiet_hours" + pointer, message);
         if (asked.MinAmount is <= 0 or > MostAmount) return Refusals.Rule("invalid_min_amount", "/min_amount", $"min_amount is above 0 and at most {MostAmount}.");
+        if (asked.MinAmount is { } least && decimal.Round(least, AmountDecimals) != least) return Refusals.Rule("too_precise", "/min_amount", $"min_amount has at most {AmountDecimals} decimals.");
         if (!DigestRhythm.All.Contains(asked.Digest)) return Refusals.Rule("unknown_digest", "/digest", $"'{asked.Digest}' is none of {string.Join(", ", DigestRhythm.All)}.");
         if (asked.DigestAt is not null && QuietWindow.Minute(asked.DigestAt) is null) return Refusals.Rule("invalid_digest_at", "/digest_at", $"'{asked.DigestAt}' is not a time of day from 00:00 to 23:59.");
         if (asked.Throttle is { } t && (t.Max is < 1 or > 10_000 || t.PerSeconds is < 1 or > 2_592_000)) return Refusals.Rule("invalid_throttle", "/throttle", "max is 1 to 10,000 and per_seconds 1 to 2,592,000.");
