@@ -20,7 +20,7 @@ if (args is ["bare", var order])
     ("read", ReadBench.Run),
     ("positions", PositionsBench.Run),
     ("stream", StreamBench.Run),
-    ("fuzz", w => FuzzBench.Run(w.Amount)),
+    ("fuzz", FuzzBench.Run),
     ("memory", w => MemoryBench.Run(w.Amount)),
     ("day", w => Task.FromResult(DayBench.Run(w.Amount))),
     ("realday", _ => RealDayBench.Run()),

@@ -100,7 +100,7 @@ internal sealed class NavIntake(NavDropStore drops, PriceBooks books, NavCases c
         var judgements = NavDropGate.Judge(gate, file.Rows, await LatestKnown(session, drop.LocalDate, series?.CalendarId));
         var pages = new NavWriting(drop, schemes, judgements, session.Now);
         await pages.Compare(session, prices);
-        return (pages.Counted(MostListed), Write);
+        return (pages.Counted(file, MostListed), Write);
 
         async Task Write()
         {

@@ -11,15 +11,20 @@ using Steward.Wealth.Schemes;
 namespace Steward.Wealth.Navs;
 
 /// <summary>A delivery of NAVs as the API shows it.</summary>
+/// <param name="Unreadable">How many lines of the file are neither rows nor headings.</param>
+/// <param name="UnreadableLines">Their numbers, the first hundred.</param>
 internal sealed record NavDropView(
     Guid Id, string Source, string? FileName, string Sha256, string Form, string Format, DateTimeOffset ReceivedAt, DateOnly LocalDate, string Status, string? HoldCode, string? HoldReason, string? HeaderHash, int Rows,
-    int Accepted, int Unchanged, int Held, int Ignored, int Unknown, int NoValue, int History, int Restated, IReadOnlyList<string> UnknownCodes, DateTimeOffset? EvaluatedAt, string? ClosedBy, string? CloseReason)
+    int Accepted, int Unchanged, int Held, int Ignored, int Unknown, int NoValue, int History, int Restated, IReadOnlyList<string> UnknownCodes, int Unreadable, IReadOnlyList<int> UnreadableLines,
+    DateTimeOffset? EvaluatedAt, string? ClosedBy, string? CloseReason)
 {
-    internal static NavDropView Of(NavDropRow row) => new(
-        row.Id, row.Source, row.FileName, row.Sha256, row.Form, row.Format, row.ReceivedAt, row.LocalDate, row.Status, row.HoldCode, row.HoldReason, row.HeaderHash, row.RowCount, row.AcceptedCount, row.UnchangedCount, row.HeldCount,
-        row.IgnoredCount, row.UnknownCount, row.NoValueCount, row.HistoryCount, row.RestatedCount, row.Metadata.As<Listed>()?.UnknownCodes ?? [], row.EvaluatedAt, row.ClosedBy, row.CloseReason);
+    internal static NavDropView Of(NavDropRow row) => Of(row, row.Metadata.As<Listed>());
 
-    private sealed record Listed(IReadOnlyList<string>? UnknownCodes);
+    private static NavDropView Of(NavDropRow row, Listed? listed) => new(
+        row.Id, row.Source, row.FileName, row.Sha256, row.Form, row.Format, row.ReceivedAt, row.LocalDate, row.Status, row.HoldCode, row.HoldReason, row.HeaderHash, row.RowCount, row.AcceptedCount, row.UnchangedCount, row.HeldCount,
+        row.IgnoredCount, row.UnknownCount, row.NoValueCount, row.HistoryCount, row.RestatedCount, listed?.UnknownCodes ?? [], listed?.Unreadable ?? 0, listed?.UnreadableLines ?? [], row.EvaluatedAt, row.ClosedBy, row.CloseReason);
+
+    private sealed record Listed(IReadOnlyList<string>? UnknownCodes, int? Unreadable, IReadOnlyList<int>? UnreadableLines);
 }
 
 /// <summary>One value of a scheme.</summary>

@@ -47,11 +47,12 @@ internal sealed class NavWriting(NavDropRow drop, IReadOnlyList<GatedScheme> sch
         foreach (var judgement in judgements) Take(judgement, stored, revisions);
     }
 
-    /// <summary>The drop with its counts.</summary>
-    internal NavDropRow Counted(int mostListed) => drop with
+    /// <summary>The drop with its counts, and with what was left of it: codes that nobody knows, and lines that are no rows.</summary>
+    internal NavDropRow Counted(NavFile file, int mostListed) => drop with
     {
         AcceptedCount = accepted, UnchangedCount = unchanged, HeldCount = heldCount, IgnoredCount = ignored, UnknownCount = unknown.Count, HistoryCount = history, RestatedCount = restated.Count,
-        Metadata = unknown.Count == 0 ? Json.Empty : Json.Of(new { unknown_codes = unknown.Distinct(StringComparer.Ordinal).Take(mostListed) }),
+        Metadata = unknown.Count + file.BadLineCount == 0
+            ? Json.Empty : Json.Of(new { unknown_codes = unknown.Distinct(StringComparer.Ordinal).Take(mostListed), unreadable = file.BadLineCount, unreadable_lines = file.BadLines }),
     };
 
     private void Take(NavJudgement judgement, ILookup<(Guid, DateOnly), NavPriceRow> stored, Dictionary<(Guid, DateOnly), int> revisions)

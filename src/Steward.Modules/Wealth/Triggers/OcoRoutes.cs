@@ -14,11 +14,18 @@ internal static class OcoRoutes
 {
     private const int FewestLegs = 2, MostLegs = 10;
 
-    internal sealed record Request(string? ClientId = null, string? Name = null, IReadOnlyList<WriteTriggerOrder.Request>? Legs = null);
+    internal sealed record Request(string? ClientId = null, string? Name = null, IReadOnlyList<LegRequest>? Legs = null);
+
+    /// <summary>An order that is made with the group, or by <c>order_id</c> alone an open one of the client that joins it as it is.</summary>
+    internal sealed record LegRequest : WriteTriggerOrder.Request
+    {
+        /// <summary>Its id or code.</summary>
+        public string? OrderId { get; init; }
+    }
 
     internal static void Map(RouteGroupBuilder groups)
     {
-        groups.MapPost("", (Delegate)Create).Needs(Permission.WealthTrade).Produces<OcoView>(201).WithSummary($"Creates {FewestLegs} to {MostLegs} orders of which one cancels the others; all or none");
+        groups.MapPost("", (Delegate)Create).Needs(Permission.WealthTrade).Produces<OcoView>(201).WithSummary($"Makes a group of {FewestLegs} to {MostLegs} orders, new ones or open ones, of which one cancels the others; all or none");
         groups.MapGet("{id:guid}", (Delegate)One).Needs(Permission.WealthRead).Produces<OcoView>().WithSummary("One group with its legs");
         groups.MapPost("{id:guid}/cancel", (Delegate)Cancel).Needs(Permission.WealthTrade).Produces<OcoView>().WithSummary("Cancels the open legs of a group");
     }
@@ -43,8 +50,14 @@ internal static class OcoRoutes
             cancel);
     }
 
-    private static async Task Leg(Session session, Caller caller, WriteTriggerOrder.Desk desk, WriteTriggerOrder.Request leg, OcoRow group, int number)
+    private static async Task Leg(Session session, Caller caller, WriteTriggerOrder.Desk desk, LegRequest leg, OcoRow group, int number)
     {
+        if (leg.OrderId is { Length: > 0 } order)
+        {
+            if (leg with { OrderId = null } != new LegRequest()) throw new RefusedException(Refusal.Rule("immutable_field", "An order that joins a group stays as it is: send order_id alone.", $"/legs/{number}"));
+            await Join(session, desk, order, group, $"/legs/{number}/order_id");
+            return;
+        }
         if (leg.ClientId is not null && leg.ClientId != group.ClientId.ToString()) throw new RefusedException(Refusal.Rule("unknown_client", "All legs are for the group's client.", $"/legs/{number}/client_id"));
         if (leg.Repeat is not null) throw new RefusedException(Refusal.Rule("unsupported_feature", "A leg of a group fires once.", $"/legs/{number}/repeat"));
         if (leg.AllowImmediate == true) throw new RefusedException(Refusal.Rule("unsupported_feature", "A leg of a group waits for a new value.", $"/legs/{number}/allow_immediate"));
@@ -57,6 +70,17 @@ internal static class OcoRoutes
             // Where in the group the fault is.
             throw new RefusedException(refused.Refusal with { Errors = refused.Refusal.Errors?.ToDictionary(error => $"/legs/{number}{error.Key}", error => error.Value) });
         }
+    }
+
+    private static async Task Join(Session session, WriteTriggerOrder.Desk desk, string id, OcoRow group, string pointer)
+    {
+        var word = ThingId.Parse(id);
+        if (await desk.Store.Lookup(session, word) is not { } order || order.ClientId != group.ClientId) throw new RefusedException(Refusal.Rule("unknown_order", $"The client has no trigger order {Checks.Short(id)}.", pointer));
+        if (order.OcoGroupId is not null) throw new RefusedException(Refusal.Rule("order_in_group", $"{order.Code} is in a group already: one order is a leg of one group.", pointer));
+        if (!order.IsOpen) throw new RefusedException(new("state_conflict", $"{order.Code} is {order.Status}; only a Pending, Active or Held order joins a group.", 409));
+        if (order.RepeatTerms is not null) throw new RefusedException(Refusal.Rule("unsupported_feature", "A leg of a group fires once.", pointer));
+        await desk.Store.Join(session, order, group.Id);
+        await desk.Changed.Say(session, [order.Id]);
     }
 
     private static Task<Reply> One(Guid id, Caller caller, WriteTriggerOrder.Desk desk, OcoStore store, CancellationToken cancel) => desk.Database.Read<Reply>(

@@ -123,6 +123,10 @@ internal sealed class TriggerOrderStore
         """,
         row);
 
+    /// <summary>The row was read for a change: nobody else puts it into another group meanwhile.</summary>
+    internal Task<int> Join(Session session, TriggerOrderRow row, Guid group) =>
+        session.Execute("update trigger_orders set oco_group_id = @group, version = version + 1 where id = @Id and oco_group_id is null", new { row.Id, group });
+
     /// <summary>A step of its life: status, what fired it and what came of it.</summary>
     internal Task<int> Step(Session session, TriggerOrderRow row) => Step(session, [row]);
 

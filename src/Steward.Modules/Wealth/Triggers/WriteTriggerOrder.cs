@@ -12,7 +12,7 @@ namespace Steward.Wealth.Triggers;
 /// <summary>Creates and changes trigger orders.</summary>
 internal static class WriteTriggerOrder
 {
-    internal sealed record Request(
+    internal record Request(
         string? ClientId = null, string? Name = null, string? Description = null, string? TriggerType = null, string? TriggerCondition = null, Figure? TriggerValue = null, string? TriggerField = null, JsonElement? ConditionTree = null,
         string? OrderType = null, string? SchemeId = null, string? TargetSchemeId = null, Figure? Amount = null, Figure? Units = null, Figure? PercentOfHolding = null, bool? AllUnits = null, Guid? GoalId = null,
         DateTimeOffset? ValidFrom = null, DateTimeOffset? ValidUntil = null, bool? IsEnabled = null, Figure? Tolerance = null, bool? Strict = null, int? ConfirmCount = null, bool? AllowImmediate = null, Figure? TrailPercent = null,
