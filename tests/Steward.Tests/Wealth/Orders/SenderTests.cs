@@ -108,21 +108,25 @@ public sealed class SenderTests
         await using var world = await OrderWorld.Start(dialect, "2026-08-04T09:00");
         foreach (var day in new[] { 4, 6, 7 }) await world.Host.Nav(world.Equity, new(2026, 8, day), 15);
         var dice = new Random(20261122);
-        var orders = new List<Guid>();
+        var deaths = new int[7];
         for (var run = 0; run < Runs; run++)
         {
-            orders.Add(await world.Buy(100));
-            await Crash(world, dice.Next(6));
+            await world.Buy(100);
+            var point = dice.Next(6);
+            if (await Crash(world, point)) deaths[point]++;
             world.Host.Clock.Advance(TimeSpan.FromMinutes(2));
         }
         world.Host.Clock.Advance(TimeSpan.FromMinutes(20));
         await world.Tick();
         Assert.Equal(Runs, await world.Count("paper_orders"));
         world.Go("2026-08-11T12:00");
-        for (var run = 0; run < 10; run++) await Crash(world, 6);
+        for (var run = 0; run < 10; run++) deaths[6] += await Crash(world, 6) ? 1 : 0;
         for (var tick = 0; tick < 5; tick++) await world.Tick();
 
-        Assert.Equal(Runs, await world.Host.Database.Read(s => s.Scalar<int>("select count(*) from investment_orders where status = 'settled'")));
+        // Each point was died at, and the run without a point came through.
+        Assert.True(deaths.Where((_, point) => point != 5).All(died => died >= 5) && deaths[5] == 0, string.Join(' ', deaths));
+        Assert.Equal(Runs, await world.Host.Database.Read(s => s.Scalar<int>("select count(distinct idempotency_key) from investment_orders where status = 'settled'")));
+        Assert.Equal(Runs, await world.Host.Database.Read(s => s.Scalar<int>("select count(distinct order_id) from paper_orders")));
         Assert.Equal((100_000m - Runs * 100, 0m, 100_000m - Runs * 100), await world.Cash());
         Assert.Equal(Runs, (await world.Lots()).Count);
         Assert.Equal(Runs, await world.Host.Database.Read(s => s.Scalar<int>("select count(*) from cash_ledger where kind = 'Purchase'")));
@@ -165,7 +169,8 @@ public sealed class SenderTests
     }
 
     /// <summary>One tick that dies: before the call, after it, at the events, after the fill was kept, in the transaction of a fill or of a settlement; or not at all.</summary>
-    private static async Task Crash(OrderWorld world, int point)
+    /// <returns>True when it died.</returns>
+    private static async Task<bool> Crash(OrderWorld world, int point)
     {
         using var death = new CancellationTokenSource();
         Task Die(string call, string at)
@@ -178,8 +183,12 @@ public sealed class SenderTests
         world.Rail.After = point == 1 ? call => Die(call, "place") : null;
         var cut = point switch { 4 => "cash_ledger", 6 => "lots", _ => null };
         if (cut is not null) await Cut(world, cut);
-        try { await world.Tick(death.Token); }
-        catch (Exception error) when (error is OperationCanceledException or System.Data.Common.DbException) { /* The process is gone. */ }
+        try
+        {
+            await world.Tick(death.Token);
+            return death.IsCancellationRequested;
+        }
+        catch (Exception error) when (error is OperationCanceledException or System.Data.Common.DbException) { return true; }
         finally
         {
             (world.Rail.Before, world.Rail.After) = (null, null);

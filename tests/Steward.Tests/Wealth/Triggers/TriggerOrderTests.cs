@@ -65,13 +65,22 @@ public sealed class TriggerOrderTests
         Assert.Equal((201, 2), (group.Status, ((JsonArray)group.Body!["legs"]!).Count));
         Assert.Equal((422, "/legs/1/trigger_value"), await world.Adviser.PostJson("wealth/automation/oco-groups", new { client_id = client, name = "Bad", legs = new[] { Order(null, one, 101m), Order(null, two, 0m) } }) is var bad ? (bad.Status, ((JsonObject)bad.Body!["errors"]!).First().Key) : default);
 
-        // Two nodes share PostgreSQL; SQLite has one process. Both look at the drop.
+        // The second group's lower id is of the scheme that the drop names last, and the third's legs are both of one scheme.
+        var turned = await world.Adviser.PostJson("wealth/automation/oco-groups", new { client_id = client, name = "Turned", legs = new[] { Order(null, two, 101m), Order(null, one, 101m) } });
+        var alike = await world.Adviser.PostJson("wealth/automation/oco-groups", new { client_id = client, name = "Alike", legs = new[] { Order(null, one, 101.9m), Order(null, one, 101m) } });
+        // Two nodes share PostgreSQL, and both look at the drop at once; SQLite has one process, which looks twice.
         await using var again = dialect is Dialect.PostgreSql ? await world.Host.Again() : null;
-        await Feed(world, ("1", "102"), ("2", "102"));
-        await Run(again ?? world.Host);
-        var legs = (JsonArray)(await world.Adviser.GetJson($"wealth/automation/oco-groups/{group.Id}")).Body!["legs"]!;
-        Assert.Equal(["Triggered", "Cancelled"], legs.Select(leg => (string?)leg!["status"]));
-        Assert.Equal(1L, await Placed(world));
+        Assert.Equal(202, (await world.Adviser.PostJson("wealth/navs", NavIntakeTests.Rows(NavIntakeTests.Nav("1", "2026-08-11", "102"), NavIntakeTests.Nav("2", "2026-08-11", "102")))).Status);
+        if (again is null) await Run(world.Host);
+        await Task.WhenAll(Run(world.Host), again is null ? Task.CompletedTask : Run(again));
+        foreach (var made in new[] { group, turned, alike })
+        {
+            var after = (await world.Adviser.GetJson($"wealth/automation/oco-groups/{made.Id}")).Body!;
+            var legs = after["legs"]!.AsArray().OrderBy(leg => (string?)leg!["id"], StringComparer.Ordinal).ToList();
+            Assert.Equal(("Fired", "Triggered", "Cancelled"), ((string?)after["status"], (string?)legs[0]!["status"], (string?)legs[1]!["status"]));
+        }
+        Assert.Equal(3L, await Placed(world));
+        Assert.Equal(3L, await world.Database.Read(s => s.Scalar<long>("select count(*) from automation_occurrences")));
     }
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "wealth-22.7")]
