@@ -102,6 +102,23 @@ public sealed class AlertTests
 
         await world.World.Host.Database.Write(session => outbox.Publish(session, new NewEvent(AlertWanted.EventType, null, wanted with { IsOver = true, Message = "Calls go out again" })));
         await world.Until(async () => (await world.Alerts()).All(a => (string?)a!["code"] != "CALL_PROVIDER_DOWN"), "it is over");
+        // The same cause again: nothing in the ten minutes after its end, then one row, which worse news raises.
+        async Task<IReadOnlyList<string>> Tell(string severity, string until)
+        {
+            await world.World.Host.Database.Write(session => outbox.Publish(session, new NewEvent(AlertWanted.EventType, null, wanted with { Severity = severity, Message = until })));
+            // Events are heard in their order: when this one is there, the one before was heard.
+            await world.World.Host.Database.Write(session => outbox.Publish(session, new NewEvent(AlertWanted.EventType, null, wanted with { Key = "engine:other:" + until, Code = "HEARD", Message = until })));
+            await world.Until(async () => (await world.Alerts()).Any(a => (string?)a!["message"] == until && (string?)a["code"] == "HEARD"), until);
+            return [.. (await world.Alerts()).Where(a => (string?)a!["code"] == "CALL_PROVIDER_DOWN").Select(a => (string)a!["severity"]!)];
+        }
+        Assert.Empty(await Tell("high", "too soon"));
+        world.Pass(10.1);
+        Assert.Equal(["medium"], await Tell("medium", "it is down again"));
+        Assert.Equal(["critical"], await Tell("critical", "worse"));
+        Assert.Equal(["critical"], await Tell("low", "no better for that"));
+        var raised = (await world.Alerts()).Single(a => (string?)a!["code"] == "CALL_PROVIDER_DOWN")!;
+        Assert.NotEqual((string)alert["id"]!, (string)raised["id"]!);
+        Assert.Equal((false, "open"), ((bool)raised["resolved"]!, (string?)raised["status"] ?? "open"));
         var order = await world.World.Order(level: "STANDARD");
         await world.World.Host.Database.Write(session => outbox.Publish(session, new NewEvent("dispatch_failed", world.World.Zone, new { id = order, order_id = order, error = "FormatException" })));
         await world.Until(async () => (await world.Alerts("severity=critical")).Any(a => (string?)a!["code"] == "ORDER_SET_ASIDE"), "an order that breaks the tick is an alert");

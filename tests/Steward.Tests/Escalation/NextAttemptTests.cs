@@ -173,6 +173,42 @@ public sealed class NextAttemptTests
         await world.Until(async () => (await Open(world, order)).Count == 0, "the escalation is over");
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "delivery-15.28")]
+    public async Task What_is_refused_or_damaged_goes_back_and_damage_is_made_good_when_a_person_says_so(Dialect dialect)
+    {
+        await using var world = await EscalationWorld.Start(dialect);
+        var driver = await world.World.Driver("Asha", 0.2);
+        foreach (var category in new[] { "refused", "damaged", "other" })
+        {
+            var order = await Failed(world, driver, category);
+            await world.Until(async () => (await Decisions(world, order)).Count == 1, "it is decided");
+            var decision = (await Decisions(world, order)).Single()!;
+            var (log, owed) = ((await Open(world, order)).Single()!, await Proposed(world, order));
+            Assert.Equal((category, 1, "high"), (category, (int)log["level"]!, (string)log["severity"]!));
+            if (category == "other")
+            {
+                Assert.Equal(("ask_person", 0), ((string)decision["recommended_action"]!, owed.Count));
+                continue;
+            }
+            Assert.Equal((category, "return_to_sender", "awaiting_approval"), (category, (string)decision["recommended_action"]!, (string)decision["status"]!));
+            Assert.Equal(category == "damaged" ? ["awaiting_approval"] : [], owed.Select(one => (string)one!["status"]!));
+            if (category == "damaged")
+            {
+                Assert.Equal(200, (await world.Api.PostJson($"decisions/{owed.Single()!["id"]}/approve", new { reason = "broken glass" })).Status);
+                // STANDARD has no delivery fee here: its least penalty is owed.
+                var compensation = (await world.Detail(log))["compensations"]!.AsArray().Single()!;
+                Assert.Equal((10m, "pending"), ((decimal)compensation["amount"]!, (string)compensation["status"]!));
+            }
+            Assert.Equal("failed", await world.World.Status(order));
+            Assert.Equal(200, (await world.Api.PostJson($"decisions/{decision["id"]}/approve", new { reason = "back to the shop" })).Status);
+            var ended = await world.World.ReadOrder(order);
+            Assert.Equal(("cancelled", "returned_to_sender"), ((string)ended["status"]!, (string)ended["cancellation_reason"]!));
+        }
+    }
+
+    private static async Task<JsonArray> Proposed(EscalationWorld world, Guid order) =>
+        [.. (await DispatchWorld.Good(world.Api.GetJson($"decisions?order_id={order}&type=compensation"))).Body!["items"]!.AsArray().Select(d => d!.DeepClone())];
+
     private static async Task<Guid> Failed(EscalationWorld world, Guid driver, string category)
     {
         var order = await world.World.Order(level: "STANDARD");
