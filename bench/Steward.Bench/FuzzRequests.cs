@@ -8,7 +8,10 @@ namespace Steward.Bench;
 /// <param name="Body">Null: none is sent.</param>
 internal sealed record FuzzRequest(ApiOperation Operation, string Target, string? Body, string? Key, string? IfMatch);
 
-/// <summary>Makes requests that are nearly right: the form of the schema, with something in it that nobody expects.</summary>
+/// <summary>
+/// Makes requests that are nearly right: the form of the schema, with something in it that nobody expects. Every other one is mild, with a fault or none, so that
+/// it gets past the reading of its body and tries the rules behind.
+/// </summary>
 internal sealed class FuzzRequests(JsonNode document, IReadOnlyList<string> ids, Chance chance)
 {
     private const int DeepestGood = 5;
@@ -26,17 +29,27 @@ internal sealed class FuzzRequests(JsonNode document, IReadOnlyList<string> ids,
         "1e-400", "-0", "[]", "{}", "[null]", "[[]]", "{\"\":null}", "\"\"", "\"x\"", "79228162514264337593543950336",
     ];
 
+    /// <summary>What fields of text hold in good requests: words, dates, figures.</summary>
+    private static readonly string[] PlainTexts =
+    [
+        "Monthly", "Daily", "Weekly", "Date", "NAV", "Greater Than", "Less Than", "Purchase", "Redemption", "Switch", "Threshold-Based", "Time-Based", "Active", "Paused", "Cash", "Mandate", "Client", "Firm", "Scheme", "equity", "debt",
+        "Order Amount", "Amount Per Day", "deposit", "Full", "Invest Cash", "INR", "Asia/Kolkata", "Africa/Nairobi", "2026-12-01", "2027-01-31", "2026-12-01T09:00:00Z", "100", "5.25", "0.0001", "118632", "Asha", "asked", "high", "car", "BARQ",
+    ];
+
+    private bool isMild;
+
     internal FuzzRequest Next(ApiOperation operation)
     {
+        isMild = One(2);
         var body = operation.Method is "GET" or "DELETE" ? null : Body(operation);
-        return new(operation, Path(operation) + Query(operation), body, One(4) ? Header(Text(60)) : null, One(3) ? IfMatch() : null);
+        return new(operation, Path(operation) + Query(operation), body, !isMild && One(4) ? Header(Text(60)) : null, isMild ? "\"1\"" : One(3) ? IfMatch() : null);
     }
 
     private string Path(ApiOperation operation)
     {
         var path = new StringBuilder();
         foreach (var part in operation.Path.Split('/').Skip(1))
-            path.Append('/').Append(part.StartsWith('{') ? Uri.EscapeDataString(One(2) ? Pick(ids) : One(6) ? Guid.CreateVersion7().ToString() : NotEmpty(Text(40))) : part);
+            path.Append('/').Append(part.StartsWith('{') ? Uri.EscapeDataString((isMild ? !One(10) : One(2)) ? Pick(ids) : One(6) ? Guid.CreateVersion7().ToString() : NotEmpty(Text(40))) : part);
         return path.ToString();
     }
 
@@ -44,6 +57,7 @@ internal sealed class FuzzRequests(JsonNode document, IReadOnlyList<string> ids,
 
     private string Query(ApiOperation operation)
     {
+        if (isMild && !One(4)) return "";
         var names = operation.Parameters.Where(p => p.In == "query").Select(p => p.Name).Concat(["limit", "cursor", "zone", "from", "to", "status", "nonsense"]).ToList();
         var pairs = Enumerable.Range(0, (int)chance.Below(4)).Select(_ => Pick(names) + "=" + Uri.EscapeDataString(One(3) ? Pick(ids) : Text(100)));
         var query = string.Join('&', pairs);
@@ -52,7 +66,7 @@ internal sealed class FuzzRequests(JsonNode document, IReadOnlyList<string> ids,
 
     private string? Body(ApiOperation operation)
     {
-        switch (chance.Below(20))
+        switch (isMild ? 6 : chance.Below(20))
         {
             case 0: return null;
             case 1: return "";
@@ -63,7 +77,7 @@ internal sealed class FuzzRequests(JsonNode document, IReadOnlyList<string> ids,
         }
         var text = new StringBuilder();
         Write(text, operation.Body, 0);
-        return chance.Below(12) switch
+        return (isMild ? 3 : chance.Below(12)) switch
         {
             0 => text.ToString()[..(int)chance.Below(text.Length + 1)],
             1 => text + "}",
@@ -76,7 +90,7 @@ internal sealed class FuzzRequests(JsonNode document, IReadOnlyList<string> ids,
     private void Write(StringBuilder text, JsonNode? schema, int depth)
     {
         schema = Resolved(schema);
-        if (schema is not JsonObject form || One(7))
+        if (schema is not JsonObject form || One(isMild ? 60 : 7))
         {
             text.Append(One(3) ? Quoted(Text(300)) : Pick(OddValues));
             return;
@@ -87,12 +101,14 @@ internal sealed class FuzzRequests(JsonNode document, IReadOnlyList<string> ids,
         else text.Append(type switch
         {
             "boolean" => One(2) ? "true" : "false",
-            "integer" or "number" => One(2) ? chance.Below(100).ToString() : Pick(OddValues),
+            "integer" or "number" => (isMild ? !One(12) : One(2)) ? chance.Below(100).ToString() : Pick(OddValues),
             "string" when form["enum"] is JsonArray words && !One(3) => words[(int)chance.Below(words.Count)]?.ToJsonString() ?? "null",
-            "string" when (string?)form["format"] == "uuid" && !One(3) => Quoted(Pick(ids)),
-            "string" when (string?)form["format"] == "date-time" && !One(3) => Quoted(TimeProvider.System.GetUtcNow().AddMinutes(chance.Below(2_000) - 1_000).ToString("O")),
+            "string" when (string?)form["format"] == "uuid" && !One(isMild ? 20 : 3) => Quoted(Pick(ids)),
+            "string" when (string?)form["format"] == "date-time" && !One(isMild ? 20 : 3) => Quoted(TimeProvider.System.GetUtcNow().AddMinutes(chance.Below(2_000) - 1_000).ToString("O")),
+            "string" when (string?)form["format"] == "date" && isMild => Quoted("2026-12-0" + (chance.Below(9) + 1)),
+            "string" when isMild && !One(12) => Quoted(One(3) ? Pick(ids) : Pick(PlainTexts)),
             "string" => Quoted(One(3) ? Pick(ids) : Text(300)),
-            _ => Pick(OddValues),
+            _ => isMild ? chance.Below(100).ToString() : Pick(OddValues),
         });
     }
 
@@ -102,10 +118,10 @@ internal sealed class FuzzRequests(JsonNode document, IReadOnlyList<string> ids,
         var isFirst = true;
         foreach (var (name, schema) in members)
         {
-            if (One(3)) continue;
+            if (One(isMild ? 4 : 3)) continue;
             if (!isFirst) text.Append(',');
             isFirst = false;
-            text.Append(Quoted(One(60) ? name + "x" : name)).Append(':');
+            text.Append(Quoted(!isMild && One(60) ? name + "x" : name)).Append(':');
             Write(text, schema, depth + 1);
         }
         text.Append('}');
