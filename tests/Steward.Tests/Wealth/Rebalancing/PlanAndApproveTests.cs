@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Steward.Kernel;
 using Steward.Tests.Wealth.Orders;
@@ -14,7 +17,8 @@ public sealed class PlanAndApproveTests
     {
         await using var world = await RebalancingWorld.Start(dialect);
         var rule = await world.AddRule();
-        var preview = (await world.Wealth.Adviser.PostJson(Rule(rule, "/preview"))).Body!;
+        var previewed = await world.Wealth.Adviser.PostJson(Rule(rule, "/preview"));
+        var preview = previewed.Body!;
         Assert.Equal(0, await world.Wealth.Database.Read(s => s.Scalar<long>("select count(*) from rebalancing_executions")));
 
         var execution = await world.Execute(rule);
@@ -27,8 +31,13 @@ public sealed class PlanAndApproveTests
         // 60/40 to half and half: 100 units of E are sold, and D is bought for what comes of it.
         Assert.Equal(("Pending", 10m, 0m), ((string)read["status"]!, (decimal)read["drift_percent"]!, decimal.Round((decimal)read["planned_drift_percent"]!, 2)));
         Assert.Equal(["Redemption", "Purchase"], read["actions"]!.AsArray().Select(action => (string)action!["type"]!));
-        var explained = (await world.Wealth.Adviser.GetJson($"wealth/automation/explain/{read["occurrence_key"]}")).Body!;
-        Assert.Equal(preview["plan"]!.ToJsonString(), explained["plan"]!.ToJsonString());
+        var answered = await world.Wealth.Adviser.GetJson($"wealth/automation/explain/{read["occurrence_key"]}");
+        var explained = answered.Body!;
+        // Byte for byte as they were sent, and anybody can make the hash of them.
+        var bytes = await Plan(previewed);
+        Assert.Equal(bytes, await Plan(await world.Wealth.Adviser.GetJson(Execution(Guid.Parse((string)execution["id"]!)))));
+        Assert.Equal(bytes, await Plan(answered));
+        Assert.Equal((string)preview["plan_hash"]!, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("steward-rebalancing-plan-1\n" + bytes))));
         Assert.Equal((string)read["plan_hash"]!, (string?)explained["inputs"]!["plan_hash"]);
 
         var seen = new HashSet<string> { (string)preview["plan_hash"]! };
@@ -36,7 +45,16 @@ public sealed class PlanAndApproveTests
         await ChangedBy(() => world.Wealth.SetNav(world.Debt, 100.0001m, world.Wealth.Today));
         await ChangedBy(() => world.Wealth.Database.Write(s => s.Execute("update charge_rules set rate_percent = @rate where kind = 'Stamp Duty'", new { rate = 0.006m })));
         await ChangedBy(() => world.Wealth.Database.Write(s => s.Execute("update holdings set pledged_units = @pledged where product_id = @Equity", new { world.Equity, pledged = 1m })));
+        await ChangedBy(() => world.Wealth.Database.Write(s => s.Execute("update tax_rules set rate_percent = rate_percent + @one where asset_class = 'equity'", new { one = 1m })));
+        await ChangedBy(() => world.Wealth.Database.Write(s => s.Execute("update lots set acquired_on = @day where holding_id in (select id from holdings where product_id = @Equity)", new { world.Equity, day = new DateOnly(2024, 1, 16) })));
+        await ChangedBy(() => world.Wealth.Database.Write(s => s.Execute("update products set unit_decimals = 3 where id = @Debt", new { world.Debt })));
         await ChangedBy(async () => Assert.Equal(200, (await world.Wealth.Adviser.PatchJson(Rule(rule), new { name = "Renamed" }, "\"1\"")).Status));
+
+        static async Task<string> Plan(Answer answer)
+        {
+            using var sent = JsonDocument.Parse(await answer.Response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+            return sent.RootElement.GetProperty("plan").GetRawText();
+        }
 
         async Task ChangedBy(Func<Task> change)
         {
