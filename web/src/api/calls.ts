@@ -13,5 +13,6 @@ export * from './calls/traffic';
 export * from './calls/wealth';
 export * from './calls/wealthLog';
 export * from './calls/wealthMarket';
+export * from './calls/wealthMarketRules';
 export * from './calls/wealthOrders';
 export * from './calls/wealthRules';

@@ -14,6 +14,7 @@ export * from './types/targets';
 export * from './types/wealth';
 export * from './types/wealthLog';
 export * from './types/wealthMarket';
+export * from './types/wealthMarketRules';
 export * from './types/wealthOrders';
 export * from './types/wealthRules';
 

@@ -1,6 +1,6 @@
 import { Tooltip, UnstyledButton } from '@mantine/core';
 import {
-  IconArrowsExchange, IconBell, IconChartBar, IconChartLine, IconChecklist, IconCoins, IconGavel, IconHistory, IconMail, IconMap2, IconPackage, IconPackages, IconRepeat, IconScale, IconSettingsAutomation, IconShieldLock,
+  IconArrowsExchange, IconBell, IconBuildingBank, IconChartBar, IconChartLine, IconChecklist, IconCoins, IconGavel, IconHistory, IconMail, IconMap2, IconPackage, IconPackages, IconRepeat, IconScale, IconSettingsAutomation, IconShieldLock,
   IconSteeringWheel, IconTarget, IconTargetArrow, IconTimeline, IconTrafficCone, IconTruckDelivery, IconUserQuestion, IconUsers,
 } from '@tabler/icons-react';
 import { useMay } from '../api/rights';
@@ -31,6 +31,7 @@ const wealth = [
   { screen: 'wealth/quarantine', label: 'Quarantine', icon: IconUserQuestion, key: '7' },
   { screen: 'wealth/backtest', label: 'Backtest', icon: IconChartLine, key: '8' },
   { screen: 'wealth/log', label: 'Log', icon: IconHistory, key: '9' },
+  { screen: 'wealth/market', label: 'Market rules', icon: IconBuildingBank, key: 'k' },
   { screen: 'wealth/safety', label: 'Safety', icon: IconShieldLock, key: 's' },
   { screen: 'wealth/messages', label: 'Messages', icon: IconMail, key: 'm' },
 ] as const;
@@ -53,15 +54,21 @@ export function Rail({ screen }: { screen: Screen }) {
             className="rail-entry"
             aria-label={label}
             aria-current={screen === target ? 'page' : undefined}
+            ref={screen === target ? intoView : undefined}
             onClick={() => go({ screen: target })}
           >
             <Icon size={21} stroke={1.7} />
-            <span>{label.replace(' map', '')}</span>
+            <span>{label.replace(/ (map|rules)$/, '')}</span>
           </UnstyledButton>
         </Tooltip>
       ))}
     </nav>
   );
+}
+
+/** On a phone the rail is a line that is longer than the screen. */
+function intoView(entry: HTMLElement | null): void {
+  entry?.scrollIntoView({ block: 'nearest', inline: 'center' });
 }
 
 /** Deliveries and wealth share a server and little else: the rail shows one of them. */

@@ -5,8 +5,8 @@ import { go, isWealth, type Screen } from './place';
 import { entriesBeside } from './Rail';
 
 const wealthKeys = [
-  ['1 … 9', 'Clients, tasks, rules, rebalance, triggers, quarantine, backtest, log, safety'],
-  ['M', 'Messages'],
+  ['1 … 9', 'Clients, tasks, rules, rebalance, triggers, orders, quarantine, backtest, log'],
+  ['K S M', 'Market rules, safety, messages'],
   ['W', 'Deliveries or wealth'],
   ['Esc', 'Close what is on top'],
   ['?', 'This page'],

@@ -4,6 +4,7 @@ import { BacktestScreen } from './backtest/BacktestScreen';
 import { ClientScreen } from './clients/ClientScreen';
 import { ClientsScreen } from './clients/ClientsScreen';
 import { LogScreen } from './log/LogScreen';
+import { MarketScreen } from './market/MarketScreen';
 import { WealthMessages } from './messages/WealthMessages';
 import { OrdersScreen } from './orders/OrdersScreen';
 import { PlansScreen } from './plans/PlansScreen';
@@ -27,6 +28,7 @@ export function WealthScreen({ screen, place, user }: Props) {
     case 'wealth/quarantine': return <QuarantineScreen item={place.item} />;
     case 'wealth/backtest': return <BacktestScreen />;
     case 'wealth/log': return <LogScreen client={place.client} item={place.item} />;
+    case 'wealth/market': return <MarketScreen item={place.item} />;
     case 'wealth/safety': return <SafetyScreen user={user} />;
     case 'wealth/messages': return <WealthMessages client={place.client} />;
     default: return place.client ? <ClientScreen key={place.client} id={place.client} /> : <ClientsScreen />;

@@ -154,10 +154,10 @@ internal static class WriteMarketRules
 
     private static (string Category, string? Direction) Kind(Checks checks, string? category, string? direction, DateOnly? from, DateOnly? to)
     {
-        checks.Text(category, "/category", 120);
+        var word = checks.Category(category, "/category");
         checks.Need(direction, "/direction");
         checks.Need(from, "/effective_from");
         if (to < from) checks.Say("/effective_to", "out_of_limits", "effective_to is the last day on which the row is in force: not before effective_from.");
-        return (string.IsNullOrEmpty(category) ? "*" : category.ToLowerInvariant(), checks.Word(direction, Words.OrderType, "/direction"));
+        return (word, checks.Word(direction, Words.OrderType, "/direction"));
     }
 }

@@ -1,5 +1,6 @@
 using Steward.Kernel;
 using Steward.Portfolio;
+using Steward.Portfolio.Schedules;
 
 namespace Steward.Wealth.Common;
 
@@ -39,6 +40,13 @@ internal sealed class Checks
     internal void Text(string? text, string pointer, int most = Texts.Most)
     {
         if (text is not null && (text.Length > most || text.Contains('\0'))) Say(pointer, "text_too_long", $"{pointer[1..]} has at most {most:N0} characters and no NUL.");
+    }
+
+    /// <summary>The word of a category that a row is for, in one spelling, so that two rows of one category are found to be that; <c>*</c> when it is absent.</summary>
+    internal string Category(string? text, string pointer)
+    {
+        Text(text, pointer, 120);
+        return string.IsNullOrWhiteSpace(text) ? CategoryWord.All : text.Trim().ToLowerInvariant();
     }
 
     internal void Zone(string? name, string pointer)

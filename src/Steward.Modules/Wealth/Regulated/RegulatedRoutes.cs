@@ -41,10 +41,9 @@ internal static class RegulatedRoutes
         checks.Need(request.Kind, "/kind");
         checks.Need(request.Direction, "/direction");
         checks.Need(request.RatePercent, "/rate_percent");
-        checks.Text(request.Category, "/category", 120);
         var read = row with
         {
-            Kind = checks.Word(request.Kind, Kinds, "/kind") ?? "", Category = string.IsNullOrEmpty(request.Category) ? "*" : request.Category, Direction = checks.Word(request.Direction, Words.OrderType, "/direction") ?? "",
+            Kind = checks.Word(request.Kind, Kinds, "/kind") ?? "", Category = checks.Category(request.Category, "/category"), Direction = checks.Word(request.Direction, Words.OrderType, "/direction") ?? "",
             RatePercent = checks.Share(request.RatePercent, "/rate_percent", least: 0, most: 50) ?? 0, Mode = checks.Word(request.Mode, Modes, "/mode") ?? "Deducted", Checked = request.Checked ?? false,
             EffectiveFrom = EffectiveRows.From(checks, request.EffectiveFrom, request.EffectiveTo), EffectiveTo = request.EffectiveTo,
         };
@@ -78,6 +77,6 @@ internal static class RegulatedRoutes
         var shares = EffectiveRows.Shares(checks, request.Allocation, "/allocation");
         var from = EffectiveRows.From(checks, request.EffectiveFrom, request.EffectiveTo);
         checks.Done();
-        return row with { RiskProfile = request.RiskProfile!.ToLowerInvariant(), Allocation = Json.Of(shares), EffectiveFrom = from, EffectiveTo = request.EffectiveTo, Checked = request.Checked ?? false };
+        return row with { RiskProfile = request.RiskProfile!.Trim().ToLowerInvariant(), Allocation = Json.Of(shares), EffectiveFrom = from, EffectiveTo = request.EffectiveTo, Checked = request.Checked ?? false };
     }
 }

@@ -169,6 +169,9 @@ public sealed class RuleAndEngineTests
         Assert.Equal(403, (await world.Wealth.Adviser.PostJson("wealth/tax-rules", request)).Status);
         Assert.Equal((422, "out_of_limits"), await Code(manager.PostJson("wealth/charge-rules", new { kind = "brokerage", direction = "purchase", rate_percent = 51, effective_from = "2026-01-01" })));
         Assert.Equal(201, (await manager.PostJson("wealth/charge-rules", new { kind = "brokerage", direction = "purchase", rate_percent = "0.1", effective_from = "2026-01-01" })).Status);
+        var liquid = new { kind = "brokerage", direction = "purchase", rate_percent = "0.1", category = "Liquid", effective_from = "2026-01-01" };
+        Assert.Equal("liquid", (string?)(await manager.PostJson("wealth/charge-rules", liquid)).Body!["category"]);
+        Assert.Equal((422, "effective_dates_overlap"), await Code(manager.PostJson("wealth/charge-rules", liquid with { category = " liquid" })));
         Assert.Equal((422, "allocation_not_100"), await Code(manager.PostJson("wealth/risk-models", new { risk_profile = "bold", allocation = new { equity = 99 }, effective_from = "2026-01-01" })));
         Assert.Equal(201, (await manager.PostJson("wealth/risk-models", new { risk_profile = "Bold", allocation = new { equity = 99, gold = 1 }, effective_from = "2026-01-01" })).Status);
 

@@ -9,7 +9,7 @@ import { Empty, Rows } from '../../shared/Waiting';
 import { day, percent } from '../parts/money';
 import { SchemeSelect } from '../parts/ScopeFields';
 import { WealthHead } from '../parts/scope';
-import { sumOf } from '../rules/shares';
+import { sumOf } from '../parts/shares';
 import { sayPolicy } from './policies';
 import { TradeOff } from './TradeOff';
 

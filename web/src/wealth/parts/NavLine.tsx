@@ -63,6 +63,6 @@ export function NavLine({ label, points, threshold, marks = [], height = 200 }: 
 
 function describe(points: readonly NavPoint[], threshold: Props['threshold']): string {
   const [first, last] = [points[0], points[points.length - 1]];
-  const line = first && last ? `${first.value} on ${day(first.date)}, ${last.value} on ${day(last.date)}` : 'no accepted NAV';
+  const line = first && last ? `${first.value} on ${day(first.date)}, ${last.value} on ${day(last.date)}` : 'no accepted value';
   return threshold ? `${line}; ${threshold.name}` : line;
 }

@@ -2,8 +2,8 @@ import { ActionIcon, Button, Group, TextInput } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { percent } from '../parts/money';
 import { SchemeSelect } from '../parts/ScopeFields';
+import { sumOf } from '../parts/shares';
 import type { Part } from './autoInvestDraft';
-import { sumOf } from './shares';
 
 interface Props { parts: Part[]; onParts: (parts: Part[]) => void; isFixed: boolean; says: (member: string) => string | undefined }
 

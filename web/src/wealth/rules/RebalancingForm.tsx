@@ -5,10 +5,11 @@ import * as api from '../../api/calls';
 import type { NewRebalancing, RebalancingRule } from '../../api/types';
 import { fieldError } from '../../setup/fields';
 import { tell } from '../../shared/ProblemNote';
+import { givenShares, shareMembers, shareTexts } from '../parts/ClassShares';
 import { FormFoot, orNull, useDraft } from '../parts/FormFoot';
 import { SchemeSelect } from '../parts/ScopeFields';
 import { ClientSelect } from '../parts/scope';
-import { sumOf } from './shares';
+import { sumOf } from '../parts/shares';
 import { TargetFields } from './TargetFields';
 
 const fields = ['name', 'threshold_percent', 'destination_percent', 'frequency', 'approval_above', 'rebalance_amount', 'tax_budget', 'cooldown_days'];
@@ -23,16 +24,16 @@ export function RebalancingForm({ client, rule: present, onClose, onSaved, onRel
   const [rule] = useState(present);
   const queries = useQueryClient();
   const [who, setWho] = useState(rule?.client_id ?? client);
-  const [shares, setShares] = useState<Record<string, string>>(() => (rule ? textsOf(rule.target_allocation) : { equity: '60', debt: '40' }));
+  const [shares, setShares] = useState<Record<string, string>>(() => (rule ? shareTexts(rule.target_allocation) : { equity: '60', debt: '40' }));
   const [funds, setFunds] = useState<Record<string, string | null>>(() => Object.fromEntries(Object.entries(rule?.class_funds ?? {}).map(([key, parts]) => [key, parts[0]?.scheme_id ?? null])));
   const { draft, put } = useDraft(draftOf(rule));
   const currency = useQuery({ queryKey: ['wealth', 'client', who], queryFn: () => api.clients.one(who!), enabled: who !== null }).data?.currency ?? 'INR';
-  const given = Object.fromEntries(Object.entries(shares).filter(([, share]) => share.trim() !== ''));
+  const given = givenShares(shares);
   const sum = sumOf(Object.values(given));
   const isScheduled = draft.strategy === 'Time-Based' || draft.strategy === 'Hybrid';
   const isManyFunds = Object.values(rule?.class_funds ?? {}).some((parts) => parts.length > 1);
   const whole = (): NewRebalancing => ({
-    client_id: who!, name: draft.name.trim(), strategy: draft.strategy, target_allocation: { ...Object.fromEntries(Object.keys(rule?.target_allocation ?? {}).map((key) => [key, null])), ...given }, threshold_percent: draft.threshold.trim(),
+    client_id: who!, name: draft.name.trim(), strategy: draft.strategy, target_allocation: shareMembers(shares, rule?.target_allocation ?? null), threshold_percent: draft.threshold.trim(),
     threshold_kind: draft.strategy === 'Threshold-Based' ? (rule?.strategy === 'Threshold-Based' ? rule.threshold_kind : 'Absolute') : draft.strategy === 'Drift-Based' ? 'Total Variation' : rule?.threshold_kind ?? 'Total Variation',
     destination_kind: draft.destination, destination_percent: draft.destination === 'Band' ? orNull(draft.band) : null, sell_policy: draft.sells, lot_policy: draft.lots, trigger_on_drift: draft.strategy !== 'Time-Based', trigger_on_schedule: isScheduled,
     frequency: isScheduled ? draft.frequency : null, execute_automatically: draft.decides === 'alone', require_confirmation: draft.decides !== 'alone', approval_above: orNull(draft.above), rebalance_amount: orNull(draft.most), tax_budget: orNull(draft.tax),
@@ -59,7 +60,7 @@ export function RebalancingForm({ client, rule: present, onClose, onSaved, onRel
             {!rule && <ClientSelect label="Client" required value={who} onChange={setWho} placeholder="Search by name" />}
             <TextInput label="Name" required maxLength={120} value={draft.name} error={says('name')} onChange={put('name')} />
           </div>
-          <TargetFields shares={shares} onShares={setShares} sum={sum} says={says} />
+          <TargetFields shares={shares} onShares={setShares} says={says} />
           <div className="form-pair">
             <NativeSelect label="Acts" data={strategies} value={draft.strategy} onChange={put('strategy')} />
             <TextInput label="Threshold, points" description="Acts above it, not at it" inputMode="decimal" required value={draft.threshold} error={says('threshold_percent')} onChange={put('threshold')} />
@@ -103,10 +104,6 @@ function draftOf(rule?: RebalancingRule) {
     band: text(rule?.destination_percent), lots: rule?.lot_policy ?? 'FIFO', decides: rule && rule.execute_automatically && !rule.require_confirmation ? 'alone' : 'person', above: text(rule?.approval_above), most: text(rule?.rebalance_amount),
     tax: text(rule?.tax_budget), cooldown: rule ? String(rule.cooldown_days) : '0',
   };
-}
-
-function textsOf(shares: Record<string, number>): Record<string, string> {
-  return Object.fromEntries(Object.entries(shares).map(([key, share]) => [key, String(share)]));
 }
 
 function fundsOf(chosen: Record<string, string | null>): NewRebalancing['class_funds'] {

@@ -1,0 +1,136 @@
+/** What markets and houses set: calendars, rows with effective dates; who may change them; a phone. */
+import assert from 'node:assert/strict';
+import { after, before, describe } from 'node:test';
+import { reasonToSkip, story } from './dashboard.mjs';
+import { cutOff, openDesk } from './desk.mjs';
+
+describe('market rules', { skip: reasonToSkip(), timeout: 120_000 }, () => {
+  const step = story();
+  const year = new Date().getUTCFullYear();
+  let desk, page;
+  const drawer = () => page.getByRole('dialog').first();
+  before(async () => { desk = await openDesk([]); ({ page } = desk); });
+  after(() => desk?.close());
+
+  step('say that a year without rows is unknown, and know it when its days are entered', async () => {
+    await page.getByRole('button', { name: 'No deliveries: go to wealth' }).click();
+    await desk.openScreen('Market rules');
+    await page.getByText('No calendar yet').waitFor();
+    await page.getByRole('button', { name: 'New calendar…' }).click();
+    const form = page.getByRole('form', { name: 'Calendar' });
+    await form.getByRole('textbox', { name: 'Name' }).fill('India');
+    await form.getByRole('textbox', { name: 'Code' }).fill('7 in');
+    await form.getByRole('combobox', { name: 'Time zone' }).fill('Asia/Kol');
+    await page.getByRole('option', { name: 'Asia/Kolkata' }).click();
+    desk.expect(/422.*\/calendars/);
+    await form.getByRole('button', { name: 'Add the calendar' }).click();
+    await form.getByText(/begins with a letter/).waitFor();
+    await form.getByRole('textbox', { name: 'Code' }).fill('in-mf');
+    await form.getByRole('button', { name: 'Add the calendar' }).click();
+    await page.getByText(`${year} and ${year + 1} are unknown`).waitFor();
+    await page.getByRole('button', { name: 'Enter days…' }).click();
+    const days = page.getByRole('form', { name: 'Enter days' });
+    await days.getByRole('textbox', { name: 'One line a day' }).fill(`26.01.${year}`);
+    await days.getByText(/is not a day such as/).waitFor();
+    await days.getByRole('textbox', { name: 'One line a day' }).fill([year, year + 1].map((each) => `${each}-01-26, Republic Day\n${each}-08-15, Independence Day`).join('\n'));
+    await days.getByRole('button', { name: 'Enter 4 days' }).click();
+    await page.getByRole('table', { name: `Days of ${year}` }).getByText('Republic Day').waitFor();
+    await page.getByRole('img', { name: /^2\d\d business days in / }).waitFor();
+    await page.getByText('are unknown').waitFor({ state: 'detached' });
+    await desk.picture('market-1-calendar');
+    await page.getByRole('button', { name: /^Take 26 Jan/ }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Take it away' }).click();
+    await page.getByRole('button', { name: /^Take 15 Aug/ }).click();
+    await page.getByRole('dialog').getByText(/the year is unknown without it/).waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Keep it' }).click();
+  });
+
+  step('name the row that is in the way, refuse to overlap it, and let a new one follow its end', async () => {
+    await page.getByRole('tab', { name: 'Cut-offs' }).click();
+    await page.getByRole('list', { name: 'What to look at' }).getByText(/have not been checked by anybody/).waitFor();
+    await page.getByRole('table', { name: 'Cut-offs' }).getByRole('button', { name: 'Purchases of liquid' }).click();
+    await drawer().getByRole('button', { name: 'Replace from a day…' }).click();
+    const form = page.getByRole('form', { name: 'New cut-off' });
+    await form.getByLabel('Cut-off', { exact: false }).first().fill('14:00');
+    await form.getByLabel('First day in force').fill(`${year + 2}-04-01`);
+    await form.getByText('Another row is in force then').waitFor();
+    desk.expect(/422.*\/cutoffs/);
+    await form.getByRole('button', { name: 'Add the row' }).click();
+    await form.getByText('Another row is in force on one of these days.').waitFor();
+    await desk.picture('market-2-overlap');
+    await form.getByRole('button', { name: `End it on 31 Mar ${year + 2}` }).click();
+    await form.getByText('Another row is in force then').waitFor({ state: 'detached' });
+    await form.getByRole('button', { name: 'Add the row' }).click();
+    const line = drawer().getByRole('table', { name: 'Before and after' });
+    await line.getByRole('row').filter({ hasText: '14:00' }).getByText('ahead').waitFor();
+    const rows = (await desk.call('GET', '/wealth/cutoffs')).items.filter(({ category, direction }) => category === 'liquid' && direction === 'Purchase');
+    assert.deepEqual(rows.map(({ cut_off, effective_from, effective_to }) => [cut_off, effective_from, effective_to]), [['13:30', '2000-01-01', `${year + 2}-03-31`], ['14:00', `${year + 2}-04-01`, null]]);
+    await desk.picture('market-3-row');
+    await line.getByRole('row').filter({ hasText: '13:30' }).click();
+    await drawer().getByRole('button', { name: 'I have checked it' }).click();
+    await drawer().getByText('Nobody has compared').waitFor({ state: 'detached' });
+    await page.keyboard.press('Escape');
+  });
+
+  step('warn of days on which nothing will be in force, and keep what has ended', async () => {
+    await page.getByRole('tab', { name: 'Settlement' }).click();
+    await page.getByRole('table', { name: 'Settlement' }).getByRole('button', { name: 'Switches, all other categories' }).click();
+    await drawer().getByRole('button', { name: 'End it…' }).click();
+    const end = page.getByRole('form', { name: 'End the row' });
+    desk.expect(/422.*\/settlement-rules/);
+    await end.getByLabel('Last day in force').fill('1999-01-01');
+    await end.getByRole('button', { name: 'End it' }).click();
+    await end.getByText(/not before/).waitFor();
+    await end.getByLabel('Last day in force').fill(`${year + 1}-12-31`);
+    await end.getByRole('button', { name: 'End it' }).click();
+    await page.keyboard.press('Escape');
+    await page.getByRole('list', { name: 'What to look at' }).getByText(`Switches, all other categories: nothing is in force from 1 Jan ${year + 2} on.`).waitFor();
+    await page.getByRole('tab', { name: 'Charges' }).click();
+    await page.getByRole('button', { name: 'New charge…' }).click();
+    const charge = page.getByRole('form', { name: 'New charge' });
+    await charge.getByRole('combobox', { name: 'Kind' }).selectOption('Brokerage');
+    await charge.getByRole('textbox', { name: 'Rate, %' }).fill('51');
+    await charge.getByLabel('First day in force').fill(`${year}-01-01`);
+    desk.expect(/422.*\/charge-rules/);
+    await charge.getByRole('button', { name: 'Add the row' }).click();
+    await charge.getByText(/is at most 50/).waitFor();
+    await charge.getByRole('textbox', { name: 'Rate, %' }).fill('0.1');
+    await charge.getByRole('button', { name: 'Add the row' }).click();
+    await drawer().getByText('0.1 %').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('table', { name: 'Charges' }).getByText('Brokerage: purchases, all other categories').waitFor();
+    await page.getByRole('tab', { name: 'Taxes' }).click();
+    await page.getByRole('table', { name: 'Taxes' }).getByText('Equity, long term').waitFor();
+    await page.getByRole('tab', { name: 'Risk models' }).click();
+    await page.getByRole('table', { name: 'Risk models' }).getByText('equity 50 % · debt 30 %', { exact: false }).waitFor();
+    await desk.picture('market-4-models');
+    assert.deepEqual(desk.complaints, []);
+  });
+
+  step('are read by an adviser, who is offered no change', async () => {
+    const { token } = await desk.call('POST', '/users/invitations', { role: 'adviser' });
+    const other = await desk.openOther(`#invitation=${token}`);
+    await other.page.getByRole('textbox', { name: /^Username/ }).fill('adviser1');
+    await other.page.getByRole('textbox', { name: 'E-mail' }).fill('adviser1@example.test');
+    await other.page.getByRole('textbox', { name: 'Password' }).fill('long walks along the harbour');
+    await other.page.getByRole('button', { name: 'Create the account' }).click();
+    await other.page.getByText('No client yet').waitFor();
+    await other.page.keyboard.press('k');
+    await other.page.getByRole('tab', { name: 'Cut-offs' }).click();
+    await other.page.getByRole('table', { name: 'Cut-offs' }).getByRole('button', { name: 'Purchases of liquid' }).first().press('Enter');
+    await other.page.getByRole('dialog').getByText('Managers and administrators change these rows.').waitFor();
+    assert.equal(await other.page.getByRole('button', { name: /…$/ }).count(), 0);
+    assert.deepEqual(other.complaints, []);
+  });
+
+  step('fit a phone', async () => {
+    const phone = await desk.openPhone('#/wealth/market');
+    for (const tab of ['calendars', 'cutoffs', 'settlement', 'charges', 'taxes', 'models']) {
+      await phone.page.goto(`${desk.server.url}/#/wealth/market?item=${tab}`);
+      await phone.page.getByRole('table').first().waitFor();
+      assert.deepEqual(await cutOff(phone.page), [], tab);
+      if (tab === 'cutoffs') await phone.picture('market-5-phone');
+    }
+    assert.deepEqual(phone.complaints, []);
+  });
+});

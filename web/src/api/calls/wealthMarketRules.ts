@@ -1,0 +1,36 @@
+/** Calendars, and the rows of cut-offs, settlement, charges, taxes and risk models with their effective dates. */
+import { get, patch, post, remove } from '../client';
+import type { Calendar, CalendarDay, ChargeRule, CutOff, EffectiveRow, Page, RiskModel, SettlementRule, TaxRule } from '../types';
+
+const base = '/wealth';
+
+export interface RowCalls<T extends EffectiveRow> {
+  list: () => Promise<T[]>;
+  add: (row: object) => Promise<T>;
+  change: (row: EffectiveRow, changes: object) => Promise<T>;
+}
+
+function rowsAt<T extends EffectiveRow>(path: string): RowCalls<T> {
+  return {
+    list: () => get<Page<T>>(path).then(({ items }) => items),
+    add: (row) => post<T>(path, row),
+    change: ({ id, version }, changes) => patch<T>(`${path}/${id}`, changes, version),
+  };
+}
+
+export const marketRules = {
+  cutOffs: rowsAt<CutOff>(`${base}/cutoffs`),
+  settlement: rowsAt<SettlementRule>(`${base}/settlement-rules`),
+  charges: rowsAt<ChargeRule>(`${base}/charge-rules`),
+  taxes: rowsAt<TaxRule>(`${base}/tax-rules`),
+  models: rowsAt<RiskModel>(`${base}/risk-models`),
+};
+
+export const calendars = {
+  page: (cursor: string | null) => get<Page<Calendar>>(`${base}/calendars`, { limit: 500, cursor }),
+  create: (calendar: { code: string; name: string; time_zone: string; weekend_days: number[] }) => post<Calendar>(`${base}/calendars`, calendar),
+  change: (id: string, changes: { name: string; time_zone: string; weekend_days: number[] }, version: number) => patch<Calendar>(`${base}/calendars/${id}`, changes, version),
+  days: (id: string, year: number) => get<CalendarDay[]>(`${base}/calendars/${id}/days`, { year }),
+  enter: (id: string, days: CalendarDay[]) => post<Calendar>(`${base}/calendars/${id}/days`, { days }),
+  drop: (id: string, day: string) => remove<Calendar>(`${base}/calendars/${id}/days/${day}`),
+};

@@ -1,0 +1,76 @@
+import { Alert, Button, Checkbox, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState, type FormEvent } from 'react';
+import { Problem } from '../../api/problem';
+import type { EffectiveRow } from '../../api/types';
+import { fieldError } from '../../setup/fields';
+import { ProblemNote, tell } from '../../shared/ProblemNote';
+import { FormFoot, orNull } from '../parts/FormFoot';
+import { day } from '../parts/money';
+import type { RowKind } from './kind';
+import { conflictOf, lastDayBefore, standingOf } from './rows';
+
+/** A row of its own, one that follows another from a day on, or a mistake put right. */
+export type RowFormMode = 'new' | 'successor' | 'correct';
+
+interface Props<T extends EffectiveRow, D extends object> { kind: RowKind<T, D>; rows: readonly T[]; mode: RowFormMode; row: T | null; today: string; onClose: () => void; onSaved: (id: string) => void }
+
+/** Fills in a row. One that is in force on the same days is named before anything is sent, and ends only by a click of its own. */
+export function RowForm<T extends EffectiveRow, D extends object>({ kind, rows, mode, row: present, today, onClose, onSaved }: Props<T, D>) {
+  const queries = useQueryClient();
+  // What was read when the form was opened: a newer version that arrives meanwhile is not overwritten unseen.
+  const [row] = useState(present);
+  const before = mode === 'correct' ? row : null;
+  const [draft, setDraft] = useState(() => kind.draftOf(row));
+  const [from, setFrom] = useState(before?.effective_from ?? '');
+  const [to, setTo] = useState(before?.effective_to ?? '');
+  const [isChecked, setChecked] = useState(before?.checked ?? false);
+  const body = { ...kind.bodyOf(draft, before), effective_from: from, effective_to: orNull(to), ...(kind.isChecked && { checked: isChecked }) };
+  const save = useMutation({
+    mutationFn: () => (before ? kind.api.change(before, body) : kind.api.add(body)),
+    onSuccess: async (saved) => {
+      tell(before ? 'The row is put right.' : `It is in force from ${day(saved.effective_from)}.`);
+      await queries.invalidateQueries({ queryKey: ['wealth', 'rows'] });
+      onSaved(saved.id);
+    },
+    // What was in the way may be new: the list is read again, and names it.
+    onError: () => void queries.invalidateQueries({ queryKey: ['wealth', 'rows'] }),
+  });
+  const says = (member: string) => fieldError(save.error, member);
+  const isOverlap = save.isError && Problem.of(save.error).code === 'effective_dates_overlap';
+  const conflict = from ? conflictOf(rows, kind.same, { ...body, id: before?.id }) : null;
+  const isReady = from !== '' && kind.isReady(draft);
+  const send = (event: FormEvent) => { event.preventDefault(); if (isReady) save.mutate(); };
+  const title = before ? `Correct: ${kind.nameOf(before)}` : mode === 'successor' && row ? `${kind.nameOf(row)}: from another day on` : `New ${kind.one}`;
+  return (
+    <Modal opened onClose={onClose} size={620} title={title}>
+      <form onSubmit={send} aria-label={before ? 'Correct the row' : `New ${kind.one}`} noValidate>
+        <Stack>
+          {before && standingOf(before, today) !== 'ahead' && <p className="quiet" style={{ margin: 0 }}>This puts a mistake right. What was reckoned with the row stays as it was. Where something changes from a day on, leave this row and add another.</p>}
+          <kind.Fields draft={draft} set={(changes) => setDraft((old) => ({ ...old, ...changes }))} says={says} />
+          <div className="form-pair">
+            <TextInput type="date" label="First day in force" required value={from} error={isOverlap ? 'Another row is in force on one of these days.' : says('effective_from')} onChange={(event) => setFrom(event.currentTarget.value)} />
+            <TextInput type="date" label="Last day in force" description="Empty: until another day is written down" value={to} error={says('effective_to')} onChange={(event) => setTo(event.currentTarget.value)} />
+          </div>
+          {conflict && <InTheWay kind={kind} row={conflict} from={from} />}
+          {kind.isChecked && <Checkbox label="Compared with the law or the house’s terms" description="Whatever is reckoned with an unchecked row says so" checked={isChecked} onChange={(event) => setChecked(event.currentTarget.checked)} />}
+          <FormFoot error={save.error} fields={[...kind.members, 'effective_from', 'effective_to']} submit={before ? 'Save the correction' : 'Add the row'} isReady={isReady} isSaving={save.isPending} onClose={onClose} onReload={onClose} />
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+/** The row that would overlap, and the one click that ends it the day before. */
+function InTheWay<T extends EffectiveRow, D extends object>({ kind, row, from }: { kind: RowKind<T, D>; row: T; from: string }) {
+  const queries = useQueryClient();
+  const last = lastDayBefore(row, from);
+  const end = useMutation({ mutationFn: () => kind.api.change(row, { effective_to: last }), onSettled: () => queries.invalidateQueries({ queryKey: ['wealth', 'rows'] }) });
+  return (
+    <Alert color="yellow" role="status" title="Another row is in force then">
+      {kind.nameOf(row)}, {day(row.effective_from)} – {row.effective_to ? day(row.effective_to) : 'open'}. {last ? 'It must end the day before this one begins.' : 'It does not begin before this one: choose other days, or correct that row.'}
+      {end.isError && <ProblemNote error={end.error} />}
+      {last && <Group justify="flex-end" mt={6}><Button size="compact-sm" variant="default" loading={end.isPending} onClick={() => end.mutate()}>End it on {day(last)}</Button></Group>}
+    </Alert>
+  );
+}
