@@ -90,7 +90,7 @@ describe('the forms', { skip: reasonToSkip(), timeout: 120_000 }, () => {
     await form.getByText('A number above 0.').waitFor();
     await form.getByRole('textbox', { name: 'Carries, kg' }).fill('999999');
     await form.getByRole('button', { name: 'Add the vehicle' }).click();
-    await form.getByText(/capacity_weight_kg is from/).waitFor();
+    await form.getByText(/^This is from/).waitFor();
     desk.complaints.length = 0;
     await form.getByRole('textbox', { name: 'Carries, kg' }).fill('700');
     await form.getByRole('button', { name: 'Add the vehicle' }).click();

@@ -1,10 +1,10 @@
-/** What markets and houses set: calendars, rows with effective dates; who may change them; a phone. */
+/** What markets and houses set: calendars, rows with effective dates, terms of schemes; who may change them; a phone. */
 import assert from 'node:assert/strict';
 import { after, before, describe } from 'node:test';
 import { reasonToSkip, story } from './dashboard.mjs';
 import { cutOff, openDesk } from './desk.mjs';
 
-describe('market rules', { skip: reasonToSkip(), timeout: 120_000 }, () => {
+describe('market rules and schemes', { skip: reasonToSkip(), timeout: 120_000 }, () => {
   const step = story();
   const year = new Date().getUTCFullYear();
   let desk, page;
@@ -107,6 +107,64 @@ describe('market rules', { skip: reasonToSkip(), timeout: 120_000 }, () => {
     assert.deepEqual(desk.complaints, []);
   });
 
+  step('say what a scheme demands, what it is made of and what happens to it', async () => {
+    await desk.call('POST', '/wealth/schemes/import', { items: [{ product_code: 'H1', name: 'House Balanced Fund - Direct - Growth', amc: 'House', category: 'Hybrid/Balanced', asset_class: 'hybrid' }] });
+    await desk.openScreen('Schemes');
+    await page.getByRole('table', { name: 'Schemes' }).getByRole('button', { name: /House Balanced/ }).click();
+    await page.getByText('No accepted NAV').waitFor();
+    await page.getByRole('tab', { name: 'Terms' }).click();
+    await page.getByText(/no minimum, no exit load and no lock-in counts/).waitFor();
+    await page.getByRole('button', { name: 'New row of terms…' }).click();
+    const terms = page.getByRole('form', { name: 'New row of terms' });
+    await terms.getByRole('combobox', { name: 'Orders' }).selectOption('Sales');
+    await terms.getByRole('textbox', { name: 'At least, money' }).fill('500');
+    await terms.getByRole('button', { name: 'There is an exit load' }).click();
+    await terms.getByRole('button', { name: 'A further step' }).click();
+    for (const [at, [days, load]] of [['180', '101'], ['90', '1']].entries()) {
+      await terms.getByRole('textbox', { name: 'Within, days of the purchase' }).nth(at).fill(days);
+      await terms.getByRole('textbox', { name: 'Load, %' }).nth(at).fill(load);
+    }
+    await terms.getByText('More than 180: the days of the steps ascend.').waitFor();
+    await terms.getByRole('textbox', { name: 'Within, days of the purchase' }).last().fill('365');
+    await terms.getByLabel('First day in force').fill(`${year}-01-01`);
+    desk.expect(/422.*\/terms/);
+    await terms.getByRole('button', { name: 'Add the row' }).click();
+    await terms.getByText(/is at most 100/).waitFor();
+    await terms.getByRole('textbox', { name: 'Load, %' }).first().fill('2');
+    await desk.picture('market-6-terms');
+    await terms.getByRole('button', { name: 'Add the row' }).click();
+    await drawer().getByText('2 % within 180 days, then 1 % within 365').waitFor();
+    await page.keyboard.press('Escape');
+
+    await page.getByRole('tab', { name: 'Asset classes' }).click();
+    await page.getByText('the scheme counts wholly as hybrid').waitFor();
+    await page.getByRole('button', { name: 'New mix…' }).click();
+    const mix = page.getByRole('form', { name: 'New mix' });
+    await mix.getByRole('textbox', { name: 'equity' }).fill('65');
+    await mix.getByText('Together 65 %, not 100 %').waitFor();
+    await mix.getByRole('textbox', { name: 'debt' }).fill('35');
+    await mix.getByLabel('First day in force').fill(`${year}-01-01`);
+    await mix.getByRole('button', { name: 'Add the row' }).click();
+    await drawer().getByText('equity 65 % · debt 35 %', { exact: false }).waitFor();
+    await page.keyboard.press('Escape');
+
+    await page.getByRole('tab', { name: 'Corporate actions' }).click();
+    await page.getByText('No corporate action recorded').waitFor();
+    await page.getByRole('button', { name: 'Record an action…' }).click();
+    const action = page.getByRole('form', { name: 'Corporate action' });
+    await action.getByLabel('Day').fill(`${year + 1}-03-31`);
+    desk.expect(/422.*\/corporate-actions/);
+    await action.getByRole('button', { name: 'Record it' }).click();
+    await action.getByText('A distribution needs the amount per unit.').waitFor();
+    await action.getByRole('textbox', { name: 'Amount a unit' }).fill('2.5');
+    await action.getByRole('button', { name: 'Record it' }).click();
+    await page.getByRole('table', { name: 'Corporate actions' }).getByText('2.5 a unit').waitFor();
+    await page.getByRole('button', { name: 'Record an action…' }).click();
+    await action.getByRole('combobox', { name: 'What happens' }).selectOption('Merger');
+    await action.getByText(/It is closed for every order/).waitFor();
+    await page.keyboard.press('Escape');
+  });
+
   step('are read by an adviser, who is offered no change', async () => {
     const { token } = await desk.call('POST', '/users/invitations', { role: 'adviser' });
     const other = await desk.openOther(`#invitation=${token}`);
@@ -120,6 +178,13 @@ describe('market rules', { skip: reasonToSkip(), timeout: 120_000 }, () => {
     await other.page.getByRole('table', { name: 'Cut-offs' }).getByRole('button', { name: 'Purchases of liquid' }).first().press('Enter');
     await other.page.getByRole('dialog').getByText('Managers and administrators change these rows.').waitFor();
     assert.equal(await other.page.getByRole('button', { name: /…$/ }).count(), 0);
+    await other.page.keyboard.press('Escape');
+    await other.page.getByRole('dialog').waitFor({ state: 'detached' });
+    await other.page.keyboard.press('f');
+    await other.page.getByRole('button', { name: /House Balanced/ }).click();
+    await other.page.getByRole('tab', { name: 'Terms' }).click();
+    await other.page.getByText('2 % within 180 days, then 1 % within 365').waitFor();
+    assert.equal(await other.page.getByRole('button', { name: /…$/ }).count(), 0);
     assert.deepEqual(other.complaints, []);
   });
 
@@ -130,6 +195,12 @@ describe('market rules', { skip: reasonToSkip(), timeout: 120_000 }, () => {
       await phone.page.getByRole('table').first().waitFor();
       assert.deepEqual(await cutOff(phone.page), [], tab);
       if (tab === 'cutoffs') await phone.picture('market-5-phone');
+    }
+    const [{ id: scheme }] = (await desk.call('GET', '/wealth/schemes')).items;
+    for (const [item, ready] of [[`scheme:${scheme}:terms`, 'Terms'], [`scheme:${scheme}:classes`, 'Asset classes'], [`scheme:${scheme}:actions`, 'Corporate actions']]) {
+      await phone.page.goto(`${desk.server.url}/#/wealth/schemes?item=${item}`);
+      await phone.page.getByRole('table', { name: ready }).waitFor();
+      assert.deepEqual(await cutOff(phone.page), [], item);
     }
     assert.deepEqual(phone.complaints, []);
   });

@@ -22,6 +22,7 @@ describe('fields', () => {
     const refusal = new Problem(400, 'invalid_parameter', 'Bad Request', '', { '/code': ['Taken.', 'Try another.'] });
     expect(fieldError(refusal, 'code')).toBe('Taken. Try another.');
     expect(fieldError(refusal, 'name')).toBeUndefined();
+    expect(fieldError(new Problem(422, 'out_of_limits', '', '', { '/steps/0/load_percent': 'steps/0/load_percent is at most 100, not 101.' }), 'steps/0/load_percent')).toBe('This is at most 100, not 101.');
     expect(isShownAtFields(refusal, ['code', 'name'])).toBe(true);
     expect(isShownAtFields(refusal, ['name'])).toBe(false);
   });

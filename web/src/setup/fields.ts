@@ -1,11 +1,13 @@
 /** Forms that the server judges: its refusals stand at the fields they name. */
 import { Problem } from '../api/problem';
 
-/** The server's words about one member of what was sent. */
+/** The server's words about one member of what was sent. At its field nobody needs the member's name. */
 export function fieldError(error: unknown, member: string): string | undefined {
   if (!error) return undefined;
   const said = Problem.of(error).errors[`/${member}`];
-  return said === undefined ? undefined : [said].flat().join(' ');
+  if (said === undefined) return undefined;
+  const text = [said].flat().join(' ');
+  return text.startsWith(`${member} `) ? `This${text.slice(member.length)}` : text;
 }
 
 /** Whether the refusal names nothing but these members, so that nothing is left to say below the form. */

@@ -1,6 +1,6 @@
 import { Tooltip, UnstyledButton } from '@mantine/core';
 import {
-  IconArrowsExchange, IconBell, IconBuildingBank, IconChartBar, IconChartLine, IconChecklist, IconCoins, IconGavel, IconHistory, IconMail, IconMap2, IconPackage, IconPackages, IconRepeat, IconScale, IconSettingsAutomation, IconShieldLock,
+  IconArrowsExchange, IconBell, IconBriefcase, IconBuildingBank, IconChartBar, IconChartLine, IconChecklist, IconCoins, IconGavel, IconHistory, IconMail, IconMap2, IconPackage, IconPackages, IconRepeat, IconScale, IconSettingsAutomation, IconShieldLock,
   IconSteeringWheel, IconTarget, IconTargetArrow, IconTimeline, IconTrafficCone, IconTruckDelivery, IconUserQuestion, IconUsers,
 } from '@tabler/icons-react';
 import { useMay } from '../api/rights';
@@ -31,6 +31,7 @@ const wealth = [
   { screen: 'wealth/quarantine', label: 'Quarantine', icon: IconUserQuestion, key: '7' },
   { screen: 'wealth/backtest', label: 'Backtest', icon: IconChartLine, key: '8' },
   { screen: 'wealth/log', label: 'Log', icon: IconHistory, key: '9' },
+  { screen: 'wealth/schemes', label: 'Schemes', icon: IconBriefcase, key: 'f' },
   { screen: 'wealth/market', label: 'Market rules', icon: IconBuildingBank, key: 'k' },
   { screen: 'wealth/safety', label: 'Safety', icon: IconShieldLock, key: 's' },
   { screen: 'wealth/messages', label: 'Messages', icon: IconMail, key: 'm' },
@@ -55,7 +56,8 @@ export function Rail({ screen }: { screen: Screen }) {
             aria-label={label}
             aria-current={screen === target ? 'page' : undefined}
             ref={screen === target ? intoView : undefined}
-            onClick={() => go({ screen: target })}
+            // The entry of the screen that is open leads back to its list.
+            onClick={() => go({ screen: target, ...(screen === target && { item: null }) })}
           >
             <Icon size={21} stroke={1.7} />
             <span>{label.replace(/ (map|rules)$/, '')}</span>

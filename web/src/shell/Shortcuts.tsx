@@ -6,7 +6,7 @@ import { entriesBeside } from './Rail';
 
 const wealthKeys = [
   ['1 … 9', 'Clients, tasks, rules, rebalance, triggers, orders, quarantine, backtest, log'],
-  ['K S M', 'Market rules, safety, messages'],
+  ['F K S M', 'Schemes, market rules, safety, messages'],
   ['W', 'Deliveries or wealth'],
   ['Esc', 'Close what is on top'],
   ['?', 'This page'],

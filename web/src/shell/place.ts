@@ -3,7 +3,7 @@ import { useSyncExternalStore } from 'react';
 
 const deliveryScreens = ['live', 'orders', 'drivers', 'decisions', 'engines', 'alerts', 'batches', 'plan', 'traffic', 'targets', 'statistics', 'messages'] as const;
 const wealthScreens = [
-  'wealth/clients', 'wealth/tasks', 'wealth/rules', 'wealth/plans', 'wealth/triggers', 'wealth/orders', 'wealth/quarantine', 'wealth/backtest', 'wealth/log', 'wealth/market', 'wealth/safety', 'wealth/messages',
+  'wealth/clients', 'wealth/tasks', 'wealth/rules', 'wealth/plans', 'wealth/triggers', 'wealth/orders', 'wealth/quarantine', 'wealth/backtest', 'wealth/log', 'wealth/schemes', 'wealth/market', 'wealth/safety', 'wealth/messages',
 ] as const;
 export const screens = [...deliveryScreens, ...wealthScreens] as const;
 export type WealthPage = (typeof wealthScreens)[number];

@@ -11,6 +11,7 @@ import { PlansScreen } from './plans/PlansScreen';
 import { QuarantineScreen } from './quarantine/QuarantineScreen';
 import { RulesScreen } from './rules/RulesScreen';
 import { SafetyScreen } from './safety/SafetyScreen';
+import { SchemesScreen } from './schemes/SchemesScreen';
 import { TasksScreen } from './tasks/TasksScreen';
 import { TriggersScreen } from './triggers/TriggersScreen';
 import './wealth.css';
@@ -28,6 +29,7 @@ export function WealthScreen({ screen, place, user }: Props) {
     case 'wealth/quarantine': return <QuarantineScreen item={place.item} />;
     case 'wealth/backtest': return <BacktestScreen />;
     case 'wealth/log': return <LogScreen client={place.client} item={place.item} />;
+    case 'wealth/schemes': return <SchemesScreen item={place.item} />;
     case 'wealth/market': return <MarketScreen item={place.item} />;
     case 'wealth/safety': return <SafetyScreen user={user} />;
     case 'wealth/messages': return <WealthMessages client={place.client} />;

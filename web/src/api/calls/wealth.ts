@@ -34,7 +34,7 @@ export const mandates = {
 };
 
 export const schemes = {
-  page: (filter: { search?: string; limit?: number; cursor?: string | null }) => get<Page<Scheme>>(`${base}/schemes`, filter),
+  page: (filter: { search?: string; asset_class?: string; retired?: boolean; limit?: number; cursor?: string | null }) => get<Page<Scheme>>(`${base}/schemes`, filter),
   one: (id: string) => get<Scheme>(`${base}/schemes/${id}`),
 };
 

@@ -1,6 +1,6 @@
 /** Calendars, and the rows of cut-offs, settlement, charges, taxes and risk models with their effective dates. */
 import { get, patch, post, remove } from '../client';
-import type { Calendar, CalendarDay, ChargeRule, CutOff, EffectiveRow, Page, RiskModel, SettlementRule, TaxRule } from '../types';
+import type { Calendar, CalendarDay, ChargeRule, CorporateAction, CutOff, EffectiveRow, NewCorporateAction, Page, RiskModel, SchemeExposure, SchemeTerms, SettlementRule, TaxRule } from '../types';
 
 const base = '/wealth';
 
@@ -24,6 +24,16 @@ export const marketRules = {
   charges: rowsAt<ChargeRule>(`${base}/charge-rules`),
   taxes: rowsAt<TaxRule>(`${base}/tax-rules`),
   models: rowsAt<RiskModel>(`${base}/risk-models`),
+};
+
+export const schemeRows = {
+  terms: (scheme: string) => rowsAt<SchemeTerms>(`${base}/schemes/${scheme}/terms`),
+  exposures: (scheme: string) => rowsAt<SchemeExposure>(`${base}/schemes/${scheme}/exposures`),
+};
+
+export const corporateActions = {
+  list: (scheme: string) => get<Page<CorporateAction>>(`${base}/schemes/${scheme}/corporate-actions`).then(({ items }) => items),
+  record: (scheme: string, action: NewCorporateAction) => post<CorporateAction>(`${base}/schemes/${scheme}/corporate-actions`, action),
 };
 
 export const calendars = {

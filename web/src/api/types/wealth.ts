@@ -25,13 +25,16 @@ export interface Scheme {
   isin: string | null;
   name: string;
   amc: string;
+  structure: string | null;
   category: string;
   asset_class: string;
   plan: string | null;
   option: string | null;
   is_open_for_purchase: boolean;
   is_open_for_redemption: boolean;
+  is_open_for_switch: boolean;
   is_live: boolean;
+  retired_at: string | null;
   last_nav: string | null;
   last_nav_date: string | null;
 }

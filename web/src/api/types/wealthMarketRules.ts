@@ -20,6 +20,41 @@ export interface TaxRule extends EffectiveRow { asset_class: string; term: strin
 
 export interface RiskModel extends EffectiveRow { risk_profile: string; allocation: Record<string, number> }
 
+export interface ExitLoadStep { within_days: number; load_percent: number }
+
+/** What a scheme demands of one action, and what it keeps of a sale. */
+export interface SchemeTerms extends EffectiveRow {
+  scheme_id: string;
+  action: string;
+  minimum_amount: number;
+  multiple: number;
+  minimum_units: string | null;
+  /** The days ascending. */
+  exit_load_steps: ExitLoadStep[];
+  free_units_percent: number;
+  lock_in_months: number;
+}
+
+/** The asset classes of a mixed scheme, summing to 100. */
+export interface SchemeExposure extends EffectiveRow { scheme_id: string; shares: Record<string, number> }
+
+export interface CorporateAction {
+  id: string;
+  scheme_id: string;
+  action_date: string;
+  kind: 'Face Value' | 'Distribution' | 'Merger' | 'Segregation' | 'Closure';
+  factor: string | null;
+  amount: string | null;
+  target_scheme_id: string | null;
+  note: string | null;
+  recorded_by: string;
+  created_at: string;
+  /** When it took effect; null while it is ahead. */
+  applied_at: string | null;
+}
+
+export interface NewCorporateAction { action_date: string; kind: string; factor: string | null; amount: string | null; target_scheme_id: string | null; note: string | null }
+
 export interface Calendar {
   id: string;
   code: string;

@@ -1,4 +1,4 @@
-import { percent } from '../parts/money';
+import { percent, sharesInOrder } from '../parts/money';
 import { Mix } from '../parts/Mix';
 
 /** Shares of classes as a bar, and the same in words. */
@@ -6,7 +6,7 @@ export function ShareList({ shares }: { shares: Record<string, number> }) {
   return (
     <div className="share-list">
       <Mix shares={shares} label="Shares" />
-      <div className="cell-sub">{Object.entries(shares).filter(([, share]) => share > 0).map(([name, share]) => `${name} ${percent(share, 4)}`).join(' · ')}</div>
+      <div className="cell-sub">{sharesInOrder(shares).map(([name, share]) => `${name} ${percent(share, 4)}`).join(' · ')}</div>
     </div>
   );
 }

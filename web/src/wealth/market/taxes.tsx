@@ -2,9 +2,8 @@ import { NativeSelect, TextInput } from '@mantine/core';
 import * as api from '../../api/calls';
 import type { TaxRule } from '../../api/types';
 import { figure, say } from '../../shared/words';
-import { assetClasses } from '../parts/ClassShares';
 import { orNull } from '../parts/FormFoot';
-import { percent } from '../parts/money';
+import { assetClasses, percent } from '../parts/money';
 import { isWhole, wholeError } from './fields';
 import type { FieldsProps, RowKind } from './kind';
 

@@ -1,10 +1,8 @@
 import { TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Mix } from './Mix';
-import { classColour, percent } from './money';
+import { assetClasses, classColour, percent } from './money';
 import { sumOf } from './shares';
-
-export const assetClasses = ['equity', 'debt', 'hybrid', 'gold', 'other', 'cash'] as const;
 
 interface Props {
   legend: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { day, money, percent, points, signedMoney } from './money';
+import { day, money, percent, points, sharesInOrder, signedMoney } from './money';
 
 describe('money', () => {
   it('counts rupees in lakhs and names every currency', () => {
@@ -19,5 +19,9 @@ describe('money', () => {
   it('keeps a date where it is, whatever the zone of the browser', () => {
     expect(day('2026-08-12')).toBe('12 Aug 2026');
     expect(day(null)).toBe('–');
+  });
+
+  it('names classes in one order, and nothing that has no share', () => {
+    expect(sharesInOrder({ 'scheme:7': 5, debt: 35, cash: 0, equity: 60 })).toEqual([['equity', 60], ['debt', 35], ['scheme:7', 5]]);
   });
 });

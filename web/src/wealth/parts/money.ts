@@ -44,8 +44,17 @@ export function weekday(text: string | null | undefined): string {
   return Number.isNaN(at.getTime()) ? text : at.toLocaleDateString('en-GB', { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
 }
 
+/** In the order in which they are shown everywhere. */
+export const assetClasses = ['equity', 'debt', 'hybrid', 'gold', 'other', 'cash'] as const;
+
+/** Those with a share: the classes in their order, what else there is after them. Databases keep members in orders of their own. */
+export function sharesInOrder(shares: Record<string, number>): [string, number][] {
+  const place = (name: string) => (assetClasses.indexOf(name as never) + assetClasses.length + 1) % (assetClasses.length + 1);
+  return Object.entries(shares).filter(([, share]) => share > 0).sort(([one], [other]) => place(one) - place(other));
+}
+
 /** A class of assets by its own colour, the same on every screen. */
 export function classColour(assetClass: string): string {
-  const at = ['equity', 'debt', 'hybrid', 'gold', 'other', 'cash'].indexOf(assetClass);
+  const at = assetClasses.indexOf(assetClass as never);
   return `var(--part-${[0, 1, 2, 3, 4, 6][at] ?? 5})`;
 }
