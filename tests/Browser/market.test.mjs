@@ -1,10 +1,10 @@
-/** What markets and houses set: calendars, rows with effective dates, terms of schemes; who may change them; a phone. */
+/** What markets and houses set: calendars, rows with effective dates, terms of schemes, closes of series; who may change them; a phone. */
 import assert from 'node:assert/strict';
 import { after, before, describe } from 'node:test';
 import { reasonToSkip, story } from './dashboard.mjs';
 import { cutOff, openDesk } from './desk.mjs';
 
-describe('market rules and schemes', { skip: reasonToSkip(), timeout: 120_000 }, () => {
+describe('market rules, schemes and series', { skip: reasonToSkip(), timeout: 120_000 }, () => {
   const step = story();
   const year = new Date().getUTCFullYear();
   let desk, page;
@@ -165,6 +165,47 @@ describe('market rules and schemes', { skip: reasonToSkip(), timeout: 120_000 },
     await page.keyboard.press('Escape');
   });
 
+  step('draw the closes of a series, hold one that moved too far, and tell what stood before one was restated', async () => {
+    const days = [...Array(8)].map((_, at) => new Date(Date.now() - (8 - at) * 86_400_000).toISOString().slice(0, 10));
+    await desk.openScreen('Schemes');
+    await page.getByRole('tab', { name: 'Market series' }).click();
+    await page.getByText('No market series yet').waitFor();
+    await page.getByRole('button', { name: 'New series…' }).click();
+    const form = page.getByRole('form', { name: 'Market series' });
+    await form.getByRole('textbox', { name: 'Name' }).fill('Broad index');
+    await form.getByRole('textbox', { name: 'Code' }).fill('BROAD 50');
+    desk.expect(/422.*\/market-series/);
+    await form.getByRole('button', { name: 'Add the series' }).click();
+    await form.getByText(/1 to 40 letters/).waitFor();
+    await form.getByRole('textbox', { name: 'Code' }).fill('BROAD50');
+    await form.getByRole('button', { name: 'Add the series' }).click();
+    await drawer().getByText('No close yet').waitFor();
+    const post = async (text, button) => {
+      await drawer().getByRole('button', { name: 'Post closes…' }).click();
+      const closes = page.getByRole('form', { name: 'Post closes' });
+      await closes.getByRole('textbox', { name: 'One line a day' }).fill(text);
+      await closes.getByRole('button', { name: button }).click();
+      return closes;
+    };
+    let closes = await post(days.slice(0, 7).map((each, at) => `${each}, ${100 + at}`).join('\n'), 'Post 7 closes');
+    await closes.getByText('7 values are accepted.').waitFor();
+    await closes.getByRole('button', { name: 'Close', exact: true }).click();
+    await drawer().getByRole('img', { name: /^Closes: 100 on/ }).waitFor();
+    closes = await post(`${days[6]}, 106.05`, 'Post the close');
+    await closes.getByText('One value is accepted, 1 in the place of another value.').waitFor();
+    await closes.getByRole('button', { name: 'Close', exact: true }).click();
+    await drawer().getByRole('table', { name: 'Closes' }).getByRole('button', { name: 'what stood there?' }).click();
+    await drawer().getByText('before: 106', { exact: true }).waitFor();
+    await desk.picture('market-7-series');
+    closes = await post(`${days[7]}, 160`, 'Post the close');
+    await closes.getByText('One value is held: it counts when a person has looked.').waitFor();
+    await closes.getByRole('button', { name: 'To the quarantine' }).click();
+    await page.getByRole('table', { name: 'Cases' }).getByRole('button', { name: 'Broad index' }).click();
+    await drawer().getByRole('img', { name: /Accepted NAVs and the held values/ }).waitFor();
+    await page.keyboard.press('Escape');
+    assert.deepEqual(desk.complaints, []);
+  });
+
   step('are read by an adviser, who is offered no change', async () => {
     const { token } = await desk.call('POST', '/users/invitations', { role: 'adviser' });
     const other = await desk.openOther(`#invitation=${token}`);
@@ -197,11 +238,14 @@ describe('market rules and schemes', { skip: reasonToSkip(), timeout: 120_000 },
       if (tab === 'cutoffs') await phone.picture('market-5-phone');
     }
     const [{ id: scheme }] = (await desk.call('GET', '/wealth/schemes')).items;
-    for (const [item, ready] of [[`scheme:${scheme}:terms`, 'Terms'], [`scheme:${scheme}:classes`, 'Asset classes'], [`scheme:${scheme}:actions`, 'Corporate actions']]) {
+    const [{ id: series }] = (await desk.call('GET', '/wealth/market-series')).items;
+    for (const [item, ready] of [[`scheme:${scheme}:terms`, 'Terms'], [`scheme:${scheme}:classes`, 'Asset classes'], [`scheme:${scheme}:actions`, 'Corporate actions'], ['series', 'Market series'], [`series:${series}`, 'Closes']]) {
       await phone.page.goto(`${desk.server.url}/#/wealth/schemes?item=${item}`);
       await phone.page.getByRole('table', { name: ready }).waitFor();
       assert.deepEqual(await cutOff(phone.page), [], item);
     }
+    await phone.page.getByRole('img', { name: /^Closes/ }).waitFor();
+    await phone.picture('market-8-phone');
     assert.deepEqual(phone.complaints, []);
   });
 });

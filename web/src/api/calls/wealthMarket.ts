@@ -1,6 +1,6 @@
 /** NAVs and deliveries of them, the quarantine, trigger orders, backtests. */
-import { get, patch, post } from '../client';
-import type { BacktestResult, NavAdjustment, NavDrop, NavValue, NewTrigger, OcoGroup, Page, QuarantineCase, TriggerOrder, TriggerReplay } from '../types';
+import { get, patch, post, remove, upload } from '../client';
+import type { BacktestResult, Close, MarketSeries, NavAdjustment, NavDrop, NavValue, NewMarketSeries, NewTrigger, OcoGroup, Page, QuarantineCase, TriggerOrder, TriggerReplay } from '../types';
 
 const base = '/wealth';
 
@@ -8,6 +8,18 @@ export const navs = {
   of: (scheme_id: string, limit: number) => get<Page<NavValue>>(`${base}/navs`, { scheme_id, limit }).then(({ items }) => items),
   drops: (status: string, cursor: string | null) => get<Page<NavDrop>>(`${base}/nav-drops`, { status, limit: 50, cursor }),
   closeDrop: (id: string, what: 'release' | 'reject', reason: string) => post<NavDrop>(`${base}/nav-drops/${id}/${what}`, { reason }),
+};
+
+export const marketSeries = {
+  page: (filter: { kind?: string; retired?: boolean; cursor?: string | null }) => get<Page<MarketSeries>>(`${base}/market-series`, { ...filter, limit: 100 }),
+  one: (id: string) => get<MarketSeries>(`${base}/market-series/${id}`),
+  create: (series: NewMarketSeries) => post<MarketSeries>(`${base}/market-series`, series),
+  change: (id: string, changes: Partial<NewMarketSeries>, version: number) => patch<MarketSeries>(`${base}/market-series/${id}`, changes, version),
+  retire: (id: string) => remove<MarketSeries>(`${base}/market-series/${id}`),
+  /** @param filter `as_of`: as they were known then */
+  closes: (id: string, filter: { from?: string; to?: string; as_of?: string | null; limit: number }) => get<Page<Close>>(`${base}/market-series/${id}/closes`, filter).then(({ items }) => items),
+  post: (id: string, closes: { price_date: string; close: string }[]) => post<NavDrop>(`${base}/market-series/${id}/closes`, { closes }),
+  send: (id: string, file: File) => upload<NavDrop>(`${base}/market-series/${id}/closes/files`, file, { file_name: file.name }),
 };
 
 export const quarantine = {

@@ -18,11 +18,40 @@ export interface NavDrop {
   held: number;
   ignored: number;
   unknown: number;
+  /** Without a value in the file. */
+  no_value: number;
+  /** Of those accepted: from before the last one. */
+  history: number;
+  /** Of those accepted: in the place of another value of their date. */
+  restated: number;
 }
 
+/** An index, a volatility or another series of closes that conditions look at; nobody holds it. */
+export interface MarketSeries {
+  id: string;
+  code: string;
+  name: string;
+  kind: string;
+  currency: string | null;
+  calendar_id: string | null;
+  move_limit_percent: string | null;
+  max_age: number | null;
+  is_live: boolean;
+  last_close: string | null;
+  last_date: string | null;
+  version: number;
+}
+
+export interface NewMarketSeries { code: string; name: string; kind: string; currency: string | null; calendar_id: string | null; move_limit_percent: string | null; max_age: number | null }
+
+/** A close as it counts; revision 2 has taken the place of another. */
+export interface Close { price_date: string; close: string; revision: number; reason_code: string | null; known_at: string }
+
+/** Of a scheme, or of a market series. */
 export interface QuarantineCase {
   id: string;
-  scheme_id: string;
+  scheme_id: string | null;
+  series_id: string | null;
   product_code: string;
   scheme_name: string;
   code: string;

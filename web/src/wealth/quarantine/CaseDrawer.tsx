@@ -8,7 +8,7 @@ import { fieldError, isShownAtFields } from '../../setup/fields';
 import { ProblemNote, tell } from '../../shared/ProblemNote';
 import { Rows } from '../../shared/Waiting';
 import { day } from '../parts/money';
-import { NavLine } from '../parts/NavLine';
+import { NavLine, type NavPoint } from '../parts/NavLine';
 import { Status } from '../parts/Status';
 import { sayCase } from './QuarantineScreen';
 
@@ -28,8 +28,8 @@ export function CaseDrawer({ id, onClose }: { id: string; onClose: () => void })
 
 function Whole({ row, onClose }: { row: QuarantineCase; onClose: () => void }) {
   const mayAnswer = useMay('nav:write');
-  const history = useQuery({ queryKey: ['wealth', 'navs', row.scheme_id, shownNavs], queryFn: () => api.navs.of(row.scheme_id, shownNavs) });
-  const points = [...(history.data ?? [])].reverse().map(({ nav_date, nav }) => ({ date: nav_date, value: Number(nav) }));
+  const history = useQuery({ queryKey: ['wealth', 'case-history', row.scheme_id ?? row.series_id], queryFn: () => historyOf(row) });
+  const points = [...(history.data ?? [])].reverse();
   const marks = (row.values ?? []).filter(({ nav, state }) => nav !== null && state === 'held').map(({ nav_date, nav }) => ({ date: nav_date, value: Number(nav), name: `held ${nav}` }));
   return (
     <Stack>
@@ -48,6 +48,13 @@ function Whole({ row, onClose }: { row: QuarantineCase; onClose: () => void }) {
       {row.status === 'Open' && mayAnswer && <AnswerForm key={String(points.length > 0)} row={row} canAdjust={points.length > 0} onClose={onClose} />}
     </Stack>
   );
+}
+
+/** The accepted values, newest first. */
+function historyOf({ scheme_id, series_id }: QuarantineCase): Promise<NavPoint[]> {
+  return scheme_id !== null
+    ? api.navs.of(scheme_id, shownNavs).then((rows) => rows.map(({ nav_date, nav }) => ({ date: nav_date, value: Number(nav) })))
+    : api.marketSeries.closes(series_id!, { limit: shownNavs }).then((rows) => rows.map(({ price_date, close }) => ({ date: price_date, value: Number(close) })));
 }
 
 type Answer = 'accept' | 'reject' | 'adjust';

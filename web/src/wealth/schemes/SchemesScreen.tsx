@@ -1,4 +1,4 @@
-import { NativeSelect, TextInput } from '@mantine/core';
+import { NativeSelect, Tabs, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import * as api from '../../api/calls';
@@ -8,16 +8,24 @@ import { go } from '../../shell/place';
 import { Listed, usePages } from '../parts/Listed';
 import { assetClasses, day } from '../parts/money';
 import { WealthHead } from '../parts/scope';
+import { SeriesList } from '../series/SeriesList';
 import { SchemeScreen } from './SchemeScreen';
 
-/** Schemes that clients hold or may hold. `item` is `scheme:id`, with the tab of its page after that. */
+/** Schemes that clients hold or may hold, and market series. `item` is `scheme:id`, with the tab of its page after that, or `series` or `series:id`. */
 export function SchemesScreen({ item }: { item: string | null }) {
   const [kind, id, tab] = item?.split(':') ?? [];
   if (kind === 'scheme' && id) return <SchemeScreen key={id} id={id} tab={tab ?? 'nav'} />;
   return (
     <section className="screen" aria-label="Schemes">
-      <WealthHead title="Schemes" hasClient={false} />
-      <div className="screen-body"><SchemeList /></div>
+      <Tabs value={kind === 'series' ? 'series' : 'schemes'} onChange={(next) => go({ item: next === 'series' ? next : null })} keepMounted={false} className="messages">
+        <WealthHead title="Schemes" hasClient={false}>
+          <Tabs.List><Tabs.Tab value="schemes">Schemes</Tabs.Tab><Tabs.Tab value="series">Market series</Tabs.Tab></Tabs.List>
+        </WealthHead>
+        <div className="screen-body">
+          <Tabs.Panel value="schemes"><SchemeList /></Tabs.Panel>
+          <Tabs.Panel value="series"><SeriesList open={id ?? null} onOpen={(series) => go({ item: series ? `series:${series}` : 'series' })} /></Tabs.Panel>
+        </div>
+      </Tabs>
     </section>
   );
 }
