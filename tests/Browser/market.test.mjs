@@ -112,6 +112,18 @@ describe('market rules, schemes and series', { skip: reasonToSkip(), timeout: 12
     await desk.openScreen('Schemes');
     await page.getByRole('table', { name: 'Schemes' }).getByRole('button', { name: /House Balanced/ }).click();
     await page.getByText('No accepted NAV').waitFor();
+    await page.getByRole('button', { name: 'Change' }).click();
+    const change = page.getByRole('form', { name: 'Scheme' });
+    await change.getByRole('checkbox', { name: 'Takes switches' }).uncheck();
+    await change.getByText(/then refuses are held/).waitFor();
+    await change.getByRole('textbox', { name: 'NAV held beyond a move of, %' }).fill('0');
+    desk.expect(/422.*\/schemes/);
+    await change.getByRole('button', { name: 'Save the change' }).click();
+    await change.getByText('This is above 0, not 0.').waitFor();
+    await change.getByRole('textbox', { name: 'NAV held beyond a move of, %' }).fill('7.5');
+    await change.getByRole('button', { name: 'Save the change' }).click();
+    await page.getByText('no switches', { exact: true }).waitFor();
+    await page.getByText('a move of 7.5 %').waitFor();
     await page.getByRole('tab', { name: 'Terms' }).click();
     await page.getByText(/no minimum, no exit load and no lock-in counts/).waitFor();
     await page.getByRole('button', { name: 'New row of terms…' }).click();

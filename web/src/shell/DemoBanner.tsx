@@ -16,6 +16,7 @@ const days = [180, 90, 45, 15];
 export function DemoBanner() {
   const queries = useQueryClient();
   const mayAct = useMay('operations:act');
+  const mayRead = useMay('operations:read');
   const demo = useQuery({
     queryKey: ['demo'],
     queryFn: api.server.demo,
@@ -66,7 +67,7 @@ export function DemoBanner() {
           </>
         )}
       </aside>
-      {(data.bad_day || data.day_seconds) && <StoryPanel name={data.bad_day ? 'The bad day' : 'What happens in the book'} />}
+      {mayRead && (data.bad_day || data.day_seconds) && <StoryPanel name={data.bad_day ? 'The bad day' : 'What happens in the book'} />}
     </div>
   );
 }

@@ -62,8 +62,8 @@ internal static class MakeFiring
 
     private static Verdict? Approval(RuleRow rule, Money amount) => rule.Approval switch
     {
-        "Always" => Verdicts.Ask("approval", "approval_always", "The rule asks a person each time."),
-        "Above Amount" when amount.Amount > rule.ApprovalAbove => Verdicts.Ask("approval", "approval_above", $"{amount} is above {DecimalText.Write(rule.ApprovalAbove.Value)}, from which the rule asks a person."),
+        "Always" => Verdicts.Ask("approval", "approval_always", $"The rule {rule.Name} asks a person each time, now for {amount} {rule.Currency}."),
+        "Above Amount" when amount.Amount > rule.ApprovalAbove => Verdicts.Ask("approval", "approval_above", $"{amount} is above {DecimalText.Write(rule.ApprovalAbove.Value)}, from which the rule {rule.Name} asks a person."),
         _ => null,
     };
 

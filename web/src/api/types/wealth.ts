@@ -34,10 +34,19 @@ export interface Scheme {
   is_open_for_redemption: boolean;
   is_open_for_switch: boolean;
   is_live: boolean;
+  /** Null: that of its category. */
+  move_limit_percent: string | null;
+  /** Null: the usual one. */
+  max_nav_age: number | null;
+  /** Null: the usual one. */
+  calendar_id: string | null;
   retired_at: string | null;
   last_nav: string | null;
   last_nav_date: string | null;
+  version: number;
 }
+
+export type SchemeChanges = Partial<Pick<Scheme, 'is_open_for_purchase' | 'is_open_for_redemption' | 'is_open_for_switch' | 'category' | 'asset_class' | 'move_limit_percent' | 'max_nav_age' | 'calendar_id'>>;
 
 export interface PortfolioHolding {
   holding_id: string;

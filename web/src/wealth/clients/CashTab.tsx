@@ -34,7 +34,7 @@ export function CashTab({ client }: { client: Client }) {
         {cash.items.length === 0 ? <div className="wealth-card-body"><p className="quiet">Nothing was booked yet.</p></div> : (
           <table className="grid-table" aria-label="Cash lines">
             <thead><tr><th>Booked</th><th>Kind</th><th className="right">Amount</th><th>Counts from</th><th className="wide">Note</th></tr></thead>
-            <tbody>{cash.items.map((line) => <tr key={line.id}><td className="num">{clock.dayTime(line.created_at)}</td><td>{line.kind}</td><td className={`right num ${line.amount < 0 ? 'lost' : 'gain'}`}>{signedMoney(line.amount, cash.currency)}</td><td className="num">{day(line.available_on)}</td><td className="wide name-cell">{line.note ?? ''}</td></tr>)}</tbody>
+            <tbody>{cash.items.map((line) => <tr key={line.id}><td className="num breaks">{clock.dayTime(line.created_at)}</td><td>{line.kind}</td><td className={`right num ${line.amount < 0 ? 'lost' : 'gain'}`}>{signedMoney(line.amount, cash.currency)}</td><td className="num breaks">{day(line.available_on)}</td><td className="wide name-cell">{line.note ?? ''}</td></tr>)}</tbody>
           </table>
         )}
         {cash.next_cursor && <div className="wealth-card-body"><p className="quiet">The newest 50 are shown.</p></div>}

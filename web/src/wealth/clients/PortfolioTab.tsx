@@ -6,7 +6,7 @@ import { useMay } from '../../api/rights';
 import type { Client, Portfolio } from '../../api/types';
 import { ProblemNote } from '../../shared/ProblemNote';
 import { Empty, Rows } from '../../shared/Waiting';
-import { classColour, day, money, percent, points, signedMoney } from '../parts/money';
+import { byClass, classColour, day, money, percent, points, signedMoney } from '../parts/money';
 import { Mix } from '../parts/Mix';
 import { HoldingsImport } from './HoldingsImport';
 
@@ -50,7 +50,7 @@ function Whole({ portfolio }: { portfolio: Portfolio }) {
 function AllocationCard({ portfolio }: { portfolio: Portfolio }) {
   const target = portfolio.target_allocation;
   const present = Object.fromEntries(portfolio.allocation.map((part) => [part.asset_class, Number(part.percent)]));
-  const classes = [...new Set([...Object.keys(present), ...Object.keys(target ?? {})])];
+  const classes = [...new Set([...Object.keys(present), ...Object.keys(target ?? {})])].sort(byClass);
   const gaps = new Map(portfolio.gaps.map((gap) => [gap.asset_class, gap]));
   return (
     <section className="wealth-card" aria-label="Allocation">

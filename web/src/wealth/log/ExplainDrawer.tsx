@@ -25,6 +25,7 @@ export function ExplainDrawer({ occurrence, onClose }: { occurrence: string; onC
 
 function Whole({ facts }: { facts: Explanation }) {
   const clock = useZoneClock();
+  const known = Object.entries(facts.inputs ?? {}).filter(([, value]) => !isNothing(value));
   return (
     <Stack>
       <div><span className="chip">{sayAutomation(facts.automation_type)}</span> <Status word={facts.state} />{facts.reason_code && <> <span className="chip warning">{say(facts.reason_code)}</span></>}<div className="hash">{facts.occurrence_key}</div></div>
@@ -37,7 +38,7 @@ function Whole({ facts }: { facts: Explanation }) {
       {facts.restated.length > 0 && <section aria-label="Restated afterwards"><h3 className="section-title">Restated afterwards</h3><ul>{facts.restated.map((one) => <li key={(one.series ?? one.scheme_id) + one.nav_date + one.before} className="num">The {one.series ? `close of ${one.series}` : 'NAV'} of {day(one.nav_date)} was {figure(one.before)} and is {figure(one.after)} now. What was done with it stands.</li>)}</ul></section>}
       {facts.gates && facts.gates.length > 0 && <Gates gates={facts.gates} />}
       {facts.orders.length > 0 && <Orders orders={facts.orders} />}
-      {facts.inputs && Object.keys(facts.inputs).length > 0 && <section aria-label="What was known"><h3 className="section-title">What was known</h3><dl className="facts">{Object.entries(facts.inputs).map(([name, value]) => <Known key={name} name={name} value={value} />)}</dl></section>}
+      {known.length > 0 && <section aria-label="What was known"><h3 className="section-title">What was known</h3><dl className="facts">{known.map(([name, value]) => <Known key={name} name={name} value={value} />)}</dl></section>}
       <section aria-label="Lines of the log">
         <h3 className="section-title">Lines of the log</h3>
         <div className="scroll-x">
@@ -93,4 +94,9 @@ function Orders({ orders }: { orders: OrderFacts[] }) {
 function Known({ name, value }: { name: string; value: unknown }) {
   const isPlain = value === null || typeof value !== 'object';
   return <><dt>{say(name)}</dt><dd>{isPlain ? String(value ?? '–') : <code className="hash">{JSON.stringify(value)}</code>}</dd></>;
+}
+
+/** An empty list or object says nothing to a reader. */
+function isNothing(value: unknown): boolean {
+  return value !== null && typeof value === 'object' && Object.keys(value).length === 0;
 }

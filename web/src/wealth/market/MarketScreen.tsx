@@ -9,9 +9,12 @@ import { models } from './models';
 import { settlement } from './settlement';
 import { taxes } from './taxes';
 
+const kinds = [cutOffs, settlement, charges, taxes, models];
+
 /** What markets, laws and the house set for every order: calendars, cut-offs, settlement, charges, taxes, models. `item` is the tab, or the tab and what is open of it: `charges:id`. */
 export function MarketScreen({ item }: { item: string | null }) {
-  const [tab = 'calendars', id = null] = item?.split(':') ?? [];
+  const [asked = '', id = null] = item?.split(':') ?? [];
+  const tab = kinds.some(({ key }) => key === asked) ? asked : 'calendars';
   const rows = (key: string) => ({ open: tab === key ? id : null, onOpen: (row: string | null) => go({ item: row === null ? key : `${key}:${row}` }) });
   return (
     <section className="screen" aria-label="Market rules">
@@ -19,7 +22,7 @@ export function MarketScreen({ item }: { item: string | null }) {
         <WealthHead title="Market rules" hasClient={false}>
           <Tabs.List>
             <Tabs.Tab value="calendars">Calendars</Tabs.Tab>
-            {[cutOffs, settlement, charges, taxes, models].map(({ key, title }) => <Tabs.Tab key={key} value={key}>{title}</Tabs.Tab>)}
+            {kinds.map(({ key, title }) => <Tabs.Tab key={key} value={key}>{title}</Tabs.Tab>)}
           </Tabs.List>
         </WealthHead>
         <div className="screen-body">

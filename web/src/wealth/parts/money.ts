@@ -47,10 +47,15 @@ export function weekday(text: string | null | undefined): string {
 /** In the order in which they are shown everywhere. */
 export const assetClasses = ['equity', 'debt', 'hybrid', 'gold', 'other', 'cash'] as const;
 
-/** Those with a share: the classes in their order, what else there is after them. Databases keep members in orders of their own. */
-export function sharesInOrder(shares: Record<string, number>): [string, number][] {
+/** The classes in their order, what else has a share after them. */
+export function byClass(one: string, other: string): number {
   const place = (name: string) => (assetClasses.indexOf(name as never) + assetClasses.length + 1) % (assetClasses.length + 1);
-  return Object.entries(shares).filter(([, share]) => share > 0).sort(([one], [other]) => place(one) - place(other));
+  return place(one) - place(other);
+}
+
+/** Those with a share, in order: databases keep members in orders of their own. */
+export function sharesInOrder(shares: Record<string, number>): [string, number][] {
+  return Object.entries(shares).filter(([, share]) => share > 0).sort(([one], [other]) => byClass(one, other));
 }
 
 /** A class of assets by its own colour, the same on every screen. */

@@ -7,7 +7,7 @@ import { useZoneClock } from '../../shared/time';
 import { Rows } from '../../shared/Waiting';
 import { say } from '../../shared/words';
 import { go } from '../../shell/place';
-import { classColour, day, money, percent } from '../parts/money';
+import { byClass, classColour, day, money, percent } from '../parts/money';
 import { Mix } from '../parts/Mix';
 import { Status } from '../parts/Status';
 import { PlanAnswer } from './PlanAnswer';
@@ -61,7 +61,7 @@ export function PlanView({ plan, currency }: { plan: PlanResult; currency: strin
           <div className="mix-row"><span>Target</span><Mix shares={targets} label="Target" /></div>
           <table className="grid-table" aria-label="Before and after by class">
             <thead><tr><th>Class</th><th className="right">Before</th><th className="right">After</th><th className="right">Target</th></tr></thead>
-            <tbody>{plan.before.assets.map((asset) => <tr key={asset.key}><td><span className="key" style={{ background: classColour(asset.key) }} aria-hidden="true" />{keyName(asset.key, words.nameOf)}</td><td className={`right num ${asset.is_breach ? 'lost' : ''}`}>{percent(asset.share)}</td><td className="right num">{percent(plan.planned?.assets.find(({ key }) => key === asset.key)?.share)}</td><td className="right num">{percent(asset.target)}</td></tr>)}</tbody>
+            <tbody>{[...plan.before.assets].sort((one, other) => byClass(one.key, other.key)).map((asset) => <tr key={asset.key}><td><span className="key" style={{ background: classColour(asset.key) }} aria-hidden="true" />{keyName(asset.key, words.nameOf)}</td><td className={`right num ${asset.is_breach ? 'lost' : ''}`}>{percent(asset.share)}</td><td className="right num">{percent(plan.planned?.assets.find(({ key }) => key === asset.key)?.share)}</td><td className="right num">{percent(asset.target)}</td></tr>)}</tbody>
           </table>
           <dl className="figures">
             <div><dt>Drift</dt><dd>{percent(plan.before.total_variation)} → {percent(plan.planned?.total_variation)}</dd></div>

@@ -34,10 +34,10 @@ export function PlansScreen({ client, item }: { client: string | null; item: str
               <tbody>
                 {query.rows.map((row) => (
                   <tr key={row.id} className="pick" onClick={() => go({ item: row.id })}>
-                    <td className="num"><button type="button" className="pick-name">{clock.dayTime(row.created_at)}</button></td>
+                    <td className="num breaks"><button type="button" className="pick-name" style={{ textAlign: 'left' }}>{clock.dayTime(row.created_at)}</button></td>
                     <td className="name-cell">{nameOf(row.client_id)}</td>
                     <td><Status word={row.status} />{row.held_reason && <div className="cell-sub">{row.held_reason}</div>}</td>
-                    <td className="right num">{percent(row.drift_percent)} → {percent(row.planned_drift_percent)}</td>
+                    <td className="right num breaks"><span className="whole">{percent(row.drift_percent)}</span> → <span className="whole">{percent(row.planned_drift_percent)}</span></td>
                     <td className="right num wide">{row.orders_executed} of {row.orders_planned}{row.orders_failed > 0 && <span className="lost">, {row.orders_failed} failed</span>}</td>
                     <td className="num wide">{row.status === 'Pending' ? clock.dayTime(row.expires_at) : '–'}</td>
                   </tr>

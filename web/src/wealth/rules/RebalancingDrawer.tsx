@@ -7,7 +7,7 @@ import { useZoneClock } from '../../shared/time';
 import { Rows } from '../../shared/Waiting';
 import { go } from '../../shell/place';
 import { Listed, usePages } from '../parts/Listed';
-import { classColour, money, percent, weekday } from '../parts/money';
+import { classColour, money, percent, sharesInOrder, weekday } from '../parts/money';
 import { Mix } from '../parts/Mix';
 import { useClientNames } from '../parts/scope';
 import { Status } from '../parts/Status';
@@ -36,7 +36,7 @@ function Whole({ rule }: { rule: RebalancingRule }) {
       <div><Status word={rule.status} /> <span className="mono quiet">{rule.code}</span></div>
       {rule.warnings.length > 0 && <ul className="notes">{rule.warnings.map((text) => <li key={text}>{text}</li>)}</ul>}
       <Mix shares={rule.target_allocation} label="Targets" />
-      <table className="grid-table" aria-label="Targets"><tbody>{Object.entries(rule.target_allocation).map(([key, share]) => <tr key={key}><td><span className="key" style={{ background: classColour(key) }} aria-hidden="true" />{key}</td><td className="right num">{percent(share, 4)}</td></tr>)}</tbody></table>
+      <table className="grid-table" aria-label="Targets"><tbody>{sharesInOrder(rule.target_allocation).map(([key, share]) => <tr key={key}><td><span className="key" style={{ background: classColour(key) }} aria-hidden="true" />{key}</td><td className="right num">{percent(share, 4)}</td></tr>)}</tbody></table>
       <dl className="facts">
         <dt>Client</dt><dd>{nameOf(rule.client_id)}</dd>
         <dt>Acts</dt><dd>{actsOf(rule)}</dd>
@@ -51,7 +51,7 @@ function Whole({ rule }: { rule: RebalancingRule }) {
         <Listed query={executions} empty={{ title: 'No plan yet', text: 'A plan is made when the rule acts, or when you ask for one.' }}>
           <table className="grid-table" aria-label="Plans of the rule">
             <thead><tr><th>Made</th><th>State</th><th className="right">Drift</th><th /></tr></thead>
-            <tbody>{executions.rows.map((row) => <tr key={row.id}><td className="num">{clock.dayTime(row.created_at)}</td><td><Status word={row.status} /></td><td className="right num">{percent(row.drift_percent)} → {percent(row.planned_drift_percent)}</td><td><button type="button" className="link" onClick={() => go({ screen: 'wealth/plans', item: row.id, client: rule.client_id })}>Show</button></td></tr>)}</tbody>
+            <tbody>{executions.rows.map((row) => <tr key={row.id}><td className="num breaks">{clock.dayTime(row.created_at)}</td><td><Status word={row.status} /></td><td className="right num breaks"><span className="whole">{percent(row.drift_percent)}</span> → <span className="whole">{percent(row.planned_drift_percent)}</span></td><td><button type="button" className="link" onClick={() => go({ screen: 'wealth/plans', item: row.id, client: rule.client_id })}>Show</button></td></tr>)}</tbody>
           </table>
         </Listed>
       </section>

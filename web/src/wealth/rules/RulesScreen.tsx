@@ -58,7 +58,7 @@ function AutoInvestList({ client }: { client: string | null }) {
               <td className="wide name-cell">{nameOf(row.client_id)}</td>
               <td className="right num">{money(row.amount, row.currency)}</td>
               <td className="wide name-cell">{whenOf(row)}</td>
-              <td className="num">{row.status !== 'Active' ? '–' : row.trigger_type === 'Date' ? weekday(row.next_execution_date) : <span className="quiet">when it holds</span>}</td>
+              <td className="num breaks">{row.status !== 'Active' ? '–' : row.trigger_type === 'Date' ? weekday(row.next_execution_date) : <span className="quiet">when it holds</span>}</td>
               <td className="right num wide">{money(row.total_invested, row.currency)}<div className="cell-sub">{row.execution_count === 1 ? 'one run' : `${row.execution_count} runs`}</div></td>
               <td><Status word={row.status} />{row.last_execution_error && <div className="cell-sub">{row.last_execution_error}</div>}</td>
             </tr>

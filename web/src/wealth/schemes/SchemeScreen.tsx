@@ -1,8 +1,9 @@
 import { Button, Tabs } from '@mantine/core';
-import { IconChevronLeft } from '@tabler/icons-react';
+import { IconChevronLeft, IconPencil } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import * as api from '../../api/calls';
+import { useMay } from '../../api/rights';
 import type { EffectiveRow, Scheme } from '../../api/types';
 import { ProblemNote } from '../../shared/ProblemNote';
 import { Empty, Rows } from '../../shared/Waiting';
@@ -13,13 +14,17 @@ import { day } from '../parts/money';
 import { NavLine } from '../parts/NavLine';
 import { ActionsTab } from './ActionsTab';
 import { exposuresOf } from './exposures';
+import { SchemeForm } from './SchemeForm';
 import { OpenFor } from './SchemesScreen';
 import { termsOf } from './terms';
 
 const shownNavs = 250;
+export const schemeTabs = ['nav', 'terms', 'classes', 'actions'] as const;
 
 /** One scheme: its NAVs, its terms, what it is made of, and what happened to it. */
-export function SchemeScreen({ id, tab }: { id: string; tab: string }) {
+export function SchemeScreen({ id, tab }: { id: string; tab: (typeof schemeTabs)[number] }) {
+  const mayWrite = useMay('wealth:write');
+  const [isChanging, setChanging] = useState(false);
   const query = useQuery({ queryKey: ['wealth', 'scheme', id], queryFn: () => api.schemes.one(id) });
   const scheme = query.data;
   return (
@@ -29,6 +34,7 @@ export function SchemeScreen({ id, tab }: { id: string; tab: string }) {
           <Button size="compact-sm" variant="subtle" leftSection={<IconChevronLeft size={15} />} onClick={() => go({ item: null })}>Schemes</Button>
           <h1 className="scheme-name">{scheme?.name ?? 'Scheme'}</h1>
           {scheme && <><span className="mono quiet">{scheme.product_code}</span><OpenFor scheme={scheme} /></>}
+          {scheme && mayWrite && scheme.retired_at === null && <Button size="compact-sm" variant="default" leftSection={<IconPencil size={14} />} onClick={() => setChanging(true)}>Change</Button>}
           <span className="grow" />
           <Tabs.List>
             <Tabs.Tab value="nav">NAV</Tabs.Tab>
@@ -50,6 +56,7 @@ export function SchemeScreen({ id, tab }: { id: string; tab: string }) {
           )}
         </div>
       </Tabs>
+      {scheme && isChanging && <SchemeForm scheme={scheme} onClose={() => setChanging(false)} />}
     </section>
   );
 }
@@ -76,6 +83,8 @@ function NavTab({ scheme }: { scheme: Scheme }) {
             <dt>House</dt><dd>{scheme.amc}</dd>
             <dt>Category</dt><dd>{scheme.category}</dd>
             <dt>Class</dt><dd>{scheme.asset_class}</dd>
+            <dt>NAV held beyond</dt><dd>{scheme.move_limit_percent === null ? 'the limit of its category' : `a move of ${scheme.move_limit_percent} %`}</dd>
+            <dt>NAV stale after</dt><dd>{scheme.max_nav_age === null ? 'the usual age' : `${scheme.max_nav_age} business days`}</dd>
             <dt>ISIN</dt><dd className="mono">{scheme.isin ?? '–'}</dd>
             <dt>Plan, option</dt><dd>{[scheme.plan, scheme.option].filter(Boolean).join(', ') || '–'}</dd>
           </dl>

@@ -9,12 +9,12 @@ import { Listed, usePages } from '../parts/Listed';
 import { assetClasses, day } from '../parts/money';
 import { WealthHead } from '../parts/scope';
 import { SeriesList } from '../series/SeriesList';
-import { SchemeScreen } from './SchemeScreen';
+import { SchemeScreen, schemeTabs } from './SchemeScreen';
 
 /** Schemes that clients hold or may hold, and market series. `item` is `scheme:id`, with the tab of its page after that, or `series` or `series:id`. */
 export function SchemesScreen({ item }: { item: string | null }) {
   const [kind, id, tab] = item?.split(':') ?? [];
-  if (kind === 'scheme' && id) return <SchemeScreen key={id} id={id} tab={tab ?? 'nav'} />;
+  if (kind === 'scheme' && id) return <SchemeScreen key={id} id={id} tab={schemeTabs.find((known) => known === tab) ?? 'nav'} />;
   return (
     <section className="screen" aria-label="Schemes">
       <Tabs value={kind === 'series' ? 'series' : 'schemes'} onChange={(next) => go({ item: next === 'series' ? next : null })} keepMounted={false} className="messages">

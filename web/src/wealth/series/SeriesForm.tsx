@@ -1,11 +1,12 @@
 import { Modal, NativeSelect, Stack, TextInput } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import * as api from '../../api/calls';
 import type { MarketSeries } from '../../api/types';
 import { fieldError } from '../../setup/fields';
 import { tell } from '../../shared/ProblemNote';
 import { isWhole, wholeError } from '../market/fields';
+import { CalendarSelect } from '../parts/CalendarSelect';
 import { FormFoot, orNull, useDraft } from '../parts/FormFoot';
 
 const kinds = [{ value: 'index', label: 'Index' }, { value: 'volatility', label: 'Volatility' }, { value: 'commodity', label: 'Commodity' }, { value: 'rate', label: 'Rate' }, { value: 'other', label: 'Another' }];
@@ -20,7 +21,6 @@ export function SeriesForm({ series: present, onClose, onSaved }: Props) {
   const { draft, put } = useDraft({
     code: series?.code ?? '', name: series?.name ?? '', kind: series?.kind ?? 'index', currency: series?.currency ?? '', calendar: series?.calendar_id ?? '', limit: series?.move_limit_percent ?? '', age: series?.max_age ? String(series.max_age) : '',
   });
-  const calendars = useQuery({ queryKey: ['wealth', 'calendars', 'names'], queryFn: () => api.calendars.page(null), staleTime: 60_000 });
   const isVolatile = draft.kind === 'volatility';
   const save = useMutation({
     mutationFn: () => {
@@ -48,7 +48,7 @@ export function SeriesForm({ series: present, onClose, onSaved }: Props) {
             <TextInput label="Held beyond a move of, %" description={isVolatile ? 'A volatility has no limit: it may double in a day' : 'From one close to the next; empty: the usual limit'} inputMode="decimal" disabled={isVolatile} value={isVolatile ? '' : draft.limit} error={says('move_limit_percent')} onChange={put('limit')} />
             <TextInput label="Stale after, business days" description="An older close is not acted on; empty: the usual age" inputMode="numeric" value={draft.age} error={wholeError(draft.age) ?? says('max_age')} onChange={put('age')} />
           </div>
-          <NativeSelect label="Calendar" data={[{ value: '', label: 'The usual one' }, ...(calendars.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))]} value={draft.calendar} error={says('calendar_id')} onChange={put('calendar')} />
+          <CalendarSelect value={draft.calendar} error={says('calendar_id')} onChange={put('calendar')} />
           <FormFoot error={save.error} fields={['code', 'name', 'kind', 'currency', 'move_limit_percent', 'max_age', 'calendar_id']} submit={series ? 'Save the change' : 'Add the series'} isReady={isReady} isSaving={save.isPending} onClose={onClose} onReload={onClose} />
         </Stack>
       </form>

@@ -4,20 +4,15 @@ import * as api from '../../api/calls';
 import type { WealthTask } from '../../api/types';
 import { useZoneClock } from '../../shared/time';
 import { say } from '../../shared/words';
-import { go, type WealthPage } from '../../shell/place';
+import { go } from '../../shell/place';
 import { Listed, usePages } from '../parts/Listed';
 import { useClientNames, WealthHead } from '../parts/scope';
 import { Status } from '../parts/Status';
+import { placesOf } from './places';
 
 const kinds: Record<string, string> = {
   missed_dates: 'Missed dates', approval: 'Approval', quarantine: 'NAV in quarantine', held_drop: 'NAV file held', unknown_order: 'Order without an answer', order_before_cutoff: 'Order before its cut-off',
   rule_attention: 'Rule needs attention', corporate_action: 'Corporate action', soft_limit: 'Soft limit',
-};
-
-/** Where each kind of subject is answered. */
-const places: Record<string, { screen: WealthPage; item: (id: string) => string | null }> = {
-  nav_quarantine: { screen: 'wealth/quarantine', item: (id) => id }, nav_drop: { screen: 'wealth/quarantine', item: () => null }, rebalancing_execution: { screen: 'wealth/plans', item: (id) => id },
-  rebalancing_rule: { screen: 'wealth/rules', item: (id) => `rebal:${id}` }, auto_invest_rule: { screen: 'wealth/rules', item: (id) => `auto:${id}` }, trigger_order: { screen: 'wealth/triggers', item: (id) => id },
 };
 
 /** Everything that waits for a person, newest first. */
@@ -46,7 +41,7 @@ export function TasksScreen({ client }: { client: string | null }) {
                   </div>
                   {task.status !== 'Open' && <div className="quiet"><Status word={task.status} /> {task.answer && <>“{task.answer}” </>}{task.done_at && <span className="num">{clock.dayTime(task.done_at)}</span>}</div>}
                 </div>
-                <TaskLink task={task} />
+                <TaskLinks task={task} />
               </li>
             ))}
           </ul>
@@ -56,13 +51,13 @@ export function TasksScreen({ client }: { client: string | null }) {
   );
 }
 
-function TaskLink({ task }: { task: WealthTask }) {
+function TaskLinks({ task }: { task: WealthTask }) {
   const key = task.detail['occurrence_key'];
-  const place = places[task.subject_type];
+  const verb = task.status === 'Open' ? 'Answer' : 'Look';
   return (
-    <>
+    <span className="task-links">
       {typeof key === 'string' && <button type="button" className="link" onClick={() => go({ screen: 'wealth/log', item: key })}>Why?</button>}
-      {place && <button type="button" className="link" onClick={() => go({ screen: place.screen, item: place.item(task.subject_id), ...(task.client_id && { client: task.client_id }) })}>{task.status === 'Open' ? 'Answer' : 'Look'}</button>}
-    </>
+      {placesOf(task).map(({ screen, item, name }) => <button key={item} type="button" className="link" onClick={() => go({ screen, item, ...(task.client_id && { client: task.client_id }) })}>{name ? `${verb}: ${name}` : verb}</button>)}
+    </span>
   );
 }
