@@ -136,7 +136,7 @@ internal sealed class DebitMandates(
         var client = (await clients.Find(session, order.ClientId))!;
         await notifications.Tell(session, new(stops ? "Mandate Stopped" : "Mandate Failing", Recipient.Client(client.Id), mandate.Id.ToString("D"), $"{order.Id}")
         {
-            Amount = order.Amount, Data = new Dictionary<string, object?> { ["client_name"] = client.Name, ["order_number"] = order.Code, ["amount"] = order.Amount, ["reason"] = reason },
+            Amount = order.Amount, Data = new Dictionary<string, object?> { ["client_name"] = client.Name, ["order_number"] = order.Code, ["amount"] = order.Amount is { } money ? new { amount = money, currency = order.Currency } : null, ["reason"] = reason },
         });
         return null;
     }

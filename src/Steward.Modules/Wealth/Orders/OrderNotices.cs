@@ -24,7 +24,8 @@ internal sealed class OrderNotices(InvestmentOrderStore orders, ClientStore clie
             Amount = order.ExecutedAmount ?? order.Amount, Scheme = scheme?.ProductCode, Link = $"/wealth/orders/{order.Id}",
             Data = new Dictionary<string, object?>
             {
-                ["client_name"] = client.Name, ["order_number"] = order.Code, ["scheme"] = scheme?.Name, ["amount"] = order.ExecutedAmount ?? order.Amount, ["due_on"] = order.UnitDate, ["reason"] = order.FailureReason,
+                ["client_name"] = client.Name, ["order_number"] = order.Code, ["scheme"] = scheme?.Name, ["amount"] = (order.ExecutedAmount ?? order.Amount) is { } money ? new { amount = money, currency = order.Currency } : null,
+                ["due_on"] = order.UnitDate, ["reason"] = order.FailureReason,
             },
         });
     }

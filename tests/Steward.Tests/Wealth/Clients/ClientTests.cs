@@ -101,7 +101,11 @@ public sealed class ClientTests
     {
         await using var world = await WealthWorld.Start(dialect);
         var (client, other) = (await world.AddClient(), await world.Host.As(Roles.Adviser));
-        await world.Database.Write(s => world.Host.Service<Steward.Notifications.Contracts.INotifications>().Tell(s, new("Order Executed", Steward.Notifications.Contracts.Recipient.Client(client), "order-1", "executed")));
+        await world.Database.Write(s => world.Host.Service<Steward.Notifications.Contracts.INotifications>().Tell(s, new("Order Executed", Steward.Notifications.Contracts.Recipient.Client(client), "order-1", "executed")
+        {
+            Data = new Dictionary<string, object?> { ["client_name"] = "Asha Rao", ["scheme"] = "House Fund", ["amount"] = new { amount = 12500.5m, currency = "INR" }, ["order_number"] = "INV-1" },
+        }));
+        Assert.Equal("Asha Rao, House Fund, 12,500.5\u00a0INR, INV-1", await world.Database.Read(s => s.Scalar<string>("select message from in_app_notifications where client_id = @client", new { client })));
 
         Assert.NotEmpty((JsonArray)(await world.Adviser.GetJson($"wealth/automation/notification-logs?client_id={client}")).Body!["items"]!);
         Assert.Empty((JsonArray)(await other.GetJson($"wealth/automation/notification-logs?client_id={client}")).Body!["items"]!);
