@@ -86,6 +86,13 @@ public sealed class Outbox
     public Task<IReadOnlyList<PublishedEvent>> After(Session session, long position, int limit) => session.Query<PublishedEvent>(
         $"select {Columns} from outbox_messages where position > @position {Settled(session)} order by position limit @limit", new { position, limit });
 
+    /// <summary>
+    /// Messages of a type after a position, also where one with a lower position may still come: for those who only ask what changed and read the
+    /// thing itself. Their place in the stream is that of <see cref="After"/>.
+    /// </summary>
+    internal Task<IReadOnlyList<PublishedEvent>> Committed(Session session, string type, long position, int limit) => session.Query<PublishedEvent>(
+        $"select {Columns} from outbox_messages where position > @position and type = @type order by position limit @limit", new { type, position, limit });
+
     /// <summary>The position of the last message from before an instant; 0 when there is none.</summary>
     public async Task<long> Before(Session session, DateTimeOffset instant) => await session.Scalar<long?>("select max(position) from outbox_messages where created_at < @instant", new { instant }) ?? 0;
 

@@ -52,9 +52,9 @@ internal sealed class RestatedUseStore
 
     internal Task<int> Add(Session session, IReadOnlyList<RestatedUse> uses) => session.InsertAll("restated_uses", Columns, uses);
 
-    internal Task<IReadOnlyList<RestatedUse>> Of(Session session, Guid subject) => session.Query<RestatedUse>($"{Select} where u.subject_id = @subject order by u.id", new { subject });
+    internal Task<IReadOnlyList<RestatedUse>> Of(Session session, Guid subject) => session.Query<RestatedUse>($"{Select} where u.subject_id = @subject order by u.nav_date, u.id", new { subject });
 
-    internal Task<IReadOnlyList<RestatedUse>> OfOccurrence(Session session, string key) => session.Query<RestatedUse>($"{Select} where u.occurrence_key = @key order by u.id", new { key });
+    internal Task<IReadOnlyList<RestatedUse>> OfOccurrence(Session session, string key) => session.Query<RestatedUse>($"{Select} where u.occurrence_key = @key order by u.nav_date, u.id", new { key });
 
     /// <summary>Plans that saw one of the rows: their set of NAVs names it. No set is older than the rows in it.</summary>
     internal Task<IReadOnlyList<RestatedUse>> Executions(Session session, IReadOnlyCollection<Guid> prices) => session.Query<RestatedUse>(

@@ -53,13 +53,14 @@ internal sealed class TriggerEngine(
             }
             while (await database.Read(drops.NextUnseen, cancel) is { } drop)
             {
+                // What was changed before the drop came is in the index, or the value would pass it by for ever.
+                await Follow(cache, cancel);
                 await Load(cache, await database.Read(session => Trailing(session, drop), cancel), cancel);
                 var later = await Later(drop, cancel);
                 foreach (var id in later) cache.Remove(id);
                 foreach (var (what, count) in await Evaluate(cache, drop, shard, cancel)) counts[what] = counts.GetValueOrDefault(what) + count;
                 counts["drops"] = counts.GetValueOrDefault("drops") + 1;
                 await Load(cache, later, cancel);
-                await Follow(cache, cancel);
             }
         }
         catch
@@ -157,10 +158,19 @@ internal sealed class TriggerEngine(
     {
         while (await database.Read(session => outbox.After(session, cache.Position, EventsAtOnce), cancel) is { Count: > 0 } happened)
         {
-            await Load(cache, [.. happened.Where(one => one.Type == TriggerChanges.Event).SelectMany(one => IdsOf(one.Payload)).Distinct()], cancel);
+            await Load(cache, Changed(happened), cancel);
             cache.Position = happened[^1].Position;
         }
+        // In PostgreSQL a change waits in the stream while an older transaction is under way, whatever that one is about.
+        var last = cache.Position;
+        while (await database.Read(session => outbox.Committed(session, TriggerChanges.Event, last, EventsAtOnce), cancel) is { Count: > 0 } early)
+        {
+            await Load(cache, Changed(early), cancel);
+            last = early[^1].Position;
+        }
     }
+
+    private static IReadOnlyList<Guid> Changed(IReadOnlyList<PublishedEvent> happened) => [.. happened.Where(one => one.Type == TriggerChanges.Event).SelectMany(one => IdsOf(one.Payload)).Distinct()];
 
     /// <summary>Each night at two the index is held against a full scan of the table; where they differ people are told, and the table wins.</summary>
     private async Task<TriggerCache> Checked((long Epoch, TriggerCache Cache, DateTimeOffset CheckedAt) have, EngineShard shard, CancellationToken cancel)

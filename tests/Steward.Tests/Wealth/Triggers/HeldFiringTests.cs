@@ -94,6 +94,23 @@ public sealed class HeldFiringTests
         Assert.Equal("Triggered", (await Of(world, broken)).Status);
     }
 
+    [Fact]
+    public async Task A_new_order_meets_the_next_value_while_a_transaction_of_something_else_is_under_way()
+    {
+        await using var world = await WealthWorld.Start(Dialect.PostgreSql);
+        var (client, scheme) = (await world.AddClient(cash: 50_000m), await world.AddScheme("118632", 100m, new(2026, 8, 10)));
+        await Tick(world);
+        await world.Database.Write(async under =>
+        {
+            // What is written from here on comes by the stream of changes when this one has ended.
+            await under.Scalar<string>("select cast(pg_current_xact_id() as text)");
+            var order = await Made(world, TriggerOrderTests.Order(client, scheme, 103m));
+            world.Host.Clock.Advance(TimeSpan.FromHours(1));
+            await Feed(world, "2026-08-11", "104");
+            Assert.Equal("Triggered", (await Of(world, order)).Status);
+        });
+    }
+
     private static async Task<Guid> Made(WealthWorld world, object order)
     {
         var answer = await world.Adviser.PostJson(Orders, order);
