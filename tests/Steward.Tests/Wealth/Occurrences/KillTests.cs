@@ -40,7 +40,7 @@ public sealed class KillTests
         await Once(world, database, () => Tick<RebalancingEngine>("rebalancing"));
         Assert.Equal(["AutoInvest 1", "Rebalancing 2", "TriggerOrder 1"], await OrdersByType(world));
 
-        // Sent, filled and settled, with every seventh statement of the first day as a last one; what is in doubt is asked about some minutes later.
+        // Sent, filled and settled, with every eleventh statement of the first day as a last one; what is in doubt is asked about some minutes later.
         foreach (var wait in new[] { 0, 1, 1, 3 })
         {
             world.Host.Clock.Advance(TimeSpan.FromDays(wait));
@@ -48,7 +48,7 @@ public sealed class KillTests
                 foreach (var scheme in new[] { fund, other }) await world.SetNav(scheme, 106, world.Today);
             for (var minutes = 0; minutes < 3; minutes++)
             {
-                if (wait == 0) await Survive(world, database, () => Tick<OrderEngine>("investment-orders"), stride: 7);
+                if (wait == 0) await Survive(world, database, () => Tick<OrderEngine>("investment-orders"), stride: 11);
                 else await Tick<OrderEngine>("investment-orders");
                 world.Host.Clock.Advance(TimeSpan.FromMinutes(2));
             }
