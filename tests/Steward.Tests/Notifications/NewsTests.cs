@@ -7,7 +7,7 @@ namespace Steward.Tests.Notifications;
 /// <summary>Who hears what of the real events of other modules.</summary>
 public sealed class NewsTests
 {
-    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "notifications-11.20")]
     public async Task A_customer_hears_of_his_order_and_reads_it_on_the_tracking_page(Dialect dialect)
     {
         await using var world = await NotifyWorld.Start(dialect);
@@ -26,6 +26,12 @@ public sealed class NewsTests
         var seen = (await world.Host.Anonymous().GetJson("tracking/" + link["/t/".Length..])).Body!["messages"]!.AsArray();
         Assert.Equal(2, seen.Count);
         Assert.Contains("was cancelled", await world.Host.Anonymous().GetStringAsync(link));
+
+        // What a shop wrote into its order is text on the page, whatever it looks like.
+        await world.Tell(new("Contact Plan Notice", customer, order.ToString(), "script") { OrderId = order, Data = new Dictionary<string, object?> { ["order_number"] = "<script>alert('x')</script>" } });
+        var page = await world.Host.Anonymous().GetStringAsync(link);
+        Assert.Contains("About your delivery &lt;script&gt;alert(", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script>alert", page, StringComparison.Ordinal);
     }
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
