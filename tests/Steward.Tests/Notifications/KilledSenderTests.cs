@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Steward.Kernel;
 using Steward.Notifications;
 using Steward.Notifications.Contracts;
-using Steward.Tests.Wealth.Occurrences;
 using Xunit;
 
 namespace Steward.Tests.Notifications;

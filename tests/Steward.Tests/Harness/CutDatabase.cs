@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Steward.Kernel;
 
-namespace Steward.Tests.Wealth.Occurrences;
+namespace Steward.Tests;
 
 /// <summary>
 /// A database that dies for whoever asked for it before a statement that he names, and from there on, as for a killed process: the transaction that was
