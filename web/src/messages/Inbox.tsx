@@ -31,7 +31,7 @@ export function Inbox() {
             <div className="grow">
               {row.severity && <span className={tones[row.severity] ?? 'chip'}>{say(row.severity)}</span>} <b>{row.subject}</b>{row.count > 1 && <span className="quiet num"> × {row.count}</span>}
               {row.message !== row.subject && <div>{row.message}</div>}
-              <div className="quiet num">{row.event} · {zoneClock.dayTime(row.created_at)}</div>
+              <div className="quiet num">{row.event !== row.subject && `${row.event} · `}{zoneClock.dayTime(row.created_at)}</div>
             </div>
             {row.state === 'unread' && <Button size="compact-xs" variant="default" aria-label={`Read: ${row.subject}`} onClick={() => act.mutate({ id: row.id, what: 'read' })}>Read</Button>}
             <Button size="compact-xs" variant="subtle" aria-label={`Put away: ${row.subject}`} onClick={() => act.mutate({ id: row.id, what: 'archive' })}>Put away</Button>

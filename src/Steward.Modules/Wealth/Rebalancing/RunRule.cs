@@ -94,7 +94,7 @@ internal sealed class RunRule(
         var turnover = DecimalText.Write(moved.Notes.Turnover);
         if (moved.Status == "Pending" && fired.OccurrenceId is { } occurrence)
             await tasks.Open(
-                session, "approval", client.Id, "occurrence", occurrence, $"The plan {moved.Code} of rebalancing rule {rule.Code} moves {turnover} {client.Currency} one way and waits for a yes",
+                session, "approval", client.Id, "occurrence", occurrence, $"The plan {moved.Code} of the rule {rule.Name} moves {turnover} {client.Currency} one way and waits for a yes",
                 new JsonObject { ["occurrence_key"] = moved.OccurrenceKey, ["automation_id"] = rule.Id, ["execution_id"] = moved.Id, ["code"] = moved.Code, ["plan_hash"] = moved.PlanHash }, moved.ExpiresAt);
         var (happened, reason) = moved.Status switch
         {
