@@ -105,6 +105,8 @@ internal sealed class Audit(StorePlace place, AuditFacts facts)
         table.Add(new(step.At, $"level {step.Level} is told by {step.Channel}", $"{step.User} ({state ?? "no notice"})", step.Reason + (step.Due is { } due ? $"; due {due:HH:mm:ss}" : "")));
     }
 
+    internal const string Repeated = "mails repeated after a kill (at least once)", Unwanted = "mails taken before a kill that nobody wanted after it";
+
     /// <summary>What waited left once; what left twice did so because a sender died between the answer and our commit.</summary>
     private async Task Mail()
     {
@@ -119,7 +121,8 @@ internal sealed class Audit(StorePlace place, AuditFacts facts)
             if (status == "Suppressed" && row[2] is null) findings.Add($"mail {id} was not sent, without a reason");
             if (status is not ("Sent" or "Suppressed" or "Expired")) findings.Add($"mail {id} ({row[4]}) is {status} after {attempts} attempts: it is forgotten or lost");
             if (times > 1 && attempts < 2) findings.Add($"mail {id} was taken {times} times, and one attempt is written down");
-            if (times > 1) Count("mails repeated after a kill (at least once)", times - 1);
+            if (times > 1) Count(Repeated, times - 1);
+            if (times == 1 && status != "Sent") Count(Unwanted);
             if (attempts > 1) Count("mails that waited for the mail server");
         }
         foreach (var id in taken.Keys) findings.Add($"the mail server took {id}, which nobody sent");
