@@ -38,12 +38,8 @@ internal sealed class TriggerCache(TriggerOrderStore store, PriceBooks books, Tr
 
     internal async Task Fill(Session session)
     {
-        var last = Guid.Empty;
-        while (await store.Active(session, last, Part) is { Count: > 0 } rows)
-        {
+        await foreach (var rows in store.Active(session, Part))
             foreach (var row in rows) await TryAdd(session, row);
-            last = rows[^1].Id;
-        }
     }
 
     /// <summary>Takes over how these orders stand now.</summary>
@@ -122,8 +118,8 @@ internal sealed class TriggerCache(TriggerOrderStore store, PriceBooks books, Tr
     /// <summary>Orders that the table and the index do not agree about: the table is right.</summary>
     internal async Task<IReadOnlyList<Guid>> Differences(Session session)
     {
-        var (different, seen, last) = (new List<Guid>(), 0, Guid.Empty);
-        while (await store.Active(session, last, Part) is { Count: > 0 } rows)
+        var (different, seen) = (new List<Guid>(), 0);
+        await foreach (var rows in store.Active(session, Part))
         {
             different.AddRange(rows.Where(row => row.TriggerType == "Custom" && computed.GetValueOrDefault(row.Id)?.ConditionTree != row.ConditionTree).Select(row => row.Id));
             foreach (var row in rows.Where(row => row.TriggerType is not ("Custom" or "Date")))
@@ -132,7 +128,6 @@ internal sealed class TriggerCache(TriggerOrderStore store, PriceBooks books, Tr
                 var subject = SubjectOf(row);
                 if (index.Find(row.Id) is not { } kept || subject is null || kept.Spec.Threshold != row.Terms.ToSpec(row.Id, subject.Value).Threshold || kept.Spec.Subject != subject) different.Add(row.Id);
             }
-            last = rows[^1].Id;
         }
         if (seen != index.Count) different.AddRange(index.Ids().Except(different).Take(Math.Max(0, index.Count - seen)));
         return different;

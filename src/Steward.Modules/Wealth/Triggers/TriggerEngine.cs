@@ -15,7 +15,7 @@ namespace Steward.Wealth.Triggers;
 internal sealed class TriggerEngine(
     Database database, Outbox outbox, NavDropStore drops, PriceBooks books, TriggerOrderStore store, TriggerValues values, TreeWatch trees, CalendarBook calendars, TriggerFiring firing, HeldFirings held, TriggerFaults faults, NavIntake intake, Alarms alarms, ILogger<TriggerEngine> log) : IEngine
 {
-    private const int EventsAtOnce = 1_000, OrdersAtOnce = 5_000;
+    private const int EventsAtOnce = 1_000;
     private const string AlarmKey = "trigger_index", AlarmCode = "TRIGGER_INDEX_DIFFERS";
 
     /// <summary>The nightly check belongs to the night that ends here.</summary>
@@ -87,13 +87,7 @@ internal sealed class TriggerEngine(
     private async Task<IReadOnlyList<Guid>> Later(NavDropRow drop, CancellationToken cancel)
     {
         if (drop.HoldCode is not null) return [];
-        var (later, last) = (new List<Guid>(), Ids.After(drop.ReceivedAt));
-        while (await database.Read(session => store.Active(session, last, OrdersAtOnce), cancel) is { Count: > 0 } rows)
-        {
-            later.AddRange(rows.Select(row => row.Id));
-            last = rows[^1].Id;
-        }
-        return later;
+        return await database.Read(session => store.ActiveSince(session, Ids.After(drop.ReceivedAt)), cancel);
     }
 
     private Task Load(TriggerCache cache, IReadOnlyList<Guid> ids, CancellationToken cancel) => ids.Count == 0 ? Task.CompletedTask : database.Read(

@@ -14,12 +14,11 @@ internal sealed class TriggerOrderStore
         fired_value, fired_date, predicted_nav_date, held_reason, retired_at, metadata, version, created_at, updated_at
         """;
 
-    /// <summary>What the conditions need; what an order places is read when it fires.</summary>
-    private const string Watched =
-        """
-        id, client_id, trigger_type, trigger_condition, trigger_value, trigger_field, scheme_id, goal_id, valid_from, condition_tree, tolerance, strict, confirm_count, trail_percent, trail_amount,
-        high_water, armed, was_true, repeat, fire_no, rearm_after, series_id, series_code, time_zone, metadata, created_at
-        """;
+    /// <summary>Orders on a level of a NAV or a close that remember nothing: nearly all there are. Of them the index needs few columns.</summary>
+    private const string IsPlain =
+        "trigger_type in ('NAV', 'Price') and trigger_condition in ('Greater Than', 'Less Than', 'Equals') and trail_percent is null and trail_amount is null and confirm_count = 1 and not was_true";
+
+    private const string PlainColumns = "id, trigger_type, trigger_condition, trigger_value, trigger_field, scheme_id, series_id, tolerance, strict, repeat, fire_no, rearm_after";
 
     private const string Open = "status in ('Pending', 'Active', 'Held')";
 
@@ -70,9 +69,26 @@ internal sealed class TriggerOrderStore
         """,
         new { page.At, page.Id, page.Take, client, status, scheme });
 
-    /// <summary>All that may fire, by id, a part at a time: with the columns that their conditions need alone.</summary>
-    internal Task<IReadOnlyList<TriggerOrderRow>> Active(Session session, Guid after, int take) =>
-        session.Query<TriggerOrderRow>($"select {Watched} from trigger_orders where status = 'Active' and is_enabled and id > @after order by id limit @take", new { after, take });
+    /// <summary>
+    /// All that may fire, in parts by id: first those on a plain level, with nothing but their condition, then the others as they are.
+    /// </summary>
+    internal async IAsyncEnumerable<IReadOnlyList<TriggerOrderRow>> Active(Session session, int take)
+    {
+        foreach (var (columns, condition) in new[] { (PlainColumns, IsPlain), (Columns, $"not ({IsPlain})") })
+        {
+            var after = Guid.Empty;
+            while (await session.Query<TriggerOrderRow>(
+                $"select {columns} from trigger_orders where status = 'Active' and is_enabled and {condition} and id > @after order by id limit @take", new { after, take }) is { Count: > 0 } rows)
+            {
+                yield return rows;
+                after = rows[^1].Id;
+            }
+        }
+    }
+
+    /// <summary>Those that may fire and were made after another.</summary>
+    internal Task<IReadOnlyList<Guid>> ActiveSince(Session session, Guid after) =>
+        session.Query<Guid>("select id from trigger_orders where status = 'Active' and is_enabled and id > @after order by id", new { after });
 
     /// <summary>Held for one of these reasons, by id, a part at a time; those that rest after a fault are not among them.</summary>
     internal Task<IReadOnlyList<TriggerOrderRow>> HeldAtFiring(Session session, IReadOnlyCollection<string> reasons, Guid after, int take) => session.Query<TriggerOrderRow>(
