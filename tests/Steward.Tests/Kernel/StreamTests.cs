@@ -128,9 +128,7 @@ public sealed class StreamTests
         using var first = new HttpClient { BaseAddress = host.Address };
         first.DefaultRequestHeaders.Authorization = new("Bearer", token);
         await Publish(host, "counted", 0);
-        // The stream reads the outbox a moment after the commit.
-        string id;
-        while ((id = await LastId(first, null, limit.Token)) == "0") { }
+        var id = await LastId(first, null, limit.Token);
         await Publish(host, "counted", 1);
         await host.DisposeAsync();
 
@@ -162,8 +160,15 @@ public sealed class StreamTests
         }
     }
 
-    private static async Task<string> LastId(HttpClient client, string? after, CancellationToken cancel) =>
-        (await Opening(client, after, cancel)).Split('\n').Last(line => line.StartsWith("id: ", StringComparison.Ordinal))[4..];
+    /// <summary>Where a new stream stands; it reads the outbox a moment after the commit.</summary>
+    private static async Task<string> LastId(HttpClient client, string? after, CancellationToken cancel)
+    {
+        while (true)
+        {
+            var id = (await Opening(client, after, cancel)).Split('\n').Last(line => line.StartsWith("id: ", StringComparison.Ordinal))[4..];
+            if (id != "0") return id;
+        }
+    }
 
     /// <summary>All up to the id that tells where the client stands.</summary>
     private static async Task<string> Opening(HttpClient client, string? after, CancellationToken cancel)
