@@ -46,7 +46,7 @@ internal sealed class TriggerCache(TriggerOrderStore store, PriceBooks books, Tr
     internal async Task Reload(Session session, IReadOnlyCollection<Guid> ids)
     {
         foreach (var id in ids) Remove(id);
-        foreach (var row in await store.Lock(session, ids)) if (row is { Status: "Active", IsEnabled: true }) await TryAdd(session, row);
+        foreach (var row in await store.Look(session, ids)) if (row is { Status: "Active", IsEnabled: true }) await TryAdd(session, row);
     }
 
     internal void Remove(Guid id)

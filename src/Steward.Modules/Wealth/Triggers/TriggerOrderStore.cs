@@ -55,10 +55,15 @@ internal sealed class TriggerOrderStore
         new { investmentOrder });
 
     /// <summary>Locked in the order of their ids.</summary>
-    internal async Task<IReadOnlyList<TriggerOrderRow>> Lock(Session session, IReadOnlyCollection<Guid> ids)
+    internal Task<IReadOnlyList<TriggerOrderRow>> Lock(Session session, IReadOnlyCollection<Guid> ids) => Many(session, ids, session.ForUpdate);
+
+    /// <summary>As they stand, without a lock.</summary>
+    internal Task<IReadOnlyList<TriggerOrderRow>> Look(Session session, IReadOnlyCollection<Guid> ids) => Many(session, ids, "");
+
+    private static async Task<IReadOnlyList<TriggerOrderRow>> Many(Session session, IReadOnlyCollection<Guid> ids, string locking)
     {
         var found = new List<TriggerOrderRow>();
-        foreach (var part in ids.Order().Chunk(500)) found.AddRange(await session.Query<TriggerOrderRow>($"select {Columns} from trigger_orders where id {session.AnyOf("ids")} order by id{session.ForUpdate}", new { ids = new IdArray(part) }));
+        foreach (var part in ids.Order().Chunk(500)) found.AddRange(await session.Query<TriggerOrderRow>($"select {Columns} from trigger_orders where id {session.AnyOf("ids")} order by id{locking}", new { ids = new IdArray(part) }));
         return found;
     }
 
