@@ -25,12 +25,13 @@ describe('targets', { skip: reasonToSkip(), timeout: 90_000 }, () => {
     await form.getByRole('textbox', { name: /^Revenue a day/ }).fill('3000');
     await form.getByRole('table', { name: 'What it makes of today' }).getByRole('row').nth(2).waitFor();
     await form.getByRole('button', { name: 'Set the targets' }).click();
-    await page.getByText(/^\d+ targets are set\.$/).waitFor();
+    const told = parseInt(await page.getByText(/^\d+ targets are set\.$/).textContent(), 10);
     await today().getByText('0 of 12').first().waitFor();
     await desk.picture('targets-1-today');
     const [zone] = (await desk.call('GET', '/zones')).items;
     const { drivers } = await desk.call('GET', `/fleet-manager/targets/status?zone_id=${zone.id}`);
-    assert.ok(drivers.length > 10 && drivers.every((row) => row.target_deliveries === 12 && row.target_revenue === 3000));
+    // The simulated city may have hired more drivers since.
+    assert.ok(told > 1 && drivers.filter((row) => row.target_deliveries === 12 && row.target_revenue === 3000).length === told);
   });
 
   step('are changed for one, and a day is corrected with a reason', async () => {
