@@ -8,29 +8,35 @@ export async function openDesk(options = null) {
   const [server, browser] = await Promise.all([startServer(options ?? ['--demo', '--demo-speed', '60']), openBrowser()]);
   const desk = await browser.openPage(server.url);
   await setUp(desk.page, server.bootstrapUrl);
+  const call = async (method, path, body, headers = {}) => {
+    const cookie = (await desk.context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
+    const response = await fetch(`${server.url}/api/v1${path}`, {
+      method, body: typeof body === 'string' ? body : body && JSON.stringify(body), headers: { cookie, 'Content-Type': 'application/json', 'X-Steward-Request': '1', 'Idempotency-Key': crypto.randomUUID(), ...headers },
+    });
+    assert.ok(response.ok, `${method} ${path}: ${response.status} ${response.ok ? '' : await response.clone().text()}`);
+    const text = await response.text();
+    return text ? JSON.parse(text) : null;
+  };
   return {
     ...desk,
     server,
+    call,
+    /** A window of an adviser, who makes his account by an invitation. */
+    openAdviser: async () => {
+      const { token } = await call('POST', '/users/invitations', { role: 'adviser' });
+      const other = await browser.openPage(server.url);
+      await other.page.goto(`${server.url}/#invitation=${token}`);
+      await other.page.getByRole('textbox', { name: /^Username/ }).fill('adviser1');
+      await other.page.getByRole('textbox', { name: 'E-mail' }).fill('adviser1@example.test');
+      await other.page.getByRole('textbox', { name: 'Password' }).fill('long walks along the harbour');
+      await other.page.getByRole('button', { name: 'Create the account' }).click();
+      return other;
+    },
     /** Another window of the same person. */
     openPhone: async (hash) => {
       const phone = await browser.openPage(server.url, { viewport: { width: 390, height: 844 }, colorScheme: 'dark', storageState: await desk.context.storageState() });
       await phone.page.goto(`${server.url}/${hash}`);
       return phone;
-    },
-    /** A window of somebody else. */
-    openOther: async (hash) => {
-      const other = await browser.openPage(server.url);
-      await other.page.goto(`${server.url}/${hash}`);
-      return other;
-    },
-    call: async (method, path, body, headers = {}) => {
-      const cookie = (await desk.context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
-      const response = await fetch(`${server.url}/api/v1${path}`, {
-        method, body: typeof body === 'string' ? body : body && JSON.stringify(body), headers: { cookie, 'Content-Type': 'application/json', 'X-Steward-Request': '1', 'Idempotency-Key': crypto.randomUUID(), ...headers },
-      });
-      assert.ok(response.ok, `${method} ${path}: ${response.status} ${response.ok ? '' : await response.clone().text()}`);
-      const text = await response.text();
-      return text ? JSON.parse(text) : null;
     },
     openScreen: async (name) => {
       await desk.page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name, exact: true }).click();

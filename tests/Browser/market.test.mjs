@@ -219,12 +219,7 @@ describe('market rules, schemes and series', { skip: reasonToSkip(), timeout: 12
   });
 
   step('are read by an adviser, who is offered no change', async () => {
-    const { token } = await desk.call('POST', '/users/invitations', { role: 'adviser' });
-    const other = await desk.openOther(`#invitation=${token}`);
-    await other.page.getByRole('textbox', { name: /^Username/ }).fill('adviser1');
-    await other.page.getByRole('textbox', { name: 'E-mail' }).fill('adviser1@example.test');
-    await other.page.getByRole('textbox', { name: 'Password' }).fill('long walks along the harbour');
-    await other.page.getByRole('button', { name: 'Create the account' }).click();
+    const other = await desk.openAdviser();
     await other.page.getByText('No client yet').waitFor();
     await other.page.keyboard.press('k');
     await other.page.getByRole('tab', { name: 'Cut-offs' }).click();

@@ -313,12 +313,7 @@ describe('wealth', { skip: reasonToSkip(), timeout: 240_000 }, () => {
   });
 
   step('is all that an adviser sees, and his own clients alone', async () => {
-    const { token } = await desk.call('POST', '/users/invitations', { role: 'adviser' });
-    const other = await desk.openOther(`#invitation=${token}`);
-    await other.page.getByRole('textbox', { name: /^Username/ }).fill('adviser1');
-    await other.page.getByRole('textbox', { name: 'E-mail' }).fill('adviser1@example.test');
-    await other.page.getByRole('textbox', { name: 'Password' }).fill('long walks along the harbour');
-    await other.page.getByRole('button', { name: 'Create the account' }).click();
+    const other = await desk.openAdviser();
     await other.page.getByText('No client yet').waitFor();
     const screens = other.page.getByRole('navigation', { name: 'Screens' });
     assert.equal(await screens.getByRole('button', { name: 'Live map' }).count(), 0);
