@@ -47,7 +47,7 @@ internal sealed class DecisionAccess(DecisionStore decisions, LedgerStore entrie
     /// <exception cref="RefusedException">The body does not have its hash any more.</exception>
     internal async Task<StoredBody?> Body(Session session, DecisionFacts decision)
     {
-        var body = await entries.Content(session, decision.BodyHash);
+        var body = await entries.BodyOf(session, decision);
         if (body is not null && Sha256Hex.Of(body) != decision.BodyHash) throw new RefusedException(Damaged(decision));
         return body is null ? null : StoredBody.Read(body);
     }

@@ -7,7 +7,11 @@ namespace Steward.Decisions;
 
 /// <summary>A decision with its body written and hashed.</summary>
 /// <param name="Leading">The winner and the next four, for lists and statistics.</param>
-internal sealed record PreparedDecision(NewDecision New, Guid Id, string Code, long Seed, Blob Body, Blob Parameters, IReadOnlyList<Candidate> Leading);
+internal sealed record PreparedDecision(NewDecision New, Guid Id, string Code, long Seed, Blob Body, Blob Parameters, IReadOnlyList<Candidate> Leading)
+{
+    /// <summary>What the body is stored in: itself, or a pack and its place in it.</summary>
+    internal (Blob Blob, int? Place) Stored { get; init; } = (Body, null);
+}
 
 /// <inheritdoc cref="IDecisionLedger"/>
 internal sealed class DecisionLedger(DecisionStore decisions, LedgerStore entries, DailyStore daily, Outbox outbox, Timers timers) : IDecisionLedger
@@ -15,6 +19,9 @@ internal sealed class DecisionLedger(DecisionStore decisions, LedgerStore entrie
     internal const string ExpiryTimer = "decision_expires";
     private const int CodeLength = 10;
     private const int LeadingCount = 5;
+
+    /// <summary>Decisions of one call from which on they share documents and events.</summary>
+    private const int FewestPacked = 20;
 
     /// <summary>Names the compiled program: two builds of one source have the same.</summary>
     internal static string BuildId { get; } = typeof(DecisionLedger).Module.ModuleVersionId.ToString("N");
@@ -25,12 +32,12 @@ internal sealed class DecisionLedger(DecisionStore decisions, LedgerStore entrie
     {
         if (many.Count == 0) return [];
         var parameters = many.Select(d => d.Parameters.Text).Distinct(StringComparer.Ordinal).ToDictionary(text => text, ParametersBlob, StringComparer.Ordinal);
-        var prepared = many.Select(decision => Prepare(session, decision, parameters[decision.Parameters.Text])).ToList();
+        var prepared = Packed(many.Select(decision => Prepare(session, decision, parameters[decision.Parameters.Text])).ToList());
         var snapshots = many.Select(d => d.Snapshot).DistinctBy(s => s.Hash).Select(s => new Blob(s.Hash, "snapshot", s.Canonical));
-        await entries.Save(session, [.. snapshots, .. parameters.Values, .. prepared.Select(p => p.Body)]);
+        await entries.Save(session, [.. snapshots, .. parameters.Values, .. prepared.Select(p => p.Stored.Blob)]);
         await decisions.Add(session, prepared);
         await daily.Count(session, many);
-        await outbox.Publish(session, prepared.Select(one => Made(session, one)));
+        await outbox.Publish(session, Events(session, prepared));
         foreach (var one in prepared)
         {
             if (one.New.ExpiresAt is { } expires && DecisionRules.IsOpen(one.New.InitialStatus))
@@ -92,7 +99,7 @@ internal sealed class DecisionLedger(DecisionStore decisions, LedgerStore entrie
 
     public Task<DecisionFacts?> Find(Session session, Guid decision) => decisions.Find(session, decision);
 
-    public async Task<Choice?> ChoiceOf(Session session, DecisionFacts decision) => await entries.Content(session, decision.BodyHash) is { } body ? StoredBody.Read(body).Choice : null;
+    public async Task<Choice?> ChoiceOf(Session session, DecisionFacts decision) => await entries.BodyOf(session, decision) is { } body ? StoredBody.Read(body).Choice : null;
 
     public Task<IReadOnlyList<DecisionFacts>> OfOrder(Session session, Guid orderId) => decisions.OfOrder(session, orderId);
 
@@ -114,6 +121,16 @@ internal sealed class DecisionLedger(DecisionStore decisions, LedgerStore entrie
         return new(decision, id, code, seed, body, parameters, Leading(decision.Choice));
     }
 
+    /// <summary>Few bodies lie each by itself; many share documents.</summary>
+    private static IReadOnlyList<PreparedDecision> Packed(List<PreparedDecision> prepared) => prepared.Count < FewestPacked ? prepared :
+    [
+        .. prepared.Chunk(BodyPack.Most).SelectMany(some =>
+        {
+            var pack = BodyPack.Of(Array.ConvertAll(some, one => one.Body.Content));
+            return some.Select((one, place) => one with { Stored = (pack, place) });
+        }),
+    ];
+
     /// <summary>The winner and the next four. One that was neither scored nor ruled out has lost nothing that a list could tell of.</summary>
     private static IReadOnlyList<Candidate> Leading(Choice choice)
     {
@@ -134,6 +151,20 @@ internal sealed class DecisionLedger(DecisionStore decisions, LedgerStore entrie
         var canonical = CanonicalJson.ToUtf8(document.RootElement);
         return new(Sha256Hex.Of(canonical), "weights", canonical);
     }
+
+    private static IEnumerable<NewEvent> Events(Session session, IReadOnlyList<PreparedDecision> prepared) => prepared.Count < FewestPacked
+        ? prepared.Select(one => Made(session, one))
+        : prepared.GroupBy(one => (one.New.ZoneId, one.New.DriverId, one.New.DecisionType, one.New.InitialStatus, one.New.PolicyName)).SelectMany(alike => alike.Chunk(BodyPack.Most)).Select(some => some.Length == 1 ? Made(session, some[0]) : MadeTogether(session, some));
+
+    /// <summary>What is said of decisions that were made together and are alike: one event, which names them all.</summary>
+    private static NewEvent MadeTogether(Session session, PreparedDecision[] some) => new(
+        "decision_made", some[0].New.ZoneId,
+        new
+        {
+            some[0].Id, some[0].New.ZoneId, At = session.Now, some[0].New.DecisionType, Status = some[0].New.InitialStatus, Policy = some[0].New.PolicyName, OrderIds = some.SelectMany(one => one.New.OrderIds).Distinct(),
+            some[0].New.DriverId, some[0].New.Actor, Count = some.Length, Ids = some.Select(one => one.Id),
+        },
+        some[0].New.DriverId);
 
     private static NewEvent Made(Session session, PreparedDecision one) => new(
         "decision_made", one.New.ZoneId,

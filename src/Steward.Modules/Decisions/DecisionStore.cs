@@ -43,7 +43,7 @@ internal sealed class DecisionStore
 {
     private const string Columns =
         """
-        d.id, d.decision_id, d.stream, d.zone_id, d.business_date, d.decision_type, d.policy_used, d.snapshot_hash, d.body_hash, d.routes_created,
+        d.id, d.decision_id, d.stream, d.zone_id, d.business_date, d.decision_type, d.policy_used, d.snapshot_hash, d.body_hash, d.body_blob, d.body_place, d.routes_created,
         d.orders_routed, d.recommended_action, d.chosen_key, d.score_total, d.score_unit, d.expected_value, d.total_cost_estimate, d.currency,
         d.decision_confidence, d.confidence_low, d.confidence_high, d.confidence_basis, d.prediction, d.computation_time_ms, d.policy_version_id,
         d.algorithm, d.algorithm_version, d.parameters_hash, d.build_id, d.seed, d.steps_limit, d.steps_used, d.autonomy, d.requires_approval,
@@ -53,7 +53,7 @@ internal sealed class DecisionStore
 
     private static readonly IReadOnlyList<ColumnOf<object?[]>> NewColumns = RowSets.InOrder(
     [
-        "id", "decision_id", "stream", "zone_id", "business_date", "decision_type", "policy_used", "state_snapshot", "snapshot_hash", "body_hash",
+        "id", "decision_id", "stream", "zone_id", "business_date", "decision_type", "policy_used", "state_snapshot", "snapshot_hash", "body_hash", "body_blob", "body_place",
         "routes_created", "orders_routed", "recommended_action", "chosen_key", "score_total", "score_unit", "expected_value", "total_cost_estimate",
         "currency", "decision_confidence", "confidence_low", "confidence_high", "confidence_basis", "prediction", "computation_time_ms",
         "policy_version_id", "algorithm", "algorithm_version", "parameters_hash", "build_id", "seed", "steps_limit", "steps_used", "propensity",
@@ -82,7 +82,7 @@ internal sealed class DecisionStore
         var actor = n.Actor.Split(':', 2);
         return
         [
-            d.Id, d.Code, n.Stream, n.ZoneId, n.BusinessDate, n.DecisionType, n.PolicyName, n.Summary, n.Snapshot.Hash, d.Body.Hash,
+            d.Id, d.Code, n.Stream, n.ZoneId, n.BusinessDate, n.DecisionType, n.PolicyName, n.Summary, n.Snapshot.Hash, d.Body.Hash, d.Stored.Blob.Hash, d.Stored.Place,
             Listed(n.RouteIds), Listed(n.OrderIds), choice.RecommendedAction, choice.ChosenKey, choice.Winner?.Total, choice.ScoreUnit, n.ExpectedValue,
             n.TotalCostEstimate, n.Currency, choice.Confidence?.Value, choice.Confidence?.Low, choice.Confidence?.High, choice.Confidence?.Basis,
             choice.Predictions.Count == 0 ? Json.Empty : Json.Of(choice.Predictions.ToDictionary(p => p.Name, p => new { p.Value, p.Low, p.High, p.Basis })), n.ComputationMs, n.PolicyVersionId,

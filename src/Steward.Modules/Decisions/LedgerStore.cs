@@ -1,4 +1,7 @@
 using System.IO.Compression;
+using System.Text.Json;
+using Steward.Decisions.Contracts;
+using Steward.Decisions.Ledger;
 using Steward.Kernel;
 
 namespace Steward.Decisions;
@@ -102,6 +105,27 @@ internal sealed class LedgerStore
 
     internal async Task<byte[]?> Content(Session session, string hash) => (await session.First<BlobRow>(
         "select hash, encoding, size, payload, purged_at from decision_blobs where hash = @hash", new { hash }))?.Content();
+
+    /// <summary>Null when retention emptied it. Of a damaged pack the whole, which has not the body's hash.</summary>
+    internal async Task<byte[]?> BodyOf(Session session, DecisionFacts decision)
+    {
+        var content = await Content(session, decision.BodyBlob);
+        if (content is null || decision.BodyPlace is not { } place) return content;
+        try { return BodyPack.Places(content) is var places && place < places.Count ? content[places[place]] : content; }
+        catch (JsonException) { return content; }
+    }
+
+    /// <summary>The bodies of entries, wherever they lie.</summary>
+    internal async Task<EntryBodies> BodiesOf(Session session, IReadOnlyList<EntryRow> rows)
+    {
+        var places = new Dictionary<Guid, BodyPlace>();
+        foreach (var part in rows.Where(row => row.Kind is "decision_proposed" or "override" && row.DecisionId is not null).Select(row => row.DecisionId!.Value).Distinct().Chunk(500))
+            foreach (var place in await session.Query<BodyPlace>($"select id, body_hash, body_blob, body_place as place from decisions where id {session.AnyOf("ids")}", new { ids = new IdArray([.. part]) })) places[place.Id] = place;
+        var blobs = new Dictionary<string, BlobRow>(StringComparer.Ordinal);
+        foreach (var part in rows.Select(row => EntryBodies.PlaceOf(row, places).BodyBlob).Distinct(StringComparer.Ordinal).Chunk(500))
+            foreach (var blob in await Contents(session, part)) blobs[blob.Hash] = blob;
+        return new(places, blobs);
+    }
 
     internal Task<IReadOnlyList<BlobRow>> Contents(Session session, IReadOnlyCollection<string> hashes) => session.Query<BlobRow>(
         $"select hash, encoding, size, payload, purged_at from decision_blobs where hash {session.Pick("in @hashes", "= any(@hashes)")}", new { hashes });

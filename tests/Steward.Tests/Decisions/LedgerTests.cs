@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Steward.Decisions.Contracts;
 using Steward.Kernel;
 using Xunit;
@@ -72,8 +73,28 @@ public sealed class LedgerTests
         await world.Database.Write(s => world.Ledger.RecordMany(s, [.. Enumerable.Range(0, 50).Select(_ => one with { Id = Guid.CreateVersion7() })]));
 
         Assert.Equal(1, await world.Database.Read(s => s.Scalar<int>("select count(*) from decision_blobs where kind = 'snapshot'")));
-        Assert.Equal(50, await world.Database.Read(s => s.Scalar<int>("select count(*) from decision_blobs where kind = 'body'")));
+        Assert.Equal(50, await world.Database.Read(s => s.Scalar<int>("select count(distinct body_hash) from ledger_entries")));
         Assert.Equal(50, await world.Database.Read(s => s.Scalar<int>("select decisions from decision_daily where decision_type = 'auction'")));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task Many_decisions_share_documents_and_events_and_each_is_read_back_as_its_own(Dialect dialect)
+    {
+        await using var world = await DecisionWorld.On(dialect);
+        var wanted = Enumerable.Range(0, 250).Select(i => DecisionWorld.Auction(new Dictionary<string, long> { ["a"] = i, ["b"] = 90 }, i % 3 == 0 ? "zone:x" : "system") with { Id = Guid.CreateVersion7() }).ToList();
+
+        await world.Database.Write(s => world.Ledger.RecordMany(s, wanted));
+
+        Assert.Equal(3, await world.Database.Read(s => s.Scalar<int>("select count(*) from decision_blobs where kind = 'body'")));
+        foreach (var one in wanted)
+        {
+            var choice = await world.Database.Read(async s => await world.Ledger.ChoiceOf(s, (await world.Ledger.Find(s, one.Id!.Value))!));
+            Assert.Equal((one.Choice.ChosenKey, one.Choice.Winner!.Total), (choice!.ChosenKey, choice.Winner!.Total));
+        }
+        Assert.All(await world.Verify(deep: true), verdict => Assert.Null(verdict.Fault));
+        var said = await world.Database.Read(s => new Outbox().After(s, 0, 1_000));
+        Assert.Equal(wanted.Select(one => one.Id!.Value).Order(), said.SelectMany(one => one.Payload.As<JsonElement>().GetProperty("ids").EnumerateArray().Select(id => id.GetGuid())).Order());
+        Assert.InRange(said.Count, 3, 4);
     }
 
     [Trait("acceptance", "decisions-8.4")]

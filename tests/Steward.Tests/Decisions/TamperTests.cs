@@ -1,3 +1,4 @@
+using Steward.Decisions;
 using Steward.Decisions.Ledger;
 using Steward.Kernel;
 using Xunit;
@@ -43,6 +44,31 @@ public sealed class TamperTests
         var verdict = Assert.Single(await world.Verify());
 
         Assert.Equal((9L, "edited"), (verdict.BadSeq!.Value, verdict.Fault));
+    }
+
+    [Trait("acceptance", "decisions-8.4")]
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task A_changed_body_among_many_in_one_document_is_found_at_its_number(Dialect dialect)
+    {
+        await using var world = await DecisionWorld.On(dialect);
+        await world.Database.Write(s => world.Ledger.RecordMany(s, [.. Enumerable.Range(0, 40).Select(_ => DecisionWorld.Auction())]));
+        await Unlock(world);
+        var hash = await world.Database.Read(s => s.Scalar<string>("select hash from decision_blobs where kind = 'body'"));
+        var whole = (await world.Database.Read(s => world.Entries.Content(s, hash!)))!;
+        var edited = whole.ToArray();
+        edited[BodyPack.Places(whole)[29].Start.Value + "{\"choice\":{\"candidates\":[{\"action\":\"".Length]++;
+
+        foreach (var (content, seq) in new[] { (edited, 30L), (whole[..^20], 1L), ("[]"u8.ToArray(), 1L) })
+        {
+            await world.Database.Write(s => s.Execute("update decision_blobs set payload = @content, encoding = 'identity' where hash = @hash", new { hash, content }));
+            var verdict = Assert.Single(await world.Verify());
+            Assert.Equal((seq, "edited"), (verdict.BadSeq!.Value, verdict.Fault));
+        }
+        await world.Database.Write(s => s.Execute("update decision_blobs set payload = @whole where hash = @hash", new { hash, whole }));
+        Assert.Null(Assert.Single(await world.Verify(deep: true)).Fault);
+
+        await world.Database.Write(s => s.Execute("update decisions set body_place = 3 where id = (select decision_id from ledger_entries where seq = 8)"));
+        Assert.Equal((8L, "edited"), (Assert.Single(await world.Verify()) is var moved ? (moved.BadSeq!.Value, moved.Fault) : default));
     }
 
     [Fact]

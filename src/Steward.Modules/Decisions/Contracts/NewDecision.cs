@@ -95,6 +95,10 @@ public sealed record DecisionFacts
     public required string PolicyUsed { get; init; }
     public required string SnapshotHash { get; init; }
     public required string BodyHash { get; init; }
+
+    /// <summary>The document that holds the body, and the body's place in it; null: the document is the body.</summary>
+    public required string BodyBlob { get; init; }
+    public int? BodyPlace { get; init; }
     public Json RoutesCreated { get; init; }
     public Json OrdersRouted { get; init; }
     public required string RecommendedAction { get; init; }

@@ -56,14 +56,14 @@ internal static class LedgerRoutes
     private static async Task<List<(long Seq, byte[] Line)>> Lines(Session session, LedgerStore entries, string stream, long after)
     {
         var rows = await entries.After(session, stream, after, 500);
-        var bodies = (await entries.Contents(session, [.. rows.Select(row => row.BodyHash).Distinct()])).ToDictionary(blob => blob.Hash, StringComparer.Ordinal);
-        return [.. rows.Select(row => (row.Seq, Line(row, bodies.GetValueOrDefault(row.BodyHash)?.Content())))];
+        var bodies = await entries.BodiesOf(session, rows);
+        return [.. rows.Select(row => (row.Seq, Line(row, bodies.ReadableOf(row))))];
     }
 
     /// <summary>Both parts are canonical already and go out byte for byte, so that their hashes can be computed from the line.</summary>
-    private static byte[] Line(EntryRow row, byte[]? body) =>
+    private static byte[] Line(EntryRow row, ReadOnlyMemory<byte>? body) =>
     [
-        .. "{\"body\":"u8, .. body ?? "null"u8.ToArray(), .. ",\"entry\":"u8, .. row.Stored().Entry.ToCanonical(), .. Encoding.UTF8.GetBytes($",\"entry_hash\":\"{row.EntryHash}\"}}\n"),
+        .. "{\"body\":"u8, .. body is { } there ? there.Span : "null"u8, .. ",\"entry\":"u8, .. row.Stored().Entry.ToCanonical(), .. Encoding.UTF8.GetBytes($",\"entry_hash\":\"{row.EntryHash}\"}}\n"),
     ];
 }
 

@@ -63,9 +63,9 @@ internal sealed class VerifyLedger(Database database, LedgerStore entries, Decis
         async session =>
         {
             var rows = await entries.After(session, stream, after, PageSize);
-            var blobs = await Blobs(session, rows.Select(row => row.BodyHash));
-            var damaged = Damaged(rows.Select(row => row.BodyHash), blobs);
-            var fault = await Projection(session, rows, blobs, damaged);
+            var bodies = await entries.BodiesOf(session, rows);
+            var damaged = Damaged(rows.DistinctBy(row => row.BodyHash), row => row.BodyHash, bodies.IsWhole);
+            var fault = await Projection(session, rows, bodies, damaged);
             if (deep && fault is null) fault = await Deep(session, rows);
             return new LedgerPage(rows, damaged, fault);
         },
@@ -79,25 +79,25 @@ internal sealed class VerifyLedger(Database database, LedgerStore entries, Decis
         return blobs;
     }
 
-    private static HashSet<string> Damaged(IEnumerable<string> hashes, Dictionary<string, BlobRow> blobs)
+    private static HashSet<string> Damaged<T>(IEnumerable<T> all, Func<T, string> hashOf, Func<T, bool> isWhole)
     {
         var damaged = new HashSet<string>(StringComparer.Ordinal);
-        Parallel.ForEach(hashes.Distinct(StringComparer.Ordinal), hash =>
+        Parallel.ForEach(all, one =>
         {
-            if (blobs.TryGetValue(hash, out var blob) && IsWhole(blob)) return;
-            lock (damaged) damaged.Add(hash);
+            if (isWhole(one)) return;
+            lock (damaged) damaged.Add(hashOf(one));
         });
         return damaged;
     }
 
-    private static bool IsWhole(BlobRow blob)
+    private static bool IsWhole(BlobRow? blob)
     {
-        try { return blob.Content() is { } content ? Sha256Hex.Of(content) == blob.Hash : blob.PurgedAt is not null; }
+        try { return blob is not null && (blob.Content() is { } content ? Sha256Hex.Of(content) == blob.Hash : blob.PurgedAt is not null); }
         catch (InvalidDataException) { return false; }
     }
 
     /// <summary>Each decision's row against its body, and its state against the entry that set it last.</summary>
-    private async Task<(long, string, string)?> Projection(Session session, IReadOnlyList<EntryRow> rows, Dictionary<string, BlobRow> blobs, HashSet<string> damaged)
+    private async Task<(long, string, string)?> Projection(Session session, IReadOnlyList<EntryRow> rows, EntryBodies bodies, HashSet<string> damaged)
     {
         var stateful = rows.Where(row => row.DecisionId is not null && row.Kind is "decision_proposed" or "decision_state").ToList();
         foreach (var part in stateful.GroupBy(row => row.DecisionId!.Value).Chunk(500))
@@ -109,17 +109,17 @@ internal sealed class VerifyLedger(Database database, LedgerStore entries, Decis
             {
                 if (damaged.Contains(row.BodyHash)) continue;
                 var isLast = last.GetValueOrDefault(row.DecisionId!.Value) == row.Seq;
-                if (Differs(row, facts.GetValueOrDefault(row.DecisionId.Value), isLast, blobs[row.BodyHash]) is { } what) return (row.Seq, "projection_differs", what);
+                if (Differs(row, facts.GetValueOrDefault(row.DecisionId.Value), isLast, bodies.Of(row)) is { } what) return (row.Seq, "projection_differs", what);
             }
         }
         return null;
     }
 
-    private static string? Differs(EntryRow row, DecisionFacts? facts, bool isLast, BlobRow blob)
+    private static string? Differs(EntryRow row, DecisionFacts? facts, bool isLast, ReadOnlyMemory<byte>? stored)
     {
         if (facts is null) return $"decision {row.DecisionId} has no row";
         if (row.Kind == "decision_proposed" && facts.BodyHash != row.BodyHash) return $"{facts.DecisionId}: body_hash";
-        if (blob.Content() is not { } body) return null;
+        if (stored is not { } body) return null;
         using var document = JsonDocument.Parse(body);
         var root = document.RootElement;
         if (row.Kind == "decision_state") return isLast && facts.Status != root.GetProperty("to").GetString() ? $"{facts.DecisionId}: status" : null;
@@ -151,7 +151,8 @@ internal sealed class VerifyLedger(Database database, LedgerStore entries, Decis
         {
             var facts = (await decisions.Many(session, [.. part.Select(row => row.DecisionId!.Value)])).ToDictionary(d => d.Id);
             var hashes = facts.Values.SelectMany(d => new[] { d.SnapshotHash, d.ParametersHash }).ToList();
-            var damaged = Damaged(hashes, await Blobs(session, hashes));
+            var blobs = await Blobs(session, hashes);
+            var damaged = Damaged(hashes.Distinct(StringComparer.Ordinal), hash => hash, hash => IsWhole(blobs.GetValueOrDefault(hash)));
             foreach (var row in part)
             {
                 var decision = facts[row.DecisionId!.Value];

@@ -16,28 +16,17 @@ public readonly record struct CanonicalText
 
     public static implicit operator CanonicalText(CanonicalJsonWriter written) => new(written.ToText());
 
-    /// <summary>An object of the members of a node and of others that are in the canonical form already.</summary>
-    /// <param name="more">None of them is a member of the node.</param>
-    public static CanonicalText Merge(JsonObject members, params IEnumerable<(string Key, string Canonical)> more)
+    /// <summary>An object of these members, whatever their order.</summary>
+    /// <param name="members">Each key once, its value in the canonical form.</param>
+    internal static CanonicalText Of(params (string Key, string Canonical)[] members)
     {
-        var own = CanonicalJson.InKeyOrder(members);
-        var added = more.ToArray();
-        Array.Sort(added, static (one, other) => string.CompareOrdinal(one.Key, other.Key));
+        Array.Sort(members, static (one, other) => string.CompareOrdinal(one.Key, other.Key));
         var json = new CanonicalJsonWriter().BeginObject();
-        var (i, j) = (0, 0);
-        while (i < own.Length || j < added.Length)
-        {
-            if (j == added.Length || (i < own.Length && string.CompareOrdinal(own[i].Key, added[j].Key) < 0))
-            {
-                if (own[i].Value is { } value) json.Name(own[i].Key).Value(value);
-                i++;
-            }
-            else
-            {
-                json.Name(added[j].Key).Canonical(added[j].Canonical);
-                j++;
-            }
-        }
+        foreach (var (key, canonical) in members) json.Name(key).Canonical(canonical);
         return json.EndObject();
     }
+
+    /// <summary>The members of a node, each written once: for those who put them into several documents.</summary>
+    internal static (string Key, string Canonical)[] MembersOf(JsonObject node) =>
+        [.. CanonicalJson.InKeyOrder(node).Where(member => member.Value is not null).Select(member => (member.Key, new CanonicalJsonWriter().Value(member.Value!).ToText()))];
 }

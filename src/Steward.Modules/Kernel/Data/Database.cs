@@ -97,6 +97,9 @@ public abstract class Database(TimeProvider clock) : IAsyncDisposable
 /// <summary>The error of a COMMIT: done or not done, to be looked up by key on a new connection.</summary>
 public sealed class UnknownCommitException(Exception inner) : Exception("The outcome of a commit is unknown: " + inner.Message, inner);
 
+/// <summary>Another transaction was first: what this one read is over, and all of it is to be done again.</summary>
+internal sealed class RivalException(string message) : Exception(message);
+
 /// <summary>The store cannot be reached, is full, or is busy for longer than its limit.</summary>
 public sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
 

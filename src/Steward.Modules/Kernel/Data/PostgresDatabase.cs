@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Steward.Kernel;
 
-/// <summary>PostgreSQL, read committed, with a pool. Serialisation failures and deadlocks are repeated with jitter.</summary>
+/// <summary>PostgreSQL, read committed, with a pool. Serialisation failures, deadlocks and lost races are repeated with jitter.</summary>
 internal sealed class PostgresDatabase : Database
 {
     private const int MostTries = 6;
@@ -43,7 +43,7 @@ internal sealed class PostgresDatabase : Database
         for (var attempt = 1; ; attempt++)
         {
             try { return await TryOnce(work, cancel); }
-            catch (PostgresException error) when (error.SqlState is "40001" or "40P01" && attempt < MostTries)
+            catch (Exception error) when (error is PostgresException { SqlState: "40001" or "40P01" } or RivalException && attempt < MostTries)
             {
                 // 5, 10, 20 … ms, each lengthened by up to its own length so that rivals part.
                 var step = 5 << (attempt - 1);

@@ -96,7 +96,9 @@ create table decisions (
   policy_used varchar(50) not null,
   state_snapshot jsonb,
   snapshot_hash varchar(64) not null references decision_blobs (hash),
-  body_hash varchar(64) not null references decision_blobs (hash),
+  body_hash varchar(64) not null,
+  body_blob varchar(64) not null references decision_blobs (hash),
+  body_place integer check (body_place >= 0),
   routes_created jsonb not null default '[]',
   orders_routed jsonb not null default '[]',
   recommended_action varchar(50) not null,
@@ -149,8 +151,8 @@ create index idx_decisions_type on decisions (decision_type, created_at);
 create index idx_decisions_created_at on decisions (created_at desc, id desc);
 create index idx_decisions_policy_used on decisions (policy_used);
 create index idx_decisions_committed on decisions (committed);
-create index idx_decisions_zone_status on decisions (zone_id, status, created_at);
-create index idx_decisions_policy_version on decisions (policy_version_id);
+create index idx_decisions_zone_status on decisions (zone_id, status, created_at) where zone_id is not null;
+create index idx_decisions_policy_version on decisions (policy_version_id) where policy_version_id is not null;
 create index idx_decisions_driver_id on decisions (driver_id, created_at desc) where driver_id is not null;
 create index idx_decisions_overrides on decisions (overrides_decision_id) where overrides_decision_id is not null;
 create index idx_decisions_stream on decisions (stream, created_at);

@@ -951,7 +951,6 @@ create index idx_automation_occurrences_automation_id_due_at on automation_occur
 create index idx_automation_occurrences_fired_nominal_date on automation_occurrences (nominal_date) where automation_type = 'TriggerOrder';
 create index idx_automation_occurrences_client_id on automation_occurrences (client_id);
 create index idx_automation_occurrences_due_at_id on automation_occurrences (due_at, id) where state in ('Due', 'Held');
-create index idx_automation_occurrences_state_updated_at on automation_occurrences (state, updated_at);
 create trigger update_automation_occurrences_updated_at after update on automation_occurrences for each row when new.updated_at = old.updated_at begin
   update automation_occurrences set updated_at = strftime('%Y-%m-%dT%H:%M:%f000Z', 'now') where rowid = new.rowid;
 end;
@@ -1049,7 +1048,7 @@ create table investment_orders (
   execution_id text references rebalancing_executions (id),
   goal_id text references goals (id) on delete set null,
   rail text not null,
-  client_reference text unique,
+  client_reference text,
   rail_reference text,
   status text not null check (status in ('under_review', 'pending', 'confirmed', 'submitted', 'unknown', 'executed', 'settled', 'failed', 'cancelled', 'reversed')),
   currency text not null,
@@ -1096,12 +1095,13 @@ create table investment_orders (
 create index idx_investment_orders_client_id_created_at on investment_orders (client_id, created_at desc);
 create index idx_investment_orders_nav_date on investment_orders (nav_date) where nav_date is not null;
 create index idx_investment_orders_occurrence_key on investment_orders (occurrence_key);
-create index idx_investment_orders_execution_id on investment_orders (execution_id);
+create index idx_investment_orders_execution_id on investment_orders (execution_id) where execution_id is not null;
+create unique index idx_investment_orders_client_reference on investment_orders (client_reference) where client_reference is not null;
 create index idx_investment_orders_send_after_id on investment_orders (send_after, id) where status in ('pending', 'confirmed', 'unknown');
 create index idx_investment_orders_submitted_send_after_id on investment_orders (send_after, id) where status = 'submitted';
 create index idx_investment_orders_debit_after_id on investment_orders (debit_after, id) where debit_after is not null;
 create index idx_investment_orders_status_cash_date on investment_orders (status, cash_date) where status = 'executed';
-create index idx_investment_orders_status_predicted_nav_date on investment_orders (status, predicted_nav_date);
+create index idx_investment_orders_predicted_nav_date_id on investment_orders (predicted_nav_date, id) where status = 'submitted';
 create index idx_investment_orders_product_id_predicted_nav_date on investment_orders (product_id, predicted_nav_date) where status = 'submitted';
 create index idx_investment_orders_created_at_id on investment_orders (created_at desc, id desc);
 create trigger update_investment_orders_updated_at after update on investment_orders for each row when new.updated_at = old.updated_at begin

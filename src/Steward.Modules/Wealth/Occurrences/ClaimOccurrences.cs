@@ -43,21 +43,29 @@ internal sealed class ClaimOccurrences(
         return fired;
     }
 
-    /// <summary>The firings whose key is new, or waits for another try.</summary>
+    /// <summary>
+    /// The firings whose key is new, or waits for another try. A new one is written in the end, as what became of it: who else wants it holds the same rule or
+    /// trigger order, and waits for this transaction.
+    /// </summary>
     private async Task<IReadOnlyDictionary<Firing, OccurrenceRow>> Claim(Session session, IReadOnlyList<Firing> firings, long epoch)
     {
         var distinct = firings.DistinctBy(firing => firing.Key, StringComparer.Ordinal).ToList();
-        var mine = distinct.ConvertAll(firing => new OccurrenceRow
+        var rows = await occurrences.Lock(session, distinct.ConvertAll(firing => firing.Key));
+        var open = new Dictionary<Firing, OccurrenceRow>(distinct.Count, ReferenceEqualityComparer.Instance);
+        foreach (var firing in distinct)
         {
-            Id = Ids.New(session.Now), OccurrenceKey = firing.Key, AutomationType = firing.AutomationType, AutomationId = firing.AutomationId, ClientId = firing.ClientId, NominalDate = firing.NominalDate, RunDate = firing.RunDate,
-            DueAt = firing.DueAt, LeaseEpoch = epoch, State = "Claimed", RuleVersion = firing.RuleVersion, Amount = firing.Orders.Sum(order => order.Amount), ClaimedAt = session.Now, CreatedAt = session.Now,
-        });
-        // What was not there is this transaction's own, and as it was written.
-        if (await occurrences.Add(session, mine) == mine.Count) return distinct.Zip(mine).ToDictionary(one => one.First, one => one.Second);
-        var rows = await occurrences.Lock(session, [.. distinct.Select(firing => firing.Key)]);
-        // One that asked is open for the person's yes alone.
-        return distinct.Where(firing => rows[firing.Key] is { IsOpen: true } row && (row.State != "Asked" || firing.IsApproved)).ToDictionary(firing => firing, firing => rows[firing.Key]);
+            if (!rows.TryGetValue(firing.Key, out var row)) open[firing] = New(session, firing, epoch);
+            // One that asked is open for the person's yes alone.
+            else if (row.IsOpen && (row.State != "Asked" || firing.IsApproved)) open[firing] = row;
+        }
+        return open;
     }
+
+    private static OccurrenceRow New(Session session, Firing firing, long epoch) => new()
+    {
+        Id = Ids.New(session.Now), OccurrenceKey = firing.Key, AutomationType = firing.AutomationType, AutomationId = firing.AutomationId, ClientId = firing.ClientId, NominalDate = firing.NominalDate, RunDate = firing.RunDate,
+        DueAt = firing.DueAt, LeaseEpoch = epoch, RuleVersion = firing.RuleVersion, Amount = firing.Orders.Sum(order => order.Amount), ClaimedAt = session.Now, CreatedAt = session.Now,
+    };
 
     private static IReadOnlyList<InvestmentOrderRow> Rows(Session session, Firing firing, GateResult result, GateBook book)
     {
@@ -88,7 +96,7 @@ internal sealed class ClaimOccurrences(
                 new JsonObject { ["occurrence_key"] = one.Firing.Key, ["automation_id"] = one.Firing.AutomationId, ["orders"] = new JsonArray([.. one.Orders.Select(order => (JsonNode)order.Code)]) });
         var recorded = await decisions.Record(session, [.. placed.Select(one => (one.Firing, one.Result, book.Clients.GetValueOrDefault(one.Firing.ClientId)?.Shard ?? 0))]);
         for (var i = 0; i < placed.Count; i++) placed[i] = placed[i] with { DecisionId = recorded[i] };
-        await occurrences.Move(session, [.. placed.Select(one => new OccurrenceMove(one.Occurrence.Id, State(one.Result.Verdict), one.Result.Verdict.ReasonCode, one.DecisionId))]);
+        await occurrences.Settle(session, [.. placed.Select(one => (one.Occurrence, new OccurrenceMove(one.Occurrence.Id, State(one.Result.Verdict), one.Result.Verdict.ReasonCode, one.DecisionId)))]);
         await outbox.Publish(session, Events(session, placed));
         // The heads of the chains are locked last and in one order.
         foreach (var chain in placed.GroupBy(one => ExecutionLog.ChainOf(one.Firing.Engine, book.Clients.GetValueOrDefault(one.Firing.ClientId)?.Shard ?? 0)).OrderBy(group => group.Key, StringComparer.Ordinal))
@@ -113,10 +121,10 @@ internal sealed class ClaimOccurrences(
 
     private static CanonicalText Inputs(Placed one)
     {
-        var more = new List<(string, string)> { ("due_at", $"\"{CanonicalJson.Instant(one.Firing.DueAt)}\""), ("gates", one.Result.FactsText) };
-        if (one.Firing.NominalDate is { } nominal) more.Add(("nominal_date", $"\"{Day(nominal)}\""));
-        if (one.Firing.NavSetHash is { } set) more.Add(("nav_set", $"\"{set}\""));
-        return CanonicalText.Merge(one.Firing.Inputs, more);
+        var members = new List<(string, string)>(one.Firing.Seen) { ("due_at", $"\"{CanonicalJson.Instant(one.Firing.DueAt)}\""), ("gates", one.Result.FactsText) };
+        if (one.Firing.NominalDate is { } nominal) members.Add(("nominal_date", $"\"{Day(nominal)}\""));
+        if (one.Firing.NavSetHash is { } set) members.Add(("nav_set", $"\"{set}\""));
+        return CanonicalText.Of([.. members]);
     }
 
     private static CanonicalText Outputs(Placed one)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Steward.Kernel;
 using Steward.Wealth.Orders;
 
 namespace Steward.Wealth.Occurrences;
@@ -58,6 +59,11 @@ internal sealed record Firing
 
     /// <summary>What the automation looked at: values with date and revision, amounts with their steps.</summary>
     public JsonObject Inputs { get; init; } = [];
+
+    /// <summary>The members of <see cref="Inputs"/>, for the snapshot and the line of the log.</summary>
+    internal (string Key, string Canonical)[] Seen => seen is { } written && written.Of == Inputs ? written.Members : (seen = (Inputs, CanonicalText.MembersOf(Inputs))).Value.Members;
+
+    private (JsonObject Of, (string Key, string Canonical)[] Members)? seen;
     public string? NavSetHash { get; init; }
     public required string Actor { get; init; }
 

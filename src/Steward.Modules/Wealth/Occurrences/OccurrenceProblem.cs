@@ -15,7 +15,7 @@ internal sealed class OccurrenceProblem(string automationType) : IDecisionProble
 
     public bool CanRun(int algorithmVersion) => algorithmVersion == OccurrenceDecisions.AlgorithmVersion;
 
-    public Choice Rerun(StoredProblem problem) => OccurrenceDecisions.Decide(problem.Snapshot.Span);
+    public Choice Rerun(StoredProblem problem) => OccurrenceDecisions.Decide(problem.Snapshot.Span, problem.Decision.Id);
 
     public WhyNotAnswer? WhyNot(StoredProblem problem, WhyNotTarget target, IReadOnlyList<string>? changeable, int maxChanges)
     {

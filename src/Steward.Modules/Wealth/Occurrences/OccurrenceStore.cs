@@ -19,6 +19,9 @@ internal sealed record OccurrenceRow
 
     /// <summary>Due, Claimed, Asked, Held, Ordered, then final: Executed, Partially Executed, Skipped, Refused, Failed or Cancelled.</summary>
     public string State { get; init; } = "Due";
+
+    /// <summary>Counts the writes; 0 before the first.</summary>
+    public long Version { get; init; }
     public long RuleVersion { get; init; }
     public decimal? Amount { get; init; }
     public string? ReasonCode { get; init; }
@@ -39,17 +42,26 @@ internal sealed record OccurrenceRow
 internal sealed class OccurrenceStore
 {
     private const string Columns =
-        "id, occurrence_key, automation_type, automation_id, client_id, nominal_date, run_date, due_at, attempt, lease_epoch, state, rule_version, amount, reason_code, decision_id, next_log_no, claimed_at, finished_at, created_at, updated_at";
+        "id, occurrence_key, automation_type, automation_id, client_id, nominal_date, run_date, due_at, attempt, lease_epoch, state, rule_version, amount, reason_code, decision_id, next_log_no, claimed_at, finished_at, version, created_at, updated_at";
 
     private static readonly IReadOnlyList<ColumnOf<OccurrenceRow>> Values =
     [
         new("id", r => r.Id), new("occurrence_key", r => r.OccurrenceKey), new("automation_type", r => r.AutomationType), new("automation_id", r => r.AutomationId), new("client_id", r => r.ClientId), new("nominal_date", r => r.NominalDate),
         new("run_date", r => r.RunDate), new("due_at", r => r.DueAt), new("attempt", r => r.Attempt), new("lease_epoch", r => r.LeaseEpoch), new("state", r => r.State), new("rule_version", r => r.RuleVersion), new("amount", r => r.Amount),
-        new("claimed_at", r => r.ClaimedAt), new("created_at", r => r.CreatedAt),
+        new("reason_code", r => r.ReasonCode), new("decision_id", r => r.DecisionId), new("next_log_no", r => r.NextLogNo), new("claimed_at", r => r.ClaimedAt), new("finished_at", r => r.FinishedAt), new("created_at", r => r.CreatedAt),
     ];
 
-    /// <summary>Inserts those whose key is not there; the others stay as they are.</summary>
-    internal Task<int> Add(Session session, IReadOnlyList<OccurrenceRow> rows) => session.InsertAll("automation_occurrences", Values, rows, "on conflict (occurrence_key) do nothing");
+    /// <summary>Writes what became of occurrences: new ones whole, those that were there as they go on.</summary>
+    /// <exception cref="RivalException">One that was new is there now.</exception>
+    internal async Task Settle(Session session, IReadOnlyList<(OccurrenceRow Row, OccurrenceMove Move)> settled)
+    {
+        List<OccurrenceRow> fresh = [.. settled.Where(one => one.Row.Version == 0).Select(one => one.Row with
+        {
+            State = one.Move.State, ReasonCode = one.Move.ReasonCode, DecisionId = one.Move.DecisionId, FinishedAt = OccurrenceRow.IsFinal(one.Move.State) ? session.Now : null, Attempt = 1, NextLogNo = one.Row.NextLogNo + 1,
+        })];
+        if (await session.InsertAll("automation_occurrences", Values, fresh, "on conflict (occurrence_key) do nothing") != fresh.Count) throw new RivalException("Another transaction did one of these occurrences.");
+        await Move(session, [.. settled.Where(one => one.Row.Version > 0).Select(one => one.Move)]);
+    }
 
     internal async Task<IReadOnlyDictionary<string, OccurrenceRow>> Lock(Session session, IReadOnlyCollection<string> keys)
     {
