@@ -32,12 +32,13 @@ internal sealed class PreparedConnection(SqliteConnection inner) : DbConnection
     /// <summary>True while the compiled statement of a text waits to be used again.</summary>
     internal bool Keeps(string sql) => kept.ContainsKey(sql);
 
-    /// <summary>Between two transactions: gives back the cached pages after many changes, so that a server which once took in a book is no larger for it.</summary>
+    /// <summary>Many changes since pages were given back.</summary>
+    internal bool IsFull => raw.sqlite3_total_changes(inner.Handle) - relieved >= ChangesThatFill;
+
+    /// <summary>Between two transactions: gives back the cached pages, so that a server which once took in a book is no larger for it.</summary>
     internal void Relieve()
     {
-        var changes = raw.sqlite3_total_changes(inner.Handle);
-        if (changes - relieved < ChangesThatFill) return;
-        relieved = changes;
+        relieved = raw.sqlite3_total_changes(inner.Handle);
         Run("pragma shrink_memory");
     }
 

@@ -18,8 +18,10 @@ internal sealed class SqliteDatabase : Database
     private const int WriterCacheKb = 96_000;
     private const int ReaderCacheKb = 2_000;
 
-    // Each checkpoint writes every page that was changed since the last one: 32 MB, so that the busy ones are written once and not at each large commit.
-    private const int WalPages = 8_000;
+    // Each checkpoint writes every page that was changed since the last one: 128 MB, so that the busy ones are written once and not at each large commit.
+    private const int WalPages = 32_000;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     private readonly string path;
     private readonly string connectionString;
@@ -103,7 +105,7 @@ internal sealed class SqliteDatabase : Database
     {
         PreparedConnection? connection = null;
         var group = new List<Work>(MostPerCommit);
-        while (await queue.Reader.WaitToReadAsync())
+        while (await More(connection))
         {
             group.Clear();
             try
@@ -132,9 +134,20 @@ internal sealed class SqliteDatabase : Database
                 continue;
             }
             group.ForEach(item => item.Succeed());
-            connection.Relieve();
         }
         await Drop(connection);
+    }
+
+    /// <summary>Waits for work; in a pause after much of it the cached pages are given back, and not before: what comes next mostly needs the same.</summary>
+    private async Task<bool> More(PreparedConnection? connection)
+    {
+        var more = queue.Reader.WaitToReadAsync();
+        if (more.IsCompleted || connection is not { IsFull: true }) return await more;
+        var waiting = more.AsTask();
+        using var enough = new CancellationTokenSource();
+        if (await Task.WhenAny(waiting, Task.Delay(Pause, enough.Token)) != waiting) connection.Relieve();
+        await enough.CancelAsync();
+        return await waiting;
     }
 
     private static async Task<PreparedConnection?> Drop(PreparedConnection? connection)

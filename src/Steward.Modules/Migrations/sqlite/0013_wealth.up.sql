@@ -225,7 +225,7 @@ create table cash_ledger (
   created_at text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
   metadata text not null default '{}'
 );
-create index idx_cash_ledger_client_id_available_on on cash_ledger (client_id, available_on);
+create index idx_cash_ledger_client_id_available_on on cash_ledger (client_id, available_on, kind, amount);
 create index idx_cash_ledger_order_id on cash_ledger (order_id);
 create trigger refuse_cash_ledger_update before update on cash_ledger begin
   select raise(abort, 'cash_ledger is append only');
@@ -686,10 +686,9 @@ create table auto_invest_rules (
   check (max_total_amount is null or total_invested <= max_total_amount)
 );
 create index idx_auto_invest_rules_client_id on auto_invest_rules (client_id);
-create index idx_auto_invest_rules_status on auto_invest_rules (status);
+create index idx_auto_invest_rules_status on auto_invest_rules (status, next_run_at, id);
 create index idx_auto_invest_rules_next_execution_date on auto_invest_rules (next_execution_date);
 create index idx_auto_invest_rules_goal_id on auto_invest_rules (goal_id);
-create index idx_auto_invest_rules_next_run_at_id on auto_invest_rules (next_run_at, id) where status = 'Active' and is_enabled;
 create index idx_auto_invest_rules_created_at_id on auto_invest_rules (created_at desc, id desc);
 create trigger update_auto_invest_rules_updated_at after update on auto_invest_rules for each row when new.updated_at = old.updated_at begin
   update auto_invest_rules set updated_at = strftime('%Y-%m-%dT%H:%M:%f000Z', 'now') where rowid = new.rowid;
@@ -760,9 +759,8 @@ create table rebalancing_rules (
   check (not trigger_on_schedule or frequency is not null)
 );
 create index idx_rebalancing_rules_client_id on rebalancing_rules (client_id);
-create index idx_rebalancing_rules_status on rebalancing_rules (status);
+create index idx_rebalancing_rules_status on rebalancing_rules (status, next_run_at, id);
 create index idx_rebalancing_rules_next_rebalancing_date on rebalancing_rules (next_rebalancing_date);
-create index idx_rebalancing_rules_next_run_at_id on rebalancing_rules (next_run_at, id) where status = 'Active' and is_enabled;
 create index idx_rebalancing_rules_created_at_id on rebalancing_rules (created_at desc, id desc);
 create trigger update_rebalancing_rules_updated_at after update on rebalancing_rules for each row when new.updated_at = old.updated_at begin
   update rebalancing_rules set updated_at = strftime('%Y-%m-%dT%H:%M:%f000Z', 'now') where rowid = new.rowid;

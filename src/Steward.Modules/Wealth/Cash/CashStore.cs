@@ -40,6 +40,8 @@ internal sealed class CashStore
 {
     private const string Columns = "id, client_id, amount, kind, available_on, order_id, source_id, note, actor, created_at";
 
+    private const string Sums = "sum(amount) as amount, sum(case when kind in ('Reserve', 'Release') then -amount else 0 end) as reserved";
+
     private sealed record DaySum
     {
         public Guid ClientId { get; init; }
@@ -75,8 +77,9 @@ internal sealed class CashStore
         // All that counts already is one sum; each later day is one more.
         var sums = await session.Query<DaySum>(
             $"""
-            select client_id, case when available_on <= @day then @day else available_on end as day, sum(amount) as amount, sum(case when kind in ('Reserve', 'Release') then -amount else 0 end) as reserved
-            from cash_ledger where client_id {session.AnyOf("ids")} group by 1, 2 order by 1, 2
+            select client_id, @day as day, {Sums} from cash_ledger where client_id {session.AnyOf("ids")} and available_on <= @day group by client_id
+            union all select client_id, available_on, {Sums} from cash_ledger where client_id {session.AnyOf("ids")} and available_on > @day group by client_id, available_on
+            order by 1, 2
             """,
             new { ids = new IdArray([.. clients]), day });
         return sums.GroupBy(sum => sum.ClientId).ToDictionary(client => client.Key, client => Of([.. client.Select(sum => (sum.Day, sum.Amount))], day, client.Sum(sum => sum.Reserved)));
