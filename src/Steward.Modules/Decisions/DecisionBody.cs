@@ -12,10 +12,11 @@ internal static class DecisionBody
     private const int MostInFull = 500;
     private const int BestInFull = 100;
 
-    internal static byte[] Write(NewDecision decision, Guid id, string code, long seed, string parametersHash, string buildId)
+    /// <param name="ranked">The candidates as <see cref="Ranked"/> orders them.</param>
+    internal static byte[] Write(NewDecision decision, Candidate[] ranked, Guid id, string code, long seed, string parametersHash, string buildId)
     {
         var json = new CanonicalJsonWriter().BeginObject();
-        WriteChoice(json.Name("choice"), decision.Choice);
+        WriteChoice(json.Name("choice"), decision.Choice, ranked);
         json.Name("clock").BeginObject();
         if (decision.ComputationMs is { } ms) json.Name("computation_ms").Value(ms);
         json.Name("data_age_seconds").Value(decision.DataAgeSeconds).EndObject();
@@ -51,17 +52,27 @@ internal static class DecisionBody
     internal static byte[] ChoiceBytes(Choice choice)
     {
         var json = new CanonicalJsonWriter();
-        WriteChoice(json, choice);
+        WriteChoice(json, choice, Ranked(choice));
         return json.ToUtf8();
     }
 
     /// <summary>Best total first, then the key by byte order; what could not be scored comes last.</summary>
-    internal static Candidate[] Ranked(Choice choice) =>
-        [.. choice.Candidates.OrderByDescending(c => c.Total.HasValue).ThenByDescending(c => c.Total ?? 0).ThenBy(c => c.Key, StringComparer.Ordinal)];
-
-    private static void WriteChoice(CanonicalJsonWriter json, Choice choice)
+    internal static Candidate[] Ranked(Choice choice)
     {
-        var ranked = Ranked(choice);
+        Candidate[] ranked = [.. choice.Candidates];
+        Array.Sort(ranked, static (one, other) => (one.Total, other.Total) switch
+        {
+            (null, null) => string.CompareOrdinal(one.Key, other.Key),
+            ({ } left, { } right) when left == right => string.CompareOrdinal(one.Key, other.Key),
+            ({ } left, { } right) => right.CompareTo(left),
+            (null, _) => 1,
+            _ => -1,
+        });
+        return ranked;
+    }
+
+    private static void WriteChoice(CanonicalJsonWriter json, Choice choice, Candidate[] ranked)
+    {
         var kept = ranked.Length <= MostInFull ? ranked : Kept(ranked, choice.ChosenKey);
         var rules = new Dictionary<(string, string), int>();
         json.BeginObject().Name("candidates").BeginArray();

@@ -5,14 +5,6 @@ using Steward.Kernel;
 
 namespace Steward.Decisions;
 
-/// <summary>A decision with its body written and hashed.</summary>
-/// <param name="Leading">The winner and the next four, for lists and statistics.</param>
-internal sealed record PreparedDecision(NewDecision New, Guid Id, string Code, long Seed, Blob Body, Blob Parameters, IReadOnlyList<Candidate> Leading)
-{
-    /// <summary>What the body is stored in: itself, or a pack and its place in it.</summary>
-    internal (Blob Blob, int? Place) Stored { get; init; } = (Body, null);
-}
-
 /// <inheritdoc cref="IDecisionLedger"/>
 internal sealed class DecisionLedger(DecisionStore decisions, LedgerStore entries, DailyStore daily, Outbox outbox, Timers timers) : IDecisionLedger
 {
@@ -30,24 +22,36 @@ internal sealed class DecisionLedger(DecisionStore decisions, LedgerStore entrie
 
     public async Task<IReadOnlyList<RecordedDecision>> RecordMany(Session session, IReadOnlyList<NewDecision> many)
     {
-        if (many.Count == 0) return [];
+        var prepared = Prepare(session.Now, many);
+        await RecordPrepared(session, prepared);
+        return prepared.Recorded;
+    }
+
+    public PreparedDecisions Prepare(DateTimeOffset now, IReadOnlyList<NewDecision> many)
+    {
         var parameters = many.Select(d => d.Parameters.Text).Distinct(StringComparer.Ordinal).ToDictionary(text => text, ParametersBlob, StringComparer.Ordinal);
-        var prepared = Packed(many.Select(decision => Prepare(session, decision, parameters[decision.Parameters.Text])).ToList());
+        var all = Packed(many.Select(decision => Prepare(now, decision, parameters[decision.Parameters.Text])).ToList());
         var snapshots = many.Select(d => d.Snapshot).DistinctBy(s => s.Hash).Select(s => new Blob(s.Hash, "snapshot", s.Canonical));
-        await entries.Save(session, [.. snapshots, .. parameters.Values, .. prepared.Select(p => p.Stored.Blob)]);
-        await decisions.Add(session, prepared);
-        await daily.Count(session, many);
-        await outbox.Publish(session, Events(session, prepared));
-        foreach (var one in prepared)
+        return new(all, LedgerStore.Packed([.. snapshots, .. parameters.Values, .. all.Select(one => one.Stored.Blob)]));
+    }
+
+    public async Task RecordPrepared(Session session, PreparedDecisions prepared)
+    {
+        var all = prepared.All;
+        if (all.Count == 0) return;
+        await entries.Save(session, prepared.Blobs);
+        await decisions.Add(session, all);
+        await daily.Count(session, all.Select(one => one.New));
+        await outbox.Publish(session, Events(session, all));
+        foreach (var one in all)
         {
             if (one.New.ExpiresAt is { } expires && DecisionRules.IsOpen(one.New.InitialStatus))
                 await timers.Set(session, ExpiryTimer, one.Id.ToString(), one.New.ZoneId ?? Guid.Empty, expires);
             if (one.New is { InitialStatus: DecisionStatus.Proposed, Autonomy: "act_with_veto", VetoSeconds: { } veto })
                 await timers.Set(session, Verdicts.VetoWindow.TimerKind, one.Id.ToString(), one.New.ZoneId ?? Guid.Empty, session.Now.AddSeconds(veto));
         }
-        foreach (var stream in prepared.GroupBy(p => p.New.Stream, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal))
+        foreach (var stream in all.GroupBy(p => p.New.Stream, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal))
             await entries.Append(session, stream.Key, [.. stream.SelectMany(EntriesOf)]);
-        return [.. prepared.Select(p => new RecordedDecision(p.Id, p.Code))];
     }
 
     public async Task<Refusal?> Move(Session session, Guid decision, string toStatus, string actor, string? reason)
@@ -106,19 +110,20 @@ internal sealed class DecisionLedger(DecisionStore decisions, LedgerStore entrie
     public async Task Append(Session session, string stream, string kind, string actor, JsonObject body, Guid? decision = null)
     {
         var blob = Blob.Body(CanonicalJson.ToUtf8(body));
-        await entries.Save(session, [blob]);
+        await entries.Save(session, LedgerStore.Packed([blob]));
         await entries.Append(session, stream, [new(kind, decision, actor, blob.Hash)]);
     }
 
-    private static PreparedDecision Prepare(Session session, NewDecision decision, Blob parameters)
+    private static PreparedDecision Prepare(DateTimeOffset now, NewDecision decision, Blob parameters)
     {
         DecisionRules.Check(decision);
         if (decision is { RequiresApproval: true, ApprovalsNeeded: 0 }) decision = decision with { ApprovalsNeeded = 1 };
-        var id = decision.Id ?? Ids.New(session.Now);
+        var id = decision.Id ?? Ids.New(now);
         var code = Ids.Code("DEC", CodeLength);
         var seed = decision.Seed ?? Chance.SeedOf(decision.Stream, id.ToString());
-        var body = Blob.Body(DecisionBody.Write(decision, id, code, seed, parameters.Hash, BuildId));
-        return new(decision, id, code, seed, body, parameters, Leading(decision.Choice));
+        var ranked = DecisionBody.Ranked(decision.Choice);
+        var body = Blob.Body(DecisionBody.Write(decision, ranked, id, code, seed, parameters.Hash, BuildId));
+        return new(decision, id, code, seed, body, parameters, Leading(decision.Choice, ranked));
     }
 
     /// <summary>Few bodies lie each by itself; many share documents.</summary>
@@ -132,10 +137,10 @@ internal sealed class DecisionLedger(DecisionStore decisions, LedgerStore entrie
     ];
 
     /// <summary>The winner and the next four. One that was neither scored nor ruled out has lost nothing that a list could tell of.</summary>
-    private static IReadOnlyList<Candidate> Leading(Choice choice)
+    private static IReadOnlyList<Candidate> Leading(Choice choice, Candidate[] ranked)
     {
         var winner = choice.Winner;
-        var next = DecisionBody.Ranked(choice).Where(candidate => candidate != winner && (candidate.Total is not null || candidate.Verdicts.Count > 0)).Take(LeadingCount - (winner is null ? 0 : 1));
+        var next = ranked.Where(candidate => candidate != winner && (candidate.Total is not null || candidate.Verdicts.Count > 0)).Take(LeadingCount - (winner is null ? 0 : 1));
         return winner is null ? [.. next] : [winner, .. next];
     }
 

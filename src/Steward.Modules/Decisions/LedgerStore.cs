@@ -15,6 +15,9 @@ internal sealed record Blob(string Hash, string Kind, ReadOnlyMemory<byte> Conte
     internal static Blob Body(byte[] content) => new(Sha256Hex.Of(content), "body", content);
 }
 
+/// <summary>A payload as it is stored.</summary>
+internal sealed record PackedBlob(Blob Blob, string Encoding, byte[] Payload);
+
 internal sealed record HeadRow
 {
     public required string Stream { get; init; }
@@ -64,7 +67,8 @@ internal sealed class LedgerStore
     internal const string EntryColumns = "stream, seq, kind, decision_id, at, actor, prev_hash, body_hash, entry_hash";
 
     private static readonly IReadOnlyList<ColumnOf<object?[]>> NewEntry = RowSets.InOrder(EntryColumns.Split(", "));
-    private static readonly IReadOnlyList<ColumnOf<object?[]>> NewBlob = RowSets.InOrder("hash", "kind", "encoding", "size", "payload");
+    private static readonly IReadOnlyList<ColumnOf<PackedBlob>> NewBlob =
+        [new("hash", b => b.Blob.Hash), new("kind", b => b.Blob.Kind), new("encoding", b => b.Encoding), new("size", b => b.Blob.Content.Length), new("payload", b => b.Payload)];
 
     /// <summary>Chains entries to a stream. The head's row is locked here and stays so until the commit.</summary>
     internal async Task Append(Session session, string stream, IReadOnlyList<PendingEntry> pending)
@@ -93,15 +97,14 @@ internal sealed class LedgerStore
         return new(row!.Seq, row.EntryHash);
     }
 
-    internal Task Save(Session session, IEnumerable<Blob> blobs)
-    {
-        var rows = blobs.DistinctBy(blob => blob.Hash).OrderBy(blob => blob.Hash, StringComparer.Ordinal).Select(blob =>
-        {
-            var packed = blob.Content.Length < LeastPacked ? null : Packed(blob.Content.Span);
-            return new object?[] { blob.Hash, blob.Kind, packed is null ? "identity" : "br", blob.Content.Length, packed ?? blob.Content.ToArray() };
-        }).ToList();
-        return session.InsertAll("decision_blobs", NewBlob, rows, "on conflict (hash) do nothing");
-    }
+    /// <summary>As they are stored: each once, in the order of their hashes, the larger ones compressed.</summary>
+    internal static IReadOnlyList<PackedBlob> Packed(IEnumerable<Blob> blobs) =>
+    [
+        .. blobs.DistinctBy(blob => blob.Hash).OrderBy(blob => blob.Hash, StringComparer.Ordinal).Select(blob =>
+            blob.Content.Length < LeastPacked ? new PackedBlob(blob, "identity", blob.Content.ToArray()) : new PackedBlob(blob, "br", Packed(blob.Content.Span))),
+    ];
+
+    internal Task Save(Session session, IReadOnlyList<PackedBlob> blobs) => session.InsertAll("decision_blobs", NewBlob, blobs, "on conflict (hash) do nothing");
 
     internal async Task<byte[]?> Content(Session session, string hash) => (await session.First<BlobRow>(
         "select hash, encoding, size, payload, purged_at from decision_blobs where hash = @hash", new { hash }))?.Content();

@@ -77,11 +77,8 @@ internal static partial class OrdersStore
     {
         if (externalIds.Count == 0) return [];
         var list = new Json(System.Text.Json.JsonSerializer.Serialize(externalIds));
-        return await session.Query<OrderRow>($"select {Read} from orders o where o.external_id {AnyText(session, "list")}", new { list });
+        return await session.Query<OrderRow>($"select {Read} from orders o where o.external_id {session.AnyText("list")}", new { list });
     }
-
-    /// <summary>One of a JSON array of texts; in PostgreSQL as an array made once, so that the index is used however many rows there are.</summary>
-    private static string AnyText(Session session, string parameter) => session.Pick($"in (select value from json_each(@{parameter}))", $"= any(array(select jsonb_array_elements_text(@{parameter})))");
 
     internal static Task<OrderRow?> ByTokenHash(Session session, string hash) =>
         session.First<OrderRow>($"select {Read} from orders o where o.tracking_token_hash = @hash", new { hash });
@@ -96,7 +93,7 @@ internal static partial class OrdersStore
     internal static async Task<HashSet<string>> TakenNumbers(Session session, Guid zone, IReadOnlyCollection<string> numbers)
     {
         var list = new Json(System.Text.Json.JsonSerializer.Serialize(numbers));
-        return [.. await session.Query<string>($"select order_number from orders where zone_id = @zone and order_number {AnyText(session, "list")}", new { zone, list })];
+        return [.. await session.Query<string>($"select order_number from orders where zone_id = @zone and order_number {session.AnyText("list")}", new { zone, list })];
     }
 
     /// <summary>Pending, free and not waiting; must-go first.</summary>

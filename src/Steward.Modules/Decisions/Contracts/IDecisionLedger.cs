@@ -22,6 +22,14 @@ public interface IDecisionLedger
     /// <summary>Records many with few statements; answers in the order of the argument.</summary>
     Task<IReadOnlyList<RecordedDecision>> RecordMany(Session session, IReadOnlyList<NewDecision> decisions);
 
+    /// <summary>What is to be done before many are recorded and needs no store: they are checked, written and hashed. It may run beside statements of the transaction.</summary>
+    /// <param name="now">The instant of the transaction that will record them.</param>
+    /// <exception cref="ArgumentException">As <see cref="Record"/>.</exception>
+    PreparedDecisions Prepare(DateTimeOffset now, IReadOnlyList<NewDecision> decisions);
+
+    /// <summary>Records what was prepared, once.</summary>
+    Task RecordPrepared(Session session, PreparedDecisions prepared);
+
     /// <summary>Moves a decision along its state machine; null when done, else 404 or a 409 that names both states.</summary>
     Task<Refusal?> Move(Session session, Guid decision, string toStatus, string actor, string? reason);
 

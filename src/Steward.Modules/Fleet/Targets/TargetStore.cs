@@ -35,7 +35,7 @@ internal sealed class TargetStore
     /// <summary>By UUID, external id or code, whatever of these each text is.</summary>
     internal Task<IReadOnlyList<KnownDriver>> Known(Session session, IReadOnlyCollection<string> names)
     {
-        var among = session.Pick("in (select value from json_each(@names))", "in (select jsonb_array_elements_text(@names))");
+        var among = session.AnyText("names");
         var ids = names.Select(n => Guid.TryParseExact(n, "D", out var id) ? id : Guid.Empty).Where(id => id != Guid.Empty).ToArray();
         return session.Query<KnownDriver>(
             $"""

@@ -630,9 +630,10 @@ create table auto_invest_rules (
   check (max_total_amount is null or total_invested <= max_total_amount)
 );
 create index idx_auto_invest_rules_client_id on auto_invest_rules (client_id);
-create index idx_auto_invest_rules_status on auto_invest_rules (status, next_run_at, id);
+create index idx_auto_invest_rules_status on auto_invest_rules (status);
 create index idx_auto_invest_rules_next_execution_date on auto_invest_rules (next_execution_date);
 create index idx_auto_invest_rules_goal_id on auto_invest_rules (goal_id);
+create index idx_auto_invest_rules_next_run_at_id on auto_invest_rules (next_run_at, id) where status = 'Active' and is_enabled;
 create index idx_auto_invest_rules_created_at_id on auto_invest_rules (created_at desc, id desc);
 create trigger update_auto_invest_rules_updated_at before update on auto_invest_rules for each row execute function touch_updated_at();
 
@@ -701,8 +702,9 @@ create table rebalancing_rules (
   check (not trigger_on_schedule or frequency is not null)
 );
 create index idx_rebalancing_rules_client_id on rebalancing_rules (client_id);
-create index idx_rebalancing_rules_status on rebalancing_rules (status, next_run_at, id);
+create index idx_rebalancing_rules_status on rebalancing_rules (status);
 create index idx_rebalancing_rules_next_rebalancing_date on rebalancing_rules (next_rebalancing_date);
+create index idx_rebalancing_rules_next_run_at_id on rebalancing_rules (next_run_at, id) where status = 'Active' and is_enabled;
 create index idx_rebalancing_rules_created_at_id on rebalancing_rules (created_at desc, id desc);
 create trigger update_rebalancing_rules_updated_at before update on rebalancing_rules for each row execute function touch_updated_at();
 
@@ -881,7 +883,6 @@ create table automation_occurrences (
 );
 create index idx_automation_occurrences_automation_id_due_at on automation_occurrences (automation_id, due_at);
 create index idx_automation_occurrences_fired_nominal_date on automation_occurrences (nominal_date) where automation_type = 'TriggerOrder';
-create index idx_automation_occurrences_client_id on automation_occurrences (client_id);
 create index idx_automation_occurrences_due_at_id on automation_occurrences (due_at, id) where state in ('Due', 'Held');
 create trigger update_automation_occurrences_updated_at before update on automation_occurrences for each row execute function touch_updated_at();
 

@@ -28,7 +28,7 @@ internal sealed partial class LogStore
     /// <summary>Whose messages these keys are: waits for other transactions that are adding the same ones, having added them first.</summary>
     internal async Task<IReadOnlyDictionary<string, Guid>> MessagesOf(Session session, IReadOnlyCollection<string> keys) =>
         (await session.Query<Keyed>(
-            $"select dedupe_key, message_id from notification_logs where channel = 'In-App' and dedupe_key {session.Pick("in (select value from json_each(@keys))", "in (select jsonb_array_elements_text(@keys))")}",
+            $"select dedupe_key, message_id from notification_logs where channel = 'In-App' and dedupe_key {session.AnyText("keys")}",
             new { keys = Json.Of(keys) })).ToDictionary(row => row.DedupeKey, row => row.MessageId, StringComparer.Ordinal);
 
     /// <summary>How many of an event went to a recipient on a channel lately, or are on their way.</summary>

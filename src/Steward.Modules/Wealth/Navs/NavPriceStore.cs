@@ -75,7 +75,7 @@ internal sealed class NavPriceStore() : PriceRowStore("nav_prices", "product_id"
     /// <summary>The schemes that one of these codes or ISINs names.</summary>
     internal Task<IReadOnlyList<GatedScheme>> Named(Session session, IReadOnlyCollection<string> identifiers)
     {
-        var any = session.Pick("in (select value from json_each(@keys))", "in (select jsonb_array_elements_text(@keys))");
+        var any = session.AnyText("keys");
         return session.Query<GatedScheme>(
             $"""
             select p.id, p.product_code, p.isin, p.isin_reinvest, p.category, p.move_limit_percent, l.nav_date, l.nav from products p left join nav_latest l on l.product_id = p.id

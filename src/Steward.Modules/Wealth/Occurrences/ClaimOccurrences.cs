@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Steward.Decisions.Contracts;
 using Steward.Kernel;
 using Steward.Wealth.Common;
 using Steward.Wealth.Limits;
@@ -20,6 +21,9 @@ internal sealed class ClaimOccurrences(
     /// <summary>Firings beyond this share one event on the stream.</summary>
     private const int MostEvents = 100;
 
+    /// <summary>Firings from which on their documents are written beside the rows.</summary>
+    private const int FewestBeside = 50;
+
     /// <param name="epoch">Of the engine's lease; 0 for a person's run.</param>
     internal async Task<IReadOnlyList<Fired>> Run(Session session, IReadOnlyList<Firing> firings, long epoch)
     {
@@ -38,8 +42,8 @@ internal sealed class ClaimOccurrences(
             var result = Gates.Pass(firing, book, book.Rail);
             placed.Add(new(firing, occurrence, result, result.MakesOrders ? Rows(session, firing, result, book) : []));
         }
-        await Write(session, placed, book);
-        fired.AddRange(placed.Select(one => new Fired(one.Firing, true, one.Result.Verdict, one.Result.Facts, one.Orders, one.Occurrence.Id, one.DecisionId)));
+        var decided = await Write(session, placed, book);
+        fired.AddRange(placed.Zip(decided, (one, decision) => new Fired(one.Firing, true, one.Result.Verdict, one.Result.Facts, one.Orders, one.Occurrence.Id, decision)));
         return fired;
     }
 
@@ -84,8 +88,11 @@ internal sealed class ClaimOccurrences(
         })];
     }
 
-    private async Task Write(Session session, List<Placed> placed, GateBook book)
+    /// <returns>The decisions, in the order of what was placed.</returns>
+    private async Task<IEnumerable<Guid>> Write(Session session, List<Placed> placed, GateBook book)
     {
+        // The documents of many take as long as the rows: they are written beside them, and need no store.
+        var told = placed.Count < FewestBeside ? Task.FromResult(Tell(session.Now, placed, book)) : Task.Run(() => Tell(session.Now, placed, book));
         await orders.Add(session, [.. placed.SelectMany(one => one.Orders)]);
         await reservations.Take(session, placed.SelectMany(one => one.Orders.Zip(one.Result.Reservations, (row, reservation) => (row, reservation))), book);
         await limits.Save(session, book.Usage.Values.Where(usage => usage.Used > 0));
@@ -94,13 +101,21 @@ internal sealed class ClaimOccurrences(
             await tasks.Open(
                 session, one.Result.Verdict.ReasonCode == "limit_soft" ? "soft_limit" : "approval", one.Firing.ClientId, "occurrence", one.Occurrence.Id, one.Result.Verdict.Sentence,
                 new JsonObject { ["occurrence_key"] = one.Firing.Key, ["automation_id"] = one.Firing.AutomationId, ["orders"] = new JsonArray([.. one.Orders.Select(order => (JsonNode)order.Code)]) });
-        var recorded = await decisions.Record(session, [.. placed.Select(one => (one.Firing, one.Result, book.Clients.GetValueOrDefault(one.Firing.ClientId)?.Shard ?? 0))]);
-        for (var i = 0; i < placed.Count; i++) placed[i] = placed[i] with { DecisionId = recorded[i] };
-        await occurrences.Settle(session, [.. placed.Select(one => (one.Occurrence, new OccurrenceMove(one.Occurrence.Id, State(one.Result.Verdict), one.Result.Verdict.ReasonCode, one.DecisionId)))]);
+        var (prepared, lines) = await told;
+        await decisions.Record(session, prepared);
+        await occurrences.Settle(session, [.. placed.Select((one, i) => (one.Occurrence, new OccurrenceMove(one.Occurrence.Id, State(one.Result.Verdict), one.Result.Verdict.ReasonCode, lines[i].Line.DecisionId)))]);
         await outbox.Publish(session, Events(session, placed));
         // The heads of the chains are locked last and in one order.
-        foreach (var chain in placed.GroupBy(one => ExecutionLog.ChainOf(one.Firing.Engine, book.Clients.GetValueOrDefault(one.Firing.ClientId)?.Shard ?? 0)).OrderBy(group => group.Key, StringComparer.Ordinal))
-            await log.Append(session, chain.Key, [.. chain.Select(Line)]);
+        foreach (var chain in lines.GroupBy(one => one.Chain, one => one.Line).OrderBy(group => group.Key, StringComparer.Ordinal)) await log.Append(session, chain.Key, [.. chain]);
+        return prepared.Recorded.Select(decision => decision.Id);
+    }
+
+    /// <summary>The decisions and, in the same order, the lines of the log with their chains.</summary>
+    private (PreparedDecisions Decisions, IReadOnlyList<(string Chain, LogLine Line)> Lines) Tell(DateTimeOffset now, List<Placed> placed, GateBook book)
+    {
+        int ShardOf(Placed one) => book.Clients.GetValueOrDefault(one.Firing.ClientId)?.Shard ?? 0;
+        var prepared = decisions.Prepare(now, placed.ConvertAll(one => (one.Firing, one.Result, ShardOf(one))));
+        return (prepared, [.. placed.Zip(prepared.Recorded, (one, decision) => (ExecutionLog.ChainOf(one.Firing.Engine, ShardOf(one)), Line(one, decision.Id)))]);
     }
 
     private static IEnumerable<NewEvent> Events(Session session, List<Placed> placed) => placed.Count > MostEvents
@@ -111,12 +126,12 @@ internal sealed class ClaimOccurrences(
             decision = one.Result.Verdict.Decision, reason_code = one.Result.Verdict.ReasonCode, orders = one.Orders.Count, at = session.Now,
         }));
 
-    private static LogLine Line(Placed one) => new()
+    private static LogLine Line(Placed one, Guid decision) => new()
     {
         AutomationType = one.Firing.AutomationType, AutomationId = one.Firing.AutomationId, ClientId = one.Firing.ClientId, ExecutionDate = one.Firing.RunDate, Status = LogStatus(one.Result.Verdict.Decision),
         OccurrenceKey = one.Firing.Key, DecisionNo = one.Occurrence.NextLogNo, IsTerminal = OccurrenceRow.IsFinal(State(one.Result.Verdict)), Decision = one.Result.Verdict.Decision, Gate = one.Result.Verdict.Gate,
         ReasonCode = one.Result.Verdict.ReasonCode, RuleVersion = one.Firing.RuleVersion, Inputs = Inputs(one), Outputs = Outputs(one), OrderId = one.Orders.Count == 1 ? one.Orders[0].Id : null,
-        Error = one.Result.Verdict.Decision == Gates.Fail ? one.Result.Verdict.Sentence : null, Actor = one.Firing.Actor, DecisionId = one.DecisionId,
+        Error = one.Result.Verdict.Decision == Gates.Fail ? one.Result.Verdict.Sentence : null, Actor = one.Firing.Actor, DecisionId = decision,
     };
 
     private static CanonicalText Inputs(Placed one)
@@ -159,8 +174,5 @@ internal sealed class ClaimOccurrences(
         Gates.Execute => "Pending", Gates.Ask => "Asked", Gates.Hold => "Held", Gates.Skip => "Skipped", Gates.Refuse => "Refused", _ => "Failed",
     };
 
-    private sealed record Placed(Firing Firing, OccurrenceRow Occurrence, GateResult Result, IReadOnlyList<InvestmentOrderRow> Orders)
-    {
-        public Guid? DecisionId { get; init; }
-    }
+    private sealed record Placed(Firing Firing, OccurrenceRow Occurrence, GateResult Result, IReadOnlyList<InvestmentOrderRow> Orders);
 }

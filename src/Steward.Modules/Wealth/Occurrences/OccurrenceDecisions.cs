@@ -15,22 +15,25 @@ internal sealed class OccurrenceDecisions(IDecisionLedger ledger)
     /// <summary>Occurrences whose state is one snapshot: so few that a re-run reads little more than its own.</summary>
     private const int MostInSnapshot = 100;
 
-    private static readonly string[] Actions = [Gates.Execute, Gates.Ask, Gates.Hold, Gates.Skip, Gates.Refuse, Gates.Fail];
+    private static readonly Candidate[] Others = [.. new[] { Gates.Ask, Gates.Hold, Gates.Skip, Gates.Refuse, Gates.Fail }.Select(action => new Candidate(action, action, null, [], []))];
 
     /// <summary>auto_invest, rebalancing or trigger_order.</summary>
     internal static string TypeOf(string automationType) => automationType switch { "AutoInvest" => "auto_invest", "Rebalancing" => "rebalancing", _ => "trigger_order" };
 
-    internal async Task<IReadOnlyList<Guid>> Record(Session session, IReadOnlyList<(Firing Firing, GateResult Result, int Shard)> fired)
+    /// <summary>Writes and hashes what is to be recorded. It needs no session.</summary>
+    internal PreparedDecisions Prepare(DateTimeOffset now, IReadOnlyList<(Firing Firing, GateResult Result, int Shard)> fired)
     {
         var decisions = new List<NewDecision>(fired.Count);
         foreach (var some in fired.Chunk(MostInSnapshot))
         {
-            var ids = Array.ConvertAll(some, _ => Ids.New(session.Now));
+            var ids = Array.ConvertAll(some, _ => Ids.New(now));
             var snapshot = new StateSnapshot(Snapshot(some, ids));
             decisions.AddRange(some.Zip(ids, (one, id) => New(id, one.Firing, one.Result, one.Shard, snapshot)));
         }
-        return [.. (await ledger.RecordMany(session, decisions)).Select(decision => decision.Id)];
+        return ledger.Prepare(now, decisions);
     }
+
+    internal Task Record(Session session, PreparedDecisions prepared) => ledger.RecordPrepared(session, prepared);
 
     private static NewDecision New(Guid id, Firing firing, GateResult result, int shard, StateSnapshot snapshot) => new()
     {
@@ -71,7 +74,7 @@ internal sealed class OccurrenceDecisions(IDecisionLedger ledger)
         if (chosen != Gates.Execute && gates.All(one => one.Passed)) gates.Add(new($"{gate}:{reason}", false, null, null, ""));
         return new Choice
         {
-            Candidates = [.. Actions.Select(action => new Candidate(action, action, null, [], action == Gates.Execute ? gates : []))], ChosenKey = chosen, RecommendedAction = chosen, ScoreUnit = "point_milli", StepsUsed = 1,
+            Candidates = [new Candidate(Gates.Execute, Gates.Execute, null, [], gates), .. Others], ChosenKey = chosen, RecommendedAction = chosen, ScoreUnit = "point_milli", StepsUsed = 1,
         };
     }
 }

@@ -69,7 +69,7 @@ internal sealed class OccurrenceStore
         foreach (var part in keys.Chunk(500))
         {
             var rows = await session.Query<OccurrenceRow>(
-                $"select {Columns} from automation_occurrences where occurrence_key in ({session.Pick("select value from json_each(@keys)", "select jsonb_array_elements_text(@keys)")}) order by occurrence_key{session.ForUpdate}",
+                $"select {Columns} from automation_occurrences where occurrence_key {session.AnyText("keys")} order by occurrence_key{session.ForUpdate}",
                 new { keys = Json.Of(part) });
             foreach (var row in rows) found[row.OccurrenceKey] = row;
         }

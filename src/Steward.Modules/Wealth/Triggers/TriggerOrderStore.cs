@@ -99,7 +99,7 @@ internal sealed class TriggerOrderStore
     internal Task<IReadOnlyList<TriggerOrderRow>> HeldAtFiring(Session session, IReadOnlyCollection<string> reasons, Guid after, int take) => session.Query<TriggerOrderRow>(
         $"""
         select {Columns} from trigger_orders
-        where status = 'Held' and is_enabled and held_reason in ({session.Pick("select value from json_each(@reasons)", "select jsonb_array_elements_text(@reasons)")}) and id > @after and {FaultStore.Rested("trigger_orders.id", FaultStep.Trigger)}
+        where status = 'Held' and is_enabled and held_reason {session.AnyText("reasons")} and id > @after and {FaultStore.Rested("trigger_orders.id", FaultStep.Trigger)}
         order by id limit @take
         """,
         new { reasons = Json.Of(reasons), after, take, session.Now });

@@ -1,0 +1,14 @@
+namespace Steward.Decisions.Contracts;
+
+/// <summary>Decisions that are ready to be recorded, by <see cref="IDecisionLedger.Prepare"/>.</summary>
+public sealed class PreparedDecisions
+{
+    internal PreparedDecisions(IReadOnlyList<PreparedDecision> all, IReadOnlyList<PackedBlob> blobs) => (All, Blobs) = (all, blobs);
+
+    /// <summary>In the order in which they were given.</summary>
+    public IReadOnlyList<RecordedDecision> Recorded => [.. All.Select(one => new RecordedDecision(one.Id, one.Code))];
+
+    internal IReadOnlyList<PreparedDecision> All { get; }
+
+    internal IReadOnlyList<PackedBlob> Blobs { get; }
+}
