@@ -22,7 +22,7 @@ internal struct KeyTree
             if (Count == 0) return long.MaxValue;
             var node = root!;
             while (node.Children is { } children) node = children[0];
-            return node.Entries[0].Key;
+            return node.First.Key;
         }
     }
 
@@ -32,7 +32,7 @@ internal struct KeyTree
         {
             var node = root!;
             while (node.Children is { } children) node = children[0];
-            return node.Entries[0].Slot;
+            return node.First.Slot;
         }
     }
 
@@ -42,8 +42,8 @@ internal struct KeyTree
         if (Add(root, new(key, slot)) is { } right)
         {
             var top = new Node(isLeaf: false);
-            top.Put(0, root.Entries[0], root);
-            top.Put(1, right.Entries[0], right);
+            top.Put(0, root.First, root);
+            top.Put(1, right.First, right);
             root = top;
         }
         Count++;
@@ -76,7 +76,7 @@ internal struct KeyTree
         if (node.Children is not { } children) return PutAt(node, node.FirstNotBefore(entry), entry, null);
         var at = node.ChildFor(entry);
         if (entry.CompareTo(node.Entries[at]) < 0) node.Entries[at] = entry;
-        return Add(children[at], entry) is { } right ? PutAt(node, at + 1, right.Entries[0], right) : null;
+        return Add(children[at], entry) is { } right ? PutAt(node, at + 1, right.First, right) : null;
     }
 
     /// <summary>Puts an entry into a node and returns the right half if the node was full.</summary>
@@ -100,7 +100,7 @@ internal struct KeyTree
         if (node.Children is not { } children)
         {
             var found = node.FirstNotBefore(entry);
-            if (found == node.Count || node.Entries[found].CompareTo(entry) != 0) return false;
+            if (found == node.Count || node.Entries[node.Taken + found].CompareTo(entry) != 0) return false;
             node.Cut(found, 1);
             return true;
         }
@@ -118,15 +118,15 @@ internal struct KeyTree
         var taken = 0;
         if (node.Children is not { } children)
         {
-            while (taken < node.Count && node.Entries[taken].Key <= limit) slots.Add(node.Entries[taken++].Slot);
+            var entries = node.Entries.AsSpan(node.Taken, node.Count);
+            while (taken < entries.Length && entries[taken].Key <= limit) slots.Add(entries[taken++].Slot);
+            node.Take(taken);
+            return;
         }
-        else
+        for (; taken < node.Count && node.Entries[taken].Key <= limit; taken++)
         {
-            for (; taken < node.Count && node.Entries[taken].Key <= limit; taken++)
-            {
-                Take(children[taken], limit, slots);
-                if (children[taken].Count > 0) break;
-            }
+            Take(children[taken], limit, slots);
+            if (children[taken].Count > 0) break;
         }
         if (taken > 0) node.Cut(0, taken);
     }
@@ -153,13 +153,18 @@ internal struct KeyTree
         internal Node[]? Children = isLeaf ? null : new Node[4];
         internal int Count;
 
+        /// <summary>Of a leaf: places at the front that values have reached. They stay until the leaf is next changed otherwise, since moving the rest would fetch all of it.</summary>
+        internal int Taken;
+
+        internal Entry First => Entries[Taken];
+
         internal int FirstNotBefore(Entry entry)
         {
             var (low, high) = (0, Count);
             while (low < high)
             {
                 var middle = (low + high) / 2;
-                if (Entries[middle].CompareTo(entry) < 0) low = middle + 1;
+                if (Entries[Taken + middle].CompareTo(entry) < 0) low = middle + 1;
                 else high = middle;
             }
             return low;
@@ -171,8 +176,11 @@ internal struct KeyTree
             return at < Count && Entries[at].CompareTo(entry) == 0 ? at : Math.Max(at - 1, 0);
         }
 
+        internal void Take(int count) => (Taken, Count) = (Taken + count, Count - count);
+
         internal void Put(int at, Entry entry, Node? child)
         {
+            CloseUp();
             if (Count == Entries.Length)
             {
                 Array.Resize(ref Entries, Count * 2);
@@ -190,6 +198,7 @@ internal struct KeyTree
 
         internal void Cut(int at, int count)
         {
+            CloseUp();
             Array.Copy(Entries, at + count, Entries, at, Count - at - count);
             if (Children is not null)
             {
@@ -201,6 +210,7 @@ internal struct KeyTree
 
         internal Node SplitOff(int keep)
         {
+            CloseUp();
             var right = new Node(Children is null) { Count = Count - keep };
             right.Entries = new Entry[Most];
             Array.Copy(Entries, keep, right.Entries, 0, right.Count);
@@ -218,8 +228,15 @@ internal struct KeyTree
         internal void Join(int at)
         {
             var (left, right) = (Children![at], Children[at + 1]);
-            for (var i = 0; i < right.Count; i++) left.Put(left.Count, right.Entries[i], right.Children?[i]);
+            for (var i = 0; i < right.Count; i++) left.Put(left.Count, right.Entries[right.Taken + i], right.Children?[i]);
             Cut(at + 1, 1);
+        }
+
+        private void CloseUp()
+        {
+            if (Taken == 0) return;
+            Array.Copy(Entries, Taken, Entries, 0, Count);
+            Taken = 0;
         }
     }
 }
