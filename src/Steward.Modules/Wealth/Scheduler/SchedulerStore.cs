@@ -32,18 +32,19 @@ internal sealed class SchedulerStore(FeedStatus feed)
     internal async Task<IReadOnlyList<EngineLine>> Engines(Session session) =>
     [
         await Line(session, "nav-intake", "select count(*) from nav_drops where status = 'accepted' and evaluated_at is null", "select min(received_at) from nav_drops where status = 'accepted' and evaluated_at is null", "select count(*) from nav_quarantine where status = 'Open'") with { Feed = await feed.Of(session) },
-        await Line(session, "auto-invest", Due("auto_invest_rules", "count(*)"), Due("auto_invest_rules", "min(next_run_at)"), Held("AutoInvest")),
-        await Line(session, "rebalancing", Due("rebalancing_rules", "count(*)"), Due("rebalancing_rules", "min(next_run_at)"), "select count(*) from rebalancing_executions where status = 'Held'"),
+        await Line(session, "auto-invest", Due(session, "auto_invest_rules", "count(*)"), Due(session, "auto_invest_rules", "min(next_run_at)"), Held("AutoInvest")),
+        await Line(session, "rebalancing", Due(session, "rebalancing_rules", "count(*)"), Due(session, "rebalancing_rules", "min(next_run_at)"), "select count(*) from rebalancing_executions where status = 'Held'"),
         await Line(session, "triggers", "select count(*) from automation_occurrences where automation_type = 'TriggerOrder' and state in ('Due', 'Held') and state = 'Due'", "select min(due_at) from automation_occurrences where automation_type = 'TriggerOrder' and state in ('Due', 'Held') and state = 'Due'", "select count(*) from trigger_orders where status = 'Held'"),
     ];
 
-    private static string Due(string table, string what) => $"select {what} from {table} where status = 'Active' and is_enabled = @yes and next_run_at <= @Now";
+    private static string Due(Session session, string table, string what) =>
+        $"select {what} from {table}{session.Pick($" indexed by idx_{table}_next_run_at_id", "")} where status = 'Active' and is_enabled and next_run_at <= @Now";
 
     private static string Held(string type) => $"select count(*) from automation_occurrences where automation_type = '{type}' and state in ('Due', 'Held') and state = 'Held'";
 
     private static async Task<EngineLine> Line(Session session, string engine, string due, string oldest, string held)
     {
-        var args = new { engine, session.Now, yes = true };
+        var args = new { engine, session.Now };
         var lease = (await LeaseStore.Leases(session)).FirstOrDefault(one => one.Engine == engine);
         var since = await session.First<Moment>($"select ({oldest}) as at", args);
         return new EngineLine

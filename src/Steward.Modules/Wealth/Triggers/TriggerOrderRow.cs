@@ -6,7 +6,7 @@ using Steward.Portfolio.Triggers;
 namespace Steward.Wealth.Triggers;
 
 /// <summary>A trigger order as it is stored.</summary>
-internal sealed record TriggerOrderRow
+internal record TriggerOrderRow
 {
     public Guid Id { get; init; }
     public Guid ClientId { get; init; }
