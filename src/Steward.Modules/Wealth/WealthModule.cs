@@ -55,7 +55,7 @@ public sealed class WealthModule : IModule
         services.AddSingleton<PaperStore>().AddSingleton<PaperScript>().AddSingleton<IRail, PaperBroker>().AddSingleton<RailBook>();
         if (FileRail.FolderOf(settings) is { } folder) services.AddSingleton<IRail>(provider => new FileRail(folder, provider.GetRequiredService<ILogger<FileRail>>()));
         if (HttpRailSettings.Of(settings) is { } http) services.AddSingleton<IRail>(provider => new HttpRail(http, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<ReadyOrders>().AddSingleton<SendOrders>().AddSingleton<DebitMandates>().AddSingleton<SendDebits>().AddSingleton<PollOrders>().AddSingleton<FillOrders>().AddSingleton<SettleOrders>().AddSingleton<ReverseOrders>().AddSingleton<IEngine, OrderEngine>();
+        services.AddSingleton<ReadyOrders>().AddSingleton<SendOrders>().AddSingleton<DebitFaults>().AddSingleton<DebitMandates>().AddSingleton<SendDebits>().AddSingleton<PollOrders>().AddSingleton<FillOrders>().AddSingleton<SettleOrders>().AddSingleton<ReverseOrders>().AddSingleton<IEngine, OrderEngine>();
         services.AddSingleton<ReadOrders.Desk>().AddSingleton<PlaceOrder.Desk>().AddSingleton<DecideOrder.Desk>();
         services.AddSingleton<SchemeStore>().AddSingleton<SchemeStops>().AddSingleton<ActionEffects>().AddSingleton<ITimerHandler>(provider => provider.GetRequiredService<ActionEffects>()).AddSingleton<WriteScheme.Desk>();
         services.AddSingleton<RebalancingRuleStore>().AddSingleton<ExecutionStore>().AddSingleton<PlanStore>().AddSingleton<PlanInputs>().AddSingleton<ReadRuleInput>().AddSingleton<RuleDates>().AddSingleton<RunRule>().AddSingleton<ScheduledRuns>().AddSingleton<RebalancingNotices>().AddSingleton<Rebalancing.SteerRule.Desk>();

@@ -9,6 +9,7 @@ internal sealed record FaultStep(string Name, string Alert)
     internal static readonly FaultStep DueRule = new("auto_invest_due", "AUTO_INVEST_RULE_FAILS"), HeldRun = new("auto_invest_held", "AUTO_INVEST_RULE_FAILS"), PauseEnd = new("auto_invest_pause", "AUTO_INVEST_RULE_FAILS");
     internal static readonly FaultStep Rebalancing = new("rebalancing_rule", "REBALANCING_RULE_FAILS"), Execution = new("rebalancing_execution", "REBALANCING_EXECUTION_FAILS");
     internal static readonly FaultStep Trigger = new("trigger_order", "TRIGGER_ORDER_FAILS"), Sending = new("investment_order", "INVESTMENT_ORDER_FAILS");
+    internal static readonly FaultStep DebitAsking = new("debit_asking", "MANDATE_DEBIT_FAILS"), DebitTelling = new("debit_telling", "MANDATE_DEBIT_FAILS"), DebitReply = new("debit_reply", "MANDATE_DEBIT_FAILS");
 }
 
 /// <summary>
@@ -32,6 +33,8 @@ internal sealed class FaultBook(FaultStore store, Alarms alarms)
     internal async Task<FaultRow> Note(Session session, Guid subject, FaultStep step, string what, Exception error)
     {
         var known = await store.Find(session, subject, step);
+        // What rests is not tried: this is the same failure, met twice in one tick.
+        if (known?.RetryAt > session.Now) return known;
         var tries = (known?.Tries ?? 0) + 1;
         var row = new FaultRow
         {
@@ -60,5 +63,8 @@ internal sealed class FaultBook(FaultStore store, Alarms alarms)
 
     private static string AlertOf(FaultRow row) => Steps.First(step => step.Name == row.Step).Alert;
 
-    private static readonly FaultStep[] Steps = [FaultStep.DueRule, FaultStep.HeldRun, FaultStep.PauseEnd, FaultStep.Rebalancing, FaultStep.Execution, FaultStep.Trigger, FaultStep.Sending];
+    private static readonly FaultStep[] Steps =
+    [
+        FaultStep.DueRule, FaultStep.HeldRun, FaultStep.PauseEnd, FaultStep.Rebalancing, FaultStep.Execution, FaultStep.Trigger, FaultStep.Sending, FaultStep.DebitAsking, FaultStep.DebitTelling, FaultStep.DebitReply,
+    ];
 }

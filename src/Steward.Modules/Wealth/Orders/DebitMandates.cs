@@ -3,6 +3,7 @@ using Steward.Kernel;
 using Steward.Notifications.Contracts;
 using Steward.Portfolio;
 using Steward.Wealth.Clients;
+using Steward.Wealth.Faults;
 using Steward.Wealth.Mandates;
 using Steward.Wealth.Schemes;
 
@@ -13,8 +14,8 @@ namespace Steward.Wealth.Orders;
 /// fails fails the order. A mandate whose debits fail three times in a row is stopped. What rails are told is <see cref="SendDebits"/>'s affair.
 /// </summary>
 internal sealed class DebitMandates(
-    InvestmentOrderStore store, MandateStore mandates, OrderSteps steps, OrderBookings bookings, OrderMarket market, SchemeStore schemes, ClientStore clients, PaperScript paper, RailBook rails, INotifications notifications,
-    ILogger<DebitMandates> log)
+    Database database, InvestmentOrderStore store, MandateStore mandates, OrderSteps steps, OrderBookings bookings, OrderMarket market, SchemeStore schemes, ClientStore clients, PaperScript paper, RailBook rails,
+    INotifications notifications, DebitFaults faults, ILogger<DebitMandates> log)
 {
     private const string Waiting = "waits_for_debit";
     private const int MostAsked = 200;
@@ -22,9 +23,28 @@ internal sealed class DebitMandates(
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(5);
 
     /// <summary>Asks for the debits of orders that have just been made, whenever they leave.</summary>
-    internal async Task<int> Ask(Session session)
+    internal async Task<int> Ask(EngineShard shard, CancellationToken cancel)
     {
-        var orders = await store.WithoutDebit(session, MostAsked);
+        if ((await database.Read(session => store.WithoutDebit(session, 1), cancel)).Count == 0) return 0;
+        var asked = await Together.Run<Guid, int>(log, "debits to ask for", () => Asked(null), async () => [.. (await database.Read(session => store.WithoutDebit(session, MostAsked), cancel)).Select(order => order.Id)], id => Asked(id), Aside);
+        return asked.Sum();
+
+        Task<int> Asked(Guid? only) => database.Write(
+            async session =>
+            {
+                var count = await Ask(session, only);
+                await shard.Fence(session);
+                return count;
+            },
+            cancel);
+
+        Task Aside(Guid id, Exception error) => faults.Note(shard, id, FaultStep.DebitAsking, error, cancel);
+    }
+
+    /// <param name="only">Of this order alone.</param>
+    private async Task<int> Ask(Session session, Guid? only)
+    {
+        var orders = await store.WithoutDebit(session, MostAsked, only);
         if (orders.Count == 0) return 0;
         var known = (await schemes.Many(session, [.. orders.Select(order => order.ProductId).Distinct()])).ToDictionary(scheme => scheme.Id);
         var day = await market.Open(session, [.. known.Keys]);
@@ -49,6 +69,7 @@ internal sealed class DebitMandates(
             await store.Save(session, asked);
             await steps.Note(session, asked, "note", ReadyOrders.Actor, new { debit = "asked", mandate = mandate.Code, amount = order.Amount, due });
         }
+        await faults.Over(session, orders, FaultStep.DebitAsking);
         return orders.Count;
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Steward.Kernel;
 using Steward.Portfolio;
+using Steward.Wealth.Faults;
 using Steward.Wealth.Schemes;
 using Steward.Wealth.Tasks;
 
@@ -34,31 +35,19 @@ internal sealed class FillOrders(
         return count;
     }
 
-    /// <summary>Together, or where that fails one by one: what one order cannot take stops no other, and a person hears of it.</summary>
-    private async Task<int> KeepAll(EngineShard shard, string rail, IReadOnlyList<RailEvent> events, CancellationToken cancel)
-    {
-        try { return await Keep(shard, events, cancel); }
-        catch (Exception error) when (SettleOrders.IsOfOneOrder(error))
+    /// <summary>What one order cannot take stops no other, and a person hears of it.</summary>
+    private async Task<int> KeepAll(EngineShard shard, string rail, IReadOnlyList<RailEvent> events, CancellationToken cancel) => (await Together.Run(
+        log, $"what the rail {rail} tells", () => Keep(shard, events, cancel), () => Task.FromResult(events), one => Keep(shard, [one], cancel), (one, _) => CannotBeKept(shard, one, cancel), SettleOrders.IsOfOneOrder)).Sum();
+
+    /// <summary>The order is held with what its rail tells, until a person says what became of it.</summary>
+    internal Task CannotBeKept(EngineShard shard, RailEvent told, CancellationToken cancel) => database.Write(
+        async session =>
         {
-            if (events.Count > 1)
-            {
-                var count = 0;
-                foreach (var one in events) count += await KeepAll(shard, rail, [one], cancel);
-                return count;
-            }
-            log.LogError(error, "What the rail {Rail} told of {Reference} could not be kept", rail, events[0].Reference);
-            return await database.Write(
-                async session =>
-                {
-                    var reference = events[0].Reference;
-                    if (await (RailDebit.OrderOf(reference) is { } id ? store.Lock(session, id) : store.LockByReference(session, reference)) is { } order)
-                        await Refuse(session, order, events[0], ReadyOrders.Actor, "its units or cash do not fit what the client has.");
-                    await shard.Fence(session);
-                    return 0;
-                },
-                cancel);
-        }
-    }
+            if (await (RailDebit.OrderOf(told.Reference) is { } id ? store.Lock(session, id) : store.LockByReference(session, told.Reference)) is { } order)
+                await Refuse(session, order, told, ReadyOrders.Actor, "its units or cash do not fit what the client has.");
+            await shard.Fence(session);
+        },
+        cancel);
 
     private Task<int> Keep(EngineShard shard, IReadOnlyList<RailEvent> events, CancellationToken cancel) => database.Write(
         async session =>

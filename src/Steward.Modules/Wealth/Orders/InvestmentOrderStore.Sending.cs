@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Steward.Kernel;
+using Steward.Wealth.Faults;
 
 namespace Steward.Wealth.Orders;
 
@@ -20,19 +21,25 @@ internal sealed partial class InvestmentOrderStore
         await session.Scalar<int?>("select 1 from investment_orders where status in ('pending', 'confirmed', 'unknown') and send_after <= @Now limit 1", new { session.Now }) is not null;
 
     /// <summary>Orders by mandate whose debit nobody has asked for yet, however long before they leave.</summary>
-    internal Task<IReadOnlyList<InvestmentOrderRow>> WithoutDebit(Session session, int most) => session.Query<InvestmentOrderRow>(
+    /// <param name="only">This order alone, if it is among them.</param>
+    internal Task<IReadOnlyList<InvestmentOrderRow>> WithoutDebit(Session session, int most, Guid? only = null) => session.Query<InvestmentOrderRow>(
         $"""
         select {Columns} from investment_orders where status in ('pending', 'confirmed') and funding = 'Mandate' and order_type = 'Purchase' and mandate_debit is null
+          and {FaultStore.Rested("investment_orders.id", FaultStep.DebitAsking)} {(only is null ? "" : "and id = @only")}
         order by id limit @most{session.ForUpdateSkipLocked}
         """,
-        new { most });
+        new { session.Now, most, only });
 
     /// <summary>Debits that a rail is to be told of or asked about, the longest due first, locked. One that was told is money of the client's, even when its order is lost.</summary>
-    internal Task<IReadOnlyList<InvestmentOrderRow>> DebitsDue(Session session, int most) => session.Query<InvestmentOrderRow>(
-        $"select {Columns} from investment_orders where debit_after <= @Now and (status in ('pending', 'confirmed') or mandate_debit in ('unknown', 'told')) order by debit_after, id limit @most{session.ForUpdateSkipLocked}", new { session.Now, most });
+    /// <param name="only">This order alone, if it is among them.</param>
+    internal Task<IReadOnlyList<InvestmentOrderRow>> DebitsDue(Session session, int most, Guid? only = null) => session.Query<InvestmentOrderRow>(
+        $"select {Columns} from investment_orders where {DebitIsDue} {(only is null ? "" : "and id = @only")} order by debit_after, id limit @most{session.ForUpdateSkipLocked}", new { session.Now, most, only });
 
-    internal async Task<bool> AnyDebitDue(Session session) =>
-        await session.Scalar<int?>("select 1 from investment_orders where debit_after <= @Now and (status in ('pending', 'confirmed') or mandate_debit in ('unknown', 'told')) limit 1", new { session.Now }) is not null;
+    internal async Task<bool> AnyDebitDue(Session session) => await session.Scalar<int?>($"select 1 from investment_orders where {DebitIsDue} limit 1", new { session.Now }) is not null;
+
+    private static readonly string DebitIsDue =
+        "debit_after <= @Now and (status in ('pending', 'confirmed') or mandate_debit in ('unknown', 'told')) and " +
+        $"{FaultStore.Rested("investment_orders.id", FaultStep.DebitTelling)} and {FaultStore.Rested("investment_orders.id", FaultStep.DebitReply)}";
 
     /// <summary>Submitted orders whose rail tells only when it is asked, the longest due first, locked.</summary>
     internal Task<IReadOnlyList<InvestmentOrderRow>> ToPoll(Session session, int most) => session.Query<InvestmentOrderRow>(

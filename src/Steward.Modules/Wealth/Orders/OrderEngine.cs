@@ -4,7 +4,7 @@ using Steward.Kernel;
 namespace Steward.Wealth.Orders;
 
 /// <summary>The engine <c>investment-orders</c>, one for the whole server: asks for debits, sends what is due, asks rails and takes what they tell, and settles.</summary>
-internal sealed class OrderEngine(Database database, DebitMandates debits, SendDebits telling, SendOrders sending, PollOrders polling, FillOrders filling, SettleOrders settling, InvestmentOrderStore store) : IEngine
+internal sealed class OrderEngine(DebitMandates debits, SendDebits telling, SendOrders sending, PollOrders polling, FillOrders filling, SettleOrders settling) : IEngine
 {
     internal const string EngineName = "investment-orders";
 
@@ -21,7 +21,7 @@ internal sealed class OrderEngine(Database database, DebitMandates debits, SendD
     public async Task<EngineReport> Tick(EngineShard shard, CancellationToken cancel)
     {
         var (counts, fault) = (new Dictionary<string, long>(), (ExceptionDispatchInfo?)null);
-        await Part("debits", () => Debits(shard, cancel));
+        await Part("debits", async () => await debits.Ask(shard, cancel));
         await Part("debits_told", async () => await telling.Run(shard, cancel));
         await Part("sent", () => Sent(shard, cancel));
         await Part("asked_about", async () => await polling.Run(shard, cancel));
@@ -44,18 +44,5 @@ internal sealed class OrderEngine(Database database, DebitMandates debits, SendD
         do sent += taken = await sending.Run(shard, cancel);
         while (taken == SendOrders.MostTogether);
         return sent;
-    }
-
-    private async Task<long> Debits(EngineShard shard, CancellationToken cancel)
-    {
-        if (await database.Read(async session => (await store.WithoutDebit(session, 1)).Count == 0, cancel)) return 0;
-        return await database.Write(
-            async session =>
-            {
-                var asked = await debits.Ask(session);
-                await shard.Fence(session);
-                return asked;
-            },
-            cancel);
     }
 }

@@ -1,12 +1,13 @@
 using Steward.Kernel;
 using Steward.Portfolio;
 using Steward.Wealth.Clients;
+using Steward.Wealth.Faults;
 
 namespace Steward.Wealth.Orders;
 
 /// <summary>The one place that moves an order from state to state: checks, saves, writes the event and tells the stream, where the
 /// rule or trigger order that it is of hears how it ended. The order must be locked.</summary>
-internal sealed class OrderSteps(InvestmentOrderStore store, OrderBookings bookings, OccurrenceResults results, ClientStore clients, Outbox outbox)
+internal sealed class OrderSteps(InvestmentOrderStore store, OrderBookings bookings, OccurrenceResults results, ClientStore clients, FaultBook faults, Outbox outbox)
 {
     internal const string Changed = "wealth.order";
 
@@ -18,7 +19,11 @@ internal sealed class OrderSteps(InvestmentOrderStore store, OrderBookings booki
     {
         if (OrderLife.Check(order.Status, to) is { } conflict) throw new RefusedException(conflict);
         var moved = order with { Status = to, HeldCode = null, HeldReason = null };
-        if (OrderLife.IsLost(to)) moved = (await bookings.Release(session, moved, await TodayOf(session, moved))) with { SendAfter = null };
+        if (OrderLife.IsLost(to))
+        {
+            moved = (await bookings.Release(session, moved, await TodayOf(session, moved))) with { SendAfter = null };
+            await faults.Over(session, [order.Id]);
+        }
         await store.Save(session, moved);
         await store.AddEvent(session, new() { Id = Ids.New(session.Now), OrderId = order.Id, Kind = kind, FromStatus = order.Status, ToStatus = to, At = session.Now, Actor = actor, SourceId = source, Detail = Json.Of(detail) });
         await outbox.Publish(session, Event(session, moved, order.Status));

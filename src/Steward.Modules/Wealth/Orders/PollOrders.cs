@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Steward.Kernel;
+using Steward.Wealth.Faults;
 using Steward.Wealth.Schemes;
 using Steward.Wealth.Tasks;
 
@@ -35,7 +36,7 @@ internal sealed class PollOrders(
             cancel);
         var answers = new RailReply[due.Count];
         await Parallel.ForAsync(0, due.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (i, token) => answers[i] = await Asked(due[i], token));
-        foreach (var part in due.Zip(answers).Where(one => one.Second.Word is RailWord.NotKnown || one.Second.Told is not null).Chunk(50)) await Keep(shard, part, cancel);
+        foreach (var part in due.Zip(answers).Where(one => one.Second.Word is RailWord.NotKnown || one.Second.Told is not null).Chunk(50)) await KeepAll(shard, part, cancel);
         return due.Count;
     }
 
@@ -59,7 +60,12 @@ internal sealed class PollOrders(
         }
     }
 
-    private Task Keep(EngineShard shard, IReadOnlyList<(RailOrder Order, RailReply Reply)> answers, CancellationToken cancel) => database.Write(
+    /// <summary>An answer that cannot be kept holds its order alone.</summary>
+    private Task KeepAll(EngineShard shard, IReadOnlyList<(RailOrder Order, RailReply Reply)> answers, CancellationToken cancel) => Together.Run(
+        log, "what rails answer", () => Keep(shard, answers, cancel), () => Task.FromResult(answers), answer => Keep(shard, [answer], cancel),
+        (answer, _) => answer.Reply.Told is { } told ? fills.CannotBeKept(shard, told, cancel) : Task.CompletedTask, SettleOrders.IsOfOneOrder);
+
+    private Task<int> Keep(EngineShard shard, IReadOnlyList<(RailOrder Order, RailReply Reply)> answers, CancellationToken cancel) => database.Write(
         async session =>
         {
             var present = (await store.LockMany(session, [.. answers.Select(answer => answer.Order.Order.Id)])).ToDictionary(order => order.Id);
@@ -70,6 +76,7 @@ internal sealed class PollOrders(
                 else if (order is { Status: "submitted", HeldCode: null }) await Forgot(session, order);
             }
             await shard.Fence(session);
+            return answers.Count;
         },
         cancel);
 

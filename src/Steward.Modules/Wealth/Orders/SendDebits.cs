@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Steward.Kernel;
+using Steward.Wealth.Faults;
 using Steward.Wealth.KillSwitches;
 using Steward.Wealth.Mandates;
 using Steward.Wealth.Occurrences;
@@ -11,7 +12,7 @@ namespace Steward.Wealth.Orders;
 /// the call, no call is made inside a transaction, and what was not answered is asked about before it is told again, under the same reference.
 /// </summary>
 internal sealed class SendDebits(
-    Database database, InvestmentOrderStore store, MandateStore mandates, DebitMandates debits, KillSwitchStore switches, RailBook rails, ILogger<SendDebits> log)
+    Database database, InvestmentOrderStore store, MandateStore mandates, DebitMandates debits, KillSwitchStore switches, RailBook rails, DebitFaults faults, ILogger<SendDebits> log)
 {
     private const int MostTogether = 200;
     private static readonly TimeSpan LongestForLost = TimeSpan.FromDays(40);
@@ -20,14 +21,7 @@ internal sealed class SendDebits(
     internal async Task<int> Run(EngineShard shard, CancellationToken cancel)
     {
         if (!await database.Read(store.AnyDebitDue, cancel)) return 0;
-        var due = await database.Write(
-            async session =>
-            {
-                var taken = await Take(session);
-                await shard.Fence(session);
-                return taken;
-            },
-            cancel);
+        var due = await Taken(shard, cancel);
         var answers = new List<(RailDebit Debit, RailReply Reply)>();
         var call = due.Where(one => one.Order.MandateDebit == "asked").ToList();
         foreach (var debit in due.Except(call).ToList())
@@ -37,15 +31,33 @@ internal sealed class SendDebits(
             else if (!OrderLife.IsLost(debit.Order.Status)) call.Add(debit);
         }
         foreach (var group in call.GroupBy(debit => debit.Mandate.Rail)) answers.AddRange(await Told(rails.Find(group.Key)!, [.. group], cancel));
-        if (answers.Count > 0) await Keep(shard, answers, cancel);
+        if (answers.Count > 0) await KeepAll(shard, answers, cancel);
         return answers.Count;
     }
 
-    /// <summary>The debits as they were before; from here on each counts as told until its rail says otherwise.</summary>
-    private async Task<IReadOnlyList<RailDebit>> Take(Session session)
+    private async Task<IReadOnlyList<RailDebit>> Taken(EngineShard shard, CancellationToken cancel)
     {
-        var (taken, engaged) = (new List<RailDebit>(), await switches.Engaged(session));
-        foreach (var order in await store.DebitsDue(session, MostTogether))
+        var taken = await Together.Run<Guid, IReadOnlyList<RailDebit>>(
+            log, "debits to tell rails of", () => Take(null), async () => [.. (await database.Read(session => store.DebitsDue(session, MostTogether), cancel)).Select(order => order.Id)], id => Take(id),
+            (id, error) => faults.Note(shard, id, FaultStep.DebitTelling, error, cancel));
+        return [.. taken.SelectMany(part => part)];
+
+        Task<IReadOnlyList<RailDebit>> Take(Guid? only) => database.Write(
+            async session =>
+            {
+                var part = await this.Take(session, only);
+                await shard.Fence(session);
+                return part;
+            },
+            cancel);
+    }
+
+    /// <summary>The debits as they were before; from here on each counts as told until its rail says otherwise.</summary>
+    /// <param name="only">That of this order alone.</param>
+    private async Task<IReadOnlyList<RailDebit>> Take(Session session, Guid? only)
+    {
+        var (taken, engaged, due) = (new List<RailDebit>(), await switches.Engaged(session), await store.DebitsDue(session, MostTogether, only));
+        foreach (var order in due)
         {
             var mandate = (await mandates.Find(session, order.MandateId!.Value))!;
             var rail = rails.Find(mandate.Rail);
@@ -59,6 +71,7 @@ internal sealed class SendDebits(
                 taken.Add(new(order, mandate, order.DebitDueDate!.Value));
             }
         }
+        await faults.Over(session, due, FaultStep.DebitTelling);
         return taken;
     }
 
@@ -98,7 +111,11 @@ internal sealed class SendDebits(
         }
     }
 
-    private Task Keep(EngineShard shard, IReadOnlyList<(RailDebit Debit, RailReply Reply)> answers, CancellationToken cancel) => database.Write(
+    private Task KeepAll(EngineShard shard, IReadOnlyList<(RailDebit Debit, RailReply Reply)> answers, CancellationToken cancel) => Together.Run(
+        log, "what rails say of debits", () => Keep(shard, answers, cancel), () => Task.FromResult(answers), answer => Keep(shard, [answer], cancel),
+        (answer, error) => faults.Note(shard, answer.Debit.Order.Id, FaultStep.DebitReply, error, cancel));
+
+    private Task<int> Keep(EngineShard shard, IReadOnlyList<(RailDebit Debit, RailReply Reply)> answers, CancellationToken cancel) => database.Write(
         async session =>
         {
             foreach (var (debit, reply) in answers.OrderBy(answer => answer.Debit.Order.Id))
@@ -109,7 +126,9 @@ internal sealed class SendDebits(
                 else if (order.MandateDebit == "unknown")
                     await store.Save(session, order with { MandateDebit = "told", DebitAfter = rails.Find(debit.Mandate.Rail) is { Abilities: { TellsByQuery: true, CanQueryDebit: true } } ? session.Now + PollOrders.Wait(TimeSpan.Zero) : null });
             }
+            await faults.Over(session, [.. answers.Select(answer => answer.Debit.Order)], FaultStep.DebitReply);
             await shard.Fence(session);
+            return answers.Count;
         },
         cancel);
 }

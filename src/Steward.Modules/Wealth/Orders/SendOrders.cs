@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Steward.Kernel;
+using Steward.Wealth.Faults;
 using Steward.Wealth.KillSwitches;
 using Steward.Wealth.Occurrences;
 using Steward.Wealth.Tasks;
@@ -33,38 +34,24 @@ internal sealed class SendOrders(
         foreach (var group in place.GroupBy(order => order.Order.Rail))
             if (rails.Find(group.Key) is { } rail)
                 foreach (var part in group.Chunk(rail.Abilities.MostTogether)) answers.AddRange(await Placed(rail, part, cancel));
-        if (answers.Count > 0) await Keep(shard, answers, cancel);
+        if (answers.Count > 0) await KeepAll(shard, answers, cancel);
         return due.Taken;
     }
 
-    /// <summary>All in one transaction; where one of them cannot be made ready, each in its own, so that it stops no other.</summary>
     private async Task<ReadyOrders.Ready> Take(EngineShard shard, CancellationToken cancel)
     {
-        try { return await Take(shard, null, cancel); }
-        catch (Exception error) when (SettleOrders.IsOfOneOrder(error)) { log.LogError(error, "Due orders could not be made ready together; they are made ready one by one"); }
-        var (place, ask, ids) = (new List<RailOrder>(), new List<RailOrder>(), await database.Read(async session => (await store.Due(session, MostTogether)).Select(order => order.Id).ToList(), cancel));
-        foreach (var id in ids)
-        {
-            try
-            {
-                var one = await Take(shard, id, cancel);
-                place.AddRange(one.Place);
-                ask.AddRange(one.Ask);
-            }
-            catch (Exception error) when (SettleOrders.IsOfOneOrder(error))
-            {
-                log.LogError(error, "Order {Id} could not be made ready", id);
-                await database.Write(
-                    async session =>
-                    {
-                        await ready.PutAside(session, id, error);
-                        await shard.Fence(session);
-                    },
-                    cancel);
-            }
-        }
-        return new(place, ask, ids.Count);
+        var taken = await Together.Run<Guid, ReadyOrders.Ready>(
+            log, "due orders", () => Take(shard, null, cancel), async () => [.. (await database.Read(session => store.Due(session, MostTogether), cancel)).Select(order => order.Id)], id => Take(shard, id, cancel), (id, error) => PutAside(shard, id, error, cancel));
+        return new([.. taken.SelectMany(part => part.Place)], [.. taken.SelectMany(part => part.Ask)], taken.Sum(part => part.Taken));
     }
+
+    private Task PutAside(EngineShard shard, Guid id, Exception error, CancellationToken cancel) => database.Write(
+        async session =>
+        {
+            await ready.PutAside(session, id, error);
+            await shard.Fence(session);
+        },
+        cancel);
 
     private Task<ReadyOrders.Ready> Take(EngineShard shard, Guid? only, CancellationToken cancel) => database.Write(
         async session =>
@@ -104,7 +91,11 @@ internal sealed class SendOrders(
         }
     }
 
-    private Task Keep(EngineShard shard, IReadOnlyList<(RailOrder Order, RailReply Reply)> answers, CancellationToken cancel) => database.Write(
+    /// <summary>An answer that cannot be kept puts its order alone aside: the rail is asked about that one again.</summary>
+    private Task KeepAll(EngineShard shard, IReadOnlyList<(RailOrder Order, RailReply Reply)> answers, CancellationToken cancel) => Together.Run(
+        log, "what rails answer", () => Keep(shard, answers, cancel), () => Task.FromResult(answers), answer => Keep(shard, [answer], cancel), (answer, error) => PutAside(shard, answer.Order.Order.Id, error, cancel));
+
+    private Task<int> Keep(EngineShard shard, IReadOnlyList<(RailOrder Order, RailReply Reply)> answers, CancellationToken cancel) => database.Write(
         async session =>
         {
             var present = (await store.LockMany(session, [.. answers.Select(answer => answer.Order.Order.Id)])).ToDictionary(order => order.Id);
@@ -122,6 +113,7 @@ internal sealed class SendOrders(
             }
             if (accepted.Count > 0) await Submitted(session, accepted, present);
             await shard.Fence(session);
+            return answers.Count;
         },
         cancel);
 

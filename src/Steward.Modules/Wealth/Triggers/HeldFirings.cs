@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Steward.Kernel;
 using Steward.Portfolio.Triggers;
 using Steward.Wealth.Faults;
@@ -13,10 +14,11 @@ namespace Steward.Wealth.Triggers;
 /// armed as it was before.
 /// </summary>
 internal sealed class HeldFirings(
-    Database database, TriggerOrderStore store, PriceBooks books, KillSwitchStore switches, RailBook rails, TriggerValues values, TriggerTimes times, TriggerFiring firing, TriggerChanges changes, TriggerFaults faults)
+    Database database, TriggerOrderStore store, PriceBooks books, KillSwitchStore switches, RailBook rails, TriggerValues values, TriggerTimes times, TriggerFiring firing, TriggerChanges changes, TriggerFaults faults,
+    ILogger<HeldFirings> log)
 {
     private const string KillSwitch = "kill_switch";
-    private const int Together = 200;
+    private const int MostTogether = 200;
     private static readonly string[] Reasons = [KillSwitch, TriggerFaults.AtFiring, TriggerFaults.AtLooking];
 
     /// <summary>How many are held no longer.</summary>
@@ -35,7 +37,7 @@ internal sealed class HeldFirings(
     /// <summary>Of the next held orders those that nothing stops, and the last of them all.</summary>
     private async Task<(Guid? Last, IReadOnlyList<Guid> Free)> Free(Session session, Guid after)
     {
-        var held = await store.HeldAtFiring(session, Reasons, after, Together);
+        var held = await store.HeldAtFiring(session, Reasons, after, MostTogether);
         if (held.Count == 0) return (null, []);
         var engaged = await switches.Engaged(session);
         return (held[^1].Id, [.. held.Where(order => IsFree(order, engaged)).Select(order => order.Id)]);
@@ -45,18 +47,11 @@ internal sealed class HeldFirings(
 
     private async Task<int> Part(EngineShard shard, IReadOnlyList<Guid> ids, CancellationToken cancel)
     {
-        try { return await database.Write(session => Release(session, shard, ids), cancel); }
-        catch (Exception error) when (FaultBook.IsOfOne(error))
-        {
-            if (ids is [var broken])
-            {
-                await faults.Hold(shard, broken, null, error, cancel);
-                return 0;
-            }
-        }
-        var released = 0;
-        foreach (var id in ids) released += await Part(shard, [id], cancel);
-        return released;
+        var released = await Together.Run(
+            log, "held trigger orders", () => Taken(ids), () => Task.FromResult(ids), id => Taken([id]), (id, error) => faults.Hold(shard, id, null, error, cancel));
+        return released.Sum();
+
+        Task<int> Taken(IReadOnlyList<Guid> part) => database.Write(session => Release(session, shard, part), cancel);
     }
 
     private async Task<int> Release(Session session, EngineShard shard, IReadOnlyList<Guid> ids)

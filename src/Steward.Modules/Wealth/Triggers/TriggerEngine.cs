@@ -103,15 +103,13 @@ internal sealed class TriggerEngine(
         var rows = await database.Read(async session => (IReadOnlyList<NavPriceRow>)[.. await books.Navs.ToEvaluate(session, drop.Id), .. await books.Closes.ToEvaluate(session, drop.Id)], cancel);
         var hits = cache.Tick(rows).Concat(drop.AcceptedCount == 0 && rows.Count == 0 ? [] : await database.Read(cache.LookAtComputed, cancel)).ToList();
         await HoldFailed(cache, shard, cancel);
-        try { return await Fire(drop, hits, shard, cancel); }
-        catch (Exception error) when (FaultBook.IsOfOne(error)) { log.LogError(error, "The orders of drop {Drop} could not be fired together; they are fired one by one", drop.Id); }
-        // In the order of their ids, as together: the lower leg of a group wins.
-        foreach (var hit in hits.OrderBy(hit => hit.OrderId))
-        {
-            try { await Fire(null, [hit], shard, cancel); }
-            catch (Exception error) when (FaultBook.IsOfOne(error)) { await faults.Hold(shard, hit.OrderId, hit, error, cancel); }
-        }
-        return await Fire(drop, [], shard, cancel);
+        var parts = await Together.Run(
+            log, $"orders of drop {drop.Id}", () => Fire(drop, hits, shard, cancel), Each, one => Fire(one.Drop, one.Hit is { } hit ? [hit] : [], shard, cancel),
+            (one, error) => one.Hit is { } hit ? faults.Hold(shard, hit.OrderId, hit, error, cancel) : Task.FromException(error));
+        return parts.SelectMany(part => part).GroupBy(count => count.Key, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Sum(count => count.Value), StringComparer.Ordinal);
+
+        // In the order of their ids, as together: the lower leg of a group wins. The drop counts as seen after the last of them.
+        Task<IReadOnlyList<(NavDropRow? Drop, Hit? Hit)>> Each() => Task.FromResult<IReadOnlyList<(NavDropRow?, Hit?)>>([.. hits.OrderBy(hit => hit.OrderId).Select(hit => ((NavDropRow?)null, (Hit?)hit)), (drop, null)]);
     }
 
     private async Task HoldFailed(TriggerCache cache, EngineShard shard, CancellationToken cancel)

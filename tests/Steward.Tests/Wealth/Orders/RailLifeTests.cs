@@ -77,6 +77,45 @@ public sealed class RailLifeTests
         Assert.Equal((2, 1), (registrar.Debits.Count, await world.Host.Database.Read(s => s.Scalar<int>("select count(*) from cash_ledger where kind = 'Debit'"))));
     }
 
+    /// <summary>The three steps of a debit, by the state that the order cannot take: asked for, its rail being told, told.</summary>
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task A_debit_that_cannot_be_dealt_with_rests_is_told_of_once_and_stops_no_other(Dialect dialect)
+    {
+        await using var registrar = await Registrar.Start();
+        await using var world = await OrderWorld.Start(dialect, cash: 0, rails: registrar.Rail);
+        var mandate = (await world.Manager.PostJson("wealth/mandates", new { client_id = world.Client, ceiling = 5000, debit_lead_days = 0, status = "Active", rail = "http", rail_reference = "UMRN-1" })).Id;
+        foreach (var (state, step) in new[] { ("asked", "debit_asking"), ("unknown", "debit_telling"), ("told", "debit_reply") })
+        {
+            var (broken, sound) = (await Order(), await Order());
+            await world.Host.Database.BreakUpdates("investment_orders", $"new.id = '{broken}' and new.mandate_debit = '{state}'");
+            await world.Tick();
+            Assert.Equal("told", (string?)(await world.Order(sound))["mandate_debit"]);
+            Assert.NotEqual("told", (string?)(await world.Order(broken))["mandate_debit"]);
+            Assert.Equal((1L, 1L, 0L), await Faults(broken, step));
+            // It rests for a minute, then for four: no try, and no second alert.
+            await world.Later(50);
+            Assert.Equal((1L, 1L, 0L), await Faults(broken, step));
+            await world.Later(11);
+            Assert.Equal((2L, 1L, 0L), await Faults(broken, step));
+            await world.Host.Database.MendUpdates("investment_orders");
+            await world.Later(230);
+            Assert.Equal((2L, 1L, 0L), await Faults(broken, step));
+            await world.Later(11);
+            Assert.Equal(("told", (0L, 1L, 1L)), ((string?)(await world.Order(broken))["mandate_debit"], await Faults(broken, step)));
+        }
+
+        async Task<Guid> Order() => (await world.Place(new { client_id = world.Client, order_type = "Purchase", scheme_id = world.Equity, amount = 1000, funding = "Mandate", mandate_id = mandate })).Id;
+
+        // Tries that failed in a row, alerts raised, and alerts taken back.
+        Task<(long Tries, long Raised, long Over)> Faults(Guid order, string step) => world.Host.Database.Read(async s =>
+        {
+            var payload = s.Pick("payload", "payload::text");
+            var mine = await s.Query<string>($"select {payload} from outbox_messages where type = 'alert_wanted' and {payload} like @like", new { like = $"%{step}:{order}%" });
+            var over = mine.Count(text => (bool?)JsonNode.Parse(text)!["is_over"] == true);
+            return (await s.Scalar<long?>("select tries from automation_faults where subject_id = @order and step = @step", new { order, step }) ?? 0, (long)(mine.Count - over), (long)over);
+        });
+    }
+
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
     public async Task Over_files_a_rule_is_paid_by_mandate_two_business_days_before_and_settles(Dialect dialect)
     {
