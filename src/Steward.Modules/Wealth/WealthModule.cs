@@ -60,7 +60,7 @@ public sealed class WealthModule : IModule
         services.AddSingleton<SchemeStore>().AddSingleton<SchemeStops>().AddSingleton<ActionEffects>().AddSingleton<ITimerHandler>(provider => provider.GetRequiredService<ActionEffects>()).AddSingleton<WriteScheme.Desk>();
         services.AddSingleton<RebalancingRuleStore>().AddSingleton<ExecutionStore>().AddSingleton<PlanStore>().AddSingleton<PlanInputs>().AddSingleton<ReadRuleInput>().AddSingleton<RuleDates>().AddSingleton<RunRule>().AddSingleton<ScheduledRuns>().AddSingleton<RebalancingNotices>().AddSingleton<Rebalancing.SteerRule.Desk>();
         services.AddSingleton<CloseExecution>().AddSingleton<Rebalancing.WriteRule.Desk>().AddSingleton<RunRoutes.Desk>().AddSingleton<AnswerExecution.Desk>();
-        services.AddSingleton<RegulatedStore>().AddSingleton<EffectiveRows.Desk>().AddSingleton<PastNavStore>();
+        services.AddSingleton<RegulatedStore>().AddSingleton(typeof(EffectiveRows.Desk<>)).AddSingleton<PastNavStore>();
         services.AddSingleton<RebalancingEngine>().AddSingleton<IEngine>(provider => provider.GetRequiredService<RebalancingEngine>());
         services.AddSingleton<NavDropStore>().AddSingleton<NavPriceStore>().AddSingleton<MarketPriceStore>().AddSingleton<PriceBooks>().AddSingleton<QuarantineStore>().AddSingleton<CorporateActionStore>().AddSingleton<UnitStore>();
         services.AddSingleton<SeriesStore>().AddSingleton<SeriesRoutes.Desk>();
@@ -74,7 +74,7 @@ public sealed class WealthModule : IModule
         services.AddSingleton<TreeWatch>().AddSingleton<TriggerValues>().AddSingleton<TreeSubjects>().AddSingleton<TriggerTermsReader>().AddSingleton<TriggerFiring>().AddSingleton<TriggerFaults>().AddSingleton<HeldFirings>().AddSingleton<TriggerTimes>().AddSingleton(TriggerSettings.Of(settings)).AddSingleton<WriteTriggerOrder.Desk>().AddSingleton<IEngine, TriggerEngine>().AddSingleton<IEventSubscriber, TriggerOutcome>().AddSingleton<IEventSubscriber, TriggerNotices>();
         foreach (var kind in new[] { TriggerTimes.Starts, TriggerTimes.Warns, TriggerTimes.Ends, TriggerTimes.Date })
             services.AddSingleton<ITimerHandler>(p => ActivatorUtilities.CreateInstance<TriggerTimer>(p, kind));
-        services.AddSingleton<CalendarRowStore>().AddSingleton<WriteCalendar.Desk>().AddSingleton<MarketRuleStore>().AddSingleton<WriteMarketRules.Desk>();
+        services.AddSingleton<CalendarRowStore>().AddSingleton<WriteCalendar.Desk>().AddSingleton<MarketRuleStore>();
     }
 
     public void MapRoutes(RouteGroupBuilder api, IEndpointRouteBuilder root)

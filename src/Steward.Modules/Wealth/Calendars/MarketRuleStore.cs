@@ -1,11 +1,12 @@
 using System.Globalization;
 using Steward.Kernel;
 using Steward.Portfolio.Schedules;
+using Steward.Wealth.Regulated;
 
 namespace Steward.Wealth.Calendars;
 
 /// <summary>A regulated row of cut-offs.</summary>
-internal sealed record CutOffRow
+internal sealed record CutOffRow : IRegulatedRow
 {
     public Guid Id { get; init; }
     public string Category { get; init; } = "*";
@@ -19,11 +20,13 @@ internal sealed record CutOffRow
     public bool Checked { get; init; }
     public long Version { get; init; } = 1;
 
+    object IRegulatedRow.Subject => (Category, Direction, Channel);
+
     internal CutOff Terms => new(TimeOnly.ParseExact(CutOff, "HH:mm", CultureInfo.InvariantCulture), NavRule == "Previous Day" ? Portfolio.Schedules.NavRule.PreviousDay : Portfolio.Schedules.NavRule.SameDay, NeedsRealisedMoney);
 }
 
 /// <summary>A regulated row of settlement days.</summary>
-internal sealed record SettlementRow
+internal sealed record SettlementRow : IRegulatedRow
 {
     public Guid Id { get; init; }
     public string Category { get; init; } = "*";
@@ -34,6 +37,8 @@ internal sealed record SettlementRow
     public DateOnly? EffectiveTo { get; init; }
     public bool Checked { get; init; }
     public long Version { get; init; } = 1;
+
+    object IRegulatedRow.Subject => (Category, Direction);
 
     internal Settlement Terms => new(UnitDays, CashDays);
 }
@@ -55,12 +60,12 @@ internal sealed class MarketRuleStore
         """,
         row);
 
-    internal async Task<bool> Save(Session session, CutOffRow row) => await session.Execute(
+    internal Task<int> Save(Session session, CutOffRow row) => session.Execute(
         """
         update cutoffs set category = @Category, direction = @Direction, channel = @Channel, cut_off = @CutOff, nav_rule = @NavRule, needs_realised_money = @NeedsRealisedMoney,
           effective_from = @EffectiveFrom, effective_to = @EffectiveTo, checked = @Checked, version = version + 1 where id = @Id and version = @Version
         """,
-        row) == 1;
+        row);
 
     internal Task<int> Add(Session session, SettlementRow row) => session.Execute(
         """
@@ -69,16 +74,10 @@ internal sealed class MarketRuleStore
         """,
         row);
 
-    internal async Task<bool> Save(Session session, SettlementRow row) => await session.Execute(
+    internal Task<int> Save(Session session, SettlementRow row) => session.Execute(
         """
         update settlement_rules set category = @Category, direction = @Direction, cash_days = @CashDays, unit_days = @UnitDays, effective_from = @EffectiveFrom, effective_to = @EffectiveTo,
           checked = @Checked, version = version + 1 where id = @Id and version = @Version
         """,
-        row) == 1;
-
-    /// <summary>Lets two writers of the same table check for overlaps one after the other (SQLite has one writer).</summary>
-    internal async Task Serialise(Session session, string table)
-    {
-        if (session.Dialect is Dialect.PostgreSql) await session.Execute($"lock table {table} in share row exclusive mode");
-    }
+        row);
 }

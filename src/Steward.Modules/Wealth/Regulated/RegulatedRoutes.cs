@@ -22,17 +22,17 @@ internal static class RegulatedRoutes
 
     internal static void Map(RouteGroupBuilder wealth)
     {
-        EffectiveRows.Map(wealth, new EffectiveKind<ChargeRule, ChargeRequest>(
+        EffectiveRows.Map(wealth, new EffectiveKind<RegulatedStore, ChargeRule, ChargeRequest>(
             "charge-rules", "charge_rules", "charge_rule", (store, s, _) => store.Charges(s), (store, s, row) => store.Add(s, row), (store, s, row) => store.Save(s, row),
-            row => new(row.Kind, row.Category, row.Direction, row.RatePercent, row.Mode, row.EffectiveFrom, row.EffectiveTo, row.Checked), Read, (row, id, _) => row with { Id = id }, row => row with { Version = row.Version + 1 }));
-        EffectiveRows.Map(wealth, new EffectiveKind<TaxRule, TaxRequest>(
+            row => new(row.Kind, row.Category, row.Direction, row.RatePercent, row.Mode, row.EffectiveFrom, row.EffectiveTo, row.Checked), Read, (row, id, _) => row with { Id = id }, row => row with { Version = row.Version + 1 }, (row, last) => row with { EffectiveTo = last }));
+        EffectiveRows.Map(wealth, new EffectiveKind<RegulatedStore, TaxRule, TaxRequest>(
             "tax-rules", "tax_rules", "tax_rule", (store, s, _) => store.Taxes(s), (store, s, row) => store.Add(s, row), (store, s, row) => store.Save(s, row),
             row => new(row.AssetClass, row.Term, row.HoldingMonths, row.RatePercent, row.YearlyExemption, row.TableVersion, row.EffectiveFrom, row.EffectiveTo, row.Checked), Read, (row, id, _) => row with { Id = id },
-            row => row with { Version = row.Version + 1 }));
-        EffectiveRows.Map(wealth, new EffectiveKind<RiskModel, ModelRequest>(
+            row => row with { Version = row.Version + 1 }, (row, last) => row with { EffectiveTo = last }));
+        EffectiveRows.Map(wealth, new EffectiveKind<RegulatedStore, RiskModel, ModelRequest>(
             "risk-models", "risk_models", "risk_model", (store, s, _) => store.Models(s), (store, s, row) => store.Add(s, row), (store, s, row) => store.Save(s, row),
             row => new(row.RiskProfile, row.Allocation.As<Dictionary<string, decimal>>()!.ToDictionary(pair => pair.Key, pair => (Figure)pair.Value), row.EffectiveFrom, row.EffectiveTo, row.Checked), Read,
-            (row, id, _) => row with { Id = id }, row => row with { Version = row.Version + 1 }));
+            (row, id, _) => row with { Id = id }, row => row with { Version = row.Version + 1 }, (row, last) => row with { EffectiveTo = last }));
     }
 
     private static ChargeRule Read(ChargeRequest request, ChargeRule row)

@@ -145,7 +145,7 @@ internal sealed class RegulatedStore
         row);
 
     /// <summary>Lets two writers of a table check for overlaps one after the other (SQLite has one writer).</summary>
-    internal async Task Serialise(Session session, string table)
+    internal static async Task Serialise(Session session, string table)
     {
         if (session.Dialect is Dialect.PostgreSql) await session.Execute($"lock table {table} in share row exclusive mode");
     }

@@ -21,13 +21,13 @@ internal static class SchemeRowRoutes
 
     internal static void Map(RouteGroupBuilder schemes)
     {
-        EffectiveRows.MapUnderScheme(schemes, new EffectiveKind<SchemeTerms, TermsRequest>(
+        EffectiveRows.MapUnderScheme(schemes, new EffectiveKind<RegulatedStore, SchemeTerms, TermsRequest>(
             "terms", "scheme_terms", "scheme_terms", (store, s, scheme) => store.Terms(s, scheme), (store, s, row) => store.Add(s, row), (store, s, row) => store.Save(s, row), Asked, Read,
-            (row, id, scheme) => row with { Id = id, SchemeId = scheme }, row => row with { Version = row.Version + 1 }));
-        EffectiveRows.MapUnderScheme(schemes, new EffectiveKind<SchemeExposure, ExposureRequest>(
+            (row, id, scheme) => row with { Id = id, SchemeId = scheme }, row => row with { Version = row.Version + 1 }, (row, last) => row with { EffectiveTo = last }));
+        EffectiveRows.MapUnderScheme(schemes, new EffectiveKind<RegulatedStore, SchemeExposure, ExposureRequest>(
             "exposures", "product_exposures", "scheme_exposure", (store, s, scheme) => store.Exposures(s, scheme), (store, s, row) => store.Add(s, row), (store, s, row) => store.Save(s, row),
             row => new(row.Shares.As<Dictionary<string, decimal>>()!.ToDictionary(pair => pair.Key, pair => (Figure)pair.Value), row.EffectiveFrom, row.EffectiveTo), Read,
-            (row, id, scheme) => row with { Id = id, SchemeId = scheme }, row => row with { Version = row.Version + 1 }));
+            (row, id, scheme) => row with { Id = id, SchemeId = scheme }, row => row with { Version = row.Version + 1 }, (row, last) => row with { EffectiveTo = last }));
     }
 
     private static TermsRequest Asked(SchemeTerms row) => new(

@@ -7,6 +7,8 @@ const base = '/wealth';
 export interface RowCalls<T extends EffectiveRow> {
   list: () => Promise<T[]>;
   add: (row: object) => Promise<T>;
+  /** Adds the row that follows another, which ends on the day before: both or neither. */
+  follow: (before: string, row: object) => Promise<T>;
   change: (row: EffectiveRow, changes: object) => Promise<T>;
 }
 
@@ -14,6 +16,7 @@ function rowsAt<T extends EffectiveRow>(path: string): RowCalls<T> {
   return {
     list: () => get<Page<T>>(path).then(({ items }) => items),
     add: (row) => post<T>(path, row),
+    follow: (before, row) => post<T>(`${path}/${before}/successor`, row),
     change: ({ id, version }, changes) => patch<T>(`${path}/${id}`, changes, version),
   };
 }
