@@ -118,6 +118,24 @@ describe('market rules, schemes and series', { skip: reasonToSkip(), timeout: 12
   step('say what a scheme demands, what it is made of and what happens to it', async () => {
     await desk.call('POST', '/wealth/schemes/import', { items: [{ product_code: 'H1', name: 'House Balanced Fund - Direct - Growth', amc: 'House', category: 'Hybrid/Balanced', asset_class: 'hybrid' }] });
     await desk.openScreen('Schemes');
+    await page.getByRole('button', { name: 'New scheme…' }).click();
+    const added = page.getByRole('form', { name: 'New scheme' });
+    for (const [name, text] of [['Name', 'House Equity Fund - Direct - Growth'], ['Code', 'H 1'], ['House', 'House'], ['Category', 'Equity/Large Cap'], ['ISIN', 'inf1']]) await added.getByRole('textbox', { name, exact: true }).fill(text);
+    desk.expect(/422.*\/schemes/);
+    await added.getByRole('button', { name: 'Add the scheme' }).click();
+    await added.getByText('This has 1 to 40 letters, digits, - _ or .').waitFor();
+    await added.getByText('\'INF1\' is not an ISIN of 12 capitals and digits.').waitFor();
+    await added.getByRole('textbox', { name: 'ISIN', exact: true }).fill('inf209k01157');
+    await added.getByRole('textbox', { name: 'Code', exact: true }).fill('H1');
+    desk.expect(/409.*\/schemes/);
+    await added.getByRole('button', { name: 'Add the scheme' }).click();
+    await added.getByText('Another scheme has the code H1 already.').waitFor();
+    await desk.picture('market-5-new-scheme');
+    await added.getByRole('textbox', { name: 'Code', exact: true }).fill('H2');
+    await added.getByRole('button', { name: 'Add the scheme' }).click();
+    await page.getByRole('heading', { name: 'House Equity Fund - Direct - Growth' }).waitFor();
+    assert.deepEqual((await desk.call('GET', '/wealth/schemes?search=H2')).items.map(({ isin, amc, is_open_for_purchase }) => [isin, amc, is_open_for_purchase]), [['INF209K01157', 'House', true]]);
+    await desk.openScreen('Schemes');
     await page.getByRole('table', { name: 'Schemes' }).getByRole('button', { name: /House Balanced/ }).click();
     await page.getByText('No accepted NAV').waitFor();
     await page.getByRole('button', { name: 'Change' }).click();
@@ -252,7 +270,7 @@ describe('market rules, schemes and series', { skip: reasonToSkip(), timeout: 12
       assert.deepEqual(await cutOff(phone.page), [], tab);
       if (tab === 'cutoffs') await phone.picture('market-5-phone');
     }
-    const [{ id: scheme }] = (await desk.call('GET', '/wealth/schemes')).items;
+    const [{ id: scheme }] = (await desk.call('GET', '/wealth/schemes?search=H1')).items;
     const [{ id: series }] = (await desk.call('GET', '/wealth/market-series')).items;
     for (const [item, ready] of [[`scheme:${scheme}:terms`, 'Terms'], [`scheme:${scheme}:classes`, 'Asset classes'], [`scheme:${scheme}:actions`, 'Corporate actions'], ['series', 'Market series'], [`series:${series}`, 'Closes']]) {
       await phone.page.goto(`${desk.server.url}/#/wealth/schemes?item=${item}`);

@@ -1,6 +1,6 @@
 /** Clients and what they hold, goals, cash, schemes, tasks, limits, kill switches. */
 import { get, patch, post, remove } from '../client';
-import type { Cash, CashLine, Client, Goal, GoalProgress, HeldLot, HoldingsImport, KillSwitch, Limit, LimitPage, LimitScope, Mandate, NewGoal, Page, Portfolio, Scheme, SchemeChanges, SwitchScope, WealthTask } from '../types';
+import type { Cash, CashLine, Client, Goal, GoalProgress, HeldLot, HoldingsImport, KillSwitch, Limit, LimitPage, LimitScope, Mandate, NewGoal, NewScheme, Page, Portfolio, Scheme, SchemeChanges, SwitchScope, WealthTask } from '../types';
 
 const base = '/wealth';
 
@@ -36,6 +36,7 @@ export const mandates = {
 export const schemes = {
   page: (filter: { search?: string; asset_class?: string; retired?: boolean; limit?: number; cursor?: string | null }) => get<Page<Scheme>>(`${base}/schemes`, filter),
   one: (id: string) => get<Scheme>(`${base}/schemes/${id}`),
+  create: (scheme: NewScheme) => post<Scheme>(`${base}/schemes`, scheme),
   change: (id: string, changes: SchemeChanges, version: number) => patch<Scheme>(`${base}/schemes/${id}`, changes, version),
 };
 

@@ -46,6 +46,21 @@ export interface Scheme {
   version: number;
 }
 
+export interface NewScheme {
+  name: string;
+  product_code: string;
+  amc: string;
+  category: string;
+  asset_class: string;
+  isin: string | null;
+  isin_reinvest: string | null;
+  plan: string | null;
+  option: string | null;
+  unit_decimals: number;
+  calendar_id: string | null;
+  is_exchange_traded: boolean;
+}
+
 export type SchemeChanges = Partial<Pick<Scheme, 'is_open_for_purchase' | 'is_open_for_redemption' | 'is_open_for_switch' | 'category' | 'asset_class' | 'move_limit_percent' | 'max_nav_age' | 'calendar_id'>>;
 
 export interface PortfolioHolding {

@@ -1,7 +1,8 @@
-import { NativeSelect, Tabs, TextInput } from '@mantine/core';
+import { Button, NativeSelect, Tabs, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import * as api from '../../api/calls';
+import { useMay } from '../../api/rights';
 import type { Scheme } from '../../api/types';
 import { say } from '../../shared/words';
 import { go } from '../../shell/place';
@@ -9,6 +10,7 @@ import { Listed, usePages } from '../parts/Listed';
 import { assetClasses, day } from '../parts/money';
 import { WealthHead } from '../parts/scope';
 import { SeriesList } from '../series/SeriesList';
+import { NewSchemeForm } from './NewSchemeForm';
 import { SchemeScreen, schemeTabs } from './SchemeScreen';
 
 /** Schemes that clients hold or may hold, and market series. `item` is `scheme:id`, with the tab of its page after that, or `series` or `series:id`. */
@@ -34,14 +36,17 @@ function SchemeList() {
   const [typed, setTyped] = useState('');
   const [search] = useDebouncedValue(typed, 200);
   const [assetClass, setAssetClass] = useState('');
+  const [isNew, setNew] = useState(false);
+  const mayWrite = useMay('wealth:write');
   const query = usePages<Scheme>(['schemes', 'list', search, assetClass], (cursor) => api.schemes.page({ search, asset_class: assetClass, limit: 100, cursor }));
   return (
     <>
       <div className="filters">
         <TextInput size="xs" aria-label="Search" placeholder="Name or code" className="scheme-search" value={typed} onChange={(event) => setTyped(event.currentTarget.value)} data-search />
         <NativeSelect size="xs" aria-label="Class" value={assetClass} onChange={(event) => setAssetClass(event.currentTarget.value)} data={[{ value: '', label: 'Every class' }, ...assetClasses.map((value) => ({ value, label: say(value) }))]} />
+        {mayWrite && <Button size="xs" style={{ marginLeft: 'auto' }} onClick={() => setNew(true)}>New scheme…</Button>}
       </div>
-      <Listed query={query} empty={search || assetClass ? { title: 'No such scheme', text: 'None of this name, code and class.' } : { title: 'No scheme yet', text: 'Schemes are imported over the API (POST /api/v1/wealth/schemes/import). Nothing can be held or bought without one.' }}>
+      <Listed query={query} empty={search || assetClass ? { title: 'No such scheme', text: 'None of this name, code and class.' } : { title: 'No scheme yet', text: 'Add one here, or import many over the API (POST /api/v1/wealth/schemes/import). Nothing can be held or bought without one.' }}>
         <table className="grid-table" aria-label="Schemes">
           <thead><tr><th>Scheme</th><th className="wide">Category</th><th className="wide">Class</th><th className="right">Last NAV</th><th>Orders</th></tr></thead>
           <tbody>
@@ -57,6 +62,7 @@ function SchemeList() {
           </tbody>
         </table>
       </Listed>
+      {isNew && <NewSchemeForm onClose={() => setNew(false)} onMade={(id) => go({ item: `scheme:${id}` })} />}
     </>
   );
 }
