@@ -1,12 +1,20 @@
 import { Button, Group } from '@mantine/core';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import * as api from '../api/calls';
+import type { InboxRow } from '../api/types';
 import { ProblemNote, tellProblem } from '../shared/ProblemNote';
 import { useZoneClock } from '../shared/time';
 import { Empty, Rows } from '../shared/Waiting';
 import { say } from '../shared/words';
+import { placeOf } from './places';
 
 const tones: Record<string, string> = { critical: 'chip late', high: 'chip warning' };
+
+/** Leads to what the message is about; what has no place on the dashboard is words alone. Who follows it has read it. */
+function Subject({ row, onFollow }: { row: InboxRow; onFollow: () => void }) {
+  const place = placeOf(row.link);
+  return place ? <a className="inbox-link" href={place} onClick={onFollow}><b>{row.subject}</b></a> : <b>{row.subject}</b>;
+}
 
 /** Everything that one was told, whatever else was held or not sent: it is the record. */
 export function Inbox() {
@@ -29,7 +37,7 @@ export function Inbox() {
         {rows.map((row) => (
           <li key={row.id} className={row.state === 'unread' ? 'unread' : undefined}>
             <div className="grow">
-              {row.severity && <span className={tones[row.severity] ?? 'chip'}>{say(row.severity)}</span>} <b>{row.subject}</b>{row.count > 1 && <span className="quiet num"> × {row.count}</span>}
+              {row.severity && <span className={tones[row.severity] ?? 'chip'}>{say(row.severity)}</span>} <Subject row={row} onFollow={() => { if (row.state === 'unread') act.mutate({ id: row.id, what: 'read' }); }} />{row.count > 1 && <span className="quiet num"> × {row.count}</span>}
               {row.message !== row.subject && <div>{row.message}</div>}
               <div className="quiet num">{row.event !== row.subject && `${row.event} · `}{zoneClock.dayTime(row.created_at)}</div>
             </div>

@@ -17,6 +17,9 @@ internal sealed class Messages(INotifications road, IEnumerable<IPhoneCalls> pho
     internal const string NotConfigured = "not_configured";
     internal const string CallChannel = "Call";
 
+    /// <summary>Where the dashboard shows what is being worked up a ladder.</summary>
+    private const string AlertsPage = "/#/alerts";
+
     private readonly IPhoneCalls? phone = phones.LastOrDefault();
 
     /// <summary>One message to a user on all channels of a step, and his call.</summary>
@@ -27,7 +30,7 @@ internal sealed class Messages(INotifications road, IEnumerable<IPhoneCalls> pho
         var written = channels.Where(c => c != CallChannel).ToList();
         var id = written.Count == 0 ? (Guid?)null : await road.Tell(session, new(happened, Recipient.User(user), log.Id.ToString(), occurrence)
         {
-            ZoneId = log.ZoneId, OrderId = log.OrderId, Severity = log.Severity, Data = data, Link = $"/escalations/{log.Id}", Channels = written,
+            ZoneId = log.ZoneId, OrderId = log.OrderId, Severity = log.Severity, Data = data, Link = AlertsPage, Channels = written,
             Actions = [new("acknowledge", "I take it", "POST", $"/api/v1/automation/escalation/logs/{log.Id}/acknowledge")],
         });
         foreach (var channel in written) await Add(session, log, "message", channel, await OutcomeOf(session, channel), id?.ToString(), actor, user: user, due: due);

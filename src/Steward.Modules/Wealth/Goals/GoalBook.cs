@@ -48,7 +48,7 @@ internal sealed class GoalBook(GoalStore store, PortfolioBook portfolios, Change
         if (milestone == goal.MilestonePercent) return;
         await notifications.Tell(session, new("Goal Milestone Reached", Recipient.Client(client.Id), goal.Id.ToString("D"), $"milestone-{milestone}")
         {
-            Amount = goal.TargetAmount, Data = new Dictionary<string, object?> { ["client_name"] = client.Name, ["reason"] = $"{goal.Name}: {milestone} % of the way" },
+            Amount = goal.TargetAmount, Link = Places.Client(client.Id), Data = new Dictionary<string, object?> { ["client_name"] = client.Name, ["reason"] = $"{goal.Name}: {milestone} % of the way" },
         });
     }
 }

@@ -64,7 +64,7 @@ internal static class KillSwitchRoutes
                 if (!await store.Engage(session, row)) return new Refusal("state_conflict", $"This {scope} switch is engaged already.", 409);
                 var underWay = await store.UnderWay(session, row, MostShown);
                 foreach (var account in await Managers(session, accounts))
-                    await notifications.Tell(session, new Notice("Kill Switch Engaged", Recipient.User(account.Id), row.Id.ToString(), "engaged") { Severity = "critical", Data = new Dictionary<string, object?> { ["reason"] = row.Reason }, Link = "/wealth/safety" });
+                    await notifications.Tell(session, new Notice("Kill Switch Engaged", Recipient.User(account.Id), row.Id.ToString(), "engaged") { Severity = "critical", Data = new Dictionary<string, object?> { ["reason"] = row.Reason }, Link = Places.Safety });
                 await changes.Say(session, caller, "kill_switch", "engaged", row.Id, new { row.Scope, row.ScopeId, row.Rail, under_way = underWay.Count });
                 return Reply.Created($"/api/v1/wealth/kill-switches/{row.Id}", KillSwitchView.Of(row, underWay));
             },

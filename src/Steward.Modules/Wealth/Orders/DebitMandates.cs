@@ -3,6 +3,7 @@ using Steward.Kernel;
 using Steward.Notifications.Contracts;
 using Steward.Portfolio;
 using Steward.Wealth.Clients;
+using Steward.Wealth.Common;
 using Steward.Wealth.Faults;
 using Steward.Wealth.Mandates;
 using Steward.Wealth.Schemes;
@@ -157,7 +158,7 @@ internal sealed class DebitMandates(
         var client = (await clients.Find(session, order.ClientId))!;
         await notifications.Tell(session, new(stops ? "Mandate Stopped" : "Mandate Failing", Recipient.Client(client.Id), mandate.Id.ToString("D"), $"{order.Id}")
         {
-            Amount = order.Amount, Data = new Dictionary<string, object?> { ["client_name"] = client.Name, ["order_number"] = order.Code, ["amount"] = order.Amount is { } money ? new { amount = money, currency = order.Currency } : null, ["reason"] = reason },
+            Amount = order.Amount, Link = Places.InvestmentOrder(client.Id, order.Id), Data = new Dictionary<string, object?> { ["client_name"] = client.Name, ["order_number"] = order.Code, ["amount"] = order.Amount is { } money ? new { amount = money, currency = order.Currency } : null, ["reason"] = reason },
         });
         return null;
     }

@@ -152,7 +152,7 @@ internal sealed class RebalancingEngine(
         var streak = status == "Executed" ? 0 : rule.FailureStreak + 1;
         rule = rule with { LastExecutionStatus = status == "Executed" ? "Success" : "Failed", FailureStreak = streak };
         await rules.Note(session, rule);
-        await notices.Tell(session, rule, status switch { "Executed" => RebalancingNotices.Executed, "Failed" => RebalancingNotices.Failed, _ => RebalancingNotices.Partially }, "ended:" + execution.Code, $"{execution.Code}: {tally.Done} order(s) executed, {tally.Lost} lost.", execution.Notes.Turnover);
+        await notices.Tell(session, rule, status switch { "Executed" => RebalancingNotices.Executed, "Failed" => RebalancingNotices.Failed, _ => RebalancingNotices.Partially }, "ended:" + execution.Code, $"{execution.Code}: {tally.Done} order(s) executed, {tally.Lost} lost.", execution.Notes.Turnover, execution.Id);
         if (streak >= MostFailures && rule.Status == "Active") await runner.NeedsAttention(session, rule, $"{streak} executions in a row did not come through.");
         return status.ToLowerInvariant().Replace(' ', '_');
     }

@@ -103,7 +103,7 @@ internal sealed class RunRule(
             "Failed" => (RebalancingNotices.Failed, $"{moved.Code}: {moved.Error}"),
             _ => (null, ""),
         };
-        if (happened is not null) await notices.Tell(session, rule, happened, moved.Code, reason, moved.Notes.Turnover);
+        if (happened is not null) await notices.Tell(session, rule, happened, moved.Code, reason, moved.Notes.Turnover, moved.Id);
     }
 
     /// <summary>A rule that cannot be carried out as it stands waits for a person.</summary>

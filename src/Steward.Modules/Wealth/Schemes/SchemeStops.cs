@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Steward.Kernel;
 using Steward.Notifications.Contracts;
 using Steward.Wealth.AutoInvest;
+using Steward.Wealth.Common;
 using Steward.Wealth.Rebalancing;
 using Steward.Wealth.Tasks;
 using Steward.Wealth.Triggers;
@@ -59,7 +60,7 @@ internal sealed class SchemeStops(TriggerOrderStore triggers, TriggerChanges cha
         foreach (var order in orders)
         {
             await triggers.Step(session, order with { Status = "Held", HeldReason = reason });
-            await Tell(session, "Trigger Order Held", order.ClientId, order.Id, occurrence, order.Code, order.SchemeName, sentence);
+            await Tell(session, "Trigger Order Held", order.ClientId, order.Id, occurrence, order.Code, order.SchemeName, sentence, Places.TriggerOrder(order.ClientId, order.Id));
         }
         await changed.Say(session, [.. orders.Select(order => order.Id)]);
     }
@@ -85,11 +86,11 @@ internal sealed class SchemeStops(TriggerOrderStore triggers, TriggerChanges cha
     private async Task Ask(Session session, string kind, Guid rule, string code, Guid client, string occurrence, string sentence)
     {
         await tasks.Open(session, "rule_attention", client, kind, rule, $"Rule {code} waits: {sentence}", new JsonObject { ["code"] = code, ["cause"] = sentence });
-        await Tell(session, "Rule Paused", client, rule, occurrence, code, null, sentence);
+        await Tell(session, "Rule Paused", client, rule, occurrence, code, null, sentence, kind == "auto_invest_rule" ? Places.AutoInvestRule(client, rule) : Places.RebalancingRule(client, rule));
     }
 
-    private Task Tell(Session session, string happened, Guid client, Guid subject, string occurrence, string code, string? scheme, string sentence) => notifications.Tell(
-        session, new(happened, Recipient.Client(client), subject.ToString("D"), occurrence) { Scheme = scheme, Link = "/wealth", Data = new Dictionary<string, object?> { ["order_number"] = code, ["scheme"] = scheme, ["reason"] = sentence } });
+    private Task Tell(Session session, string happened, Guid client, Guid subject, string occurrence, string code, string? scheme, string sentence, string link) => notifications.Tell(
+        session, new(happened, Recipient.Client(client), subject.ToString("D"), occurrence) { Scheme = scheme, Link = link, Data = new Dictionary<string, object?> { ["order_number"] = code, ["scheme"] = scheme, ["reason"] = sentence } });
 
     private static JsonArray Codes(IEnumerable<string> codes) => [.. codes.Take(200).Select(code => (JsonNode)code)];
 }

@@ -72,4 +72,4 @@ export interface MessageTemplate { id: string; event: string; channel: Channel; 
 
 export type TemplateRequest = Pick<MessageTemplate, 'event' | 'channel' | 'locale' | 'subject' | 'body'>;
 
-export interface InboxRow { id: string; event: string; subject: string; message: string; state: 'unread' | 'read' | 'archived'; severity: string | null; count: number; created_at: string }
+export interface InboxRow { id: string; event: string; subject: string; message: string; state: 'unread' | 'read' | 'archived'; severity: string | null; /** A path of the dashboard or of another page. */ link: string | null; count: number; created_at: string }

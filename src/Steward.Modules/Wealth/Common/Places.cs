@@ -1,0 +1,24 @@
+namespace Steward.Wealth.Common;
+
+/// <summary>Where the dashboard shows a thing: what a message about it leads to.</summary>
+internal static class Places
+{
+    /// <summary>Every kill switch, and every limit.</summary>
+    internal const string Safety = "/#/wealth/safety";
+
+    internal static string AutoInvestRule(Guid client, Guid rule) => At("rules", client, $"auto:{rule}");
+
+    internal static string RebalancingRule(Guid client, Guid rule) => At("rules", client, $"rebal:{rule}");
+
+    /// <summary>The plan of an execution.</summary>
+    internal static string Plan(Guid client, Guid execution) => At("plans", client, $"{execution}");
+
+    internal static string TriggerOrder(Guid client, Guid order) => At("triggers", client, $"{order}");
+
+    internal static string InvestmentOrder(Guid client, Guid order) => At("orders", client, $"{order}");
+
+    /// <summary>Portfolio, goals, cash and mandates of a client.</summary>
+    internal static string Client(Guid client) => $"/#/wealth/clients?client={client}";
+
+    private static string At(string screen, Guid client, string item) => $"/#/wealth/{screen}?client={client}&item={item}";
+}
