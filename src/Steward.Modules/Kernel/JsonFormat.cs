@@ -54,7 +54,12 @@ public static class JsonFormat
             return new(document.RootElement.GetRawText());
         }
 
-        public override void Write(Utf8JsonWriter writer, Json value, JsonSerializerOptions options) => writer.WriteRawValue(value.Text ?? "null");
+        /// <summary>What a row keeps goes out as it is; if it is no JSON any more, it is the store that is wrong, and not the request.</summary>
+        public override void Write(Utf8JsonWriter writer, Json value, JsonSerializerOptions options)
+        {
+            try { writer.WriteRawValue(value.Text ?? "null"); }
+            catch (JsonException) { throw StoredValue.Damaged("this", "answer", "JSON"); }
+        }
     }
 
     /// <summary>Instants leave in UTC with a Z; on input an offset is required.</summary>

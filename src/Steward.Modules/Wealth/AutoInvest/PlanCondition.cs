@@ -12,7 +12,7 @@ internal static class PlanCondition
     internal static (RuleTurn Turn, ConditionChoice Choice) Decide(RuleFacts facts, ConditionAnswer answer, DateTimeOffset now)
     {
         var (rule, today) = (facts.Rule, LocalTime.DateIn(facts.Rule.TimeZone, now));
-        var memory = rule.ConditionState.As<ConditionMemory>() ?? new();
+        var memory = rule.Memory;
         var period = Period.FirstDay(rule.Rhythm, today, rule.StartDate);
         var choice = ConditionStep.Decide(rule.Config.ConditionMode, answer.Holds, memory.Known, period, memory.LastPeriod);
         rule = rule with { ConditionState = Json.Of(new ConditionMemory(choice.Known, choice.Acts ? period : memory.LastPeriod)) };
@@ -34,7 +34,7 @@ internal static class PlanCondition
     /// </summary>
     internal static RuleTurn? Again(RuleFacts facts, ConditionAnswer answer, DateOnly period, DateTimeOffset now)
     {
-        var (rule, memory) = (facts.Rule, facts.Rule.ConditionState.As<ConditionMemory>() ?? new());
+        var (rule, memory) = (facts.Rule, facts.Rule.Memory);
         var due = new DueOccurrence(OccurrenceKeys.AutoInvest(rule.Id, period), period, facts.Today(now), now, now, rule.ExecutionCount);
         if (memory.LastPeriod > period) return Ended(Verdicts.Skip("superseded", $"The run of {memory.LastPeriod:yyyy-MM-dd} has taken its place."));
         if (answer.Holds is not { } holds) return null;

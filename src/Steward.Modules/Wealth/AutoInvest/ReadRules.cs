@@ -38,7 +38,7 @@ internal static class ReadRules
             {
                 var client = await desk.Access.Filter(session, caller, client_id);
                 var cut = Page<RuleRow>.Of(await desk.Rules.Page(session, page, client, wanted, goal), page, row => (row.CreatedAt, row.Id));
-                return Reply.Ok(new Page<RuleView>([.. cut.Items.Select(RuleView.Of)], cut.NextCursor));
+                return Reply.Ok(new Page<RuleView>([.. cut.Items.Select(RuleView.Listed)], cut.NextCursor));
             },
             cancel);
     }
@@ -47,7 +47,7 @@ internal static class ReadRules
         async session =>
         {
             var (rule, _) = await desk.Of(session, caller, id);
-            return Reply.Ok(RuleView.Of(rule), EntityTags.Of(rule.Version));
+            return Reply.Ok(RuleView.Of(RuleRow.Kept.Whole(rule)), EntityTags.Of(rule.Version));
         },
         cancel);
 

@@ -19,7 +19,7 @@ internal static class RuleAmounts
         var (minimum, multiple) = Least(rule, facts.Terms);
         var wanted = new InvestAmount
         {
-            First = new(rule.Amount), K = k, StepUp = rule.StepUp?.As<StepUpTerms>()?.Rule, MaxPerExecution = Of(rule.MaxPerExecution), MaxTotal = Of(rule.MaxTotalAmount), Invested = new(invested),
+            First = new(rule.Amount), K = k, StepUp = rule.GrowsBy?.Rule, MaxPerExecution = Of(rule.MaxPerExecution), MaxTotal = Of(rule.MaxTotalAmount), Invested = new(invested),
             MandateCeiling = Of(facts.MandateCeiling), Minimum = new(minimum), Multiple = Of(multiple), Cash = Of(facts.Cash), MinBalance = facts.Cash is null ? null : Of(rule.MinBalanceRequired),
         };
         // A debit brings its own money: what is there before it stays.

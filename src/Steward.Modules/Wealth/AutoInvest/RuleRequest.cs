@@ -53,7 +53,7 @@ internal sealed record RuleRequest
         TriggerType = row.TriggerType, TriggerConfig = RuleView.Config(row)!.AsObject(), GoalId = row.GoalId?.ToString("D"), StartDate = row.StartDate, EndDate = row.EndDate,
         Status = row.Status == RuleStatus.Draft ? RuleStatus.Draft : null, IsEnabled = row.IsEnabled, MaxTotalAmount = Figure.Of(row.MaxTotalAmount), MaxPerExecution = Figure.Of(row.MaxPerExecution),
         MinBalanceRequired = Figure.Of(row.MinBalanceRequired), Folio = row.Folio, TimeZone = row.TimeZone, CalendarId = row.CalendarId, RollConvention = row.RollConvention,
-        StepUp = row.StepUp?.As<StepUpTerms>() is { } step ? new(Figure.Of(step.Percent), Figure.Of(step.Amount), step.Every, Figure.Of(step.Multiple), Figure.Of(step.Cap)) : null, MaxExecutions = row.MaxExecutions,
+        StepUp = row.GrowsBy is { } step ? new(Figure.Of(step.Percent), Figure.Of(step.Amount), step.Every, Figure.Of(step.Multiple), Figure.Of(step.Cap)) : null, MaxExecutions = row.MaxExecutions,
         UntilGoal = row.UntilGoal, Funding = row.Funding, SourceSchemeId = row.SourceSchemeId?.ToString("D"), MandateId = row.MandateId?.ToString("D"), CatchUpPolicy = row.CatchUpPolicy,
         CatchUpWindowDays = row.CatchUpWindowDays, OverlapPolicy = row.OverlapPolicy, CooldownDays = row.CooldownDays, CollapseSameDay = row.CollapseSameDay, Approval = row.Approval,
         ApprovalAbove = Figure.Of(row.ApprovalAbove), MaxFailures = row.MaxFailures,

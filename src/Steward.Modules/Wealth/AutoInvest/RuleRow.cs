@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Steward.Kernel;
 using Steward.Portfolio;
 using Steward.Portfolio.Schedules;
@@ -84,11 +85,29 @@ internal sealed record RuleRow
 
     internal bool IsOpen => RetiredAt is null && Status is not (RuleStatus.Cancelled or RuleStatus.Completed);
 
-    internal IReadOnlyList<DateOnly> SkippedDates => Skips.As<List<DateOnly>>() ?? [];
+    internal IReadOnlyList<DateOnly> SkippedDates => Stored<List<DateOnly>>(Skips, "skips") ?? [];
 
-    internal IReadOnlyList<BasketPart> Parts => Basket?.As<List<BasketPart>>() is { Count: > 0 } parts ? parts : [new(SchemeId, 100)];
+    internal IReadOnlyList<BasketPart> Parts => Basket is { } basket && Stored<List<BasketPart>>(basket, "basket") is { Count: > 0 } parts ? parts : [new(SchemeId, 100)];
 
-    internal TriggerConfig Config => TriggerConfig.As<TriggerConfig>() ?? new();
+    internal TriggerConfig Config => Stored<TriggerConfig>(TriggerConfig, "trigger_config") ?? new();
+
+    /// <summary>The config as it was sent, which can be understood.</summary>
+    internal JsonObject ConfigMembers => Config is null ? [] : Stored<JsonObject>(TriggerConfig, "trigger_config") ?? [];
+
+    internal StepUpTerms? GrowsBy => StepUp is not { } step || Stored<StepUpTerms>(step, "step_up") is not { } terms ? null : terms.IsSound ? terms : throw StoredValue.Damaged(Thing, Code, "step_up");
+
+    internal ConditionMemory Memory => Stored<ConditionMemory>(ConditionState, "condition_state") ?? new();
+
+    internal const string Thing = "auto_invest_rule";
+
+    internal static StoredFields<RuleRow> Kept { get; } = new(
+        new("basket", rule => rule.Parts, rule => rule with { Basket = null }),
+        new("trigger_config", rule => rule.ConfigMembers, rule => rule with { TriggerConfig = Json.Empty }),
+        new("step_up", rule => rule.GrowsBy, rule => rule with { StepUp = null }),
+        new("skips", rule => rule.SkippedDates, rule => rule with { Skips = new("[]") }),
+        new("condition_state", rule => rule.Memory, rule => rule with { ConditionState = Json.Empty }));
+
+    private T? Stored<T>(Json json, string field) => StoredValue.Of<T>(json, Thing, Code, field);
 }
 
 /// <summary>The states of a rule.</summary>
@@ -104,6 +123,8 @@ internal sealed record BasketPart(Guid SchemeId, decimal Percent);
 /// <summary>How an amount grows, as it is stored; see <see cref="Portfolio.Schedules.StepUp"/>.</summary>
 internal sealed record StepUpTerms(decimal? Percent = null, decimal? Amount = null, int Every = 12, decimal? Multiple = null, decimal? Cap = null)
 {
+    internal bool IsSound => Percent is null != Amount is null && Every > 0;
+
     internal StepUp Rule => new()
     {
         Percent = Percent is { } percent ? new(percent) : null, Amount = Amount is { } amount ? new(amount) : null, Every = Every,

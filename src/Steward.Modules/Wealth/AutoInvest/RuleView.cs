@@ -12,17 +12,27 @@ internal sealed record RuleView(
     string OverlapPolicy, int CooldownDays, bool CollapseSameDay, IReadOnlyList<DateOnly> Skips, DateOnly? PauseUntil, string Approval, decimal? ApprovalAbove, decimal TotalInvested, int FailureStreak, int MaxFailures,
     DateTimeOffset? RetiredAt, long Version, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
 {
+    /// <summary>Values that cannot be read in the database any more and are shown as if they were not set; null: none.</summary>
+    public IReadOnlyList<string>? Damaged { get; init; }
+
+    /// <summary>Among others: what of it is damaged hides neither it nor them.</summary>
+    internal static RuleView Listed(RuleRow rule)
+    {
+        var (readable, damaged) = RuleRow.Kept.Readable(rule);
+        return Of(readable) with { Damaged = damaged };
+    }
+
     internal static RuleView Of(RuleRow rule) => new(
         rule.Id, rule.Code, rule.ClientId, rule.Name, rule.Description, rule.SchemeId, rule.SchemeName, rule.Amount, rule.Currency, rule.Frequency, rule.TriggerType, Config(rule), rule.GoalId, rule.GoalName,
         rule.StartDate, rule.EndDate, rule.NextExecutionDate, rule.NextRunAt, rule.OccurrenceNo, rule.Status, rule.IsEnabled, rule.MaxTotalAmount, rule.MaxPerExecution, rule.MinBalanceRequired, rule.CreatedBy,
-        rule.ExecutionCount, rule.LastExecutionDate, rule.LastExecutionStatus, rule.LastExecutionError, BasketOf(rule), rule.Folio, rule.TimeZone, rule.CalendarId, rule.RollConvention, rule.StepUp?.As<StepUpTerms>(),
+        rule.ExecutionCount, rule.LastExecutionDate, rule.LastExecutionStatus, rule.LastExecutionError, BasketOf(rule), rule.Folio, rule.TimeZone, rule.CalendarId, rule.RollConvention, rule.GrowsBy,
         rule.MaxExecutions, rule.UntilGoal, rule.Funding, rule.SourceSchemeId, rule.MandateId, rule.CatchUpPolicy, rule.CatchUpWindowDays, rule.OverlapPolicy, rule.CooldownDays, rule.CollapseSameDay, rule.SkippedDates,
         rule.PauseUntil, rule.Approval, rule.ApprovalAbove, rule.TotalInvested, rule.FailureStreak, rule.FailuresAllowed, rule.RetiredAt, rule.Version, rule.CreatedAt, rule.UpdatedAt);
 
     internal static JsonNode? Config(RuleRow rule)
     {
         // What was not set is not shown, so that the config can be sent back as it is.
-        var config = JsonNode.Parse(rule.TriggerConfig.Text)!.AsObject();
+        var config = rule.ConfigMembers;
         foreach (var name in config.Where(member => member.Value is null).Select(member => member.Key).ToList()) config.Remove(name);
         return config;
     }

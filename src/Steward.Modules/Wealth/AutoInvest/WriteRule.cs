@@ -52,6 +52,7 @@ internal static class WriteRule
                 var (present, client) = await desk.Of(session, caller, id);
                 if (expected != present.Version) return EntityTags.Stale(EntityTags.Of(expected), present.Version);
                 if (!present.IsOpen) return Closed(present, "changed");
+                present = RuleRow.Kept.ForChange(present, patch);
                 var request = MergePatch.Apply(Base(present, patch), patch);
                 if (Immutable(present, request) is { } refused) return refused;
                 var changed = await desk.Reader.Of(session, client, request, present);
@@ -86,7 +87,7 @@ internal static class WriteRule
                 await desk.Changes.Say(session, caller, "auto_invest_rule", "cancelled", present.Id, new { present.Code, reason = said });
                 cancelled = cancelled with { Version = present.Version + 1, UpdatedAt = session.Now };
             }
-            return Reply.Ok(new Cancelled(RuleView.Of(cancelled), await desk.Rules.OrdersUnderWay(session, present.Id)), EntityTags.Of(cancelled.Version));
+            return Reply.Ok(new Cancelled(RuleView.Listed(cancelled), await desk.Rules.OrdersUnderWay(session, present.Id)), EntityTags.Of(cancelled.Version));
         },
         cancel);
 

@@ -76,18 +76,26 @@ internal sealed record RebalancingRule
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset UpdatedAt { get; init; }
 
-    internal IReadOnlyList<DateOnly> SkippedDates => Skips.As<List<DateOnly>>() ?? [];
+    internal IReadOnlyList<DateOnly> SkippedDates => Stored<List<DateOnly>>(Skips, "skips") ?? [];
 
     internal bool IsRunning => Status == "Active" && IsEnabled && RetiredAt is null;
 
     /// <summary>Whether a plan goes on to orders without a person.</summary>
     internal bool ActsAlone => ExecuteAutomatically && !RequireConfirmation;
 
-    internal IReadOnlyDictionary<string, decimal> Targets => TargetAllocation.As<Dictionary<string, decimal>>() ?? [];
+    internal IReadOnlyDictionary<string, decimal> Targets => Stored<Dictionary<string, decimal>>(TargetAllocation, "target_allocation") ?? [];
 
-    internal IReadOnlyDictionary<string, AssetOverride> Overrides => PerAsset?.As<Dictionary<string, AssetOverride>>() ?? [];
+    internal IReadOnlyDictionary<string, AssetOverride> Overrides => Stored<Dictionary<string, AssetOverride>>(PerAsset ?? default, "per_asset") ?? [];
 
-    internal IReadOnlyDictionary<string, List<FundPart>> Funds => ClassFunds?.As<Dictionary<string, List<FundPart>>>() ?? [];
+    internal IReadOnlyDictionary<string, List<FundPart>> Funds => Stored<Dictionary<string, List<FundPart>>>(ClassFunds ?? default, "class_funds") ?? [];
+
+    internal static StoredFields<RebalancingRule> Kept { get; } = new(
+        new("target_allocation", rule => rule.Targets, rule => rule with { TargetAllocation = Json.Empty }),
+        new("per_asset", rule => rule.Overrides, rule => rule with { PerAsset = null }),
+        new("class_funds", rule => rule.Funds, rule => rule with { ClassFunds = null }),
+        new("skips", rule => rule.SkippedDates, rule => rule with { Skips = new("[]") }));
+
+    private T? Stored<T>(Json json, string field) => StoredValue.Of<T>(json, "rebalancing_rule", Code, field);
 }
 
 /// <summary>Limits of one key in place of the rule's.</summary>

@@ -77,6 +77,16 @@ internal sealed record RuleView(
     int CatchUpWindowDays, IReadOnlyList<DateOnly> Skips, DateOnly? StartDate, DateTimeOffset? NextRunAt, DateOnly? PauseUntil, DateTimeOffset? LastEvaluatedAt, decimal? LastDriftPercent, int FailureStreak, DateTimeOffset? RetiredAt, long Version, DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt, IReadOnlyList<string> Warnings)
 {
+    /// <summary>Values that cannot be read in the database any more and are shown as if they were not set; null: none.</summary>
+    public IReadOnlyList<string>? Damaged { get; init; }
+
+    /// <summary>Among others: what of it is damaged hides neither it nor them.</summary>
+    internal static RuleView Listed(RebalancingRule rule)
+    {
+        var (readable, damaged) = RebalancingRule.Kept.Readable(rule);
+        return Of(readable) with { Damaged = damaged };
+    }
+
     internal static RuleView Of(RebalancingRule r, IReadOnlyList<string>? warnings = null) => new(
         r.Id, r.Code, r.ClientId, r.Name, r.Description, r.Strategy, r.Targets, r.ThresholdPercent, r.MinDriftPercent, r.RebalanceAmount, r.Frequency, r.DayOfMonth, r.DayOfWeek, r.TriggerOnDrift, r.TriggerOnSchedule,
         r.ExecuteAutomatically, r.RequireConfirmation, r.Status, r.IsEnabled, r.LastRebalancedDate, r.NextRebalancingDate, r.ExecutionCount, r.LastExecutionStatus, r.CreatedBy, r.ThresholdKind, r.RelativePercent,

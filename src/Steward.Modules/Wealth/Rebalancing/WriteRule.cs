@@ -61,7 +61,7 @@ internal static class WriteRule
             var client = await desk.Access.Filter(session, caller, client_id);
             var word = status is null ? null : Words.RuleStatus.Read(status) ?? throw new RefusedException(Refusal.Rule("unknown_word", $"'{Checks.Short(status)}' is no status of a rule.", "/status"));
             var cut = Page<RebalancingRule>.Of(await desk.Store.Page(session, page, client, word), page, row => (row.CreatedAt, row.Id));
-            return Reply.Ok(new Page<RuleView>([.. cut.Items.Select(row => RuleView.Of(row))], cut.NextCursor));
+            return Reply.Ok(new Page<RuleView>([.. cut.Items.Select(RuleView.Listed)], cut.NextCursor));
         },
         cancel);
 
@@ -69,7 +69,7 @@ internal static class WriteRule
         async session =>
         {
             var (rule, _) = await Of(session, desk, caller, id);
-            return Reply.Ok(RuleView.Of(rule), EntityTags.Of(rule.Version));
+            return Reply.Ok(RuleView.Of(RebalancingRule.Kept.Whole(rule)), EntityTags.Of(rule.Version));
         },
         cancel);
 
@@ -82,6 +82,7 @@ internal static class WriteRule
                 var (present, client) = await Of(session, desk, caller, id, isLocked: true);
                 if (expected != present.Version) return EntityTags.Stale(EntityTags.Of(expected), present.Version);
                 if (Closed(present) is { } closed) return closed;
+                present = RebalancingRule.Kept.ForChange(present, patch);
                 var input = MergePatch.Apply(RuleInput.Of(present), patch);
                 if (input.ClientId != present.ClientId.ToString()) return Refusal.Rule("immutable_field", "The client of a rule does not change.", "/client_id");
                 var changed = await desk.Reader.Read(session, input, client, present);

@@ -95,7 +95,7 @@ internal sealed class TriggerCache(TriggerOrderStore store, PriceBooks books, Tr
 
     private async Task LookAt(Session session, TriggerOrderRow order, SeenValues seen, List<Hit> hits, List<Firing> fired)
     {
-        if (order.TriggerType == "Custom" && TreeJson.Stored(order.ConditionTree) is var tree && TreeWatch.IsByDays(tree))
+        if (order.TriggerType == "Custom" && order.Tree is var tree && TreeWatch.IsByDays(tree))
         {
             var (day, reached) = await trees.Look(session, order, tree, settled.TryGetValue(order.Id, out var after) ? after : null);
             settled[order.Id] = reached;
@@ -111,7 +111,7 @@ internal sealed class TriggerCache(TriggerOrderStore store, PriceBooks books, Tr
     /// <summary>What a tree that holds now fires with; null where it does not hold or is unknown.</summary>
     internal static async Task<Hit?> HitOf(Session session, TriggerValues values, TriggerOrderRow order, SeenValues? seen = null)
     {
-        var reading = await values.Evaluate(session, order.ClientId, TreeJson.Stored(order.ConditionTree), seen);
+        var reading = await values.Evaluate(session, order.ClientId, order.Tree, seen);
         return reading.Holds == true ? new(order.Id, LocalTime.DateIn(order.TimeZone, session.Now), 0, 0, string.Join("; ", reading.Leaves.Select(Said))) : null;
     }
 

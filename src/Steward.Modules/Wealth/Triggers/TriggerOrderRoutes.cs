@@ -48,7 +48,7 @@ internal static class TriggerOrderRoutes
             {
                 var cut = Page<TriggerOrderRow>.Of(await store.Page(session, page, await access.Filter(session, caller, client_id), wanted, scheme_id), page, row => (row.CreatedAt, row.Id));
                 var views = new List<TriggerOrderView>(cut.Items.Count);
-                foreach (var row in cut.Items) views.Add(TriggerOrderView.Of(await values.Seen(session, row)));
+                foreach (var row in cut.Items) views.Add(await Listed(session, values, row));
                 return Reply.Ok(new Page<TriggerOrderView>(views, cut.NextCursor));
             },
             cancel);
@@ -58,7 +58,7 @@ internal static class TriggerOrderRoutes
     {
         var word = ThingId.Parse(id);
         return desk.Database.Read<Reply>(
-            async session => await Owned(session, caller, desk, word) is { } row ? Reply.Ok(await WriteTriggerOrder.Shown(session, desk, row) with { Restated = await restated.Of(session, row.Id) }, EntityTags.Of(row.Version)) : Refusal.NotFound("trigger order"), cancel);
+            async session => await Owned(session, caller, desk, word) is { } row ? Reply.Ok(await WriteTriggerOrder.Shown(session, desk, TriggerOrderRow.Kept.Whole(row)) with { Restated = await restated.Of(session, row.Id) }, EntityTags.Of(row.Version)) : Refusal.NotFound("trigger order"), cancel);
     }
 
     private static Task<Reply> Cancel(string id, Caller caller, WriteTriggerOrder.Desk desk, CancellationToken cancel) => Step(id, caller, desk, cancel, async (session, row) =>
@@ -93,7 +93,7 @@ internal static class TriggerOrderRoutes
                 var after = await work(session, row);
                 await desk.Changed.Say(session, [after.Id]);
                 var now = (await desk.Store.Find(session, row.Id))!;
-                return Reply.Ok(TriggerOrderView.Of(await desk.Values.Seen(session, now)), EntityTags.Of(now.Version));
+                return Reply.Ok(await Listed(session, desk.Values, now), EntityTags.Of(now.Version));
             },
             cancel);
     }
@@ -125,6 +125,13 @@ internal static class TriggerOrderRoutes
         return Reply.Ok(new ReplayView(
             [.. result.Firings.Select(f => new FiringView(f.Date, Text(f.Value)!, Text(f.Threshold)!, Text(f.High), f.KnownAt, f.OrderDate, Text(f.OrderValue)))],
             [.. result.Held.Select(h => new HeldView(h.Date, Text(h.Value)!, h.Held!, h.KnownAt))], result.ValuesSeen));
+    }
+
+    /// <summary>Among others, or when it was ended: what of it is damaged hides neither it nor them.</summary>
+    private static async Task<TriggerOrderView> Listed(Session session, TriggerValues values, TriggerOrderRow row)
+    {
+        var (readable, damaged) = TriggerOrderRow.Kept.Readable(row);
+        return TriggerOrderView.Of(await values.Seen(session, readable)) with { Damaged = damaged };
     }
 
     private static async Task<TriggerOrderRow?> Owned(Session session, Caller caller, WriteTriggerOrder.Desk desk, ThingId id) =>

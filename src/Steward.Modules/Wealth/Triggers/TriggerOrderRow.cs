@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Steward.Kernel;
 using Steward.Portfolio;
 using Steward.Portfolio.Navs;
@@ -81,11 +82,17 @@ internal record TriggerOrderRow
     internal bool IsOpen => Status is "Pending" or "Active" or "Held";
 
     /// <summary>Since when its state is not stored but follows from the NAVs.</summary>
-    internal DateTimeOffset StateAt => Metadata.As<Kept>()?.StateAt ?? CreatedAt;
+    internal DateTimeOffset StateAt => Stored<State>(Metadata, "metadata")?.StateAt ?? CreatedAt;
 
-    internal RepeatTerms? RepeatTerms => Repeat.As<RepeatTerms>();
+    internal RepeatTerms? RepeatTerms => Stored<RepeatTerms>(Repeat, "repeat");
 
-    internal TriggerOrderRow WithStateAt(DateTimeOffset at) => this with { Metadata = Json.Of(new Kept(at)) };
+    /// <summary>Of a Custom order.</summary>
+    internal ConditionTree Tree => StoredValue.Understood(Thing, Code, "condition_tree", () => TreeJson.Stored(ConditionTree));
+
+    /// <summary>The tree of a Custom order as it was sent, which can be understood.</summary>
+    internal JsonElement? SentTree => TriggerType == "Custom" && ConditionTree.Text is not null && Tree is not null ? ConditionTree.As<JsonElement>() : null;
+
+    internal TriggerOrderRow WithStateAt(DateTimeOffset at) => this with { Metadata = Json.Of(new State(at)) };
 
     /// <summary>Held no longer: open from its beginning on.</summary>
     internal TriggerOrderRow Freed(DateTimeOffset now) => this with { Status = ValidFrom > now ? "Pending" : "Active", HeldReason = null };
@@ -137,9 +144,18 @@ internal record TriggerOrderRow
         };
     }
 
+    internal const string Thing = "trigger_order";
+
+    internal static StoredFields<TriggerOrderRow> Kept { get; } = new(
+        new("condition_tree", order => order.TriggerType == "Custom" ? order.Tree : null, order => order with { ConditionTree = default }),
+        new("repeat", order => order.RepeatTerms, order => order with { Repeat = default }),
+        new("metadata", order => order.StateAt, order => order with { Metadata = Json.Empty }));
+
+    private T? Stored<T>(Json json, string field) => StoredValue.Of<T>(json, Thing, Code, field);
+
     private static decimal Times(decimal value, decimal factor) => NavAdjustment.Nav(new(value), factor).Value;
 
-    private sealed record Kept(DateTimeOffset? StateAt);
+    private sealed record State(DateTimeOffset? StateAt);
 }
 
 /// <summary><c>repeat</c>: how often in all, and how many days apart at least.</summary>

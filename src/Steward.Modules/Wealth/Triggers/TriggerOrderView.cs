@@ -21,6 +21,9 @@ internal sealed record TriggerOrderView(
     /// <summary>The code of the market series that a Price looks at; null: at the scheme's own closes.</summary>
     public string? Series { get; init; }
 
+    /// <summary>Values that cannot be read in the database any more and are shown as if they were not set; null: none.</summary>
+    public IReadOnlyList<string>? Damaged { get; init; }
+
     private const string Rule = "A NAV fires the order when it is known, so the order gets the NAV of a later date: it leaves at once, or after the cut-off up to which it would still get the known one.";
 
     internal static TriggerOrderView Of(TriggerOrderRow row, PresentValue? now = null, DateOnly? predicted = null) => new(

@@ -44,7 +44,7 @@ internal sealed class TriggerTimes(Timers timers, CalendarBook calendars)
     /// <summary>A tree with dates is looked at on them, too: no delivery of NAVs need come that day.</summary>
     private async Task SetLeaves(Session session, TriggerOrderRow order)
     {
-        foreach (var leaf in TreeJson.Stored(order.ConditionTree).Leaves.Where(leaf => leaf.Terms.Type == Steward.Portfolio.Triggers.TriggerType.Date))
+        foreach (var leaf in order.Tree.Leaves.Where(leaf => leaf.Terms.Type == Steward.Portfolio.Triggers.TriggerType.Date))
         {
             var day = TriggerFigures.Date(leaf.Terms.Value).AddDays(leaf.Terms.Strict ? 1 : 0);
             var due = Kernel.LocalTime.FirstAt(order.TimeZone, new LocalDate(day.Year, day.Month, day.Day).At(NineOClock));

@@ -21,7 +21,7 @@ internal static class WriteTriggerOrder
     {
         internal static Request Of(TriggerOrderRow row) => new(
             row.ClientId.ToString(), row.Name, row.Description, row.TriggerType, row.TriggerCondition, row.TriggerType == "Custom" ? null : new Figure(TriggerFigures.Text(row.TriggerValue, row.TriggerType)), row.TriggerField,
-            row.ConditionTree.Text is { } tree ? JsonSerializer.Deserialize<JsonElement>(tree) : null, row.OrderType, row.SchemeId.ToString(), row.TargetSchemeId?.ToString(), Figure.Of(row.Amount), Figure.Of(row.Units),
+            row.SentTree, row.OrderType, row.SchemeId.ToString(), row.TargetSchemeId?.ToString(), Figure.Of(row.Amount), Figure.Of(row.Units),
             Figure.Of(row.PercentOfHolding), row.AllUnits, row.GoalId, row.ValidFrom, row.ValidUntil, row.IsEnabled, Figure.Of(row.Tolerance), row.Strict, row.ConfirmCount, row.AllowImmediate, Figure.Of(row.TrailPercent),
             Figure.Of(row.TrailAmount), row.RepeatTerms, row.Funding, row.MandateId, row.Folio, row.Approval, Figure.Of(row.ApprovalAbove), row.OnDistribution, Series: row.SeriesCode);
     }
@@ -71,6 +71,7 @@ internal static class WriteTriggerOrder
                 if (await desk.Store.Lookup(session, word) is not { } present || await desk.Access.Owner(session, caller, present.ClientId) is not { } client) return Refusal.NotFound("trigger order");
                 if (expected is { } sent && sent != present.Version) return EntityTags.Stale(EntityTags.Of(sent), present.Version);
                 if (!present.IsOpen) return new Refusal("state_conflict", $"The order is {present.Status}; only a Pending, Active or Held one changes.", 409);
+                present = TriggerOrderRow.Kept.ForChange(present, patch);
                 var before = Request.Of(present);
                 // A tree is one value: a new one takes the place of the old, whose parts are none of its own.
                 var request = MergePatch.Apply(patch.ValueKind == JsonValueKind.Object && patch.TryGetProperty("condition_tree", out _) ? before with { ConditionTree = null } : before, patch);
