@@ -9,17 +9,17 @@ using Steward.Wealth.Orders;
 namespace Steward.Wealth.Triggers;
 
 /// <summary>
-/// Takes up orders again that were held when they should fire: by a kill switch that is released now, or by a fault that has rested. Each is open again and
-/// looked at by the last value: where that is fresh and still says so it fires, under the key that it was held with; otherwise it waits for the next value,
+/// Takes up orders again that were held when they should fire: by a kill switch that is released now, by data that may be acted on again, or by a fault that has
+/// rested. Each is open again and looked at by the last value: where that is fresh and still says so it fires, under the key that it was held with; otherwise it waits for the next value,
 /// armed as it was before.
 /// </summary>
 internal sealed class HeldFirings(
-    Database database, TriggerOrderStore store, PriceBooks books, KillSwitchStore switches, RailBook rails, TriggerValues values, TriggerTimes times, TriggerFiring firing, TriggerChanges changes, TriggerFaults faults,
+    Database database, TriggerOrderStore store, PriceBooks books, KillSwitchStore switches, RailBook rails, HeldData.Source data, TriggerValues values, TriggerTimes times, TriggerFiring firing, TriggerChanges changes, TriggerFaults faults,
     ILogger<HeldFirings> log)
 {
     private const string KillSwitch = "kill_switch";
     private const int MostTogether = 200;
-    private static readonly string[] Reasons = [KillSwitch, TriggerFaults.AtFiring, TriggerFaults.AtLooking];
+    private static readonly string[] Reasons = [KillSwitch, TriggerFaults.AtFiring, TriggerFaults.AtLooking, .. HeldData.Reasons];
 
     /// <summary>How many are held no longer.</summary>
     internal async Task<int> Run(EngineShard shard, CancellationToken cancel)
@@ -39,11 +39,16 @@ internal sealed class HeldFirings(
     {
         var held = await store.HeldAtFiring(session, Reasons, after, MostTogether);
         if (held.Count == 0) return (null, []);
-        var engaged = await switches.Engaged(session);
-        return (held[^1].Id, [.. held.Where(order => IsFree(order, engaged)).Select(order => order.Id)]);
+        return (held[^1].Id, [.. (await Free(session, held)).Select(order => order.Id)]);
     }
 
-    private bool IsFree(TriggerOrderRow order, EngagedSwitches engaged) => engaged.Stopping(order.ClientId, order.Id, rails.Usual, order.SchemeId, order.TargetSchemeId) is null;
+    private async Task<IReadOnlyList<TriggerOrderRow>> Free(Session session, IEnumerable<TriggerOrderRow> held)
+    {
+        var (engaged, now, free) = (await switches.Engaged(session), data.In(session), new List<TriggerOrderRow>());
+        foreach (var order in held)
+            if (engaged.Stopping(order.ClientId, order.Id, rails.Usual, order.SchemeId, order.TargetSchemeId) is null && await now.IsGood(order)) free.Add(order);
+        return free;
+    }
 
     private async Task<int> Part(EngineShard shard, IReadOnlyList<Guid> ids, CancellationToken cancel)
     {
@@ -56,8 +61,7 @@ internal sealed class HeldFirings(
 
     private async Task<int> Release(Session session, EngineShard shard, IReadOnlyList<Guid> ids)
     {
-        var engaged = await switches.Engaged(session);
-        var free = (await store.Lock(session, ids)).Where(order => order is { Status: "Held", IsEnabled: true } && Reasons.Contains(order.HeldReason) && IsFree(order, engaged)).ToList();
+        var free = await Free(session, (await store.Lock(session, ids)).Where(order => order is { Status: "Held", IsEnabled: true } && Reasons.Contains(order.HeldReason)));
         if (free.Count == 0) return 0;
         var (hits, seen) = (new List<Hit>(), new SeenValues());
         foreach (var order in free)

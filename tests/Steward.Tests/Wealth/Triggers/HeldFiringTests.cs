@@ -65,7 +65,8 @@ public sealed class HeldFiringTests
         Assert.Equal(("Active", 0L), ((await Of(world, level)).Status, await world.Database.Read(s => s.Scalar<long>("select count(*) from investment_orders"))));
         Assert.Equal(("Held", "nav_stale"), await Of(world, date));
         await Feed(world, "2026-08-26", "104.2");
-        Assert.Equal("Triggered", (await Of(world, level)).Status);
+        await TriggerOrderTests.Fire(world);
+        Assert.Equal(("Triggered", "Triggered"), ((await Of(world, level)).Status, (await Of(world, date)).Status));
     }
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]

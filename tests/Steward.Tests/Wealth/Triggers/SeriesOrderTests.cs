@@ -76,6 +76,12 @@ public sealed class SeriesOrderTests
         await Close(world, ("2026-08-06", "103.5"));
         Assert.Equal(("Held", "nav_stale"), await world.Database.Read(async s => (await s.Scalar<string>("select status from trigger_orders where id = @made", new { made }), await s.Scalar<string>("select held_reason from trigger_orders where id = @made", new { made }))));
 
+        // A fresh close that does not say so any more: the order is open and waits for one that does.
+        await Close(world, ("2026-08-11", "102"));
+        Assert.Equal("Active", await TriggerOrderTests.Status(world, made));
+        await Close(world, ("2026-08-12", "103"));
+        Assert.Equal("Triggered", await TriggerOrderTests.Status(world, made));
+
         var replay = (await world.Adviser.PostJson($"{Orders}/{made}/replay", new { from = "2026-08-01", to = "2026-08-12" })).Body!["firings"]!.AsArray();
         Assert.Equal("2026-08-04 104", $"{replay.Single()!["date"]} {replay.Single()!["value"]}");
     }

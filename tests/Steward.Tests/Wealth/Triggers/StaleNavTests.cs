@@ -1,5 +1,6 @@
 using Steward.Kernel;
 using Steward.Tests.Wealth.Navs;
+using Steward.Wealth.AutoInvest;
 using Steward.Wealth.Rebalancing;
 using Steward.Wealth.Triggers;
 using Xunit;
@@ -43,6 +44,71 @@ public sealed class StaleNavTests
             Assert.Equal(isFresh ? [$"{code} Pending "] : [$"{code} Held nav_stale"], executions.Select(one => $"{code} {one!["status"]} {one["held_reason"]}"));
         }
         Assert.Equal(2, await world.Database.Read(s => s.Scalar<int>("select count(*) from investment_orders")));
+    }
+
+    /// <summary>Crossings, trails and levels, each held by a NAV that came too late to be acted on; what a fresh one says then decides.</summary>
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "wealth-22.12")]
+    public async Task A_fresh_nav_lets_the_held_orders_go_on_without_a_person(Dialect dialect)
+    {
+        await using var world = await WealthWorld.Start(dialect, still: true);
+        var (client, scheme) = (await world.AddClient(cash: 50_000m), await world.AddScheme("118632", 100m, new(2026, 8, 3)));
+        async Task<Guid> Made(object order) => await world.Adviser.PostJson("wealth/automation/trigger-orders", order) is { Status: 201 } answer ? answer.Id : throw new InvalidOperationException();
+        object Other(string condition, string value, object? more = null) => TriggerOrderTests.Order(client, scheme, 0, extra: more ?? new { amount = 1_000, trigger_condition = condition, trigger_value = value });
+        var orders = new[]
+        {
+            await Made(Other("Greater Than", "105")), await Made(Other("Greater Than", "103")), await Made(Other("Crosses Above", "103")), await Made(Other("Crosses Above", "105")),
+        };
+        world.Host.Clock.Advance(TimeSpan.FromMinutes(1));
+        await Nav("2026-08-05", "106");
+        Assert.Equal("Held nav_stale|Held nav_stale|Held nav_stale|Held nav_stale", await States());
+        await Tick<TriggerEngine>(world, "triggers");
+        Assert.Equal((4L, 0L), await Counts());
+
+        // 104 is above 103 and not above 105: what waits for 105 is open again, and its crossing is still to come.
+        await Nav("2026-08-11", "104");
+        Assert.Equal("Active |Triggered |Triggered |Active ", await States());
+        Assert.Equal((4L, 2L), await Counts());
+        await Nav("2026-08-12", "105.5");
+        Assert.Equal("Triggered |Triggered |Triggered |Triggered ", await States());
+        Assert.Equal((4L, 4L), await Counts());
+
+        async Task Nav(string day, string nav)
+        {
+            Assert.Equal(202, (await world.Adviser.PostJson("wealth/navs", NavIntakeTests.Rows(NavIntakeTests.Nav("118632", day, nav)))).Status);
+            await Tick<TriggerEngine>(world, "triggers");
+        }
+
+        async Task<string> States()
+        {
+            var said = new List<string>();
+            foreach (var id in orders) said.Add((await world.Database.Read(s => s.Scalar<string>("select status || ' ' || coalesce(held_reason, '') from trigger_orders where id = @id", new { id })))!);
+            return string.Join('|', said);
+        }
+
+        // Occurrences, one a firing for all that held it meanwhile, and orders.
+        async Task<(long, long)> Counts() => await world.Database.Read(async s => (await s.Scalar<long>("select count(*) from automation_occurrences"), await s.Scalar<long>("select count(*) from investment_orders")));
+    }
+
+    /// <summary>A run by date that an old NAV held goes on under its own key when a fresh one comes.</summary>
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "wealth-22.12")]
+    public async Task A_fresh_nav_lets_a_held_run_of_auto_invest_go_on_without_a_person(Dialect dialect)
+    {
+        await using var world = await WealthWorld.Start(dialect, still: true);
+        var (client, scheme) = (await world.AddClient(cash: 50_000m), await world.AddScheme("118632", 100m, new(2026, 8, 3)));
+        Assert.Equal(201, (await world.Adviser.PostJson("wealth/automation/auto-invest", new
+        {
+            client_id = client, name = "Monthly", scheme_id = scheme, amount = 5000, frequency = "Monthly", trigger_type = "Date", trigger_config = new { }, start_date = "2026-08-12",
+        })).Status);
+        world.Host.Clock.Advance(TimeSpan.FromHours(4));
+        await Tick<AutoInvestEngine>(world, "auto-invest");
+        Assert.Equal(("Held/nav_stale", 0L), await State());
+        await Tick<AutoInvestEngine>(world, "auto-invest");
+        Assert.Equal(("Held/nav_stale", 0L), await State());
+        Assert.Equal(202, (await world.Adviser.PostJson("wealth/navs", NavIntakeTests.Rows(NavIntakeTests.Nav("118632", "2026-08-11", "101")))).Status);
+        await Tick<AutoInvestEngine>(world, "auto-invest");
+        Assert.Equal(("Ordered/placed", 1L), await State());
+
+        async Task<(string?, long)> State() => await world.Database.Read(async s => (await s.Scalar<string>("select state || '/' || coalesce(reason_code, '') from automation_occurrences"), await s.Scalar<long>("select count(*) from investment_orders")));
     }
 
     private static Task Tick<T>(WealthWorld world, string name) where T : IEngine =>

@@ -122,7 +122,7 @@ public sealed class TriggerOrderTests
     }
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "wealth-22.12")]
-    public async Task A_stale_nav_holds_the_order_until_it_is_released(Dialect dialect)
+    public async Task A_stale_nav_holds_the_order_until_a_fresh_one_comes(Dialect dialect)
     {
         await using var world = await WealthWorld.Start(dialect);
         var (client, scheme) = (await world.AddClient(cash: 10_000m), await world.AddScheme("118632", 100m, new(2026, 8, 3)));
@@ -134,9 +134,15 @@ public sealed class TriggerOrderTests
         var order = (await world.Adviser.GetJson($"{Orders}/{made.Id}")).Body!;
         Assert.Equal(("Held", "nav_stale", 0L), ((string?)order["status"], (string?)order["held_reason"], await Placed(world)));
 
-        await Feed(world, "118632", "102.5");
+        // A person cannot wave it through, and a tick alone changes nothing.
         Assert.Equal(200, (await world.Adviser.PostJson($"{Orders}/{made.Id}/release", new { })).Status);
+        Assert.Equal(("Held", 0L), (await Status(world, made.Id), await Placed(world)));
+        await Run(world.Host);
+        Assert.Equal(("Held", 0L), (await Status(world, made.Id), await Placed(world)));
+        await Feed(world, "118632", "102.5");
         Assert.Equal(("Triggered", 1L), (await Status(world, made.Id), await Placed(world)));
+        await Run(world.Host);
+        Assert.Equal(1L, await Placed(world));
         Assert.Equal(409, (await world.Adviser.PostJson($"{Orders}/{made.Id}/release", new { })).Status);
     }
 
