@@ -312,6 +312,21 @@ describe('wealth', { skip: reasonToSkip(), timeout: 240_000 }, () => {
     assert.deepEqual(desk.complaints, []);
   });
 
+  step('leads from a message to what it is about', async () => {
+    await desk.openScreen('Messages');
+    await page.getByRole('tab', { name: 'For you' }).click();
+    const told = page.getByRole('list', { name: 'Inbox' }).getByRole('listitem').filter({ hasText: 'The feed looks wrong' });
+    await told.getByRole('button', { name: /^Read: / }).waitFor();
+    await told.getByRole('link').click();
+    await page.getByRole('region', { name: 'Safety' }).getByText('No switch is engaged').waitFor();
+    assert.match(page.url(), /#\/wealth\/safety$/);
+    await desk.openScreen('Messages');
+    await page.getByRole('tab', { name: 'For you' }).click();
+    await told.getByRole('button', { name: /^Put away: / }).waitFor();
+    assert.equal(await told.getByRole('button', { name: /^Read: / }).count(), 0, 'who follows a message has read it');
+    assert.deepEqual(desk.complaints, []);
+  });
+
   step('is all that an adviser sees, and his own clients alone', async () => {
     const other = await desk.openAdviser();
     await other.page.getByText('No client yet').waitFor();
