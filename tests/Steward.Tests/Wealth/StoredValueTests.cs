@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Steward.Kernel;
+using Steward.Tests.Wealth.Rebalancing;
 using Steward.Tests.Wealth.Triggers;
 using Xunit;
 
@@ -22,7 +23,7 @@ public sealed class StoredValueTests
         };
         await Check(world, dialect, "wealth/automation/auto-invest", "auto_invest_rules", Rule, new()
         {
-            ["step_up"] = (["[]", "5", "{}", """{"percent": "ten"}"""], new { percent = 5 }), ["trigger_config"] = (["[]", "\"x\"", """{"day_of_month": "fifth"}"""], new { day_of_month = 7 }),
+            ["step_up"] = (["[]", "5", "{}", """{"percent": "ten"}"""], new { percent = 5 }), ["trigger_config"] = (["[]", "\"x\"", """{"day_of_month": "fifth"}""", """{"custom_conditions": 5}"""], new { day_of_month = 7 }),
             ["basket"] = (["{}", "[null]", """[{"scheme_id": 7}]"""], null), ["skips"] = (["{}", "[7]", "[null]"], null), ["condition_state"] = (["[]", """{"known": 7}"""], null),
         });
         // A rule that cannot be read can be ended all the same.
@@ -67,6 +68,56 @@ public sealed class StoredValueTests
         var order = await world.Adviser.PostJson("wealth/automation/trigger-orders", TriggerOrderTests.Order(client, scheme, 105m));
         await Break(world, "trigger_orders", order.Id, "repeat", "[]");
         Assert.Equal((200, "Cancelled"), await world.Adviser.PostJson($"wealth/automation/trigger-orders/{order.Id}/cancel", new { }) is var ended ? (ended.Status, (string?)ended.Body!["status"]) : default);
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task Of_an_execution_it_is_named_and_the_list_shows_it(Dialect dialect)
+    {
+        await using var plans = await RebalancingWorld.Start(dialect);
+        var world = plans.Wealth;
+        var id = Guid.Parse((string)(await plans.Execute(await plans.AddRule()))["id"]!);
+        foreach (var (field, shapes) in new[]
+        {
+            ("plan", new[] { "[]", "5" }), ("metadata", ["[]", """{"turnover": "all"}"""]), ("actions", ["{}", "7"]), ("order_ids", ["{}", "[7]"]), ("warnings", ["{}"]), ("current_allocation", ["[]"]), ("target_allocation", ["7"]),
+        })
+        {
+            var was = await world.Database.Read(s => s.Scalar<string?>(s.Pick($"select {field} from rebalancing_executions where id = @id", $"select {field}::text from rebalancing_executions where id = @id"), new { id }));
+            foreach (var text in Broken(dialect, shapes))
+            {
+                await Break(world, "rebalancing_executions", id, field, text);
+                Assert.Equal((field, text, 409, "stored_value_damaged"), await world.Adviser.GetJson(RebalancingWorld.Execution(id)) is var told ? (field, text, told.Status, told.Code) : default);
+                Assert.Equal(field, (string?)((JsonArray)(await world.Adviser.GetJson($"wealth/automation/rebalancing-executions?client_id={plans.Client}")).Body!["items"]!).Single()!["damaged"]?[0]);
+            }
+            await Break(world, "rebalancing_executions", id, field, was);
+        }
+        // A yes to a plan without orders that can be read places nothing.
+        var hash = (string)(await world.Adviser.GetJson(RebalancingWorld.Execution(id))).Body!["plan_hash"]!;
+        await Break(world, "rebalancing_executions", id, "plan", "{}");
+        Assert.Equal((409, "stored_value_damaged"), await (await world.Host.As(Roles.Manager)).PostJson(RebalancingWorld.Execution(id, "/confirm"), new { plan_hash = hash }) is var said ? (said.Status, said.Code) : default);
+        Assert.Equal(0L, await world.Database.Read(s => s.Scalar<long>("select count(*) from investment_orders")));
+    }
+
+    /// <summary>Nothing is guessed: what needs the calendar finds none.</summary>
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task A_calendar_whose_weekend_cannot_be_read_is_none_until_it_is_mended(Dialect dialect)
+    {
+        await using var world = await WealthWorld.Start(dialect, still: true);
+        var (client, scheme, manager) = (await world.AddClient(), await world.AddScheme("118632"), await world.Host.As(Roles.Manager));
+        var calendar = await world.Database.Read(s => s.Scalar<Guid>("select id from calendars where code = 'IN'"));
+        object Rule(string name) => new { client_id = client, name, scheme_id = scheme, amount = 5000, frequency = "Monthly", trigger_type = "Date", trigger_config = new { }, start_date = "2026-09-01" };
+        foreach (var text in Broken(dialect, "{}", "[\"Sunday\"]", "[9]"))
+        {
+            await Break(world, "calendars", calendar, "weekend_days", text);
+            // As somebody would who changes it by hand, and by the version that everybody sees.
+            await world.Database.Write(s => s.Execute("update calendars set version = version + 1 where id = @calendar", new { calendar }));
+            Assert.Equal((text, 409, "stored_value_damaged"), await manager.GetJson($"wealth/calendars/{calendar}") is var told ? (text, told.Status, told.Code) : default);
+            Assert.Equal("weekend_days", (string?)((JsonArray)(await manager.GetJson("wealth/calendars")).Body!["items"]!).Single(row => (string?)row!["code"] == "IN")!["damaged"]?[0]);
+            var made = await world.Adviser.PostJson("wealth/automation/auto-invest", Rule("Blind"));
+            Assert.Equal((201, "calendar_missing"), (made.Status, (string?)made.Body!["next_dates"]![0]!["state"]));
+        }
+        var version = await world.Database.Read(s => s.Scalar<long>("select version from calendars where id = @calendar", new { calendar }));
+        Assert.Equal(200, (await manager.PatchJson($"wealth/calendars/{calendar}", new { weekend_days = new[] { 0, 6 } }, $"\"{version}\"")).Status);
+        Assert.Equal((201, "runs"), await world.Adviser.PostJson("wealth/automation/auto-invest", Rule("Seeing")) is var seen ? (seen.Status, (string?)seen.Body!["next_dates"]![0]!["state"]) : default);
     }
 
     /// <summary>A goal keeps nothing as JSON that is read: broken metadata hurt nobody.</summary>

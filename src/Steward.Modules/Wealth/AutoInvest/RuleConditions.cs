@@ -4,6 +4,7 @@ using Steward.Portfolio;
 using Steward.Portfolio.Allocation;
 using Steward.Portfolio.Navs;
 using Steward.Portfolio.Schedules;
+using Steward.Portfolio.Triggers;
 using Steward.Wealth.Clients;
 using Steward.Wealth.Goals;
 using Steward.Wealth.MarketSeries;
@@ -29,7 +30,7 @@ internal sealed class RuleConditions(RuleStore rules, GoalStore goals, GoalBook 
     {
         "Goal Progress" => OfGoal(session, rule, client),
         "Portfolio Drift" => OfDrift(session, rule, client),
-        _ => rule.Config switch { { CustomConditions: { } tree } => OfTree(session, tree, client), { MarketCondition: not null } => OfRegime(session, rule), _ => OfNavChange(session, rule) },
+        _ => rule.Conditions is { } tree ? OfTree(session, tree, client) : rule.Config.MarketCondition is not null ? OfRegime(session, rule) : OfNavChange(session, rule),
     };
 
     private async Task<ConditionAnswer> OfGoal(Session session, RuleRow rule, ClientRow client)
@@ -65,9 +66,9 @@ internal sealed class RuleConditions(RuleStore rules, GoalStore goals, GoalBook 
         return new(reading.IsBreach, seen, config.Into == "most_underweight" ? await targets.MostUnderweight(session, rule, gaps) : null);
     }
 
-    private async Task<ConditionAnswer> OfTree(Session session, System.Text.Json.JsonElement tree, ClientRow client)
+    private async Task<ConditionAnswer> OfTree(Session session, ConditionTree tree, ClientRow client)
     {
-        var reading = await values.Evaluate(session, client.Id, TreeJson.Stored(tree));
+        var reading = await values.Evaluate(session, client.Id, tree);
         return new(reading.Holds, new JsonObject
         {
             ["conditions"] = new JsonArray([.. reading.Leaves.Select(leaf => (JsonNode)new JsonObject

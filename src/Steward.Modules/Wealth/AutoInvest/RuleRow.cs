@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 using Steward.Kernel;
 using Steward.Portfolio;
 using Steward.Portfolio.Schedules;
+using Steward.Portfolio.Triggers;
 using Steward.Wealth.Schedules;
+using Steward.Wealth.Triggers;
 
 namespace Steward.Wealth.AutoInvest;
 
@@ -92,7 +94,17 @@ internal sealed record RuleRow
     internal TriggerConfig Config => Stored<TriggerConfig>(TriggerConfig, "trigger_config") ?? new();
 
     /// <summary>The config as it was sent, which can be understood.</summary>
-    internal JsonObject ConfigMembers => Config is null ? [] : Stored<JsonObject>(TriggerConfig, "trigger_config") ?? [];
+    internal JsonObject ConfigMembers
+    {
+        get
+        {
+            _ = Conditions;
+            return Stored<JsonObject>(TriggerConfig, "trigger_config") ?? [];
+        }
+    }
+
+    /// <summary>The tree of a condition of one's own; null: none.</summary>
+    internal ConditionTree? Conditions => Config.CustomConditions is { } tree ? StoredValue.Understood(Thing, Code, "trigger_config", () => TreeJson.Stored(tree)) : null;
 
     internal StepUpTerms? GrowsBy => StepUp is not { } step || Stored<StepUpTerms>(step, "step_up") is not { } terms ? null : terms.IsSound ? terms : throw StoredValue.Damaged(Thing, Code, "step_up");
 

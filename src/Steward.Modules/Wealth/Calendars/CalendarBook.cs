@@ -22,8 +22,10 @@ internal sealed class CalendarBook(CalendarStore store)
         {
             usual ??= row.Id;
             zones[row.Id] = row.TimeZone;
+            // A calendar that cannot be read is none: what needs it is held, and nothing is guessed.
+            if (CalendarRow.Kept.Readable(row).Damaged is not null) continue;
             var days = await store.Days(session, row.Id);
-            var weekend = (row.WeekendDays.As<int[]>() ?? []).Aggregate(WeekendMask.None, (mask, day) => mask | (WeekendMask)(1 << day));
+            var weekend = row.Weekend.Aggregate(WeekendMask.None, (mask, day) => mask | (WeekendMask)(1 << day));
             fresh[row.Id] = new BusinessCalendar(weekend, days.Where(day => day.Kind == "weekday_holiday" || day.Kind == "holiday").Select(day => day.Day), days.Select(day => day.Day.Year).Distinct());
         }
         kept = new(stamp, new(fresh, zones, usual));

@@ -15,6 +15,10 @@ internal sealed record CalendarRow
     public long Version { get; init; } = 1;
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset UpdatedAt { get; init; }
+
+    internal IReadOnlyList<int> Weekend => StoredValue.Of<List<int>>(WeekendDays, "calendar", Code, "weekend_days") is not { } days ? [] : days.All(day => day is >= 0 and <= 6) ? days : throw StoredValue.Damaged("calendar", Code, "weekend_days");
+
+    internal static StoredFields<CalendarRow> Kept { get; } = new(new StoredField<CalendarRow>("weekend_days", row => row.Weekend, row => row with { WeekendDays = new("[]") }));
 }
 
 /// <summary>A day that is not as the weekend mask says.</summary>

@@ -23,7 +23,11 @@ internal static class WriteCalendar
     internal sealed record DaysRequest(IReadOnlyList<DayRequest> Days);
 
     /// <param name="KnownYears">The years that have rows; any other is unknown.</param>
-    internal sealed record View(Guid Id, string Code, string Name, string TimeZone, IReadOnlyList<int> WeekendDays, IReadOnlyList<int> KnownYears, long Version);
+    internal sealed record View(Guid Id, string Code, string Name, string TimeZone, IReadOnlyList<int> WeekendDays, IReadOnlyList<int> KnownYears, long Version)
+    {
+        /// <summary>Values that cannot be read in the database any more and are shown as if they were not set; null: none.</summary>
+        public IReadOnlyList<string>? Damaged { get; init; }
+    }
 
     internal sealed record DayView(DateOnly Day, string Kind, string? Name);
 
@@ -47,7 +51,11 @@ internal static class WriteCalendar
         {
             var cut = Page<CalendarRow>.Of(await desk.Store.Page(session, page), page, row => (row.CreatedAt, row.Id));
             var views = new List<View>();
-            foreach (var row in cut.Items) views.Add(await Shown(session, desk, row));
+            foreach (var row in cut.Items)
+            {
+                var (readable, damaged) = CalendarRow.Kept.Readable(row);
+                views.Add(await Shown(session, desk, readable) with { Damaged = damaged });
+            }
             return Reply.Ok(new Page<View>(views, cut.NextCursor));
         },
         cancel);
@@ -60,7 +68,7 @@ internal static class WriteCalendar
         {
             var row = Read(request, new CalendarRow { Id = Ids.New(session.Now), CreatedAt = session.Now });
             if (!await desk.Store.Add(session, row)) return new Refusal("code_taken", $"There is a calendar {row.Code} already.", 409);
-            await desk.Changes.Say(session, caller, "calendar", "created", row.Id, new { row.Code, row.TimeZone, weekend_days = Weekend(row) });
+            await desk.Changes.Say(session, caller, "calendar", "created", row.Id, new { row.Code, row.TimeZone, weekend_days = row.Weekend });
             return Reply.Created($"/api/v1/wealth/calendars/{row.Id}", await Shown(session, desk, row), EntityTags.Of(1));
         },
         cancel);
@@ -73,7 +81,8 @@ internal static class WriteCalendar
             {
                 if (await desk.Store.Lookup(session, ThingId.Parse(id)) is not { } present) return Refusal.NotFound("calendar");
                 if (expected != present.Version) return EntityTags.Stale(EntityTags.Of(expected), present.Version);
-                var request = MergePatch.Apply(new Request(present.Code, present.Name, present.TimeZone, Weekend(present)), patch);
+                present = CalendarRow.Kept.ForChange(present, patch);
+                var request = MergePatch.Apply(new Request(present.Code, present.Name, present.TimeZone, [.. present.Weekend]), patch);
                 if (request.Code != present.Code) return Refusal.Rule("immutable_field", "The code of a calendar does not change.", "/code");
                 return await Saved(session, caller, desk, Read(request, present), new { weekend_days = request.WeekendDays, request.TimeZone, request.Name });
             },
@@ -124,9 +133,7 @@ internal static class WriteCalendar
     private static async Task<Reply> Answer(Session session, Desk desk, CalendarRow row) => Reply.Ok(await Shown(session, desk, row), EntityTags.Of(row.Version));
 
     private static async Task<View> Shown(Session session, Desk desk, CalendarRow row) =>
-        new(row.Id, row.Code, row.Name, row.TimeZone, Weekend(row), [.. (await desk.Store.Days(session, row.Id, null)).Select(day => day.Day.Year).Distinct()], row.Version);
-
-    private static int[] Weekend(CalendarRow row) => row.WeekendDays.As<int[]>() ?? [];
+        new(row.Id, row.Code, row.Name, row.TimeZone, [.. row.Weekend], [.. (await desk.Store.Days(session, row.Id, null)).Select(day => day.Day.Year).Distinct()], row.Version);
 
     private static CalendarDayRow Row(Checks checks, DayRequest day, string pointer)
     {

@@ -52,7 +52,7 @@ internal sealed class PortfolioStore
             where product_id {session.AnyOf("ids")} and effective_from <= @day and (effective_to is null or effective_to >= @day) order by product_id, effective_from
             """,
             new { ids = new IdArray([.. products]), day });
-        return rows.GroupBy(row => row.ProductId).ToDictionary(group => group.Key, group => (IReadOnlyDictionary<string, decimal>)group.Last().Shares.As<Dictionary<string, decimal>>()!);
+        return rows.GroupBy(row => row.ProductId).ToDictionary(group => group.Key, group => (IReadOnlyDictionary<string, decimal>)(StoredValue.Of<Dictionary<string, decimal>>(group.Last().Shares, "scheme_exposure", $"of scheme {group.Key}", "shares") ?? []));
     }
 
     /// <summary>Units of purchases that are paid and not yet there, by scheme. A switch moves both sides at once and is never between.</summary>

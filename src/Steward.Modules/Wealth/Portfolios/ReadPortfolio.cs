@@ -51,7 +51,7 @@ internal static class ReadPortfolio
 
     private static View ViewOf(ValuedPortfolio portfolio, RiskModelRow? model)
     {
-        var target = model?.Allocation.As<Dictionary<string, decimal>>();
+        var target = model is null ? null : StoredValue.Of<Dictionary<string, decimal>>(model.Allocation, "risk_model", portfolio.Client.RiskProfile!, "allocation");
         var drift = target is not null && portfolio.Value > 0 ? PortfolioDrift.Of(portfolio, target) : null;
         return new(
             portfolio.Client.Id, portfolio.Client.Currency, portfolio.Day, portfolio.Value, portfolio.Cost, portfolio.Holdings.Sum(holding => holding.Value) - portfolio.Cost,

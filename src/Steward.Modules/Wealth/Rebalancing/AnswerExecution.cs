@@ -55,7 +55,7 @@ internal static class AnswerExecution
             var client = only?.ClientId ?? await desk.Rules.Access.Filter(session, caller, client_id);
             var cut = Page<Execution>.Of(await desk.Store.Page(session, page, client, only?.Id, word), page, row => (row.CreatedAt, row.Id));
             var views = new List<ExecutionView>();
-            foreach (var row in cut.Items) views.Add(ExecutionView.Of(row, only ?? (await desk.Rules.Store.Find(session, row.RuleId))!));
+            foreach (var row in cut.Items) views.Add(ExecutionView.Listed(row, only ?? (await desk.Rules.Store.Find(session, row.RuleId))!));
             return Reply.Ok(new Page<ExecutionView>(views, cut.NextCursor));
         },
         cancel);
@@ -64,7 +64,7 @@ internal static class AnswerExecution
         async session =>
         {
             var (execution, rule, _) = await Of(session, desk, caller, id);
-            return Reply.Ok(ExecutionView.Of(execution, rule) with { Restated = await restated.Of(session, execution.Id) }, EntityTags.Of(execution.Version));
+            return Reply.Ok(ExecutionView.Of(Execution.Kept.Whole(execution), rule) with { Restated = await restated.Of(session, execution.Id) }, EntityTags.Of(execution.Version));
         },
         cancel);
 
@@ -109,7 +109,7 @@ internal static class AnswerExecution
     private static async Task<Reply> Agreed(Session session, Desk desk, Execution execution, RebalancingRule rule, ClientRow client, Guid person, string actor)
     {
         var made = await desk.Runner.Plan(session, rule, client, TypeOf(execution), execution.Notes.Amount, execution.Notes.IsForced);
-        if (made.Plan.Outcome != PlanOutcome.Planned || !IsNear(PlanDocument.Of(execution.Plan).Orders(), execution.Notes.Turnover, made))
+        if (made.Plan.Outcome != PlanOutcome.Planned || !IsNear(execution.PlannedOrders, execution.Notes.Turnover, made))
         {
             if (made.Plan.Outcome is PlanOutcome.NoAction or PlanOutcome.Refused) return await Vanished(session, desk, execution, made, actor);
             var changed = await desk.Runner.Fill(session, execution, rule, made, execution.Notes.Amount);

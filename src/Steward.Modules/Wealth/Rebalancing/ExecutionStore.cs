@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Steward.Kernel;
 using Steward.Wealth.Faults;
 
@@ -46,7 +47,23 @@ internal sealed record Execution
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset UpdatedAt { get; init; }
 
-    internal ExecutionNotes Notes => Metadata.As<ExecutionNotes>() ?? new();
+    internal ExecutionNotes Notes => StoredValue.Of<ExecutionNotes>(Metadata, Thing, Code, "metadata") ?? new();
+
+    /// <summary>The orders that a yes to its plan is for.</summary>
+    internal IReadOnlyList<AgreedOrder> PlannedOrders => StoredValue.Understood(Thing, Code, "plan", () => PlanDocument.Of(Plan).Orders());
+
+    internal const string Thing = "rebalancing_execution";
+
+    internal static StoredFields<Execution> Kept { get; } = new(
+        new("metadata", one => one.Notes, one => one with { Metadata = Json.Empty }),
+        new("plan", one => StoredValue.Of<JsonObject>(one.Plan, Thing, one.Code, "plan"), one => one with { Plan = Json.Empty }),
+        new("approved_plan", one => StoredValue.Of<JsonObject>(one.ApprovedPlan ?? default, Thing, one.Code, "approved_plan"), one => one with { ApprovedPlan = null }),
+        new("residual", one => StoredValue.Of<JsonObject>(one.Residual ?? default, Thing, one.Code, "residual"), one => one with { Residual = null }),
+        new("current_allocation", one => StoredValue.Of<JsonObject>(one.CurrentAllocation, Thing, one.Code, "current_allocation"), one => one with { CurrentAllocation = Json.Empty }),
+        new("target_allocation", one => StoredValue.Of<JsonObject>(one.TargetAllocation, Thing, one.Code, "target_allocation"), one => one with { TargetAllocation = Json.Empty }),
+        new("actions", one => StoredValue.Of<JsonArray>(one.Actions, Thing, one.Code, "actions"), one => one with { Actions = new("[]") }),
+        new("order_ids", one => StoredValue.Of<List<Guid>>(one.OrderIds, Thing, one.Code, "order_ids"), one => one with { OrderIds = new("[]") }),
+        new("warnings", one => StoredValue.Of<JsonArray>(one.Warnings, Thing, one.Code, "warnings"), one => one with { Warnings = new("[]") }));
 }
 
 /// <summary>What an execution keeps beside its columns.</summary>

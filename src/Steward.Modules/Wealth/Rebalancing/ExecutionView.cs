@@ -15,6 +15,16 @@ internal sealed record ExecutionView(
     /// <summary>NAVs that its plan saw and that were restated afterwards; null: not asked for.</summary>
     public IReadOnlyList<RestatedView>? Restated { get; init; }
 
+    /// <summary>Values that cannot be read in the database any more and are shown as if they were not set; null: none.</summary>
+    public IReadOnlyList<string>? Damaged { get; init; }
+
+    /// <summary>Among others: what of it is damaged hides neither it nor them.</summary>
+    internal static ExecutionView Listed(Execution one, RebalancingRule rule)
+    {
+        var (readable, damaged) = Execution.Kept.Readable(one);
+        return Of(readable, rule) with { Damaged = damaged };
+    }
+
     internal static ExecutionView Of(Execution one, RebalancingRule rule) => new(
         one.Id, one.Code, one.RuleId, one.ClientId, one.ExecutionDate, one.Status, one.CurrentAllocation, one.TargetAllocation, one.DriftPercent, one.PlannedDriftPercent, one.AfterDriftPercent, one.Actions, one.RunType,
         one.InitiatedFrom, one.RuleVersion, one.OccurrenceKey, one.PlanHash, Canonical(one.Plan), one.ApprovedPlan is { } agreed ? Canonical(agreed) : null, one.ExpiresAt, one.ExecutedAt, one.ExecutedBy, one.OrderIds,

@@ -25,7 +25,7 @@ internal sealed record PlanDocument(string Text, string Hash)
     });
 
     /// <summary>Of a plan that a database may have given back with its members in another order.</summary>
-    internal static PlanDocument Of(Json stored) => Of(JsonNode.Parse(stored.Text)!);
+    internal static PlanDocument Of(Json stored) => Of(JsonNode.Parse(stored.Text) ?? throw new JsonException("It is null."));
 
     private static PlanDocument Of(JsonNode node)
     {
@@ -35,7 +35,7 @@ internal sealed record PlanDocument(string Text, string Hash)
 
     /// <summary>The orders, as far as a new plan is compared with them.</summary>
     internal IReadOnlyList<AgreedOrder> Orders() =>
-        [.. JsonNode.Parse(Text)!["result"]!["orders"]!.AsArray().Select(order => new AgreedOrder((string)order!["direction"]!, (string)order["scheme_id"]!, (string?)order["target_scheme_id"], decimal.Parse(order["amount"]!.ToString(), System.Globalization.CultureInfo.InvariantCulture)))];
+        [.. (JsonNode.Parse(Text)?["result"]?["orders"] as JsonArray ?? throw new JsonException("It has no result.orders.")).Select(order => new AgreedOrder((string)order!["direction"]!, (string)order["scheme_id"]!, (string?)order["target_scheme_id"], decimal.Parse(order["amount"]!.ToString(), System.Globalization.CultureInfo.InvariantCulture)))];
 
     private static JsonSerializerOptions Configure()
     {

@@ -31,7 +31,7 @@ internal static class RegulatedRoutes
             row => row with { Version = row.Version + 1 }, (row, last) => row with { EffectiveTo = last }));
         EffectiveRows.Map(wealth, new EffectiveKind<RegulatedStore, RiskModel, ModelRequest>(
             "risk-models", "risk_models", "risk_model", (store, s, _) => store.Models(s), (store, s, row) => store.Add(s, row), (store, s, row) => store.Save(s, row),
-            row => new(row.RiskProfile, row.Allocation.As<Dictionary<string, decimal>>()!.ToDictionary(pair => pair.Key, pair => (Figure)pair.Value), row.EffectiveFrom, row.EffectiveTo, row.Checked), Read,
+            row => new(row.RiskProfile, (StoredValue.Of<Dictionary<string, decimal>>(row.Allocation, "risk_model", row.RiskProfile, "allocation") ?? []).ToDictionary(pair => pair.Key, pair => (Figure)pair.Value), row.EffectiveFrom, row.EffectiveTo, row.Checked), Read,
             (row, id, _) => row with { Id = id }, row => row with { Version = row.Version + 1 }, (row, last) => row with { EffectiveTo = last }));
     }
 

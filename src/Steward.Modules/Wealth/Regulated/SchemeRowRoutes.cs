@@ -26,12 +26,12 @@ internal static class SchemeRowRoutes
             (row, id, scheme) => row with { Id = id, SchemeId = scheme }, row => row with { Version = row.Version + 1 }, (row, last) => row with { EffectiveTo = last }));
         EffectiveRows.MapUnderScheme(schemes, new EffectiveKind<RegulatedStore, SchemeExposure, ExposureRequest>(
             "exposures", "product_exposures", "scheme_exposure", (store, s, scheme) => store.Exposures(s, scheme), (store, s, row) => store.Add(s, row), (store, s, row) => store.Save(s, row),
-            row => new(row.Shares.As<Dictionary<string, decimal>>()!.ToDictionary(pair => pair.Key, pair => (Figure)pair.Value), row.EffectiveFrom, row.EffectiveTo), Read,
+            row => new((StoredValue.Of<Dictionary<string, decimal>>(row.Shares, "scheme_exposure", $"{row.Id}", "shares") ?? []).ToDictionary(pair => pair.Key, pair => (Figure)pair.Value), row.EffectiveFrom, row.EffectiveTo), Read,
             (row, id, scheme) => row with { Id = id, SchemeId = scheme }, row => row with { Version = row.Version + 1 }, (row, last) => row with { EffectiveTo = last }));
     }
 
     private static TermsRequest Asked(SchemeTerms row) => new(
-        row.Action, row.MinimumAmount, row.Multiple, Figure.Of(row.MinimumUnits), [.. row.ExitLoadSteps.As<List<Stored>>()!.Select(step => new Step(step.WithinDays, step.LoadPercent))], row.FreeUnitsPercent, row.LockInMonths,
+        row.Action, row.MinimumAmount, row.Multiple, Figure.Of(row.MinimumUnits), [.. (StoredValue.Of<List<Stored>>(row.ExitLoadSteps, "scheme_terms", $"{row.Id}", "exit_load_steps") ?? []).Select(step => new Step(step.WithinDays, step.LoadPercent))], row.FreeUnitsPercent, row.LockInMonths,
         row.EffectiveFrom, row.EffectiveTo, row.Checked);
 
     private static SchemeTerms Read(TermsRequest request, SchemeTerms row)

@@ -101,5 +101,5 @@ internal static class OcoRoutes
         cancel);
 
     private static async Task<OcoView> View(Session session, WriteTriggerOrder.Desk desk, OcoRow group) =>
-        new(group.Id, group.Code, group.ClientId, group.Name, group.Status, [.. (await desk.Store.OfGroup(session, group.Id)).Select(row => TriggerOrderView.Of(row))], group.Version, group.CreatedAt);
+        new(group.Id, group.Code, group.ClientId, group.Name, group.Status, [.. (await desk.Store.OfGroup(session, group.Id)).Select(TriggerOrderView.Listed)], group.Version, group.CreatedAt);
 }

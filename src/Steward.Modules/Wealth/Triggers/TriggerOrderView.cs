@@ -24,6 +24,13 @@ internal sealed record TriggerOrderView(
     /// <summary>Values that cannot be read in the database any more and are shown as if they were not set; null: none.</summary>
     public IReadOnlyList<string>? Damaged { get; init; }
 
+    /// <summary>Among others: what of it is damaged hides neither it nor them.</summary>
+    internal static TriggerOrderView Listed(TriggerOrderRow row)
+    {
+        var (readable, damaged) = TriggerOrderRow.Kept.Readable(row);
+        return Of(readable) with { Damaged = damaged };
+    }
+
     private const string Rule = "A NAV fires the order when it is known, so the order gets the NAV of a later date: it leaves at once, or after the cut-off up to which it would still get the known one.";
 
     internal static TriggerOrderView Of(TriggerOrderRow row, PresentValue? now = null, DateOnly? predicted = null) => new(
