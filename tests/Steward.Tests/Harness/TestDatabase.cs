@@ -65,15 +65,15 @@ internal static class TestDatabase
     }
 }
 
-/// <summary>Rows that the database refuses to change, as a row with a fault of its own would be.</summary>
+/// <summary>Rows that the database refuses to change, as a check refuses figures that do not fit.</summary>
 internal static class BrokenRows
 {
     /// <param name="when">Of <c>new</c>, the row as it would be.</param>
     internal static Task BreakUpdates(this Database database, string table, string when) => database.Write(async s =>
     {
-        if (s.Dialect is Dialect.PostgreSql) await s.Execute("create or replace function broken_row() returns trigger language plpgsql as $$ begin raise exception 'this row is broken'; end $$");
+        if (s.Dialect is Dialect.PostgreSql) await s.Execute("create or replace function broken_row() returns trigger language plpgsql as $$ begin raise exception 'this row is broken' using errcode = '23514'; end $$");
         await s.Execute(s.Pick(
-            $"create trigger broken_row before update on {table} when {when} begin select raise(abort, 'this row is broken'); end", $"create trigger broken_row before update on {table} for each row when ({when}) execute function broken_row()"));
+            $"create trigger broken_row before update on {table} when {when} begin select raise(abort, 'CHECK constraint failed: this row is broken'); end", $"create trigger broken_row before update on {table} for each row when ({when}) execute function broken_row()"));
     });
 
     internal static Task MendUpdates(this Database database, string table) => database.Write(s => s.Execute(s.Pick("drop trigger broken_row", $"drop trigger broken_row on {table}")));

@@ -889,7 +889,7 @@ create trigger update_automation_occurrences_updated_at before update on automat
 create table automation_faults (
   id uuid primary key,
   subject_id uuid not null,
-  step varchar(30) not null check (step in ('auto_invest_due', 'auto_invest_held', 'auto_invest_pause', 'rebalancing_rule', 'rebalancing_execution', 'trigger_order', 'investment_order', 'debit_asking', 'debit_telling', 'debit_reply')),
+  step varchar(30) not null check (step in ('auto_invest_due', 'auto_invest_held', 'auto_invest_pause', 'rebalancing_rule', 'rebalancing_execution', 'trigger_order', 'investment_order', 'order_reply', 'debit_asking', 'debit_telling', 'debit_reply')),
   tries int not null check (tries > 0),
   retry_at timestamptz not null,
   cause varchar(300) not null,

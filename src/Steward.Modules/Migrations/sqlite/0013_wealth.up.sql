@@ -957,7 +957,7 @@ end;
 create table automation_faults (
   id text primary key,
   subject_id text not null,
-  step text not null check (step in ('auto_invest_due', 'auto_invest_held', 'auto_invest_pause', 'rebalancing_rule', 'rebalancing_execution', 'trigger_order', 'investment_order', 'debit_asking', 'debit_telling', 'debit_reply')),
+  step text not null check (step in ('auto_invest_due', 'auto_invest_held', 'auto_invest_pause', 'rebalancing_rule', 'rebalancing_execution', 'trigger_order', 'investment_order', 'order_reply', 'debit_asking', 'debit_telling', 'debit_reply')),
   tries integer not null check (tries > 0),
   retry_at text not null,
   cause text not null,

@@ -8,7 +8,7 @@ internal sealed record FaultStep(string Name, string Alert)
 {
     internal static readonly FaultStep DueRule = new("auto_invest_due", "AUTO_INVEST_RULE_FAILS"), HeldRun = new("auto_invest_held", "AUTO_INVEST_RULE_FAILS"), PauseEnd = new("auto_invest_pause", "AUTO_INVEST_RULE_FAILS");
     internal static readonly FaultStep Rebalancing = new("rebalancing_rule", "REBALANCING_RULE_FAILS"), Execution = new("rebalancing_execution", "REBALANCING_EXECUTION_FAILS");
-    internal static readonly FaultStep Trigger = new("trigger_order", "TRIGGER_ORDER_FAILS"), Sending = new("investment_order", "INVESTMENT_ORDER_FAILS");
+    internal static readonly FaultStep Trigger = new("trigger_order", "TRIGGER_ORDER_FAILS"), Sending = new("investment_order", "INVESTMENT_ORDER_FAILS"), OrderReply = new("order_reply", "INVESTMENT_ORDER_FAILS");
     internal static readonly FaultStep DebitAsking = new("debit_asking", "MANDATE_DEBIT_FAILS"), DebitTelling = new("debit_telling", "MANDATE_DEBIT_FAILS"), DebitReply = new("debit_reply", "MANDATE_DEBIT_FAILS");
 }
 
@@ -65,6 +65,6 @@ internal sealed class FaultBook(FaultStore store, Alarms alarms)
 
     private static readonly FaultStep[] Steps =
     [
-        FaultStep.DueRule, FaultStep.HeldRun, FaultStep.PauseEnd, FaultStep.Rebalancing, FaultStep.Execution, FaultStep.Trigger, FaultStep.Sending, FaultStep.DebitAsking, FaultStep.DebitTelling, FaultStep.DebitReply,
+        FaultStep.DueRule, FaultStep.HeldRun, FaultStep.PauseEnd, FaultStep.Rebalancing, FaultStep.Execution, FaultStep.Trigger, FaultStep.Sending, FaultStep.OrderReply, FaultStep.DebitAsking, FaultStep.DebitTelling, FaultStep.DebitReply,
     ];
 }

@@ -130,12 +130,12 @@ internal sealed class ReadyOrders(
         };
     }
 
-    /// <summary>An order that broke the making ready: it is tried again after growing pauses, and shows why it has not left.</summary>
-    internal async Task PutAside(Session session, Guid id, Exception error)
+    /// <summary>An order that cannot be made ready, or whose rail's answer cannot be kept: it is tried again after growing pauses, and shows why.</summary>
+    internal async Task PutAside(Session session, Guid id, FaultStep step, Exception error)
     {
         if (await store.Lock(session, id) is not { Status: "pending" or "confirmed" or "unknown" } order) return;
-        var fault = await faults.Note(session, id, FaultStep.Sending, $"Investment order {order.Code}", error);
-        await Wait(session, order, Broken, $"It could not be made ready to leave: {fault.Cause}", fault.RetryAt);
+        var fault = await faults.Note(session, id, step, $"Investment order {order.Code}", error);
+        await Wait(session, order, Broken, $"{(step == FaultStep.Sending ? "It could not be made ready to leave" : "What its rail answered could not be kept, and is asked for again")}: {fault.Cause}", fault.RetryAt);
     }
 
     /// <summary>Whether all that it waits for is executed and its money is there.</summary>

@@ -13,7 +13,7 @@ namespace Steward.Wealth.Orders;
 /// heard of it.
 /// </summary>
 internal sealed class SendOrders(
-    Database database, ReadyOrders ready, InvestmentOrderStore store, OrderSteps steps, KillSwitchStore switches, FillOrders fills, RailBook rails, TaskStore tasks, Outbox outbox, ILogger<SendOrders> log)
+    Database database, ReadyOrders ready, InvestmentOrderStore store, OrderSteps steps, KillSwitchStore switches, FillOrders fills, RailBook rails, TaskStore tasks, FaultBook faults, Outbox outbox, ILogger<SendOrders> log)
 {
     internal const int MostTogether = 500;
     private static readonly TimeSpan MostOfACall = TimeSpan.FromSeconds(30);
@@ -41,14 +41,14 @@ internal sealed class SendOrders(
     private async Task<ReadyOrders.Ready> Take(EngineShard shard, CancellationToken cancel)
     {
         var taken = await Together.Run<Guid, ReadyOrders.Ready>(
-            log, "due orders", () => Take(shard, null, cancel), async () => [.. (await database.Read(session => store.Due(session, MostTogether), cancel)).Select(order => order.Id)], id => Take(shard, id, cancel), (id, error) => PutAside(shard, id, error, cancel));
+            log, "due orders", () => Take(shard, null, cancel), async () => [.. (await database.Read(session => store.Due(session, MostTogether), cancel)).Select(order => order.Id)], id => Take(shard, id, cancel), (id, error) => PutAside(shard, id, FaultStep.Sending, error, cancel));
         return new([.. taken.SelectMany(part => part.Place)], [.. taken.SelectMany(part => part.Ask)], taken.Sum(part => part.Taken));
     }
 
-    private Task PutAside(EngineShard shard, Guid id, Exception error, CancellationToken cancel) => database.Write(
+    private Task PutAside(EngineShard shard, Guid id, FaultStep step, Exception error, CancellationToken cancel) => database.Write(
         async session =>
         {
-            await ready.PutAside(session, id, error);
+            await ready.PutAside(session, id, step, error);
             await shard.Fence(session);
         },
         cancel);
@@ -93,7 +93,7 @@ internal sealed class SendOrders(
 
     /// <summary>An answer that cannot be kept puts its order alone aside: the rail is asked about that one again.</summary>
     private Task KeepAll(EngineShard shard, IReadOnlyList<(RailOrder Order, RailReply Reply)> answers, CancellationToken cancel) => Together.Run(
-        log, "what rails answer", () => Keep(shard, answers, cancel), () => Task.FromResult(answers), answer => Keep(shard, [answer], cancel), (answer, error) => PutAside(shard, answer.Order.Order.Id, error, cancel));
+        log, "what rails answer", () => Keep(shard, answers, cancel), () => Task.FromResult(answers), answer => Keep(shard, [answer], cancel), (answer, error) => PutAside(shard, answer.Order.Order.Id, FaultStep.OrderReply, error, cancel));
 
     private Task<int> Keep(EngineShard shard, IReadOnlyList<(RailOrder Order, RailReply Reply)> answers, CancellationToken cancel) => database.Write(
         async session =>
@@ -112,6 +112,8 @@ internal sealed class SendOrders(
                 else await Unknown(session, order);
             }
             if (accepted.Count > 0) await Submitted(session, accepted, present);
+            // Only what was asked about again can have had an answer that was not kept.
+            await faults.Over(session, [.. present.Values.Where(order => order.Attempts > 1).Select(order => order.Id)], FaultStep.OrderReply);
             await shard.Fence(session);
             return answers.Count;
         },

@@ -77,6 +77,20 @@ public sealed class RailLifeTests
         Assert.Equal((2, 1), (registrar.Debits.Count, await world.Host.Database.Read(s => s.Scalar<int>("select count(*) from cash_ledger where kind = 'Debit'"))));
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task A_fill_that_cannot_be_kept_holds_its_order_alone(Dialect dialect)
+    {
+        await using var registrar = await Registrar.Start();
+        await using var world = await OrderWorld.Start(dialect, rails: registrar.Rail);
+        var (broken, sound) = (await world.Buy(1000), await world.Buy(1000));
+        await world.Tick();
+        foreach (var order in new[] { broken, sound }) registrar.Says(order, """{"status": "allotted", "nav_date": "2026-08-04", "allotment": {"nav": 15}, "units": "66.6666", "amount": 1000}""");
+        await world.Host.Database.BreakUpdates("investment_orders", $"new.id = '{broken}' and new.status = 'executed'");
+        await world.Later(31);
+        Assert.Equal(("submitted", "fill_refused", "executed"), (await world.Status(broken), (string?)(await world.Order(broken))["held_code"], await world.Status(sound)));
+        Assert.Single((JsonArray)(await world.Manager.GetJson("wealth/tasks?kind=unknown_order")).Body!["items"]!);
+    }
+
     /// <summary>The three steps of a debit, by the state that the order cannot take: asked for, its rail being told, told.</summary>
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
     public async Task A_debit_that_cannot_be_dealt_with_rests_is_told_of_once_and_stops_no_other(Dialect dialect)

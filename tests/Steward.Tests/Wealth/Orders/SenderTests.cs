@@ -74,6 +74,30 @@ public sealed class SenderTests
         Assert.Equal(("submitted", 0), (await world.Status(broken), await world.Count("automation_faults")));
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "wealth-22.35")]
+    public async Task An_answer_that_cannot_be_kept_rests_stops_no_other_and_makes_no_second_order(Dialect dialect)
+    {
+        await using var world = await OrderWorld.Start(dialect);
+        var (broken, sound) = (await world.Buy(1000), await world.Buy(2000));
+        await world.Host.Database.BreakUpdates("investment_orders", $"new.id = '{broken}' and new.status = 'submitted'");
+        await world.Tick();
+        Assert.Equal(("confirmed", "engine_fault", "submitted"), (await world.Status(broken), (string?)(await world.Order(broken))["held_code"], await world.Status(sound)));
+        // A minute, then four: the rail is asked again, and nobody is told again.
+        await world.Later(59);
+        Assert.Equal((1L, 1L), await Fault());
+        await world.Later(2);
+        Assert.Equal((2L, 1L), await Fault());
+        await world.Host.Database.MendUpdates("investment_orders");
+        await world.Later(230);
+        Assert.Equal("confirmed", await world.Status(broken));
+        await world.Later(11);
+        Assert.Equal(("submitted", 2, 0), (await world.Status(broken), await world.Count("paper_orders"), await world.Count("automation_faults")));
+
+        Task<(long Tries, long Alerts)> Fault() => world.Host.Database.Read(async s => (
+            await s.Scalar<long?>("select tries from automation_faults where subject_id = @broken and step = 'order_reply'", new { broken }) ?? 0,
+            await s.Scalar<long>($"select count(*) from outbox_messages where type = 'alert_wanted' and {s.Pick("payload", "payload::text")} like @like", new { like = $"%order_reply:{broken}%" })));
+    }
+
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "wealth-22.36")]
     public async Task An_engaged_switch_stops_the_sender_up_to_the_call(Dialect dialect)
     {
