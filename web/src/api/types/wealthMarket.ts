@@ -74,6 +74,8 @@ export interface NavAdjustment { factor: string; before: string; navs: number; l
 export interface TriggerOrder {
   id: string;
   code: string;
+  /** Members that cannot be read in the database any more. */
+  damaged?: string[] | null;
   client_id: string;
   name: string;
   trigger_type: string;

@@ -5,6 +5,8 @@ export type RuleStatus = 'Draft' | 'Active' | 'Paused' | 'Needs Attention' | 'Ca
 export interface AutoInvestRule {
   id: string;
   code: string;
+  /** Members that cannot be read in the database any more. */
+  damaged?: string[] | null;
   client_id: string;
   name: string;
   description: string | null;
@@ -109,6 +111,8 @@ export interface RuleOccurrence {
 export interface RebalancingRule {
   id: string;
   code: string;
+  /** Members that cannot be read in the database any more. */
+  damaged?: string[] | null;
   client_id: string;
   name: string;
   strategy: string;
@@ -220,6 +224,8 @@ export interface PlanResult {
 export interface RebalancingExecution {
   id: string;
   code: string;
+  /** Members that cannot be read in the database any more. */
+  damaged?: string[] | null;
   rule_id: string;
   client_id: string;
   execution_date: string;

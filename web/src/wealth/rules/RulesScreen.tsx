@@ -4,6 +4,7 @@ import * as api from '../../api/calls';
 import { useMay } from '../../api/rights';
 import type { AutoInvestRule, RebalancingRule } from '../../api/types';
 import { go } from '../../shell/place';
+import { Damaged } from '../parts/Damaged';
 import { Listed, usePages } from '../parts/Listed';
 import { money, percent, weekday } from '../parts/money';
 import { Mix } from '../parts/Mix';
@@ -60,7 +61,7 @@ function AutoInvestList({ client }: { client: string | null }) {
               <td className="wide name-cell">{whenOf(row)}</td>
               <td className="num breaks">{row.status !== 'Active' ? '–' : row.trigger_type === 'Date' ? weekday(row.next_execution_date) : <span className="quiet">when it holds</span>}</td>
               <td className="right num wide">{money(row.total_invested, row.currency)}<div className="cell-sub">{row.execution_count === 1 ? 'one run' : `${row.execution_count} runs`}</div></td>
-              <td><Status word={row.status} />{row.last_execution_error && <div className="cell-sub">{row.last_execution_error}</div>}</td>
+              <td><Status word={row.status} />{row.last_execution_error && <div className="cell-sub">{row.last_execution_error}</div>}<Damaged fields={row.damaged} /></td>
             </tr>
           ))}
         </tbody>
@@ -85,7 +86,7 @@ function RebalancingList({ client }: { client: string | null }) {
               <td className={`right num ${row.last_drift_percent !== null && row.last_drift_percent > row.threshold_percent ? 'lost' : ''}`}>{percent(row.last_drift_percent)}</td>
               <td className="right num">{percent(row.threshold_percent)}</td>
               <td className="num wide">{weekday(row.next_rebalancing_date)}</td>
-              <td><Status word={row.status} /></td>
+              <td><Status word={row.status} /><Damaged fields={row.damaged} /></td>
             </tr>
           ))}
         </tbody>

@@ -5,6 +5,7 @@ import { useMay } from '../../api/rights';
 import type { TriggerOrder } from '../../api/types';
 import { say } from '../../shared/words';
 import { go } from '../../shell/place';
+import { Damaged } from '../parts/Damaged';
 import { Listed, usePages } from '../parts/Listed';
 import { day } from '../parts/money';
 import { ChooseClient, useClientNames, useSeesAllClients, WealthHead } from '../parts/scope';
@@ -46,7 +47,7 @@ export function TriggersScreen({ client, item }: { client: string | null; item: 
                     <td className="num">{conditionOf(row)}</td>
                     <td className="wide">{row.order_type} {sizeOf(row)}</td>
                     <td className="wide num">{day(row.valid_until)}</td>
-                    <td><Status word={row.status} />{row.held_reason && <div className="cell-sub">{say(row.held_reason)}</div>}</td>
+                    <td><Status word={row.status} />{row.held_reason && <div className="cell-sub">{say(row.held_reason)}</div>}<Damaged fields={row.damaged} /></td>
                   </tr>
                 ))}
               </tbody>
