@@ -58,7 +58,7 @@ public static class JsonFormat
         public override void Write(Utf8JsonWriter writer, Json value, JsonSerializerOptions options)
         {
             try { writer.WriteRawValue(value.Text ?? "null"); }
-            catch (JsonException) { throw StoredValue.Damaged("this", "answer", "JSON"); }
+            catch (JsonException) { throw StoredValue.NoJson(); }
         }
     }
 

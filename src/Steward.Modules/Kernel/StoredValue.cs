@@ -34,6 +34,9 @@ internal static class StoredValue
         DamagedCode, $"What is stored as {field} of {thing.Replace('_', ' ')} {code} cannot be read any more, and nothing is done with it. Give it a whole new value where a change takes one, or put the database right.",
         Extra: new Dictionary<string, object?> { ["thing"] = thing, ["field"] = field }));
 
+    /// <summary>For what is passed on as it is stored, without being read.</summary>
+    internal static RefusedException NoJson() => new(new(DamagedCode, "A value that is kept with what is asked for is no JSON any more. Nothing is shown in its place: give it a whole new value, or put the database right."));
+
     /// <summary>Lists and maps are never stored with an empty place.</summary>
     private static bool HoldsNull(object? value) => value switch
     {
