@@ -8,6 +8,16 @@ namespace Steward.Wealth.Portfolios;
 /// <summary>Whether values may be acted on: only NAVs of a known age decide anything.</summary>
 internal sealed class PortfolioAges(CalendarBook calendars)
 {
+    /// <summary>The calendars of a moment, for questions about many.</summary>
+    internal readonly record struct Book(CalendarSet Known)
+    {
+        internal string? Fault(SchemeRow scheme, DateOnly today) => PortfolioAges.Fault(Known, scheme, today);
+
+        internal string? Fault(string name, Guid? calendarId, DateOnly date, DateOnly today, int mostDays) => PortfolioAges.Fault(Known, name, calendarId, date, today, mostDays);
+    }
+
+    internal async Task<Book> Open(Session session) => new(await calendars.Read(session));
+
     /// <summary>Why the portfolio's NAVs may not be acted on; null when all of them are fresh.</summary>
     internal async Task<string?> Fault(Session session, ValuedPortfolio portfolio)
     {

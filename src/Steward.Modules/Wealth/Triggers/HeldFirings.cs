@@ -14,7 +14,7 @@ namespace Steward.Wealth.Triggers;
 /// armed as it was before.
 /// </summary>
 internal sealed class HeldFirings(
-    Database database, TriggerOrderStore store, PriceBooks books, KillSwitchStore switches, RailBook rails, HeldData.Source data, TriggerValues values, TriggerTimes times, TriggerFiring firing, TriggerChanges changes, TriggerFaults faults,
+    Database database, TriggerOrderStore store, PriceBooks books, KillSwitchStore switches, RailBook rails, HeldData data, TriggerValues values, TriggerTimes times, TriggerFiring firing, TriggerChanges changes, TriggerFaults faults,
     ILogger<HeldFirings> log)
 {
     private const string KillSwitch = "kill_switch";
@@ -44,10 +44,8 @@ internal sealed class HeldFirings(
 
     private async Task<IReadOnlyList<TriggerOrderRow>> Free(Session session, IEnumerable<TriggerOrderRow> held)
     {
-        var (engaged, now, free) = (await switches.Engaged(session), data.In(session), new List<TriggerOrderRow>());
-        foreach (var order in held)
-            if (engaged.Stopping(order.ClientId, order.Id, rails.Usual, order.SchemeId, order.TargetSchemeId) is null && await now.IsGood(order)) free.Add(order);
-        return free;
+        var engaged = await switches.Engaged(session);
+        return await data.Good(session, [.. held.Where(order => engaged.Stopping(order.ClientId, order.Id, rails.Usual, order.SchemeId, order.TargetSchemeId) is null)]);
     }
 
     private async Task<int> Part(EngineShard shard, IReadOnlyList<Guid> ids, CancellationToken cancel)
