@@ -89,6 +89,36 @@ public sealed class StaleNavTests
         async Task<(long, long)> Counts() => await world.Database.Read(async s => (await s.Scalar<long>("select count(*) from automation_occurrences"), await s.Scalar<long>("select count(*) from investment_orders")));
     }
 
+    /// <summary>An order that was made while the case was open is held by the gate, when it fires.</summary>
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task A_switch_that_a_case_of_its_target_held_goes_on_when_the_case_is_closed(Dialect dialect)
+    {
+        await using var world = await WealthWorld.Start(dialect, still: true);
+        var (client, from, to) = (await world.AddClient(), await world.AddScheme("FROM", 100m, new(2026, 8, 10)), await world.AddScheme("TO", 100m, new(2026, 8, 10)));
+        await world.AddHolding(client, from, 50);
+        // 50 % in a day is held.
+        await Nav("TO", "150");
+        var order = await world.Adviser.PostJson("wealth/automation/trigger-orders", TriggerOrderTests.Order(client, from, 103m, "Switch", new { units = "5", target_scheme_id = to }));
+        Assert.Equal(201, order.Status);
+        world.Host.Clock.Advance(TimeSpan.FromMinutes(1));
+        await Nav("FROM", "104");
+        Assert.Equal(("Held", "quarantined"), await State());
+        await Tick<TriggerEngine>(world, "triggers");
+        Assert.Equal(("Held", "quarantined"), await State());
+        var held = (await world.Adviser.GetJson("wealth/quarantine?status=Open")).Body!["items"]![0]!;
+        Assert.Equal(200, (await world.Adviser.PostJson($"wealth/quarantine/{held["id"]}/reject", new { reason = "A slip" })).Status);
+        await Tick<TriggerEngine>(world, "triggers");
+        Assert.Equal(("Triggered", null), await State());
+
+        async Task Nav(string code, string nav)
+        {
+            Assert.Equal(202, (await world.Adviser.PostJson("wealth/navs", NavIntakeTests.Rows(NavIntakeTests.Nav(code, "2026-08-11", nav)))).Status);
+            await Tick<TriggerEngine>(world, "triggers");
+        }
+
+        async Task<(string?, string?)> State() => await world.Adviser.GetJson($"wealth/automation/trigger-orders/{order.Id}") is var read ? ((string?)read.Body!["status"], (string?)read.Body["held_reason"]) : default;
+    }
+
     /// <summary>A run by date that an old NAV held goes on under its own key when a fresh one comes.</summary>
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "wealth-22.12")]
     public async Task A_fresh_nav_lets_a_held_run_of_auto_invest_go_on_without_a_person(Dialect dialect)
