@@ -77,7 +77,7 @@ internal static partial class OrdersStore
     {
         if (externalIds.Count == 0) return [];
         var list = new Json(System.Text.Json.JsonSerializer.Serialize(externalIds));
-        return await session.Query<OrderRow>($"select {Read} from orders o where o.external_id {session.AnyText("list")}", new { list });
+        return await session.Query<OrderRow>($"select {Read} from orders o where o.external_id {session.AnyTextByIndex("list")}", new { list });
     }
 
     internal static Task<OrderRow?> ByTokenHash(Session session, string hash) =>
@@ -93,7 +93,7 @@ internal static partial class OrdersStore
     internal static async Task<HashSet<string>> TakenNumbers(Session session, Guid zone, IReadOnlyCollection<string> numbers)
     {
         var list = new Json(System.Text.Json.JsonSerializer.Serialize(numbers));
-        return [.. await session.Query<string>($"select order_number from orders where zone_id = @zone and order_number {session.AnyText("list")}", new { zone, list })];
+        return [.. await session.Query<string>($"select order_number from orders where zone_id = @zone and order_number {session.AnyTextByIndex("list")}", new { zone, list })];
     }
 
     /// <summary>Pending, free and not waiting; must-go first.</summary>

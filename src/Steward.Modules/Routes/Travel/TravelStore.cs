@@ -21,7 +21,7 @@ internal sealed class TravelStore
         "select key, samples, planned_seconds, actual_seconds from travel_learning where subject = @subject and key = @key", new { subject, key });
 
     internal Task<IReadOnlyList<Row>> Many(Session session, string subject, IReadOnlyList<string> keys) => session.Query<Row>(
-        $"select key, samples, planned_seconds, actual_seconds from travel_learning where subject = @subject and key {session.AnyText("keys")}",
+        $"select key, samples, planned_seconds, actual_seconds from travel_learning where subject = @subject and key {session.AnyTextByIndex("keys")}",
         new { subject, keys = Json.Of(keys) });
 
     internal Task<IReadOnlyList<Row>> WithPrefix(Session session, string subject, string prefix) => session.Query<Row>(

@@ -66,7 +66,7 @@ internal sealed class OccurrenceStore
     internal async Task<IReadOnlyDictionary<string, OccurrenceRow>> Lock(Session session, IReadOnlyCollection<string> keys)
     {
         var found = new Dictionary<string, OccurrenceRow>(StringComparer.Ordinal);
-        foreach (var part in keys.Chunk(500))
+        foreach (var part in keys.Chunk(1_000))
         {
             var rows = await session.Query<OccurrenceRow>(
                 $"select {Columns} from automation_occurrences where occurrence_key {session.AnyText("keys")} order by occurrence_key{session.ForUpdate}",
