@@ -64,8 +64,8 @@ internal static partial class OrdersStore
     internal static Task<IReadOnlyList<OrderStamp>> Stamps(Session session, Guid[] ids) =>
         session.Query<OrderStamp>($"{OfStamp} {session.AnyOf("ids")}", new { ids = new IdArray(ids) });
 
-    /// <summary>Locks the row until the end of the transaction.</summary>
-    internal static Task<OrderRow?> Lock(Session session, Guid id) => session.First<OrderRow>($"select {Read} from orders o where o.id = @id" + session.ForUpdate, new { id });
+    /// <summary>Locks the row until the end of the transaction, against other changes: rows that point at the order are still written.</summary>
+    internal static Task<OrderRow?> Lock(Session session, Guid id) => session.First<OrderRow>($"select {Read} from orders o where o.id = @id" + session.Pick("", " for no key update"), new { id });
 
     internal static Task<IReadOnlyList<OrderRow>> FindMany(Session session, IReadOnlyCollection<Guid> ids) =>
         session.Query<OrderRow>($"select {Read} from orders o where o.id {session.AnyOf("ids")}", new { ids = new IdArray([.. ids]) });

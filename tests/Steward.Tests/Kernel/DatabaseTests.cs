@@ -38,6 +38,45 @@ public sealed class DatabaseTests
         Assert.Equal(0, await database.Read(session => session.Scalar<int>("select count(*) from engines where engine = 'late'")));
     }
 
+    /// <summary>Hand assignments that met each other six times in a row were answered after 48 s, when nobody listened any more.</summary>
+    [Fact]
+    public async Task A_transaction_that_meets_others_again_and_again_is_given_up_in_time()
+    {
+        TestDatabase.SkipWithoutPostgres();
+        await using var database = new PostgresDatabase(DatabaseUrl.Parse(await TestDatabase.Create(Dialect.PostgreSql)).Target, TimeProvider.System) { RepeatsUntil = TimeSpan.FromSeconds(1) };
+        static Task Deadlock(Session session) => session.Execute("do $$ begin raise exception 'a rival' using errcode = '40P01'; end $$");
+        var tries = 0;
+
+        // A try of 0.6 s: the second ends after the limit, and there is no third.
+        Assert.IsType<StoreUnavailableException>(await Failure(() => database.Write(async session =>
+        {
+            tries++;
+            await session.Execute("select pg_sleep(0.6)");
+            await Deadlock(session);
+        })));
+        Assert.Equal(2, tries);
+
+        // A repeated try that passes the limit goes no further.
+        tries = 0;
+        Assert.IsType<StoreUnavailableException>(await Failure(() => database.Write(async session =>
+        {
+            if (++tries == 1) await Deadlock(session);
+            await session.Execute("select pg_sleep(1.1)");
+            await session.Execute("insert into engines (engine, zone_id) values ('late', @zone)", new { zone = Guid.Empty });
+        })));
+        Assert.Equal((2, 0), (tries, await database.Read(session => session.Scalar<int>("select count(*) from engines where engine = 'late'"))));
+
+        // What is long by itself has its time, and short rivals are outlasted as before.
+        tries = 0;
+        await database.Write(async session =>
+        {
+            await session.Execute("select pg_sleep(1.1)");
+            await session.Execute("insert into engines (engine, zone_id) values ('long', @zone)", new { zone = Guid.Empty });
+        });
+        await database.Write(session => ++tries < 6 ? Deadlock(session) : session.Execute("update engines set engine = 'sixth' where engine = 'long'"));
+        Assert.Equal((6, 1), (tries, await database.Read(session => session.Scalar<int>("select count(*) from engines where engine = 'sixth'"))));
+    }
+
     private static async Task<Exception?> Failure(Func<Task> work) => await Record.ExceptionAsync(work);
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]

@@ -65,8 +65,9 @@ internal sealed class TakeBack(IOrders orders, IDrivers drivers, IRoutes routes,
     internal async Task<Refusal?> Do(Session session, OrderRow order, string reasonCode, string reason, string actor)
     {
         if (order.DriverId is not { } driver) return new("order_not_assigned", $"Order {order.OrderNumber} is {order.Status} and has no driver.");
+        // A route is locked before the orders on it, as whoever plans it anew locks them.
+        if (order.Status == OrderStatus.Assigned) await routes.RemoveOrder(session, order.Id, reason);
         if (await orders.Unassign(session, order.Id, reasonCode, reason, actor) is { } refusal) return refusal;
-        await routes.RemoveOrder(session, order.Id, reason);
         await store.End(session, order.Id, "unassigned");
         var left = await orders.ActiveOf(session, driver);
         await drivers.NoteReleased(session, driver, left.Count, actor);

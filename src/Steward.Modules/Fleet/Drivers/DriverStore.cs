@@ -20,8 +20,11 @@ internal sealed class DriverStore
 
     internal Task<DriverRow?> Find(Session session, Guid id) => session.First<DriverRow>($"{Select} where d.id = @id", new { id });
 
-    /// <summary>With the row locked for the transaction.</summary>
-    internal Task<DriverRow?> Lock(Session session, Guid id) => session.First<DriverRow>($"{Select} where d.id = @id{session.Pick("", " for update of d")}", new { id });
+    /// <summary>
+    /// With the row locked for the transaction. Against other changes only: two transactions that have each written a row that points at the driver would
+    /// else wait for each other here.
+    /// </summary>
+    internal Task<DriverRow?> Lock(Session session, Guid id) => session.First<DriverRow>($"{Select} where d.id = @id{session.Pick("", " for no key update of d")}", new { id });
 
     internal async Task<DriverRow?> Lookup(Session session, ThingId id)
     {

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Diagnostics;
 using Npgsql;
 
 namespace Steward.Kernel;
@@ -24,6 +25,12 @@ internal sealed class PostgresDatabase : Database
         source = new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
     }
 
+    /// <summary>
+    /// How long after its beginning a transaction is still repeated. One statement waits 3 s for a lock, but a try waits for several in turn, and six tries
+    /// in a row have kept a caller for 48 s, longer than he listens.
+    /// </summary>
+    internal TimeSpan RepeatsUntil { get; init; } = TimeSpan.FromSeconds(12);
+
     public override Dialect Dialect => Dialect.PostgreSql;
 
     public override string Name => new NpgsqlConnectionStringBuilder(source.ConnectionString) is var s ? $"postgresql://{s.Username}@{s.Host}:{s.Port}/{s.Database}" : "";
@@ -40,10 +47,12 @@ internal sealed class PostgresDatabase : Database
 
     protected override async Task<T> Commit<T>(Func<Session, Task<T>> work, CancellationToken cancel)
     {
+        var begun = Stopwatch.GetTimestamp();
         for (var attempt = 1; ; attempt++)
         {
-            try { return await TryOnce(work, cancel); }
-            catch (Exception error) when (error is PostgresException { SqlState: "40001" or "40P01" } or RivalException && attempt < MostTries)
+            // Only a repeated try is cut short: what is long by itself, a file of 20,000 NAVs, has its time.
+            try { return await TryOnce(work, attempt == 1 ? null : () => StopWhenLate(begun), cancel); }
+            catch (Exception error) when (error is PostgresException { SqlState: "40001" or "40P01" } or RivalException && attempt < MostTries && Stopwatch.GetElapsedTime(begun) < RepeatsUntil)
             {
                 // 5, 10, 20 … ms, each lengthened by up to its own length so that rivals part.
                 var step = 5 << (attempt - 1);
@@ -53,11 +62,18 @@ internal sealed class PostgresDatabase : Database
         }
     }
 
-    private async Task<T> TryOnce<T>(Func<Session, Task<T>> work, CancellationToken cancel)
+    private void StopWhenLate(long begun)
+    {
+        if (Stopwatch.GetElapsedTime(begun) is var passed && passed > RepeatsUntil)
+            throw new StoreUnavailableException($"The transaction met others again and again for {passed.TotalSeconds:0} s, and was given up.");
+    }
+
+    /// <param name="before">Called before each statement.</param>
+    private async Task<T> TryOnce<T>(Func<Session, Task<T>> work, Action? before, CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancel);
-        var session = new Session(new NamelessConnection(connection), transaction, Dialect, Instants.Micros(Clock.GetUtcNow()));
+        var session = new Session(new NamelessConnection(connection), transaction, Dialect, Instants.Micros(Clock.GetUtcNow()), before);
         var result = await work(session);
         if (RollsBack(result))
         {
