@@ -105,11 +105,12 @@ internal static class AnswerExecution
         return Reply.Ok(ExecutionView.Of(confirmed with { Version = confirmed.Version + 1 }, rule));
     }
 
-    /// <summary>All gates again, and the plan priced anew: near enough goes on, anything else is a new plan that waits for a new yes.</summary>
+    /// <summary>All gates again, and the plan priced anew: near enough goes on, anything else is a new plan that waits for a new yes. So does one that now needs a second person.</summary>
     private static async Task<Reply> Agreed(Session session, Desk desk, Execution execution, RebalancingRule rule, ClientRow client, Guid person, string actor)
     {
         var made = await desk.Runner.Plan(session, rule, client, TypeOf(execution), execution.Notes.Amount, execution.Notes.IsForced);
-        if (made.Plan.Outcome != PlanOutcome.Planned || !IsNear(execution.PlannedOrders, execution.Notes.Turnover, made))
+        var grewOver = rule.ApprovalAbove is { } above && made.Plan.Turnover > above && !ExecutionView.NeedsTwo(execution, rule);
+        if (made.Plan.Outcome != PlanOutcome.Planned || grewOver || !IsNear(execution.PlannedOrders, execution.Notes.Turnover, made))
         {
             if (made.Plan.Outcome is PlanOutcome.NoAction or PlanOutcome.Refused) return await Vanished(session, desk, execution, made, actor);
             var changed = await desk.Runner.Fill(session, execution, rule, made, execution.Notes.Amount);
@@ -118,6 +119,7 @@ internal static class AnswerExecution
             return Reply.No(Changed(changed, "The NAVs or the portfolio have moved: this is the plan of now.")) with { KeepsChanges = true };
         }
         var agreed = await desk.Runner.Fill(session, execution, rule, made, execution.Notes.Amount) with { Status = "Approved", ApprovedPlan = execution.Plan, ExecutedBy = person };
+        agreed = agreed with { Metadata = Json.Of(agreed.Notes with { ConfirmedBy = execution.Notes.ConfirmedBy, ConfirmedAt = execution.Notes.ConfirmedAt }) };
         await desk.Store.Save(session, agreed);
         // The dates of the schedule that it is for stay those of its first line.
         var occurrence = await desk.Runner.OccurrenceOf(session, execution);
