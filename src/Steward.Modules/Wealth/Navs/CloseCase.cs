@@ -7,25 +7,30 @@ using Steward.Wealth.Triggers;
 
 namespace Steward.Wealth.Navs;
 
-/// <summary>A person's word about held values: accept them in date order, reject them, or adjust what is older and accept them.</summary>
+/// <summary>A person's word about held values: accept them in date order, reject them, or adjust what is older and accept them. No value of a closed case is left held.</summary>
 internal sealed class CloseCase(QuarantineStore store, PriceBooks books, NavDropStore drops, NavIntake intake, NavAdjuster adjuster, ActionEffects effects, CorporateActionStore actions, Restatements restatements, TriggerHolds holds, TaskStore tasks, Changes changes)
 {
-    internal async Task<QuarantineRow> Accept(Session session, Caller caller, QuarantineRow row, string reason, Guid? chosen)
+    /// <param name="named">The values to accept, at most one of a date; none: all of them.</param>
+    internal async Task<QuarantineRow> Accept(Session session, Caller caller, QuarantineRow row, string reason, IReadOnlyCollection<Guid> named)
     {
         await NavDropStore.Lock(session);
-        var rows = Choose(await books.Of(row).OfCase(session, row.Id), chosen);
+        var held = await books.Of(row).OfCase(session, row.Id);
+        var rows = Choose(held, named);
         await Show(session, row, rows, isAdjusted: false);
         await AcceptRows(session, caller, row, rows);
+        await RejectOthers(session, row, held, rows);
         return await Close(session, caller, row, "Accepted", reason);
     }
 
-    internal async Task<QuarantineRow> Adjust(Session session, Caller caller, QuarantineRow row, string reason, decimal factor)
+    internal async Task<QuarantineRow> Adjust(Session session, Caller caller, QuarantineRow row, string reason, decimal factor, IReadOnlyCollection<Guid> named)
     {
         await NavDropStore.Lock(session);
-        var rows = Choose(await books.Of(row).OfCase(session, row.Id), null);
+        var held = await books.Of(row).OfCase(session, row.Id);
+        var rows = Choose(held, named);
         await adjuster.Apply(session, row, factor);
         await Show(session, row, rows, isAdjusted: true);
         await AcceptRows(session, caller, row, rows);
+        await RejectOthers(session, row, held, rows);
         return await Close(session, caller, row, "Adjusted", reason);
     }
 
@@ -43,13 +48,21 @@ internal sealed class CloseCase(QuarantineStore store, PriceBooks books, NavDrop
         foreach (var action in (await actions.Ahead(session)).Where(one => one.ProductId == scheme && rows.Any(held => held.NavDate >= one.ActionDate))) await effects.Shown(session, action, isAdjusted);
     }
 
-    private static List<NavPriceRow> Choose(IReadOnlyList<NavPriceRow> rows, Guid? chosen)
+    private static List<NavPriceRow> Choose(IReadOnlyList<NavPriceRow> rows, IReadOnlyCollection<Guid> named)
     {
-        var able = rows.Where(row => row is { State: "held", Nav: > 0 } && (chosen is null || row.Id == chosen)).ToList();
+        var able = rows.Where(row => row is { State: "held", Nav: > 0 } && (named.Count == 0 || named.Contains(row.Id))).ToList();
         if (able.Count == 0) throw new RefusedException(Refusal.Rule("nothing_to_accept", "No held value of this case is a NAV above 0. Reject the case."));
+        if (able.Count < named.Count) throw new RefusedException(Refusal.Rule("unknown_value", $"{named.Count - able.Count} of the named values are no held NAVs of this case.", "/price_ids"));
         if (able.GroupBy(row => row.NavDate).FirstOrDefault(day => day.Count() > 1) is { } twice)
-            throw new RefusedException(Refusal.Rule("value_needed", $"{twice.Key:yyyy-MM-dd} has {twice.Count()} values: name the one to accept by price_id.", "/price_id"));
+            throw new RefusedException(Refusal.Rule("value_needed", $"{twice.Key:yyyy-MM-dd} has {twice.Count()} values: name those to accept, one of each date, by price_ids.", "/price_ids"));
         return able;
+    }
+
+    /// <summary>What was not chosen does not wait in a case that nobody sees any more: delivered again it would be taken for known.</summary>
+    private async Task RejectOthers(Session session, QuarantineRow row, IReadOnlyList<NavPriceRow> held, List<NavPriceRow> accepted)
+    {
+        foreach (var other in held.Where(one => one.State == "held" && accepted.TrueForAll(taken => taken.Id != one.Id)))
+            await books.Of(row).Decide(session, other with { State = "rejected", ReasonCode = "not_chosen" });
     }
 
     /// <summary>The values enter as a delivery of their own, so that the triggers see them like any other.</summary>
@@ -67,7 +80,14 @@ internal sealed class CloseCase(QuarantineStore store, PriceBooks books, NavDrop
         foreach (var held in rows)
         {
             var same = stored[(held.ProductId, held.NavDate)].ToList();
-            if (same.Find(one => one.State == "accepted") is { } before)
+            var before = same.Find(one => one.State == "accepted");
+            if (before?.Nav == held.Nav)
+            {
+                // It came again in its time and was accepted: nobody has used another value.
+                await prices.Decide(session, held with { State = "rejected", ReasonCode = "accepted_already" });
+                continue;
+            }
+            if (before is not null)
             {
                 await prices.Supersede(session, [before.Id]);
                 restated.Add(new(before.Id, held.ProductId, held.NavDate, before.Nav!.Value, held.Nav!.Value));

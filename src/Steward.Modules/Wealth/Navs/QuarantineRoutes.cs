@@ -29,7 +29,11 @@ internal static class QuarantineRoutes
 {
     private const int MostAtOnce = 500;
 
-    internal sealed record Answer(string? Reason = null, Guid? PriceId = null, Figure? Factor = null, bool DryRun = false);
+    /// <param name="PriceIds">Accept and adjust: the values meant, at most one of a date, where not all of them are; <c>price_id</c> names a single one.</param>
+    internal sealed record Answer(string? Reason = null, Guid? PriceId = null, Figure? Factor = null, bool DryRun = false, IReadOnlyList<Guid>? PriceIds = null)
+    {
+        internal IReadOnlyCollection<Guid> Named => [.. new HashSet<Guid>([.. PriceIds ?? [], .. PriceId is { } one ? [one] : Array.Empty<Guid>()])];
+    }
 
     internal sealed record BulkRequest(IReadOnlyList<Guid> Ids, string? Action = null, string? Reason = null);
 
@@ -64,7 +68,7 @@ internal static class QuarantineRoutes
         async session => await store.Find(session, id) is { } row ? Reply.Ok(QuarantineView.Of(row, await books.Of(row).OfCase(session, id)), EntityTags.Of(row.Version)) : Refusal.NotFound("case"), cancel);
 
     private static Task<Reply> Accept(Guid id, Answer request, Caller caller, Database database, QuarantineStore store, PriceBooks books, CloseCase desk, CancellationToken cancel) =>
-        Close(id, request, database, store, books, cancel, (session, row) => desk.Accept(session, caller, row, request.Reason!, request.PriceId));
+        Close(id, request, database, store, books, cancel, (session, row) => desk.Accept(session, caller, row, request.Reason!, request.Named));
 
     private static Task<Reply> Reject(Guid id, Answer request, Caller caller, Database database, QuarantineStore store, PriceBooks books, CloseCase desk, CancellationToken cancel) =>
         Close(id, request, database, store, books, cancel, (session, row) => desk.Reject(session, caller, row, request.Reason!));
@@ -75,7 +79,7 @@ internal static class QuarantineRoutes
         checks.Need(request.Factor, "/factor");
         var factor = checks.Number(request.Factor, "/factor", 6, null, 1_000_000);
         checks.Done();
-        if (!request.DryRun) return Close(id, request, database, store, books, cancel, (session, row) => desk.Adjust(session, caller, row, request.Reason!, factor!.Value));
+        if (!request.DryRun) return Close(id, request, database, store, books, cancel, (session, row) => desk.Adjust(session, caller, row, request.Reason!, factor!.Value, request.Named));
         return database.Read<Reply>(
             async session => await store.Find(session, id) is { } row ? Reply.Ok(await adjuster.Preview(session, row, factor!.Value)) : Refusal.NotFound("case"), cancel);
     }
@@ -114,7 +118,7 @@ internal static class QuarantineRoutes
                     {
                         if (await store.Find(session, id) is not { } row) throw new RefusedException(Refusal.NotFound("case"));
                         if (row.Status != "Open") throw new RefusedException(new("state_conflict", $"The case is {row.Status}, not Open.", 409));
-                        status = (request.Action == "accept" ? await desk.Accept(session, caller, row, request.Reason!, null) : await desk.Reject(session, caller, row, request.Reason!)).Status;
+                        status = (request.Action == "accept" ? await desk.Accept(session, caller, row, request.Reason!, []) : await desk.Reject(session, caller, row, request.Reason!)).Status;
                     });
                     results.Add(new(id, refusal is null ? status : null, refusal?.Code, refusal?.Detail));
                 }
