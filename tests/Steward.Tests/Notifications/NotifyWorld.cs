@@ -56,17 +56,17 @@ internal sealed class NotifyWorld : IAsyncDisposable
 
     internal static async Task<NotifyWorld> Start(Dialect dialect, DateTimeOffset? now = null, Action<WebApplicationBuilder>? configure = null)
     {
-        NotifyWorld? world = null;
         var stubs = new[] { new StubSender(Channel.Email), new StubSender(Channel.Sms), new StubSender(Channel.Push) };
-        var host = await TestHost.Start(dialect, new VirtualClock(now ?? Noon), builder =>
+        var url = await TestDatabase.Create(dialect);
+        // The engine of the host never runs: the test ticks it, so that nothing happens between two lines. Stopped after the start it may be in the middle of a tick.
+        await using (var database = Database.Open(url, TimeProvider.System))
+            await database.Write(session => session.Execute("update engines set wish = 'stopped' where engine = @EngineName", new { DeliveryEngine.EngineName }));
+        var host = await TestHost.Start(TestFolder.New(), url, new VirtualClock(now ?? Noon), builder =>
         {
             foreach (var stub in stubs) builder.Services.AddSingleton<IChannelSender>(stub);
             configure?.Invoke(builder);
         });
-        world = new(host, stubs);
-        // The engine of the host is stopped: the test ticks it, so that nothing happens between two lines.
-        await host.Database.Write(session => host.Service<EngineControl>().Stop(session, DeliveryEngine.EngineName, null));
-        return world;
+        return new(host, stubs);
     }
 
     private NotifyWorld(TestHost host, StubSender[] stubs) : this(host) => (Email, Sms, Push) = (stubs[0], stubs[1], stubs[2]);
