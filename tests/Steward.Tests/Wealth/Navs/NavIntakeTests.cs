@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Steward.Kernel;
 using Steward.Portfolio.Navs;
+using Steward.Tests.Wealth.Triggers;
 using Steward.Wealth.Schemes;
 using Xunit;
 
@@ -10,6 +11,7 @@ namespace Steward.Tests.Wealth.Navs;
 /// <summary>Deliveries of NAVs over the API: what is accepted, held and known again, and a person's answer.</summary>
 public sealed class NavIntakeTests
 {
+    private const string Orders = "wealth/automation/trigger-orders";
     private const string Header = "Scheme Code;ISIN Div Payout/ ISIN Growth;ISIN Div Reinvestment;Scheme Name;Net Asset Value;Date\r\n";
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "wealth-22.10")]
@@ -141,6 +143,11 @@ public sealed class NavIntakeTests
         await world.Database.Write(s => world.Host.Service<SchemeStore>().Add(s, [.. bases.Select(row => new SchemeRow { Id = Ids.New(s.Now), ProductCode = row.Code, Name = row.Code, Amc = "House", Category = categories[row.Code], AssetClass = "other", CreatedAt = s.Now })]));
         var whole = await Send(world, folder, "00_base_2026-08-05.csv");
         Assert.Equal((8_501, 88), ((int)whole["accepted"]!, (int)whole["ignored"]!));
+        // 51.96 is below the first and above the second.
+        var (client, scheme) = (await world.AddClient(cash: 10_000m), await Id(world, "115294"));
+        world.Host.Clock.Advance(TimeSpan.FromSeconds(1));
+        var reached = (await world.Adviser.PostJson(Orders, Below(client, scheme, "54.85"))).Id;
+        var missed = (await world.Adviser.PostJson(Orders, Below(client, scheme, "51.95"))).Id;
 
         foreach (var line in (await File.ReadAllLinesAsync(Path.Combine(folder, "golden", "trigger_firings.csv"))).Skip(1).Select(line => line.Split(',')))
         {
@@ -148,10 +155,26 @@ public sealed class NavIntakeTests
             world.Host.Clock.Advance(DateTimeOffset.Parse(seen, CultureInfo.InvariantCulture) - world.Host.Clock.GetUtcNow());
             var drop = await Send(world, folder, line[0]);
             Assert.Equal((line[0], line[3], line[4]), (line[0], $"{drop["held"]}", $"{drop["ignored"]}"));
+            await TriggerOrderTests.Run(world.Host);
         }
+        foreach (var order in new[] { reached, missed }) Assert.Equal("Held", await TriggerOrderTests.Status(world, order));
         var held = Assert.Single((JsonArray)(await world.Adviser.GetJson("wealth/quarantine")).Body!["items"]!)!;
         Assert.Equal(("115294", "move_too_large", "57.74", "2026-08-11"), ((string?)held["product_code"], (string?)held["code"], (string?)held["last_accepted_nav"], (string?)held["first_date"]));
+
+        // Accepted by two people at once it fires once, and the order gets a NAV that nobody knows yet.
+        var answers = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => world.Adviser.PostJson($"wealth/quarantine/{held["id"]}/accept", new { reason = "a distribution" })));
+        Assert.Equal([200, 409], answers.Select(answer => answer.Status).Order());
+        for (var i = 0; i < 2; i++) await TriggerOrderTests.Run(world.Host);
+        var fired = (await world.Adviser.GetJson($"{Orders}/{reached}")).Body!;
+        Assert.Equal(("Triggered", "51.96", "2026-08-11", 1), ((string?)fired["status"], (string?)fired["fired_value"], (string?)fired["fired_date"], (int)fired["fire_no"]!));
+        Assert.True(string.CompareOrdinal((string?)fired["predicted_nav_date"], "2026-08-11") > 0, (string?)fired["predicted_nav_date"]);
+        Assert.Equal(("Active", 1L), (await TriggerOrderTests.Status(world, missed), await world.Database.Read(s => s.Scalar<long>("select count(*) from investment_orders"))));
     }
+
+    private static object Below(Guid client, Guid scheme, string level) => new
+    {
+        client_id = client, name = "Below", trigger_type = "NAV", trigger_condition = "Less Than", trigger_value = level, order_type = "Purchase", scheme_id = scheme, amount = 1_000, valid_from = "2026-08-01T00:00:00Z",
+    };
 
     private static async Task<JsonNode> Send(WealthWorld world, string folder, string name)
     {

@@ -353,7 +353,7 @@ public sealed class TriggerOrderTests
     }
 
     /// <summary>A tick by hand; the server's own engine may have been first, and then it does nothing.</summary>
-    private static Task Run(TestHost host) => host.Service<IEnumerable<IEngine>>().OfType<TriggerEngine>().Single().Tick(EngineShard.ByHand("triggers", Guid.Empty, Json.Empty, 1), CancellationToken.None);
+    internal static Task Run(TestHost host) => host.Service<IEnumerable<IEngine>>().OfType<TriggerEngine>().Single().Tick(EngineShard.ByHand("triggers", Guid.Empty, Json.Empty, 1), CancellationToken.None);
 
     internal static async Task Fire(WealthWorld world)
     {
