@@ -168,7 +168,7 @@ public sealed class ClaimTests
     private static (string, string) Told(IReadOnlyList<Fired> fired) => (fired[0].Verdict.Decision, fired[0].Verdict.ReasonCode);
 
     /// <summary>As somebody would who can write the database: past the triggers.</summary>
-    private static Task Unguarded(WealthWorld world, string sql) => world.Database.Write(async session =>
+    internal static Task Unguarded(WealthWorld world, string sql) => world.Database.Write(async session =>
     {
         if (session.Dialect is Dialect.PostgreSql)
         {
