@@ -79,8 +79,8 @@ internal static class LimitRoutes
                 if (expected is { } sent && sent != present.Version) return EntityTags.Stale(EntityTags.Of(sent), present.Version);
                 var request = MergePatch.Apply(Request.Of(present), patch);
                 var changed = Read(request, present);
-                if ((changed.Scope, changed.ScopeId, changed.Kind, changed.EffectiveFrom) != (present.Scope, present.ScopeId, present.Kind, present.EffectiveFrom))
-                    return Refusal.Rule("immutable_field", "Scope, kind and start of a limit do not change: retire it and set another.", "/scope");
+                if ((changed.Scope, changed.ScopeId, changed.Kind, changed.Currency, changed.EffectiveFrom) != (present.Scope, present.ScopeId, present.Kind, present.Currency, present.EffectiveFrom))
+                    return Refusal.Rule("immutable_field", "Scope, kind, currency and start of a limit do not change: retire it and set another.", "/scope");
                 return await Saved(session, caller, store, changes, changed, "changed");
             },
             cancel);

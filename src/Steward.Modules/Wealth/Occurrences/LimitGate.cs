@@ -9,7 +9,7 @@ internal static class LimitGate
     internal static Verdict? Check(Firing firing, GateBook book, List<GateFact> facts, bool hardOnly)
     {
         var adviser = book.Clients.GetValueOrDefault(firing.ClientId)?.AdviserId;
-        foreach (var limit in book.Limits.Where(limit => limit.IsHard == hardOnly && limit.IsInForceOn(book.TodayOf(firing)) && (limit.Currency is null || limit.Currency == book.Clients.GetValueOrDefault(firing.ClientId)?.Currency)))
+        foreach (var limit in book.Limits.Where(limit => limit.IsHard == hardOnly && Concerns(limit, firing, book, book.TodayOf(firing))))
         {
             var soFar = new Dictionary<Guid, decimal>();
             foreach (var order in firing.Orders)
@@ -31,11 +31,17 @@ internal static class LimitGate
     }
 
     /// <summary>Counts a firing that goes on into the usage of every limit that has a period.</summary>
-    /// <param name="sign">−1: takes out what was counted before.</param>
-    internal static void Use(Firing firing, GateBook book, int sign = 1)
+    internal static void Use(Firing firing, GateBook book) => Count(firing, book, limit => Concerns(limit, firing, book, book.TodayOf(firing)), 1);
+
+    /// <summary>Takes out what was counted when the firing was placed: not from limits that came later, or what others use of them would be taken out.</summary>
+    /// <param name="placedOn">The day of it where the client is.</param>
+    internal static void GiveBack(Firing firing, GateBook book, DateTimeOffset placedAt, DateOnly placedOn) =>
+        Count(firing, book, limit => limit.CreatedAt <= placedAt && Concerns(limit, firing, book, placedOn), -1);
+
+    private static void Count(Firing firing, GateBook book, Func<LimitRow, bool> counts, int sign)
     {
         var adviser = book.Clients.GetValueOrDefault(firing.ClientId)?.AdviserId;
-        foreach (var limit in book.Limits.Where(limit => limit.IsInForceOn(book.TodayOf(firing))))
+        foreach (var limit in book.Limits.Where(counts))
         {
             if (LimitUse.Period(limit.Kind, firing.RunDate) is not { } period) continue;
             foreach (var order in firing.Orders)
@@ -44,6 +50,10 @@ internal static class LimitGate
                         book.Usage[(limit.Id, subject, period)] = usage with { Used = Math.Max(0, usage.Used + sign * Size(limit.Kind, firing, order, book)) };
         }
     }
+
+    /// <summary>In force on the day, and in the client's currency: what is spent in another one neither meets the limit nor uses it up.</summary>
+    private static bool Concerns(LimitRow limit, Firing firing, GateBook book, DateOnly day) =>
+        limit.IsInForceOn(day) && (limit.Currency is null || limit.Currency == book.Clients.GetValueOrDefault(firing.ClientId)?.Currency);
 
     /// <summary>How much of a limit's kind one order is.</summary>
     private static decimal Size(string kind, Firing firing, WantedOrder order, GateBook book) => kind switch

@@ -24,7 +24,8 @@ internal sealed class LateYes(GateStore gates, LimitStore limits)
         foreach (var part in order.HoldingParts)
             foreach (var holding in book.Units[(order.ClientId, order.ProductId)].Where(holding => holding.HoldingId == part.HoldingId)) holding.Free += part.Units;
         // What asked on an earlier day was counted then, and counts today only now.
-        LimitGate.Use(firing with { RunDate = LeavesOn(order, timeZone, LocalTime.DateIn(timeZone, order.CreatedAt)) }, book, sign: -1);
+        var placedOn = LocalTime.DateIn(timeZone, order.CreatedAt);
+        LimitGate.GiveBack(firing with { RunDate = LeavesOn(order, timeZone, placedOn) }, book, order.CreatedAt, placedOn);
         var result = Gates.Pass(firing, book, order.Rail);
         if (!result.MakesOrders) return PlaceOrder.Refused(result);
         await limits.Save(session, book.Usage.Values.Where(usage => usage.Used > 0));
