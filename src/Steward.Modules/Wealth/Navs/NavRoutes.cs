@@ -63,6 +63,12 @@ internal static class NavRoutes
     private static Task<Reply> Post(Request request, Caller caller, Database database, NavIntake intake, CancellationToken cancel)
     {
         if (request.Rows.Count is 0 or > MostRows) throw new RefusedException(Refusal.Rule("out_of_limits", $"A delivery has 1 to {MostRows:N0} rows, not {request.Rows.Count:N0}.", "/rows"));
+        var file = FileOf(request);
+        return Take(database, intake, new("api", null, System.Text.Encoding.UTF8.GetBytes(Json.Of(request).Text), "json", Form(request.Form), file, caller.Actor), cancel);
+    }
+
+    private static NavFile FileOf(Request request)
+    {
         var checks = new Checks();
         var (rows, none) = (new List<NavRow>(), new List<string>());
         for (var i = 0; i < request.Rows.Count; i++)
@@ -73,7 +79,7 @@ internal static class NavRoutes
             else none.Add(row.SchemeCode ?? row.Isin!);
         }
         checks.Done();
-        return Take(database, intake, new("api", null, System.Text.Encoding.UTF8.GetBytes(Json.Of(request).Text), "json", Form(request.Form), NavFile.Of(rows, none), caller.Actor), cancel);
+        return NavFile.Of(rows, none);
     }
 
     private static async Task<Reply> PostFile(HttpRequest http, Caller caller, Database database, NavIntake intake, NavDropStore drops, CancellationToken cancel, string? form = null, string? file_name = null)
@@ -138,7 +144,8 @@ internal static class NavRoutes
         if (drop.Source.StartsWith(NavIntake.SeriesSource, StringComparison.Ordinal)) return Refusal.Rule("drop_unreadable", $"{drop.HoldReason} Mend the file and send it once more.");
         var content = await drops.Content(session, id);
         var layouts = await drops.Layouts(session);
-        var file = content is null || drop.Format == "json" ? null : NavFile.Read(content, layouts);
+        // Sent once more it would be known by its hash, and held for ever.
+        var file = content is null ? null : drop.Format == "json" ? FileOf(new Json(System.Text.Encoding.UTF8.GetString(content)).As<Request>()!) : NavFile.Read(content, layouts);
         if (file is not { Fault: DropCode.None }) return Refusal.Rule("drop_unreadable", file?.Reason ?? "The delivery cannot be read again; send it once more.");
         return Reply.Ok(NavDropView.Of(await intake.Release(session, drop, file, caller.Actor, reason)));
     });

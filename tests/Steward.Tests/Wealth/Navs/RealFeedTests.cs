@@ -153,6 +153,21 @@ public sealed class RealFeedTests
         async Task<JsonNode> Send(string content) => (await NavIntakeTests.Upload(world, content)).Body!;
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "wealth-22.10")]
+    public async Task Rows_that_claim_to_be_all_and_are_not_are_held_and_let_through_by_a_person(Dialect dialect)
+    {
+        await using var world = await WealthWorld.Start(dialect);
+        for (var i = 0; i < 10; i++) await world.AddScheme($"{1000 + i}", 10m, new(2026, 8, 10));
+        var rows = new { form = "full", rows = Enumerable.Range(1000, 9).Select(code => NavIntakeTests.Nav($"{code}", "2026-08-11", code == 1000 ? 10.1m : "10.2")) };
+        foreach (var _ in new int[2]) Assert.Equal(("held", "mass_disappearance", 0), await world.Adviser.PostJson("wealth/navs", rows) is { Body: { } held } ? ((string?)held["status"], (string?)held["hold_code"], (int)held["accepted"]!) : default);
+        var drop = Assert.Single((JsonArray)(await world.Adviser.GetJson("wealth/nav-drops?status=held")).Body!["items"]!)!;
+        // By two at once, of whom one does it.
+        var answers = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => world.Adviser.PostJson($"wealth/nav-drops/{drop["id"]}/release", new { reason = "one was merged" })));
+        Assert.Equal([200, 409], answers.Select(answer => answer.Status).Order());
+        Assert.Equal(("accepted", 9, 0), answers.Single(answer => answer.Status == 200).Body is { } done ? ((string?)done["status"], (int)done["accepted"]!, (int)done["held"]!) : default);
+        Assert.Equal(["10.1", "10.2", "10"], await Task.WhenAll(new[] { 1000, 1001, 1009 }.Select(async code => (string)(await world.Adviser.GetJson($"wealth/schemes/{code}")).Body!["last_nav"]!)));
+    }
+
     private static string Folder()
     {
         var folder = Path.Combine(Repository.SharedData, "nav");
