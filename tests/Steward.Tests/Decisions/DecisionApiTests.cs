@@ -259,5 +259,5 @@ public sealed class DecisionApiTests
     }
 
     private static (string, long) CheckpointHead(string folder) =>
-        Steward.Decisions.Ledger.CheckpointFiles.Read(folder).Select(head => (head.Key, head.Value.Seq)).Single(head => head.Key == "system");
+        Steward.Decisions.Ledger.CheckpointFiles.Read(folder).Select(head => (head.Key, head.Value.Farthest!.Seq)).Single(head => head.Key == "system");
 }

@@ -91,7 +91,7 @@ internal sealed class DecisionWorld(Database database) : IAsyncDisposable
 
     internal VerifyLedger Verifier => new(database, Entries, Decisions, null);
 
-    internal Task<IReadOnlyList<StreamVerdict>> Verify(string? stream = null, bool deep = false, IReadOnlyDictionary<string, ChainHead>? checkpoints = null) =>
+    internal Task<IReadOnlyList<StreamVerdict>> Verify(string? stream = null, bool deep = false, IReadOnlyDictionary<string, ExportedHeads>? checkpoints = null) =>
         Verifier.Run(stream, 1, deep, checkpoints, CancellationToken.None);
 
     public ValueTask DisposeAsync() => database.DisposeAsync();

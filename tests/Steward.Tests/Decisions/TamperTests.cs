@@ -94,6 +94,11 @@ public sealed class TamperTests
         var verdict = Assert.Single(await world.Verify(checkpoints: CheckpointFiles.Read(folder)));
 
         Assert.Equal((11L, "truncated"), (verdict.BadSeq!.Value, verdict.Fault));
+        // Grown anew past the exported head, by the product itself: every link fits, but that one is another.
+        await world.Database.Write(s => world.Ledger.RecordMany(s, [.. Enumerable.Range(0, 8).Select(_ => DecisionWorld.Auction())]));
+        Assert.Null(Assert.Single(await world.Verify()).Fault);
+        verdict = Assert.Single(await world.Verify(checkpoints: CheckpointFiles.Read(folder)));
+        Assert.Equal((14L, "edited"), (verdict.BadSeq!.Value, verdict.Fault));
         if (!OperatingSystem.IsWindows())
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(folder, SigningKey.FileName)));
     }

@@ -78,9 +78,9 @@ internal static class CheckpointFiles
         file.Flush(flushToDisk: true);
     }
 
-    /// <summary>The farthest head of each stream whose signature holds, by the public keys beside the files.</summary>
+    /// <summary>The signed heads of each stream, by the public keys beside the files.</summary>
     /// <exception cref="InvalidDataException">A line is not signed by any of them.</exception>
-    internal static IReadOnlyDictionary<string, ChainHead> Read(string folder)
+    internal static IReadOnlyDictionary<string, ExportedHeads> Read(string folder)
     {
         var keys = Directory.EnumerateFiles(folder, "key-*.pem").Select(path =>
         {
@@ -88,7 +88,7 @@ internal static class CheckpointFiles
             key.ImportFromPem(File.ReadAllText(path));
             return key;
         }).ToDictionary(key => Sha256Hex.Of(key.ExportSubjectPublicKeyInfo()), StringComparer.Ordinal);
-        var heads = new Dictionary<string, ChainHead>(StringComparer.Ordinal);
+        var heads = new Dictionary<string, ExportedHeads>(StringComparer.Ordinal);
         foreach (var path in Directory.EnumerateFiles(folder, "*.ndjson").Order(StringComparer.Ordinal))
         {
             foreach (var line in File.ReadLines(path).Where(line => line.Length > 0))
@@ -96,7 +96,8 @@ internal static class CheckpointFiles
                 var checkpoint = JsonSerializer.Deserialize<Checkpoint>(line, JsonFormat.Options)!;
                 if (!keys.TryGetValue(checkpoint.KeyId, out var key) || !checkpoint.IsSignedBy(key))
                     throw new InvalidDataException($"{path}: the checkpoint of {checkpoint.Stream} at {checkpoint.Seq} is not signed by a key in this folder.");
-                if (checkpoint.Seq >= (heads.GetValueOrDefault(checkpoint.Stream)?.Seq ?? 0)) heads[checkpoint.Stream] = new(checkpoint.Seq, checkpoint.EntryHash);
+                if (!heads.TryGetValue(checkpoint.Stream, out var stream)) heads[checkpoint.Stream] = stream = new();
+                stream.Add(checkpoint.Seq, checkpoint.EntryHash);
             }
         }
         foreach (var key in keys.Values) key.Dispose();

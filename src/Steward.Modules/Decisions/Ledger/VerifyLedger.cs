@@ -18,23 +18,23 @@ internal sealed class VerifyLedger(Database database, LedgerStore entries, Decis
     private const int PageSize = 2_000;
 
     internal async Task<IReadOnlyList<StreamVerdict>> Run(
-        string? stream, long from, bool deep, IReadOnlyDictionary<string, ChainHead>? checkpoints, CancellationToken cancel)
+        string? stream, long from, bool deep, IReadOnlyDictionary<string, ExportedHeads>? checkpoints, CancellationToken cancel)
     {
         var heads = (await database.Read(entries.Heads, cancel)).ToDictionary(head => head.Stream, head => new ChainHead(head.Seq, head.EntryHash), StringComparer.Ordinal);
         var names = stream is not null ? [stream] : heads.Keys.Union(checkpoints?.Keys ?? []).Order(StringComparer.Ordinal).ToArray();
         var verdicts = new List<StreamVerdict>();
-        foreach (var name in names) verdicts.Add(await Walk(name, from, deep, Farthest(heads.GetValueOrDefault(name), checkpoints?.GetValueOrDefault(name)), cancel));
+        foreach (var name in names) verdicts.Add(await Walk(name, from, deep, Farthest(heads.GetValueOrDefault(name), checkpoints?.GetValueOrDefault(name)?.Farthest), checkpoints?.GetValueOrDefault(name), cancel));
         return verdicts;
     }
 
     /// <summary>The exported head rules where it is farther than the stored one: then the tail was cut off, or both are one.</summary>
     private static ChainHead? Farthest(ChainHead? stored, ChainHead? exported) => exported is not null && exported.Seq >= (stored?.Seq ?? 0) ? exported : stored;
 
-    private async Task<StreamVerdict> Walk(string stream, long from, bool deep, ChainHead? expected, CancellationToken cancel)
+    private async Task<StreamVerdict> Walk(string stream, long from, bool deep, ChainHead? expected, ExportedHeads? exported, CancellationToken cancel)
     {
         var start = ChainHead.Empty;
         if (from > 1 && await database.Read(session => entries.Entry(session, stream, from - 1), cancel) is { } before) start = new(before.Seq, before.EntryHash);
-        var walk = new ChainWalk(ChainEntry.LedgerPrefix, expected, start);
+        var walk = new ChainWalk(ChainEntry.LedgerPrefix, expected, start, exported);
         var (seq, count) = (start.Seq, 0L);
         var next = Load(stream, seq, deep, cancel);
         while (true)

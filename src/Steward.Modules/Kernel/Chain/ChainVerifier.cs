@@ -32,7 +32,8 @@ public static class ChainVerifier
 }
 
 /// <summary>The state of one walk. A doubt is a fault whose kind depends on links not yet read.</summary>
-internal sealed class ChainWalk(string prefix, ChainHead? expected, ChainHead from)
+/// <param name="exported">Links as they are known outside.</param>
+internal sealed class ChainWalk(string prefix, ChainHead? expected, ChainHead from, ExportedHeads? exported = null)
 {
     private const int LongestGapTried = 1000;
     private readonly long firstSeq = from.Seq + 1;
@@ -61,6 +62,7 @@ internal sealed class ChainWalk(string prefix, ChainHead? expected, ChainHead fr
             if (stored.Hash != expected.Hash) return Bad(next, ChainFault.Edited);
         }
 
+        if (exported?.Allows(stored.Seq, stored.Hash) == false) return Bad(next, ChainFault.Edited);
         last = new(stored.Seq, stored.Hash);
         return null;
     }

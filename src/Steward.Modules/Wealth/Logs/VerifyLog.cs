@@ -13,8 +13,8 @@ internal sealed class VerifyLog(Database database, ExecutionLogStore store)
 {
     private const int PageSize = 2_000;
 
-    /// <param name="exported">Heads as they were known outside; a chain that ends before its exported head was cut off.</param>
-    internal async Task<IReadOnlyList<LogVerdict>> Run(string? chain, IReadOnlyDictionary<string, ChainHead> exported, CancellationToken cancel)
+    /// <param name="exported">Heads as they were known outside: a chain that ends before one of them, or has another link in its place, was cut off.</param>
+    internal async Task<IReadOnlyList<LogVerdict>> Run(string? chain, IReadOnlyDictionary<string, ExportedHeads> exported, CancellationToken cancel)
     {
         var heads = await database.Read(store.Heads, cancel);
         var names = chain is not null ? [chain] : heads.Keys.Union(exported.Keys).Order(StringComparer.Ordinal).ToArray();
@@ -23,10 +23,10 @@ internal sealed class VerifyLog(Database database, ExecutionLogStore store)
         return verdicts;
     }
 
-    private async Task<LogVerdict> Walk(string chain, ChainHead? stored, ChainHead? exported, CancellationToken cancel)
+    private async Task<LogVerdict> Walk(string chain, ChainHead? stored, ExportedHeads? exported, CancellationToken cancel)
     {
-        var expected = exported is not null && exported.Seq >= (stored?.Seq ?? 0) ? exported : stored;
-        var walk = new ChainWalk(LogRow.Prefix, expected, ChainHead.Empty);
+        var expected = exported?.Farthest is { } farthest && farthest.Seq >= (stored?.Seq ?? 0) ? farthest : stored;
+        var walk = new ChainWalk(LogRow.Prefix, expected, ChainHead.Empty, exported);
         var seq = 0L;
         while (true)
         {
@@ -58,13 +58,17 @@ internal sealed class LogHeads(Database database, ExecutionLogStore store, IConf
         await File.AppendAllLinesAsync(Path, heads.Select(head => $"{at},{head.Key},{head.Value.Seq},{head.Value.Hash}"), cancel);
     }
 
-    /// <summary>The farthest head of each chain in the file.</summary>
-    internal IReadOnlyDictionary<string, ChainHead> Read()
+    /// <summary>The heads of each chain in the file.</summary>
+    internal IReadOnlyDictionary<string, ExportedHeads> Read()
     {
-        var heads = new Dictionary<string, ChainHead>(StringComparer.Ordinal);
+        var heads = new Dictionary<string, ExportedHeads>(StringComparer.Ordinal);
         if (!File.Exists(Path)) return heads;
         foreach (var parts in File.ReadLines(Path).Select(line => line.Split(',')).Where(parts => parts.Length == 4))
-            if (long.TryParse(parts[2], out var seq) && seq >= (heads.GetValueOrDefault(parts[1])?.Seq ?? 0)) heads[parts[1]] = new(seq, parts[3]);
+        {
+            if (!long.TryParse(parts[2], out var seq) || seq == 0) continue;
+            if (!heads.TryGetValue(parts[1], out var chain)) heads[parts[1]] = chain = new();
+            chain.Add(seq, parts[3]);
+        }
         return heads;
     }
 }

@@ -134,6 +134,10 @@ public sealed class ClaimTests
         await world.Database.Write(s => s.Execute("update execution_log_heads set seq = 4, hash = (select hash from automation_execution_logs where seq = 4)"));
         var cut = await manager.GetJson("wealth/automation/execution-logs/verify");
         Assert.Equal((false, "truncated"), ((bool)cut.Body!["is_good"]!, (string?)cut.Body["chains"]![0]!["fault"]));
+        // Two more lines by the product itself: the chain is whole and longer than the head that went out, whose link is another now.
+        for (var i = 0; i < 2; i++) await world.Claim(world.Purchase(client, scheme, 1_000.25m, $"air:grown:{i}"));
+        var grown = await manager.GetJson("wealth/automation/execution-logs/verify");
+        Assert.Equal((false, "edited", 5L), ((bool)grown.Body!["is_good"]!, (string?)grown.Body["chains"]![0]!["fault"], (long)grown.Body["chains"]![0]!["bad_seq"]!));
     }
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
@@ -158,7 +162,7 @@ public sealed class ClaimTests
     {
         await world.Database.Write(s => s.Execute("create table kept_lines as select * from automation_execution_logs where seq = 3"));
         await Unguarded(world, sql);
-        var found = await world.Host.Service<VerifyLog>().Run(chain, new Dictionary<string, ChainHead>(), TestContext.Current.CancellationToken);
+        var found = await world.Host.Service<VerifyLog>().Run(chain, new Dictionary<string, ExportedHeads>(), TestContext.Current.CancellationToken);
         await Unguarded(world, "delete from automation_execution_logs where seq = 3");
         await Unguarded(world, "insert into automation_execution_logs select * from kept_lines");
         await world.Database.Write(s => s.Execute("drop table kept_lines"));

@@ -160,7 +160,7 @@ public sealed class KillTests
         // Nothing is set aside any more, and the two who bought paid once.
         Assert.Equal(0, await world.Database.Read(s => s.Scalar<decimal>("select sum(reserved_amount) + sum(reserved_units) from investment_orders")));
         Assert.Equal([5_000m, 9_000m], (await world.Database.Read(s => s.Query<decimal>("select sum(amount) from cash_ledger group by client_id"))).Order().TakeLast(2));
-        var verdicts = await world.Host.Service<VerifyLog>().Run(null, new Dictionary<string, ChainHead>(), CancellationToken.None);
+        var verdicts = await world.Host.Service<VerifyLog>().Run(null, new Dictionary<string, ExportedHeads>(), CancellationToken.None);
         Assert.All(verdicts, verdict => Assert.Null(verdict.Fault));
     }
 }

@@ -42,7 +42,7 @@ public sealed class LogTamperTests
     {
         await world.Database.Write(s => s.Execute("create table kept_lines as select * from automation_execution_logs"));
         foreach (var sql in changes) await ClaimTests.Unguarded(world, sql);
-        var found = await world.Host.Service<VerifyLog>().Run(null, new Dictionary<string, ChainHead>(), TestContext.Current.CancellationToken);
+        var found = await world.Host.Service<VerifyLog>().Run(null, new Dictionary<string, ExportedHeads>(), TestContext.Current.CancellationToken);
         await ClaimTests.Unguarded(world, "delete from automation_execution_logs");
         await ClaimTests.Unguarded(world, "insert into automation_execution_logs select * from kept_lines");
         await world.Database.Write(s => s.Execute("drop table kept_lines"));
