@@ -40,38 +40,27 @@ internal sealed class AutoInvestEngine(
 
     public async Task<EngineReport> Tick(EngineShard shard, CancellationToken cancel)
     {
-        var (rules, fired, resumed) = (0, 0, (await Together(shard, FaultStep.PauseEnd, Resume, async session => [.. (await Paused(session)).Select(rule => rule.Id)], cancel)).Acted);
+        var (rules, fired, resumed) = (0, 0, (await InBatches(shard, FaultStep.PauseEnd, Resume, async session => [.. (await Paused(session)).Select(rule => rule.Id)], cancel)).Acted);
         while (true)
         {
-            var (count, acted) = await Together(shard, FaultStep.DueRule, Round, async session => [.. (await store.Due(session, Batch)).Select(rule => rule.Id)], cancel);
+            var (count, acted) = await InBatches(shard, FaultStep.DueRule, Round, async session => [.. (await store.Due(session, Batch)).Select(rule => rule.Id)], cancel);
             (rules, fired) = (rules + count, fired + acted);
             if (count < Batch) break;
         }
-        var retried = (await Together(shard, FaultStep.HeldRun, Retry, async session => [.. (await occurrences.WaitingRuns(session, Batch)).Select(run => run.AutomationId).Distinct()], cancel)).Acted;
+        var retried = (await InBatches(shard, FaultStep.HeldRun, Retry, async session => [.. (await occurrences.WaitingRuns(session, Batch)).Select(run => run.AutomationId).Distinct()], cancel)).Acted;
         nextDue = await database.Read(store.NextDue, cancel);
         return new(new Dictionary<string, long> { ["rules"] = rules, ["occurrences"] = fired, ["resumed"] = resumed, ["retried"] = retried });
     }
 
-    /// <summary>
-    /// A batch in one transaction. Where one of its rules cannot be dealt with, each has a transaction of its own, so that the others are served; that
-    /// rule rests from this step, for longer each time, and no batch has it meanwhile.
-    /// </summary>
-    private async Task<(int Taken, int Acted)> Together(
+    /// <summary>A rule that cannot be dealt with rests from this step, for longer each time, and no batch has it meanwhile.</summary>
+    private async Task<(int Taken, int Acted)> InBatches(
         EngineShard shard, FaultStep step, Func<Session, EngineShard, Guid?, Task<(int Taken, int Acted)>> work, Func<Session, Task<IReadOnlyList<Guid>>> due, CancellationToken cancel)
     {
-        try { return await database.Write(session => work(session, shard, null), cancel); }
-        catch (Exception error) when (FaultBook.IsOfOne(error)) { words.LogError(error, "A batch of auto-invest rules failed ({Step}); its rules are run one by one", step.Name); }
-        var (ids, acted) = (await database.Read(due, cancel), 0);
-        foreach (var id in ids)
-        {
-            try { acted += (await database.Write(session => work(session, shard, id), cancel)).Acted; }
-            catch (Exception error) when (FaultBook.IsOfOne(error))
-            {
-                words.LogError(error, "Auto-invest rule {Id} cannot be dealt with ({Step})", id, step.Name);
-                await database.Write(session => faults.Note(session, shard, id, step, error), cancel);
-            }
-        }
-        return (ids.Count, acted);
+        IReadOnlyList<Guid>? alone = null;
+        var done = await Together.Run(
+            words, step.Name, () => database.Write(session => work(session, shard, null), cancel), async () => alone = await database.Read(due, cancel), id => database.Write(session => work(session, shard, id), cancel),
+            (id, error) => database.Write(session => faults.Note(session, shard, id, step, error), cancel));
+        return (alone?.Count ?? done[0].Taken, done.Sum(one => one.Acted));
     }
 
     /// <summary>One batch of due rules, longest due first.</summary>
