@@ -56,7 +56,7 @@ public sealed class SchemeRowTests
         var first = await admin.PostJson(Terms, new { action = "Redemption", multiple = 50, effective_from = "2026-01-01", effective_to = "2026-12-31", @checked = true });
         var path = $"{Terms}/{first.Id}/successor";
         Assert.Equal(403, (await world.Adviser.PostJson(path, From("2026-09-01"))).Status);
-        Assert.Equal((404, "not_found"), Told(await admin.PostJson($"{Terms}/{Guid.NewGuid()}/successor", From("2026-09-01"))));
+        Assert.Equal((404, "not_found"), Told(await admin.PostJson($"{Terms}/{Guid.CreateVersion7()}/successor", From("2026-09-01"))));
         Assert.Equal((422, "another_subject"), Told(await admin.PostJson(path, From("2026-09-01", action: "Switch"))));
         Assert.Equal((422, "out_of_limits"), Told(await admin.PostJson(path, From("2026-01-01"))));
         Assert.Equal((422, "effective_dates_gap"), Told(await admin.PostJson(path, From("2027-01-02"))));
