@@ -18,12 +18,21 @@ internal sealed class TriggerFiring(
 {
     internal const string Engine = "triggers";
 
+    /// <summary>Hits that are worked on together: more of them would only be kept in memory for longer.</summary>
+    private const int Part = 1_000;
+
+    /// <returns>How many orders are now triggered, held, rejected …</returns>
     internal async Task<IReadOnlyDictionary<string, long>> Fire(Session session, IReadOnlyList<Hit> hits, string actor, long epoch)
     {
         var counts = new Dictionary<string, long>(StringComparer.Ordinal);
-        if (hits.Count == 0) return counts;
-        var byId = hits.GroupBy(hit => hit.OrderId).ToDictionary(group => group.Key, group => group.First());
-        var able = (await store.Lock(session, byId.Keys)).Where(order => order is { Status: "Active", IsEnabled: true }).ToList();
+        // By id, so that of two legs of a group the lower one wins, whatever part it is in.
+        foreach (var part in hits.DistinctBy(hit => hit.OrderId).OrderBy(hit => hit.OrderId).Chunk(Part)) await Fire(session, part.ToDictionary(hit => hit.OrderId), actor, epoch, counts);
+        return counts;
+    }
+
+    private async Task Fire(Session session, IReadOnlyDictionary<Guid, Hit> byId, string actor, long epoch, Dictionary<string, long> counts)
+    {
+        var able = (await store.Lock(session, [.. byId.Keys])).Where(order => order is { Status: "Active", IsEnabled: true }).ToList();
         var winners = await Winners(session, able);
         var dates = await Predicted(session, winners, byId);
         var stale = await Stale(session, winners);
@@ -39,7 +48,6 @@ internal sealed class TriggerFiring(
         await changes.Say(session, [.. able.Select(order => order.Id)]);
         // Messages leave from the outbox, so that a drop that fires thousands does not wait for them.
         await changes.Tell(session, [.. moved.Select(one => new TriggerNotice(one.Order.Id, one.Order.Status == "Held", one.Order.FireNo, one.Done.Orders.Count > 0 ? one.Done.Orders[0].Code : one.Order.Code, one.Done.Verdict.Sentence))]);
-        return counts;
     }
 
     /// <summary>In the order of their ids: the lower leg of a group wins, and none of a group that has fired.</summary>
