@@ -12,6 +12,8 @@ public static class JsonFormat
     private static readonly JsonConverter[] Converters =
         [new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false), new DegreesConverter(), new RawJsonConverter(), new InstantConverter()];
 
+    private static readonly JsonDocumentOptions EachNameOnce = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
+
     public static JsonSerializerOptions Options { get; } = Configure(new JsonSerializerOptions(), strict: true);
 
     /// <summary>For what was written by ourselves, perhaps by a later version with more members.</summary>
@@ -27,6 +29,8 @@ public static class JsonFormat
         options.DefaultIgnoreCondition = JsonIgnoreCondition.Never;
         options.UnmappedMemberHandling = strict ? JsonUnmappedMemberHandling.Disallow : JsonUnmappedMemberHandling.Skip;
         options.RespectNullableAnnotations = strict;
+        // Which of two values of one name is meant, nobody can say.
+        options.AllowDuplicateProperties = !strict;
         if (strict) options.TypeInfoResolver = Strict;
         foreach (var converter in Converters) options.Converters.Add(converter);
         return options;
@@ -51,7 +55,9 @@ public static class JsonFormat
         public override Json Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
         {
             using var document = JsonDocument.ParseValue(ref reader);
-            return new(document.RootElement.GetRawText());
+            var text = document.RootElement.GetRawText();
+            if (!options.AllowDuplicateProperties) JsonDocument.Parse(text, EachNameOnce).Dispose();
+            return new(text);
         }
 
         /// <summary>What a row keeps goes out as it is; if it is no JSON any more, it is the store that is wrong, and not the request.</summary>

@@ -44,6 +44,7 @@ public sealed class BadInputTests
             ($"orders/{order}/status", new { status = "beamed" }, 400, "invalid_parameter"),
             ("automation/dispatch/assignments/bulk", new { assignments = Array.Empty<object>() }, 400, "invalid_parameter"),
             ("orders", new string('[', 40) + new string(']', 40), 400, "invalid_json"),
+            ("customers", "{\"customer_name\": \"A\", \"customer_name\": \"B\"}", 400, "invalid_json"), ("customers", "{\"customer_name\": \"A\", \"constraints\": {\"a\": 1, \"a\": 2}}", 400, "invalid_json"),
             ("orders", "{\"notes\": \"" + new string('x', 1_100_000) + "\"}", 413, "body_too_large"),
         ];
         foreach (var (path, body, status, code) in posts) Assert.Equal((path, body, status, code), await world.Api.PostJson(path, body) is var a ? (path, body, a.Status, a.Code) : default);

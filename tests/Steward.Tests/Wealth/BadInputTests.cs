@@ -18,6 +18,10 @@ public sealed class BadInputTests
         await using var world = await WealthWorld.Start(dialect);
         var (client, scheme, other) = (await world.AddClient(), await world.AddScheme("1"), await world.AddScheme("2"));
         var (rule, balance, order) = (Rule(client, scheme), Balance(client), Order(client, scheme));
+        // Of two values of one name nobody can say which is meant, wherever it stands.
+        var made = await world.Adviser.PostJson("wealth/automation/auto-invest", rule);
+        foreach (var twice in new[] { "{\"amount\": 100, \"amount\": 200}", "{\"unknown\": 1, \"unknown\": 2}", "{\"trigger_config\": {\"day_of_month\": 1, \"day_of_month\": 2}}" })
+            Assert.Equal((400, "invalid_json"), await world.Adviser.PutJson("wealth/automation/auto-invest/" + made.Id, twice) is var put ? (put.Status, put.Code) : default);
         var amounts = new (string Amount, string Code)[] { ("0", "out_of_limits"), ("-1", "out_of_limits"), ("\"ten\"", "not_a_number"), ("1e30", "not_a_number"), ("1.00001", "too_precise"), ("\"1.00001\"", "too_precise") };
         foreach (var (amount, code) in amounts)
         {
