@@ -17,9 +17,9 @@ internal static class BodyPack
         var at = 0;
         foreach (var body in bodies)
         {
-            content[at++] = (byte)(at == 1 ? '[' : ',');
-            body.CopyTo(content.AsMemory(at));
-            at += body.Length;
+            content[at] = (byte)(at == 0 ? '[' : ',');
+            body.CopyTo(content.AsMemory(at + 1));
+            at += 1 + body.Length;
         }
         content[at] = (byte)']';
         return Blob.Body(content);
