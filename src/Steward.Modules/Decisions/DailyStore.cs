@@ -1,3 +1,4 @@
+using System.Globalization;
 using Steward.Decisions.Contracts;
 using Steward.Kernel;
 
@@ -15,10 +16,12 @@ internal sealed record DailyRow
 /// <summary>The rollup by day, zone, type, policy and present state, kept in the transaction of the fact.</summary>
 internal sealed class DailyStore
 {
+    private const string Sharded = "wealth:";
+
     internal async Task Count(Session session, IEnumerable<NewDecision> decisions)
     {
         var groups = decisions
-            .GroupBy(d => (d.BusinessDate, Zone: d.ZoneId ?? Guid.Empty, d.DecisionType, d.PolicyName, d.InitialStatus))
+            .GroupBy(d => (d.BusinessDate, Zone: ZoneOf(d.ZoneId, d.Stream), d.DecisionType, d.PolicyName, d.InitialStatus))
             .OrderBy(g => g.Key.DecisionType, StringComparer.Ordinal).ThenBy(g => g.Key.PolicyName, StringComparer.Ordinal).ThenBy(g => g.Key.InitialStatus, StringComparer.Ordinal);
         foreach (var g in groups)
             await Add(session, g.Key.BusinessDate, g.Key.Zone, g.Key.DecisionType, g.Key.PolicyName, g.Key.InitialStatus, g.Count(), g.Sum(d => d.ComputationMs ?? 0));
@@ -27,9 +30,13 @@ internal sealed class DailyStore
     internal async Task Move(Session session, DecisionFacts decision, string to)
     {
         var ms = decision.ComputationTimeMs ?? 0;
-        await Add(session, decision.BusinessDate, decision.ZoneId ?? Guid.Empty, decision.DecisionType, decision.PolicyUsed, decision.Status, -1, -ms);
-        await Add(session, decision.BusinessDate, decision.ZoneId ?? Guid.Empty, decision.DecisionType, decision.PolicyUsed, to, 1, ms);
+        await Add(session, decision.BusinessDate, ZoneOf(decision.ZoneId, decision.Stream), decision.DecisionType, decision.PolicyUsed, decision.Status, -1, -ms);
+        await Add(session, decision.BusinessDate, ZoneOf(decision.ZoneId, decision.Stream), decision.DecisionType, decision.PolicyUsed, to, 1, ms);
     }
+
+    /// <summary>Where there is no zone, the shard of clients stands for it: transactions of two shards do not wait for each other's rows.</summary>
+    private static Guid ZoneOf(Guid? zone, string stream) =>
+        zone ?? (stream.StartsWith(Sharded, StringComparison.Ordinal) ? new Guid(1 + int.Parse(stream.AsSpan(Sharded.Length), CultureInfo.InvariantCulture), 0, 0, new byte[8]) : Guid.Empty);
 
     private static Task<int> Add(Session session, DateOnly date, Guid zone, string type, string policy, string status, long count, long ms) => session.Execute(
         """

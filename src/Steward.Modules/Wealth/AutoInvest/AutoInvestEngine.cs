@@ -40,17 +40,33 @@ internal sealed class AutoInvestEngine(
 
     public async Task<EngineReport> Tick(EngineShard shard, CancellationToken cancel)
     {
-        var (rules, fired, resumed) = (0, 0, (await InBatches(shard, FaultStep.PauseEnd, Resume, async session => [.. (await Paused(session)).Select(rule => rule.Id)], cancel)).Acted);
-        while (true)
-        {
-            var (count, acted) = await InBatches(shard, FaultStep.DueRule, Round, async session => [.. (await store.Due(session, Batch)).Select(rule => rule.Id)], cancel);
-            (rules, fired) = (rules + count, fired + acted);
-            if (count < Batch) break;
-        }
+        var resumed = (await InBatches(shard, FaultStep.PauseEnd, Resume, async session => [.. (await Paused(session)).Select(rule => rule.Id)], cancel)).Acted;
+        var (rules, fired) = await Due(shard, cancel);
         var retried = (await InBatches(shard, FaultStep.HeldRun, Retry, async session => [.. (await occurrences.WaitingRuns(session, Batch)).Select(run => run.AutomationId).Distinct()], cancel)).Acted;
         nextDue = await database.Read(store.NextDue, cancel);
         return new(new Dictionary<string, long> { ["rules"] = rules, ["occurrences"] = fired, ["resumed"] = resumed, ["retried"] = retried });
     }
+
+    /// <summary>What fits into one batch is done at once. When more is due, each lane of clients has batches of its own, beside those of the others.</summary>
+    private async Task<(int Taken, int Acted)> Due(EngineShard shard, CancellationToken cancel)
+    {
+        var (taken, acted) = await Due(shard, ClientLane.Whole, cancel);
+        if (taken < Batch) return (taken, acted);
+        var lanes = await Task.WhenAll(ClientLane.For(database).Select(async lane =>
+        {
+            var (laneTaken, laneActed) = (0, 0);
+            while (true)
+            {
+                var more = await Due(shard, lane, cancel);
+                (laneTaken, laneActed) = (laneTaken + more.Taken, laneActed + more.Acted);
+                if (more.Taken < Batch) return (laneTaken, laneActed);
+            }
+        }));
+        return (taken + lanes.Sum(lane => lane.laneTaken), acted + lanes.Sum(lane => lane.laneActed));
+    }
+
+    private Task<(int Taken, int Acted)> Due(EngineShard shard, ClientLane lane, CancellationToken cancel) => InBatches(
+        shard, FaultStep.DueRule, (session, own, only) => Round(session, own, lane, only), async session => [.. (await store.Due(session, lane, Batch)).Select(rule => rule.Id)], cancel);
 
     /// <summary>A rule that cannot be dealt with rests from this step, for longer each time, and no batch has it meanwhile.</summary>
     private async Task<(int Taken, int Acted)> InBatches(
@@ -65,9 +81,9 @@ internal sealed class AutoInvestEngine(
 
     /// <summary>One batch of due rules, longest due first.</summary>
     /// <param name="only">This rule alone.</param>
-    private async Task<(int Taken, int Acted)> Round(Session session, EngineShard shard, Guid? only)
+    private async Task<(int Taken, int Acted)> Round(Session session, EngineShard shard, ClientLane lane, Guid? only)
     {
-        var due = only is { } id ? [.. (await store.Lock(session, [id])).Where(rule => rule is { Status: RuleStatus.Active, IsEnabled: true } && rule.NextRunAt <= session.Now)] : await store.Due(session, Batch);
+        var due = only is { } id ? [.. (await store.Lock(session, [id])).Where(rule => rule is { Status: RuleStatus.Active, IsEnabled: true } && rule.NextRunAt <= session.Now)] : await store.Due(session, lane, Batch);
         if (due.Count == 0) return (0, 0);
         var turns = new List<RuleTurn>(due.Count);
         foreach (var facts in await Facts(session, due))

@@ -1,5 +1,6 @@
 using Steward.Kernel;
 using Steward.Portfolio.Schedules;
+using Steward.Wealth.Clients;
 using Steward.Wealth.Faults;
 using Steward.Wealth.Occurrences;
 using Steward.Wealth.Portfolios;
@@ -41,8 +42,8 @@ internal sealed class RuleStore(PortfolioStore portfolios, FaultStore faults)
         new { page.At, page.Id, page.Take, client, status, goal });
 
     /// <summary>Rules whose time has come, the longest due first, locked; what another node has locked is passed over.</summary>
-    internal Task<IReadOnlyList<RuleRow>> Due(Session session, int most) => session.Query<RuleRow>(
-        $"select {Columns} from auto_invest_rules{ByTime(session)} where status = 'Active' and is_enabled and next_run_at <= @Now and {FaultStore.Rested("auto_invest_rules.id", FaultStep.DueRule)} order by next_run_at, id limit @most{session.ForUpdateSkipLocked}", new { session.Now, most });
+    internal Task<IReadOnlyList<RuleRow>> Due(Session session, ClientLane lane, int most) => session.Query<RuleRow>(
+        $"select {Columns} from auto_invest_rules{ByTime(session)} where status = 'Active' and is_enabled and next_run_at <= @Now and {FaultStore.Rested("auto_invest_rules.id", FaultStep.DueRule)} and {ClientStore.InLane("auto_invest_rules.client_id", lane)} order by next_run_at, id limit @most{session.ForUpdateSkipLocked}", new { session.Now, most });
 
     /// <summary>SQLite would read all active rules and sort them for each batch: it knows nothing of how many there are.</summary>
     private static string ByTime(Session session) => session.Pick(" indexed by idx_auto_invest_rules_next_run_at_id", "");

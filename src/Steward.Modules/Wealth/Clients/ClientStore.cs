@@ -31,11 +31,15 @@ internal sealed record ClientRow
 /// <summary>Table <c>clients</c>.</summary>
 internal sealed class ClientStore
 {
-    /// <summary>Clients are spread over so many shards, each with a lease of each engine.</summary>
+    /// <summary>Clients are spread over so many shards; each has a chain of decisions and of log lines of its own.</summary>
     internal const int Shards = 16;
 
     private const string Columns =
         "id, code, external_id, name, adviser_id, currency, time_zone, kyc_status, kyc_valid_until, risk_profile, status, email, phone, shard, retired_at, version, created_at, updated_at";
+
+    /// <summary>Part of a condition: the client is of this lane.</summary>
+    /// <param name="client">The column with the client's id.</param>
+    internal static string InLane(string client, ClientLane lane) => lane.Count == 1 ? "true" : $"(select shard from clients where clients.id = {client}) % {lane.Count} = {lane.Index}";
 
     internal Task<ClientRow?> Find(Session session, Guid id) => session.First<ClientRow>($"select {Columns} from clients where id = @id", new { id });
 
