@@ -2,13 +2,14 @@ using System.Diagnostics;
 using Steward.Kernel;
 using Steward.Wealth.AutoInvest;
 using Steward.Wealth.Occurrences;
+using Steward.Wealth.Orders;
 using Steward.Wealth.Triggers;
 
 namespace Steward.Bench.Wealth;
 
 /// <summary>
 /// Occurrences made durable through every gate, with orders, reservations, decisions, log and outbox (wealth.md 19): the hits of a drop by the road of
-/// the trigger engine (P1), and rules that fall due together by that of the auto-invest engine (P4); on both stores, with the disk's commits. The
+/// the trigger engine and on to a rail (P1), and rules that fall due together by that of the auto-invest engine (P4); on both stores, with the disk's commits. The
 /// amount is that of the hits; there are five times as many rules.
 /// </summary>
 internal static class ClaimBench
@@ -36,8 +37,11 @@ internal static class ClaimBench
         await Fire(book, ids.Take(Part), Part); // warm
         await Fire(book, ids.Skip(Part).Take(Alone), 1);
         var alone = await Fire(book, ids.Skip(Part + Alone).Take(Alone), 1);
+        await Send(book, Part + 2 * Alone); // warm
         var together = await Fire(book, ids.Skip(Part + 2 * Alone), amount);
         var isGood = Say("P1", $"{store}: hits of one drop in one transaction", amount, together, 1.5 * amount / Hits);
+        var sent = await Send(book, amount);
+        isGood &= Say("P1", $"{store}: from the drop until all are at a stub rail", amount, (together.Seconds + sent.Seconds, together.Cpu + sent.Cpu), 5.0 * amount / Hits);
         Say("P1", $"{store}: one transaction a hit", Alone, alone, null);
         var ratio = alone.Seconds / Alone / (together.Seconds / amount);
         Table.Row("P1", $"{store}: together against one by one", "–", $"{ratio:0.0} ×", "–", "≥ 4 ×", ratio >= 4 ? "yes" : "NO");
@@ -54,6 +58,16 @@ internal static class ClaimBench
             if (counts.GetValueOrDefault("triggered") != part.Length) throw new InvalidOperationException($"Of {part.Length} hits came {string.Join(", ", counts)}.");
         }
         return (Stopwatch.GetElapsedTime(started).TotalSeconds, (Machine.CpuOf(Environment.ProcessId) - cpu) / 1000);
+    }
+
+    private static async Task<(double Seconds, double Cpu)> Send(WealthBook book, int amount)
+    {
+        var (sending, shard, before, sent) = (book.Service<SendOrders>(), EngineShard.ByHand("investment-orders", Guid.Empty, Json.Empty, 0), book.Rail.Placed, 0);
+        var (started, cpu) = (Stopwatch.GetTimestamp(), Machine.CpuOf(Environment.ProcessId));
+        while (await sending.Run(shard, CancellationToken.None) is > 0 and var some) sent += some;
+        var took = (Stopwatch.GetElapsedTime(started).TotalSeconds, (Machine.CpuOf(Environment.ProcessId) - cpu) / 1000);
+        if (sent != amount || book.Rail.Placed - before != amount) throw new InvalidOperationException($"Of {amount} orders {sent} were sent and {book.Rail.Placed - before} reached the rail.");
+        return took;
     }
 
     /// <summary>All due at the same instant: how long until the last is claimed and queued, and how late each was.</summary>

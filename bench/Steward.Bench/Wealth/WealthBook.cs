@@ -7,6 +7,7 @@ using Steward.Faults;
 using Steward.Kernel;
 using Steward.Notifications;
 using Steward.Wealth;
+using Steward.Wealth.Orders;
 using Steward.Wealth.Schemes;
 
 namespace Steward.Bench.Wealth;
@@ -36,6 +37,8 @@ internal sealed class WealthBook : IAsyncDisposable
 
     internal Guid User { get; private set; }
 
+    internal StubRail Rail => Service<StubRail>();
+
     internal static DateOnly Today { get; } = DateOnly.FromDateTime(MorningClock.Morning.UtcDateTime);
 
     internal T Service<T>() where T : notnull => services.GetRequiredService<T>();
@@ -45,9 +48,9 @@ internal sealed class WealthBook : IAsyncDisposable
         var clock = new MorningClock();
         var database = Database.Open(place.DatabaseUrl ?? "sqlite:///" + Path.Combine(place.Folder, "steward.db"), clock);
         await new Migrations(database, clock).Up(CancellationToken.None);
-        var settings = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Data"] = place.Folder }).Build();
+        var settings = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Data"] = place.Folder, ["Rails:Usual"] = StubRail.RailName }).Build();
         var services = new ServiceCollection();
-        services.AddLogging().AddSingleton<IConfiguration>(settings).AddKernel(database, clock).AddSecrets(settings);
+        services.AddLogging().AddSingleton<IConfiguration>(settings).AddKernel(database, clock).AddSecrets(settings).AddSingleton<StubRail>().AddSingleton<IRail>(provider => provider.GetRequiredService<StubRail>());
         foreach (var module in new IModule[] { new AccessModule(), new NotificationsModule(), new DecisionsModule(), new WealthModule() }) module.AddServices(services, settings);
         var book = new WealthBook(database, services.AddSingleton<IHostApplicationLifetime, NoLife>().BuildServiceProvider());
         await book.Fill();
