@@ -149,14 +149,16 @@ internal sealed class EngineLoop(IEngine engine, Guid zone, Database database, T
 
     private async Task Loop(CancellationToken cancel)
     {
-        var due = DateTimeOffset.MinValue;
+        var (due, pause) = (DateTimeOffset.MinValue, TimeSpan.Zero);
         while (!cancel.IsCancellationRequested && shard is { } held)
         {
             try
             {
                 var rhythm = engine.Rhythm(held.Config);
-                if (due == DateTimeOffset.MinValue) due = clock.GetUtcNow() + rhythm.First;
-                var woken = await Wait(due - clock.GetUtcNow(), cancel);
+                if (due == DateTimeOffset.MinValue) (due, pause) = (clock.GetUtcNow() + rhythm.First, rhythm.First);
+                // Where the clock was put back meanwhile, the loop does not sleep until it has caught up.
+                var left = due - clock.GetUtcNow();
+                var woken = await Wait(left < pause ? left : pause, cancel);
                 if (woken && rhythm.Gather > TimeSpan.Zero) await Task.Delay(rhythm.Gather, clock, cancel);
                 // A node that could not renew for three quarters of the life starts nothing more.
                 if (Stopwatch.GetElapsedTime(lastRenewal) > LeaseStore.TimeToLive * 0.75)
@@ -166,7 +168,8 @@ internal sealed class EngineLoop(IEngine engine, Guid zone, Database database, T
                 }
                 await Step(shard ?? held, due, cancel);
                 // Asked again: an engine of due times knows only after its tick when the next one is.
-                due = clock.GetUtcNow() + (failures == 0 ? engine.Rhythm(held.Config).Every : Backoff());
+                pause = failures == 0 ? engine.Rhythm(held.Config).Every : Backoff();
+                due = clock.GetUtcNow() + pause;
             }
             catch (OperationCanceledException) when (cancel.IsCancellationRequested) { return; }
             catch (Exception error)

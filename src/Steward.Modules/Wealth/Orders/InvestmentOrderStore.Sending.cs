@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Steward.Kernel;
 using Steward.Wealth.Faults;
 
@@ -48,8 +47,7 @@ internal sealed partial class InvestmentOrderStore
     internal async Task<bool> AnyToPoll(Session session) => await session.Scalar<int?>("select 1 from investment_orders where status = 'submitted' and send_after <= @Now limit 1", new { session.Now }) is not null;
 
     /// <summary>When orders are looked at next.</summary>
-    internal Task<int> Later(Session session, IReadOnlyList<InvestmentOrderRow> orders) =>
-        Many(session, orders, "send_after timestamptz", "send_after = r.send_after", order => new JsonObject { ["id"] = order.Id, ["send_after"] = At(order.SendAfter) });
+    internal Task<int> Later(Session session, IReadOnlyList<InvestmentOrderRow> orders) => Each(session, orders, [Sends], "");
 
     /// <summary>Submitted orders of rails with books of their own whose NAV date lies before a day, and of which nobody was told yet.</summary>
     internal Task<IReadOnlyList<Guid>> Unheard(Session session, string ownBook, DateOnly before, int most) => session.Query<Guid>(
@@ -77,44 +75,37 @@ internal sealed partial class InvestmentOrderStore
         new { order.ClientId, id = order.Id.ToString("D"), wanted = Json.Of(new[] { order.Id }) })).ToList();
 
     /// <summary>What is fixed before a rail is called, for all that leave together.</summary>
-    internal Task<int> Leave(Session session, IReadOnlyList<InvestmentOrderRow> orders) => Many(session, orders,
-        "client_reference text, order_date date, predicted_nav_date date, cutoff_at timestamptz, send_after timestamptz, attempts int",
-        "client_reference = r.client_reference, order_date = r.order_date, predicted_nav_date = r.predicted_nav_date, cutoff_at = r.cutoff_at, send_after = r.send_after, attempts = r.attempts, held_code = null, held_reason = null",
-        order => new JsonObject
-        {
-            ["id"] = order.Id, ["client_reference"] = order.ClientReference, ["order_date"] = Day(order.OrderDate), ["predicted_nav_date"] = Day(order.PredictedNavDate), ["cutoff_at"] = At(order.CutoffAt), ["send_after"] = At(order.SendAfter),
-            ["attempts"] = order.Attempts,
-        });
+    internal Task<int> Leave(Session session, IReadOnlyList<InvestmentOrderRow> orders) => Each(
+        session, orders, [new("client_reference", o => o.ClientReference), .. Dates, new("cutoff_at", o => o.CutoffAt), Sends, new("attempts", o => o.Attempts)], ", held_code = null, held_reason = null");
 
-    /// <summary>What accepted orders have from their rail; only of those that are still in the state that they were read in.</summary>
-    internal Task<int> Submit(Session session, IReadOnlyList<InvestmentOrderRow> orders) => Many(session, orders,
-        "rail_reference text, order_date date, predicted_nav_date date, send_after timestamptz",
-        "status = 'submitted', rail_reference = r.rail_reference, order_date = r.order_date, predicted_nav_date = r.predicted_nav_date, submitted_at = @Now, send_after = r.send_after, held_code = null, held_reason = null",
-        order => new JsonObject { ["id"] = order.Id, ["rail_reference"] = order.RailReference, ["order_date"] = Day(order.OrderDate), ["predicted_nav_date"] = Day(order.PredictedNavDate), ["send_after"] = At(order.SendAfter) });
+    /// <summary>What accepted orders, which the caller has locked, have from their rail.</summary>
+    internal Task<int> Submit(Session session, IReadOnlyList<InvestmentOrderRow> orders) => Each(
+        session, orders, [new("status", _ => "submitted"), new("rail_reference", o => o.RailReference), .. Dates, new("submitted_at", _ => session.Now), Sends], ", held_code = null, held_reason = null");
 
-    /// <summary>The same change of state of many orders, one event each.</summary>
-    internal Task<int> AddStates(Session session, IReadOnlyList<(InvestmentOrderRow Order, string To)> moves, string actor) => session.Execute(
-        $"""
-        insert into investment_order_events (id, order_id, seq, kind, from_status, to_status, at, actor)
-        select r.event_id, r.order_id, coalesce((select max(seq) from investment_order_events e where e.order_id = r.order_id), 0) + 1, 'state', {session.Pick("r.from_status, r.to_status", "r.from_status::investment_order_status, r.to_status::investment_order_status")}, @Now, @actor
-        from {Rows(session, "event_id uuid, order_id uuid, from_status text, to_status text")} r where true
-        """,
-        new
-        {
-            session.Now, actor,
-            rows = new Json(new JsonArray([.. moves.Select(move => (JsonNode)new JsonObject { ["event_id"] = Ids.New(session.Now), ["order_id"] = move.Order.Id, ["from_status"] = move.Order.Status, ["to_status"] = move.To })]).ToJsonString()),
-        });
+    /// <summary>The same change of state of many orders, which the caller has locked: one event each.</summary>
+    internal async Task AddStates(Session session, IReadOnlyList<(InvestmentOrderRow Order, string To)> moves, string actor)
+    {
+        var last = (await session.Query<LastEvent>($"select order_id, max(seq) as seq from investment_order_events where order_id {session.AnyOf("ids")} group by order_id", new { ids = new IdArray([.. moves.Select(move => move.Order.Id)]) }))
+            .ToDictionary(one => one.OrderId, one => one.Seq);
+        await session.InsertAll<(InvestmentOrderRow Order, string To)>(
+            "investment_order_events",
+            [
+                new("id", _ => Ids.New(session.Now)), new("order_id", m => m.Order.Id), new("seq", m => last.GetValueOrDefault(m.Order.Id) + 1), new("kind", _ => "state"), new("from_status", m => m.Order.Status), new("to_status", m => m.To),
+                new("at", _ => session.Now), new("actor", _ => actor),
+            ],
+            moves);
+    }
 
-    private static Task<int> Many(Session session, IReadOnlyList<InvestmentOrderRow> orders, string columns, string sets, Func<InvestmentOrderRow, JsonObject> row) => orders.Count == 0 ? Task.FromResult(0) : session.Execute(
-        $"update investment_orders set {sets}, version = investment_orders.version + 1 from {Rows(session, "id uuid, " + columns)} r where investment_orders.id = r.id",
-        new { session.Now, rows = new Json(new JsonArray([.. orders.Select(order => (JsonNode)row(order))]).ToJsonString()) });
+    private static ColumnOf<InvestmentOrderRow> Sends => new("send_after", o => o.SendAfter);
 
-    /// <summary>The parameter <c>rows</c>, a JSON array of objects, as a table.</summary>
-    private static string Rows(Session session, string columns) => session.Pick(
-        $"(select {string.Join(", ", columns.Split(", ").Select(column => column.Split(' ')[0]).Select(name => $"json_extract(value, '$.{name}') as {name}"))} from json_each(@rows))",
-        $"(select * from jsonb_to_recordset(@rows) as t({columns}))");
+    private static IEnumerable<ColumnOf<InvestmentOrderRow>> Dates => [new("order_date", o => o.OrderDate), new("predicted_nav_date", o => o.PredictedNavDate)];
 
-    private static string? Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+    private static Task<int> Each(Session session, IReadOnlyList<InvestmentOrderRow> orders, IReadOnlyList<ColumnOf<InvestmentOrderRow>> columns, string more) =>
+        session.UpdateOwn("investment_orders", new("id", o => o.Id), columns, orders, "version = investment_orders.version + 1" + more);
 
-    private static string? At(DateTimeOffset? at) => at?.UtcDateTime.ToString(TypeHandlers.InstantFormat, System.Globalization.CultureInfo.InvariantCulture);
+    private sealed record LastEvent
+    {
+        public Guid OrderId { get; init; }
+        public int Seq { get; init; }
+    }
 }

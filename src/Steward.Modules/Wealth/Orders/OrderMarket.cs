@@ -14,6 +14,8 @@ internal sealed record MarketDating(DateOnly? OrderDate, DateOnly? NavDate, Date
 /// <summary>Cut-offs, settlement days, charges, loads and calendars of one moment.</summary>
 internal sealed class MarketDay(MarketRules rules, CalendarSet calendars, IReadOnlyDictionary<Guid, string> zones, string? usualZone, IReadOnlyList<ChargeRow> charges, ILookup<(Guid Scheme, string Action), SaleTerms> terms)
 {
+    private readonly Dictionary<(Guid? Calendar, string Category, string Direction, DateTimeOffset Received), MarketDating> dated = [];
+
     /// <summary>The date on the calendar's clock.</summary>
     internal DateOnly DayOf(SchemeRow scheme, DateTimeOffset instant) => LocalTime.DateIn(ZoneOf(scheme), instant);
 
@@ -24,6 +26,12 @@ internal sealed class MarketDay(MarketRules rules, CalendarSet calendars, IReadO
 
     /// <summary>D, the NAV date and the cut-off of an order that is received now, with its money there.</summary>
     internal MarketDating Date(SchemeRow scheme, string direction, DateTimeOffset received)
+    {
+        var alike = (scheme.CalendarId, scheme.Category, direction, received);
+        return dated.TryGetValue(alike, out var known) ? known : dated[alike] = Reckon(scheme, direction, received);
+    }
+
+    private MarketDating Reckon(SchemeRow scheme, string direction, DateTimeOffset received)
     {
         if (CalendarOf(scheme) is not { } calendar) return new(null, null, null, "calendar_missing");
         var zone = ZoneOf(scheme);
