@@ -26,7 +26,7 @@ internal static class ReadyBench
             using var folder = place;
             await using var book = await WealthBook.Open(place);
             await WealthRows.Triggers(book, amount, Math.Min(Fires, amount / 50));
-            await WealthRows.Rules(book, amount, MorningClock.Morning.AddHours(6));
+            await WealthRows.Rules(book, amount, _ => MorningClock.Morning.AddHours(6));
             // What PostgreSQL's own housekeeping has done by the next morning; SQLite has none.
             if (book.Database.Dialect is Dialect.PostgreSql) await book.Database.Write(session => session.Execute("analyze trigger_orders"));
             isGood &= await Ready(place.Name, book, amount);

@@ -28,8 +28,9 @@ internal static class WealthRows
         return fires;
     }
 
-    /// <summary>Rules that all fall due at one instant.</summary>
-    internal static async Task Rules(WealthBook book, int amount, DateTimeOffset due, int first = 0)
+    /// <summary>Rules of today.</summary>
+    /// <param name="due">When each falls due, counted from 0.</param>
+    internal static async Task Rules(WealthBook book, int amount, Func<int, DateTimeOffset> due, int first = 0)
     {
         foreach (var part in Enumerable.Range(first, amount).Chunk(InOne))
             await book.Database.Write(session => session.InsertAll(
@@ -46,7 +47,7 @@ internal static class WealthRows
                 [.. part.Select(i => new RuleRow
                 {
                     Id = Guid.CreateVersion7(), Code = $"AUTO-{i}", ClientId = book.Clients[i % book.Clients.Count], Name = "Pension", SchemeId = book.Schemes[i % book.Schemes.Count], SchemeName = "Scheme", Amount = 1_000, Currency = "INR",
-                    Frequency = "Monthly", TriggerType = "Date", TriggerConfig = new("""{"time": "09:00"}"""), StartDate = WealthBook.Today, NextExecutionDate = WealthBook.Today, NextRunAt = due, Status = RuleStatus.Active, IsEnabled = true,
+                    Frequency = "Monthly", TriggerType = "Date", TriggerConfig = new("""{"time": "09:00"}"""), StartDate = WealthBook.Today, NextExecutionDate = WealthBook.Today, NextRunAt = due(i - first), Status = RuleStatus.Active, IsEnabled = true,
                     CreatedBy = book.User, TimeZone = "Asia/Kolkata", CreatedAt = MorningClock.Morning.AddDays(-1),
                 })]));
     }

@@ -25,6 +25,8 @@ public sealed class EngineTests
 
         internal Func<EngineShard, Task> Before { get; set; } = _ => Task.CompletedTask;
 
+        internal Action OnRhythm { get; set; } = () => { };
+
         internal int Overlaps { get; private set; }
 
         internal ConcurrentQueue<(Guid Zone, string Node, DateTimeOffset At)> Ticks { get; } = new();
@@ -37,6 +39,7 @@ public sealed class EngineTests
 
         public EngineRhythm Rhythm(Json config)
         {
+            OnRhythm();
             var every = config.As<Dictionary<string, int>>()!.GetValueOrDefault("every_ms", 20);
             return every > 0 ? new(TimeSpan.FromMilliseconds(every), TimeSpan.Zero, TimeSpan.Zero) : throw new ArgumentException("No rhythm can be read from these settings.");
         }
@@ -62,7 +65,7 @@ public sealed class EngineTests
     }
 
     /// <summary>A node: its runner with its own engine, on a database that nodes share.</summary>
-    private sealed class Node(Database database, string name) : IAsyncDisposable
+    private sealed class Node(Database database, string name, TimeProvider? clock = null) : IAsyncDisposable
     {
         private readonly Outbox outbox = new();
         private EngineRunner? runner;
@@ -77,7 +80,7 @@ public sealed class EngineTests
         internal async Task<Node> Start()
         {
             stream = new LiveStream(database, outbox, new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance), NullLogger<LiveStream>.Instance);
-            runner = new EngineRunner(database, [Engine], [new Zones()], stream, TimeProvider.System, new NodeName(name), NullLogger<EngineRunner>.Instance);
+            runner = new EngineRunner(database, [Engine], [new Zones()], stream, clock ?? TimeProvider.System, new NodeName(name), NullLogger<EngineRunner>.Instance);
             await stream.StartAsync(CancellationToken.None);
             await runner.StartAsync(CancellationToken.None);
             return this;
@@ -94,6 +97,16 @@ public sealed class EngineTests
             runner.Dispose();
             stream.Dispose();
         }
+    }
+
+    /// <summary>The machine's, put back by an hour at a time.</summary>
+    private sealed class MovedClock : TimeProvider
+    {
+        private long hours;
+
+        internal void PutBack() => Interlocked.Increment(ref hours);
+
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow().AddHours(-Interlocked.Read(ref hours));
     }
 
     private static async Task<Database> Open(Dialect dialect)
@@ -258,6 +271,18 @@ public sealed class EngineTests
         Assert.Equal(held, node.TicksOf(Here));
         await database.Write(session => node.Control.SetConfig(session, Name, null, new("{\"every_ms\": 10}"), 1, "tests"));
         await Until(() => node.TicksOf(Here) > held + 5, "it goes on with good settings");
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task A_clock_that_is_put_back_again_and_again_stops_no_loop(Dialect dialect)
+    {
+        await using var database = await Open(dialect);
+        var clock = new MovedClock();
+        await using var node = await new Node(database, "one", clock).Start();
+        node.Engine.OnRhythm = clock.PutBack;
+        await StartEngine(database, node);
+
+        await Until(() => node.TicksOf(Here) > 5 && node.TicksOf(There) > 5, "both zones go on at their cadence");
     }
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]

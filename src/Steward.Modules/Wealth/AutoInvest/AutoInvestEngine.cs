@@ -22,7 +22,7 @@ internal sealed class AutoInvestEngine(
     GateStore gates, ExecutionLog log, UpcomingRuns upcoming, RuleFaults faults, TimeProvider clock, ILogger<AutoInvestEngine> words) : IEngine
 {
     private const int Batch = 1_000;
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1), Shortest = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1), Shortest = TimeSpan.FromMilliseconds(200);
     private DateTimeOffset? nextDue;
 
     public string Name => MakeFiring.Engine;
