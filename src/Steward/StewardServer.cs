@@ -38,6 +38,7 @@ public static class StewardServer
     /// <summary>Opens the store, brings its schema up to date and builds the application, ready to run.</summary>
     /// <exception cref="SchemaMismatchException"/>
     /// <exception cref="StoreUnavailableException"/>
+    /// <exception cref="ClockOffException"/>
     public static async Task<WebApplication> Build(ServerOptions options, Action<WebApplicationBuilder>? configure = null)
     {
         DataFolder.Ensure(options.DataFolder);
@@ -49,6 +50,7 @@ public static class StewardServer
         if (options.Demo) CityOptions.UseOwnPost(builder.Configuration);
         var clock = options.Clock ?? (options.Demo ? DemoClock(options.DataFolder, builder.Configuration) : TimeProvider.System);
         var database = Database.Open(options.Database, clock);
+        await MachineClock.Check(database, TimeProvider.System, CancellationToken.None);
         await new Migrations(database, clock).Up(CancellationToken.None);
         if (database.Dialect is Dialect.Sqlite) await database.Write(session => LeaseStore.ReleaseDead(session));
         builder.WebHost.ConfigureKestrel(kestrel =>

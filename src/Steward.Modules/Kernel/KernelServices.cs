@@ -12,7 +12,7 @@ public static class KernelServices
 {
     public static IServiceCollection AddKernel(this IServiceCollection services, Database database, TimeProvider clock)
     {
-        services.AddSingleton(database).AddSingleton(clock).AddSingleton(NodeName.OfThisProcess(TimeProvider.System.GetUtcNow()));
+        services.AddSingleton(database).AddSingleton(clock).AddSingleton(new MachineClock(database, TimeProvider.System)).AddSingleton(NodeName.OfThisProcess(TimeProvider.System.GetUtcNow()));
         services.AddSingleton<Outbox>().AddSingleton<RecentEvents>().AddSingleton<Timers>().AddSingleton<LiveStream>().AddSingleton<EngineRunner>();
         services.AddSingleton<IdempotencyRecords>().AddSingleton<Idempotency>().AddSingleton<RateLimits>().AddSingleton<MetricsText>();
         services.AddSingleton(provider => new EngineControl(

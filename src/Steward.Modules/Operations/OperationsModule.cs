@@ -12,7 +12,8 @@ public sealed class OperationsModule : IModule
 {
     public void AddServices(IServiceCollection services, IConfiguration settings)
     {
-        services.AddSingleton<IHealthProbe, DatabaseProbe>().AddSingleton<IHealthProbe, EnginesProbe>().AddSingleton<IHealthProbe, OutboxProbe>().AddSingleton<IHealthProbe, DiskProbe>();
+        services.AddSingleton<IHealthProbe, DatabaseProbe>().AddSingleton<IHealthProbe, EnginesProbe>().AddSingleton<IHealthProbe, OutboxProbe>().AddSingleton<IHealthProbe, DiskProbe>().AddSingleton<IHealthProbe, ClockProbe>();
+        services.AddSingleton<ClockWatch>().AddHostedService(provider => provider.GetRequiredService<ClockWatch>());
         services.AddSingleton(ArchiveOptions.Read(settings)).AddSingleton<ArchiveStore>().AddSingleton<IArchivedDays>(provider => provider.GetRequiredService<ArchiveStore>());
         services.AddSingleton<CatalogueStore>().AddSingleton<FactsStore>().AddSingleton<ArchiveFolder>().AddSingleton<Pace>().AddSingleton<ArchiveDay>().AddSingleton<ArchiveNight>();
         services.AddSingleton<SideTablesStore>().AddSingleton<VerifyArchive>().AddSingleton<RestoreArchive>();

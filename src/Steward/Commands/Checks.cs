@@ -7,7 +7,6 @@ namespace Steward.Host.Commands;
 internal static class Checks
 {
     private const long LittleDisk = 1L << 30;
-    private static readonly TimeSpan MuchSkew = TimeSpan.FromSeconds(5);
 
     internal static async Task<IReadOnlyList<Finding>> OfDatabase(Database database, string folder, CancellationToken cancel)
     {
@@ -70,10 +69,10 @@ internal static class Checks
 
     private static async Task<Finding> Clock(Database database, CancellationToken cancel)
     {
-        var theirs = DateTimeOffset.Parse((await Ask(
-            database, "select strftime('%Y-%m-%dT%H:%M:%fZ', 'now')", "select to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')", cancel))!, System.Globalization.CultureInfo.InvariantCulture);
-        var skew = (theirs - TimeProvider.System.GetUtcNow()).Duration();
-        return skew > MuchSkew ? Finding.Warning("clock", $"The database's clock differs by {skew.TotalSeconds:0} s.") : Finding.Ok("clock", $"The database's clock differs by {skew.TotalMilliseconds:0} ms.");
+        var skew = (await MachineClock.Skew(database, TimeProvider.System, cancel)).Duration();
+        return skew > MachineClock.MostOff
+            ? Finding.Error("clock", $"The database's clock differs by {skew.TotalSeconds:0.0} s: the server does not start until they agree.")
+            : Finding.Ok("clock", $"The database's clock differs by {skew.TotalMilliseconds:0} ms.");
     }
 
     /// <summary>The settings on which durability rests, as they are on a fresh connection.</summary>

@@ -27,7 +27,7 @@ internal static class Store
     internal static async Task<int> Guard(Func<Task<int>> work)
     {
         try { return await work(); }
-        catch (Exception error) when (error is SchemaMismatchException or StoreUnavailableException or ArgumentException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is SchemaMismatchException or StoreUnavailableException or ClockOffException or ArgumentException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync("steward: " + error.Message.ReplaceLineEndings(" "));
             return Failed;

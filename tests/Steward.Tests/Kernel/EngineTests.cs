@@ -80,7 +80,7 @@ public sealed class EngineTests
         internal async Task<Node> Start()
         {
             stream = new LiveStream(database, outbox, new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance), NullLogger<LiveStream>.Instance);
-            runner = new EngineRunner(database, [Engine], [new Zones()], stream, clock ?? TimeProvider.System, new NodeName(name), NullLogger<EngineRunner>.Instance);
+            runner = new EngineRunner(database, [Engine], [new Zones()], stream, clock ?? TimeProvider.System, new MachineClock(database, TimeProvider.System), new NodeName(name), NullLogger<EngineRunner>.Instance);
             await stream.StartAsync(CancellationToken.None);
             await runner.StartAsync(CancellationToken.None);
             return this;

@@ -31,7 +31,7 @@ public sealed class TimerTests
         return database;
     }
 
-    private static TimerRunner Runner(Database database, Timers timers, TimeProvider clock, ITimerHandler handler) => new(database, timers, [handler], clock, NullLogger<TimerRunner>.Instance);
+    private static TimerRunner Runner(Database database, Timers timers, TimeProvider clock, ITimerHandler handler) => new(database, timers, [handler], clock, new MachineClock(database, TimeProvider.System), NullLogger<TimerRunner>.Instance);
 
     private static Task<IReadOnlyList<string>> Fired(Database database) => database.Read(session => session.Query<string>("select key from fired order by number"));
 

@@ -9,7 +9,7 @@ namespace Steward.Kernel;
 /// Starts and stops one loop for each engine and zone that is wished for and whose lease can be had, and keeps those leases.
 /// </summary>
 internal sealed class EngineRunner(
-    Database database, IEnumerable<IEngine> engines, IEnumerable<IShardSource> sources, LiveStream stream, TimeProvider clock, NodeName node, ILogger<EngineRunner> log) : BackgroundService
+    Database database, IEnumerable<IEngine> engines, IEnumerable<IShardSource> sources, LiveStream stream, TimeProvider clock, MachineClock machine, NodeName node, ILogger<EngineRunner> log) : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
     private readonly ConcurrentDictionary<(string Engine, Guid Zone), EngineLoop> loops = new();
@@ -36,7 +36,8 @@ internal sealed class EngineRunner(
     {
         var (wishes, zones) = await database.Read(async session => (await LeaseStore.Wishes(session), await Zones(session)), cancel);
         var wanted = new HashSet<(string, Guid)>();
-        foreach (var engine in engines)
+        // By a clock that is not to be trusted nothing is begun, and the leases are left to other nodes.
+        foreach (var engine in machine.IsWell ? engines : [])
         {
             foreach (var zone in engine.PerZone ? zones : [Guid.Empty])
             {

@@ -6,7 +6,7 @@ namespace Steward.Kernel;
 /// <summary>
 /// Fires due timers, those of a zone in order of their due times. A timer that fails five times is set aside, so that it stops no other.
 /// </summary>
-internal sealed class TimerRunner(Database database, Timers timers, IEnumerable<ITimerHandler> handlers, TimeProvider clock, ILogger<TimerRunner> log) : BackgroundService
+internal sealed class TimerRunner(Database database, Timers timers, IEnumerable<ITimerHandler> handlers, TimeProvider clock, MachineClock machine, ILogger<TimerRunner> log) : BackgroundService
 {
     private const int Batch = 200;
     private const int MostTogether = 50;
@@ -23,6 +23,11 @@ internal sealed class TimerRunner(Database database, Timers timers, IEnumerable<
         {
             try
             {
+                if (!machine.IsWell)
+                {
+                    await Task.Delay(Poll, cancel);
+                    continue;
+                }
                 var due = await database.Read(session => timers.Due(session, clock.GetUtcNow(), Batch, kinds), cancel);
                 await Task.WhenAll(due.GroupBy(timer => timer.ZoneId).Select(zone => FireZone([.. zone], cancel)));
                 if (due.Count < Batch) await Sleep(signal, kinds, cancel);
