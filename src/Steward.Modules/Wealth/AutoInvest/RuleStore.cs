@@ -103,6 +103,18 @@ internal sealed class RuleStore(PortfolioStore portfolios, FaultStore faults)
     /// <summary>How far the engine came with rules that it has locked. The version is that of people's changes and stays.</summary>
     internal Task<int> Move(Session session, params IReadOnlyList<RuleRow> rules) => session.UpdateOwn("auto_invest_rules", new("id", r => r.Id), Moved, rules);
 
+    /// <summary>
+    /// What the next dates of rules were reckoned from is another thing now: the engine looks at them at once, finds nothing due and reckons their dates anew. A rule with a condition is looked
+    /// at on its next day anyway.
+    /// </summary>
+    /// <param name="calendar">Those that may go by it; null: whatever calendar they go by.</param>
+    /// <param name="scheme">Those that buy it first.</param>
+    /// <param name="mandate">Those that it pays for.</param>
+    internal Task<int> LookAgain(Session session, Guid? calendar = null, Guid? scheme = null, Guid? mandate = null) => session.Execute(
+        "update auto_invest_rules set next_run_at = @Now where status = 'Active' and trigger_type = 'Date' and next_run_at > @Now"
+        + (calendar is null ? "" : " and (calendar_id = @calendar or calendar_id is null)") + (scheme is null ? "" : " and scheme_id = @scheme") + (mandate is null ? "" : " and mandate_id = @mandate"),
+        new { session.Now, calendar, scheme, mandate });
+
     /// <summary>Occurrences of the rules that have orders on their way, or wait behind one that has.</summary>
     internal Task<IReadOnlyList<OpenRun>> OpenRuns(Session session, IReadOnlyCollection<Guid> rules) => session.Query<OpenRun>(
         $"""
