@@ -74,7 +74,7 @@ public sealed class WealthModule : IModule
         services.AddSingleton<TreeWatch>().AddSingleton<TriggerValues>().AddSingleton<TreeSubjects>().AddSingleton<TriggerTermsReader>().AddSingleton<TriggerFiring>().AddSingleton<TriggerFaults>().AddSingleton<HeldData>().AddSingleton<HeldFirings>().AddSingleton<TriggerTimes>().AddSingleton(TriggerSettings.Of(settings)).AddSingleton<WriteTriggerOrder.Desk>().AddSingleton<IEngine, TriggerEngine>().AddSingleton<IEventSubscriber, TriggerOutcome>().AddSingleton<IEventSubscriber, TriggerNotices>();
         foreach (var kind in new[] { TriggerTimes.Starts, TriggerTimes.Warns, TriggerTimes.Ends, TriggerTimes.Date })
             services.AddSingleton<ITimerHandler>(p => ActivatorUtilities.CreateInstance<TriggerTimer>(p, kind));
-        services.AddSingleton<CalendarRowStore>().AddSingleton<WriteCalendar.Desk>().AddSingleton<MarketRuleStore>();
+        services.AddSingleton<PlannedDates>().AddSingleton<CalendarRowStore>().AddSingleton<WriteCalendar.Desk>().AddSingleton<MarketRuleStore>();
     }
 
     public void MapRoutes(RouteGroupBuilder api, IEndpointRouteBuilder root)

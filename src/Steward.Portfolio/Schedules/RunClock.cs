@@ -19,15 +19,25 @@ public enum LocalTimeKind
 public readonly record struct RunInstant(DateTimeOffset At, LocalTimeKind Kind);
 
 /// <summary>A time of day in an IANA time zone.</summary>
-/// <param name="Time">The local time of the run.</param>
+/// <param name="Time">The local time of the run, up to the first of <see cref="Later"/>.</param>
 /// <param name="Zone">The zone.</param>
 public sealed record RunClock(TimeOnly Time, TimeZoneInfo Zone)
 {
     // Wider than any change of a zone's clocks (Samoa left out a whole day in 2011) and narrower than the time between two changes.
     private static readonly TimeSpan AroundAnyChange = TimeSpan.FromHours(36);
 
+    /// <summary>Other times, each from a day on, ascending: a cut-off that changes takes the runs before it along.</summary>
+    public IReadOnlyList<(DateOnly From, TimeOnly Time)> Later { get; init; } = [];
+
     /// <summary>The instant of the run on a local date.</summary>
-    public RunInstant On(DateOnly date) => InstantOf(date.ToDateTime(Time), Zone);
+    public RunInstant On(DateOnly date) => InstantOf(date.ToDateTime(TimeOn(date)), Zone);
+
+    private TimeOnly TimeOn(DateOnly date)
+    {
+        for (var i = Later.Count - 1; i >= 0; i--)
+            if (Later[i].From <= date) return Later[i].Time;
+        return Time;
+    }
 
     /// <summary>The local date of an instant in the zone.</summary>
     public DateOnly DateOf(DateTimeOffset instant) => DateOnly.FromDateTime(LocalTimeOf(instant, Zone));

@@ -77,7 +77,8 @@ internal static class PreviewRule
             invested += amount;
             executions++;
         }
-        return new(views, warnings);
+        // Rows that are not in force yet may be used by the later dates alone.
+        return new(views, [.. warnings.Concat(views.Select(view => view.RunDate).OfType<DateOnly>().SelectMany(day => dates.MarketOn(day).Unchecked)).Distinct()]);
     }
 
     private static DateView DateOf(RuleRow rule, ScheduleDates dates, Occurrence occurrence, AmountFacts facts, int lead, decimal invested, int executions, DateTimeOffset now)
@@ -94,7 +95,7 @@ internal static class PreviewRule
         if (choice.CeilingBitesNext) notes.Add("mandate_ceiling: the mandate's ceiling keeps back the next step-up.");
         if (choice.Steps.Any(step => step.Name == "mandate_ceiling")) notes.Add("mandate_ceiling: the mandate's ceiling keeps the former amount.");
         var nav = dates.NavDate(occurrence.RunAt!.Value);
-        var settled = nav is { } date ? dates.Market.Settlement?.After(date, dates.Schedule.Calendar) : null;
+        var settled = nav is { } date ? dates.MarketOn(date).Settlement?.After(date, dates.Schedule.Calendar) : null;
         var debit = rule.Funding == "Mandate" ? dates.Schedule.Calendar.Add(occurrence.RunDate!.Value, -lead).Date : null;
         if (occurrence.RunAt < now) notes.Add("This run is in the past.");
         return new(

@@ -24,5 +24,9 @@ internal sealed class MarketRules(IReadOnlyList<CutOffRow> cutOffs, IReadOnlyLis
         return new(cutOff?.Terms, settlement?.Terms, notes);
     }
 
+    /// <summary>The later days from which on another cut-off is in force for some scheme, ascending.</summary>
+    internal IEnumerable<DateOnly> ChangesAfter(DateOnly day) => cutOffs
+        .SelectMany(row => row.EffectiveTo is { } last && last < DateOnly.MaxValue ? new[] { row.EffectiveFrom, last.AddDays(1) } : [row.EffectiveFrom]).Where(change => change > day).Distinct().Order();
+
     private static bool InForce(DateOnly from, DateOnly? to, DateOnly day) => new EffectivePeriod(from, to).Contains(day);
 }

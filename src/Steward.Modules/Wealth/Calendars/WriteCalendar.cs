@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Steward.Kernel;
 using Steward.Portfolio.Schedules;
 using Steward.Wealth.Common;
+using Steward.Wealth.Schedules;
 
 namespace Steward.Wealth.Calendars;
 
@@ -32,7 +33,7 @@ internal static class WriteCalendar
     internal sealed record DayView(DateOnly Day, string Kind, string? Name);
 
     /// <summary>What every write of a calendar needs.</summary>
-    internal sealed record Desk(Database Database, CalendarRowStore Store, Changes Changes);
+    internal sealed record Desk(Database Database, CalendarRowStore Store, PlannedDates Dates, Changes Changes);
 
     internal static void Map(RouteGroupBuilder calendars)
     {
@@ -126,6 +127,7 @@ internal static class WriteCalendar
     private static async Task<Reply> Saved(Session session, Caller caller, Desk desk, CalendarRow row, object what)
     {
         await desk.Store.Save(session, row);
+        await desk.Dates.CalendarChanged(session, row.Id);
         await desk.Changes.Say(session, caller, "calendar", "changed", row.Id, what);
         return await Answer(session, desk, row with { Version = row.Version + 1 });
     }

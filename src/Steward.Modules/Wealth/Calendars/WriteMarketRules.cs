@@ -22,7 +22,7 @@ internal static class WriteMarketRules
         EffectiveRows.Map(wealth, new EffectiveKind<MarketRuleStore, CutOffRow, CutOffRequest>(
             "cutoffs", "cutoffs", "cutoff", (store, s, _) => store.CutOffs(s), (store, s, row) => store.Add(s, row), (store, s, row) => store.Save(s, row),
             row => new(row.Category, row.Direction, row.Channel, row.CutOff, row.NavRule, row.NeedsRealisedMoney, row.EffectiveFrom, row.EffectiveTo, row.Checked), Read, (row, id, _) => row with { Id = id },
-            row => row with { Version = row.Version + 1 }, (row, last) => row with { EffectiveTo = last }));
+            row => row with { Version = row.Version + 1 }, (row, last) => row with { EffectiveTo = last }) { MovesDates = true });
         EffectiveRows.Map(wealth, new EffectiveKind<MarketRuleStore, SettlementRow, SettlementRequest>(
             "settlement-rules", "settlement_rules", "settlement_rule", (store, s, _) => store.Settlements(s), (store, s, row) => store.Add(s, row), (store, s, row) => store.Save(s, row),
             row => new(row.Category, row.Direction, row.CashDays, row.UnitDays, row.EffectiveFrom, row.EffectiveTo, row.Checked), Read, (row, id, _) => row with { Id = id },

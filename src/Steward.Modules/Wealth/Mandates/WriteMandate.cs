@@ -6,6 +6,7 @@ using Steward.Kernel;
 using Steward.Wealth.Clients;
 using Steward.Wealth.Common;
 using Steward.Wealth.Orders;
+using Steward.Wealth.Schedules;
 
 namespace Steward.Wealth.Mandates;
 
@@ -29,7 +30,7 @@ internal static class WriteMandate
     }
 
     /// <summary>What every use of mandates needs.</summary>
-    internal sealed record Desk(Database Database, MandateStore Store, ClientAccess Access, RailBook Rails, Changes Changes);
+    internal sealed record Desk(Database Database, MandateStore Store, ClientAccess Access, RailBook Rails, PlannedDates Dates, Changes Changes);
 
     internal static void Map(RouteGroupBuilder mandates)
     {
@@ -92,6 +93,7 @@ internal static class WriteMandate
                 var changed = Read(request, present, present.ValidFrom);
                 if (MandateLife.Check(present.Status, changed.Status) is { } conflict) return conflict;
                 if (present.Status == "Cancelled") return new Refusal("state_conflict", "A mandate that is Cancelled does not change any more.");
+                if (changed.DebitLeadDays != present.DebitLeadDays) await desk.Dates.MandateChanged(session, present.Id);
                 // Taken back into use, it begins anew.
                 return await Saved(session, caller, desk, changed.Status == "Active" && present.Status == "Failed" ? changed with { FailureStreak = 0 } : changed, "changed");
             },

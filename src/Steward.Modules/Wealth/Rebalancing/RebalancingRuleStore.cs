@@ -73,6 +73,12 @@ internal sealed class RebalancingRuleStore
         """,
         rule);
 
+    /// <summary>What the next dates of rules were reckoned from is another thing now: the engine looks at them at once and reckons them anew.</summary>
+    /// <param name="calendar">Those that may go by it; null: whatever calendar they go by.</param>
+    internal Task<int> LookAgain(Session session, Guid? calendar) => session.Execute(
+        "update rebalancing_rules set next_run_at = @Now where status = 'Active' and trigger_on_schedule and next_run_at > @Now" + (calendar is null ? "" : " and (calendar_id = @calendar or calendar_id is null)"),
+        new { session.Now, calendar });
+
     /// <summary>Rules that have come due: by their date, or, while no execution of theirs is open, because a NAV or the cash of their client is newer than the last look; and those whose pause is over.</summary>
     internal Task<IReadOnlyList<Guid>> Due(Session session, int most) => session.Query<Guid>(
         $"""

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Steward.Kernel;
 using Steward.Portfolio;
 using Steward.Wealth.Common;
+using Steward.Wealth.Schedules;
 using Steward.Wealth.Schemes;
 
 namespace Steward.Wealth.Regulated;
@@ -12,13 +13,17 @@ namespace Steward.Wealth.Regulated;
 /// <summary>How one kind of row is read, written and named. The id that <c>All</c> and <c>Named</c> get is the scheme's; empty for rows of no scheme.</summary>
 internal sealed record EffectiveKind<TStore, TRow, TRequest>(
     string Path, string Table, string Thing, Func<TStore, Session, Guid, Task<IReadOnlyList<TRow>>> All, Func<TStore, Session, TRow, Task<int>> Add, Func<TStore, Session, TRow, Task<int>> Save,
-    Func<TRow, TRequest> Ask, Func<TRequest, TRow, TRow> Read, Func<TRow, Guid, Guid, TRow> Named, Func<TRow, TRow> Next, Func<TRow, DateOnly, TRow> Ended) where TStore : class where TRow : class, IRegulatedRow, new() where TRequest : class;
+    Func<TRow, TRequest> Ask, Func<TRequest, TRow, TRow> Read, Func<TRow, Guid, Guid, TRow> Named, Func<TRow, TRow> Next, Func<TRow, DateOnly, TRow> Ended) where TStore : class where TRow : class, IRegulatedRow, new() where TRequest : class
+{
+    /// <summary>Whether the next dates of rules are reckoned from these rows.</summary>
+    internal bool MovesDates { get; init; }
+}
 
 /// <summary>Rows that are in force from a day to a day: listed, added, checked and ended by people, each change audited; dates of one subject never overlap.</summary>
 internal static class EffectiveRows
 {
     /// <summary>What every write of these rows needs.</summary>
-    internal sealed record Desk<TStore>(Database Database, TStore Store, SchemeStore Schemes, Changes Changes) where TStore : class;
+    internal sealed record Desk<TStore>(Database Database, TStore Store, SchemeStore Schemes, PlannedDates Dates, Changes Changes) where TStore : class;
 
     /// <summary>Rows of the whole installation.</summary>
     internal static void Map<TStore, TRow, TRequest>(RouteGroupBuilder wealth, EffectiveKind<TStore, TRow, TRequest> kind) where TStore : class where TRow : class, IRegulatedRow, new() where TRequest : class
@@ -83,6 +88,7 @@ internal static class EffectiveRows
                 var row = kind.Named(kind.Read(request, new TRow()), Ids.New(session.Now), owner);
                 if (await Overlap(session, desk, kind, row, owner) is { } taken) return taken;
                 await kind.Add(desk.Store, session, row);
+                if (kind.MovesDates) await desk.Dates.CutOffsChanged(session);
                 await desk.Changes.Say(session, caller, kind.Thing, "created", row.Id, row);
                 return Created(kind, scheme, owner, row);
             },
@@ -101,6 +107,7 @@ internal static class EffectiveRows
                 var row = kind.Read(MergePatch.Apply(kind.Ask(present), patch), present);
                 if (await Overlap(session, desk, kind, row, owner) is { } taken) return taken;
                 if (await kind.Save(desk.Store, session, row) != 1) return EntityTags.Stale(EntityTags.Of(expected), null);
+                if (kind.MovesDates) await desk.Dates.CutOffsChanged(session);
                 await desk.Changes.Say(session, caller, kind.Thing, "changed", id, new { before = present, after = row });
                 return Reply.Ok(kind.Next(row), EntityTags.Of(row.Version + 1));
             },
@@ -122,6 +129,7 @@ internal static class EffectiveRows
                 await kind.Save(desk.Store, session, ended);
                 await desk.Changes.Say(session, caller, kind.Thing, "changed", id, new { before, after = ended, followed_by = row.Id });
                 await kind.Add(desk.Store, session, row);
+                if (kind.MovesDates) await desk.Dates.CutOffsChanged(session);
                 await desk.Changes.Say(session, caller, kind.Thing, "created", row.Id, row);
                 return Created(kind, scheme, owner, row);
             },

@@ -29,8 +29,13 @@ internal sealed class ScheduleBook
         var row = calendarId is { } id ? rows.FirstOrDefault(one => one.Id == id) : rows.FirstOrDefault();
         var calendar = calendars.Of(calendarId) ?? Unknown;
         var marketZone = TimeZoneInfo.FindSystemTimeZoneById(row?.TimeZone ?? zone);
-        var market = rules.For(category, "Purchase", DateOnly.FromDateTime(RunClock.LocalTimeOf(now, marketZone)));
-        var clock = time is { } own ? new RunClock(own, TimeZoneInfo.FindSystemTimeZoneById(zone)) : new RunClock(market.CutOff?.DefaultRunTime ?? new TimeOnly(12, 0), marketZone);
-        return new(new Schedule(terms, calendar, clock), new CutOffs(calendar, marketZone), market);
+        var today = DateOnly.FromDateTime(RunClock.LocalTimeOf(now, marketZone));
+        var market = MarketOn(today);
+        var clock = time is { } own ? new RunClock(own, TimeZoneInfo.FindSystemTimeZoneById(zone)) : new RunClock(UsualTime(market), marketZone) { Later = [.. rules.ChangesAfter(today).Select(day => (day, UsualTime(MarketOn(day))))] };
+        return new(new Schedule(terms, calendar, clock), new CutOffs(calendar, marketZone), market, MarketOn);
+
+        MarketTerms MarketOn(DateOnly day) => rules.For(category, "Purchase", day);
     }
+
+    private static TimeOnly UsualTime(MarketTerms market) => market.CutOff?.DefaultRunTime ?? new TimeOnly(12, 0);
 }

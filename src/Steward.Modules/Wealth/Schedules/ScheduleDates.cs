@@ -4,20 +4,24 @@ using Steward.Wealth.Calendars;
 namespace Steward.Wealth.Schedules;
 
 /// <summary>A rule's schedule with what its orders meet in the market.</summary>
-internal sealed record ScheduleDates(Schedule Schedule, CutOffs CutOffs, MarketTerms Market)
+/// <param name="Market">The rows in force today.</param>
+/// <param name="MarketOn">Those in force on another day.</param>
+internal sealed record ScheduleDates(Schedule Schedule, CutOffs CutOffs, MarketTerms Market, Func<DateOnly, MarketTerms> MarketOn)
 {
     /// <summary>No more dates at once than these; older ones that are left lie outside every window and follow in the next turn.</summary>
     private const int Most = 400;
 
     /// <summary>The NAV that an order at an instant is predicted to get, the money being there; null when the calendar or the cut-off is unknown.</summary>
-    internal DateOnly? NavDate(DateTimeOffset at) => Market.CutOff is { } cutOff ? CutOffs.Date(cutOff, at, at).NavDate : null;
+    internal DateOnly? NavDate(DateTimeOffset at) => MarketOn(MarketDay(at)).CutOff is { } cutOff ? CutOffs.Date(cutOff, at, at).NavDate : null;
 
     /// <summary>Whether the NAV that a run was for is gone at an instant. Without a cut-off it is gone with its day.</summary>
     internal bool IsMissed(DateTimeOffset planned, DateTimeOffset now)
     {
         if (now <= planned) return false;
-        return Market.CutOff is { } cutOff ? !CutOffs.GetsSameNav(cutOff, planned, now) : Schedule.Clock.DateOf(planned) != Schedule.Clock.DateOf(now);
+        return MarketOn(MarketDay(planned)).CutOff is { } cutOff ? !CutOffs.GetsSameNav(cutOff, planned, now) : Schedule.Clock.DateOf(planned) != Schedule.Clock.DateOf(now);
     }
+
+    private DateOnly MarketDay(DateTimeOffset at) => DateOnly.FromDateTime(RunClock.LocalTimeOf(at, CutOffs.Zone));
 
     internal DateOnly Today(DateTimeOffset now) => Schedule.Clock.DateOf(now);
 

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Steward.Kernel;
 using Steward.Wealth.Common;
+using Steward.Wealth.Schedules;
 
 namespace Steward.Wealth.Schemes;
 
@@ -32,7 +33,7 @@ internal static class WriteScheme
     internal sealed record ImportAnswer(int Created, int AlreadyThere, IReadOnlyDictionary<int, string> Errors);
 
     /// <summary>What every write of a scheme needs.</summary>
-    internal sealed record Desk(Database Database, SchemeStore Store, SchemeStops Stops, Changes Changes);
+    internal sealed record Desk(Database Database, SchemeStore Store, SchemeStops Stops, PlannedDates Dates, Changes Changes);
 
     internal static void Map(RouteGroupBuilder schemes)
     {
@@ -83,7 +84,9 @@ internal static class WriteScheme
                 if (expected is { } sent && sent != present.Version) return EntityTags.Stale(EntityTags.Of(sent), present.Version);
                 var request = MergePatch.Apply(Request.Of(present), patch);
                 if (request.ProductCode != present.ProductCode) return Refusal.Rule("immutable_field", "The code of a scheme does not change.", "/product_code");
-                return await Saved(session, caller, desk, present, await Read(session, desk.Store, request, present), "changed");
+                var changed = await Read(session, desk.Store, request, present);
+                if (changed.CalendarId != present.CalendarId || changed.Category != present.Category) await desk.Dates.SchemeChanged(session, present.Id);
+                return await Saved(session, caller, desk, present, changed, "changed");
             },
             cancel);
     }

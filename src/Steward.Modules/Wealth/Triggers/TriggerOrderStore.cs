@@ -54,6 +54,10 @@ internal sealed class TriggerOrderStore
         $"select {Columns} from trigger_orders where id = (select o.automation_id from automation_occurrences o join investment_orders i on i.occurrence_key = o.occurrence_key where i.id = @investmentOrder and o.automation_type = 'TriggerOrder') and executed_order_id = @investmentOrder{session.ForUpdate}",
         new { investmentOrder });
 
+    /// <summary>Orders that wait for a date and have not fired; locked.</summary>
+    internal Task<IReadOnlyList<TriggerOrderRow>> OfDates(Session session) =>
+        session.Query<TriggerOrderRow>($"select {Columns} from trigger_orders where {Open} and trigger_type = 'Date' and fire_no = 0 order by id{session.ForUpdate}");
+
     /// <summary>Locked in the order of their ids.</summary>
     internal Task<IReadOnlyList<TriggerOrderRow>> Lock(Session session, IReadOnlyCollection<Guid> ids) => Many(session, ids, session.ForUpdate);
 
