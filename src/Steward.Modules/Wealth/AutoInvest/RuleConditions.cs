@@ -71,9 +71,9 @@ internal sealed class RuleConditions(RuleStore rules, GoalStore goals, GoalBook 
         var reading = await values.Evaluate(session, client.Id, tree);
         return new(reading.Holds, new JsonObject
         {
-            ["conditions"] = new JsonArray([.. reading.Leaves.Select(leaf => (JsonNode)new JsonObject
+            ["sentence"] = await values.Said(session, reading), ["conditions"] = new JsonArray([.. reading.Leaves.Select(leaf => (JsonNode)new JsonObject
             {
-                ["type"] = leaf.Leaf.Terms.Type.ToString(), ["subject"] = leaf.Leaf.Subject, ["field"] = leaf.Leaf.Terms.Field, ["condition"] = leaf.Leaf.Terms.Condition.ToString(), ["threshold"] = Text(leaf.Leaf.Terms.Value),
+                ["type"] = LeafWords.TypeOf(leaf.Leaf), ["subject"] = leaf.Leaf.Subject, ["field"] = leaf.Leaf.Terms.Field, ["condition"] = LeafWords.ConditionOf(leaf.Leaf), ["threshold"] = Text(leaf.Leaf.Terms.Value),
                 ["value"] = leaf.Fact is { } fact ? Text(decimal.Round(fact.Value, 6)) : null, ["date"] = leaf.Fact is { } dated ? Day(dated.Date) : null, ["holds"] = leaf.Holds,
             })]),
         });

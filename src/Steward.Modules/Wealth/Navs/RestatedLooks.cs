@@ -22,7 +22,7 @@ internal static class RestatedLooks
     internal static bool HasUsedClose(ActedLine line, Restatement one, string series)
     {
         var seen = line.Inputs.As<JsonObject>();
-        // A firing keeps its tree in words: "Price GreaterThan 30: 31.2 of 2026-08-12, yes".
+        // A firing keeps its tree in words: "the close of VIX is at or above 30: 31.2 of 2026-08-12, yes".
         if ((string?)seen?["trigger_type"] == "Price") return (string?)seen["series"] == series && Is(seen, "value_date", "value", one);
         if ((string?)seen?["trigger_type"] is not null) return ((string?)seen["conditions"])?.Contains($": {DecimalText.Write(one.Before)} of {Day(one)},", StringComparison.Ordinal) == true;
         if (Condition(line) is not { } condition) return false;

@@ -99,7 +99,7 @@ internal sealed class TriggerCache(TriggerOrderStore store, PriceBooks books, Tr
         {
             var (day, reached) = await trees.Look(session, order, tree, settled.TryGetValue(order.Id, out var after) ? after : null);
             settled[order.Id] = reached;
-            if (day is not null) hits.Add(new(order.Id, day.Date, 0, 0, string.Join("; ", day.Reading.Leaves.Select(Said))));
+            if (day is not null) hits.Add(new(order.Id, day.Date, 0, 0, await values.Said(session, day.Reading)));
         }
         else if (order.TriggerType == "Custom")
         {
@@ -112,7 +112,7 @@ internal sealed class TriggerCache(TriggerOrderStore store, PriceBooks books, Tr
     internal static async Task<Hit?> HitOf(Session session, TriggerValues values, TriggerOrderRow order, SeenValues? seen = null)
     {
         var reading = await values.Evaluate(session, order.ClientId, order.Tree, seen);
-        return reading.Holds == true ? new(order.Id, LocalTime.DateIn(order.TimeZone, session.Now), 0, 0, string.Join("; ", reading.Leaves.Select(Said))) : null;
+        return reading.Holds == true ? new(order.Id, LocalTime.DateIn(order.TimeZone, session.Now), 0, 0, await values.Said(session, reading)) : null;
     }
 
     /// <summary>Orders that the table and the index do not agree about: the table is right.</summary>
@@ -171,7 +171,4 @@ internal sealed class TriggerCache(TriggerOrderStore store, PriceBooks books, Tr
     }
 
     private Hit Told(Firing firing) => new(firing.Id, firing.Date, fields[firing.Subject].ValueOf(firing.Value), fields[firing.Subject].ValueOf(firing.Threshold), High: firing.High is { } high ? fields[firing.Subject].ValueOf(high) : null);
-
-    private static string Said(LeafReading leaf) =>
-        $"{leaf.Leaf.Terms.Type} {leaf.Leaf.Terms.Condition} {DecimalText.Write(leaf.Leaf.Terms.Value)}: {(leaf.Fact is { } fact ? $"{DecimalText.Write(fact.Value)} of {fact.Date:yyyy-MM-dd}" : "unknown")}, {(leaf.Holds is { } holds ? holds ? "yes" : "no" : "unknown")}";
 }

@@ -50,7 +50,7 @@ internal static class TriggerSeen
         yield return $"The value of {date}{(Said("nav_revision") is { } revision ? $", revision {revision}," : "")} was {Said("value")}.";
     }
 
-    private static string Words(string? condition, bool strict, string? tolerance) => condition switch
+    internal static string Words(string? condition, bool strict, string? tolerance) => condition switch
     {
         "Greater Than" => strict ? "is above" : "is at or above", "Less Than" => strict ? "is below" : "is at or below", "Crosses Above" => "crosses above", "Crosses Below" => "crosses below",
         _ => tolerance is null or "0" ? "is" : $"is within {tolerance} of",

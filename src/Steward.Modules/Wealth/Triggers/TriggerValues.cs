@@ -64,6 +64,14 @@ internal sealed class TriggerValues(
         return tree.Evaluate(leaf => facts[leaf]);
     }
 
+    /// <summary>Each condition of a tree in words, with what was seen of it.</summary>
+    internal async Task<string> Said(Session session, TreeReading reading)
+    {
+        var ids = reading.Leaves.Select(leaf => Guid.TryParse(leaf.Leaf.Subject, out var id) ? id : (Guid?)null).OfType<Guid>().Distinct().ToList();
+        var names = ids.Count == 0 ? [] : (await schemes.Many(session, ids)).ToDictionary(scheme => scheme.Id, scheme => scheme.ProductCode);
+        return string.Join("; ", reading.Leaves.Select(leaf => LeafWords.Said(leaf, names)));
+    }
+
     internal async Task<ValueHistory> History(Session session, TriggerOrderRow order) => Of((await books.Of(order.SeriesId).AcceptedBefore(session, order.ValueOwner, DateOnly.MaxValue)).Select(row => (row.NavDate, row.Nav!.Value)));
 
     private static ValueHistory Of(IEnumerable<(DateOnly Date, decimal Value)> values)

@@ -40,12 +40,12 @@ export interface OrderFacts {
   scheme_name: string;
   target_scheme_name: string | null;
   amount: number | null;
-  units: number | null;
+  units: string | null;
   status: string;
   predicted_nav_date: string | null;
   nav_date: string | null;
-  nav: number | null;
-  executed_units: number | null;
+  nav: string | null;
+  executed_units: string | null;
   executed_amount: number | null;
   charges: number;
   failure_code: string | null;
