@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Steward.Access.Contracts;
 using Steward.Decisions.Contracts;
 using Steward.Kernel;
+using Steward.Portfolio;
 using Steward.Wealth.Clients;
 using Steward.Wealth.Logs;
 using Steward.Wealth.Navs;
@@ -24,7 +25,7 @@ internal static class Explain
     /// <param name="Plan">Of a rebalancing: the plan as preview and execution show it, byte for byte; null: none was made.</param>
     internal sealed record Answer(
         string OccurrenceKey, string AutomationType, Guid AutomationId, Guid ClientId, string State, string? ReasonCode, DateTimeOffset DueAt, DateOnly? NominalDate, DateOnly? RunDate, Guid? DecisionId,
-        IReadOnlyList<string> Sentences, JsonNode? Inputs, JsonNode? Gates, IReadOnlyList<OrderFacts> Orders, IReadOnlyList<LogView> Lines, Json? Plan, IReadOnlyList<RestatedView> Restated);
+        IReadOnlyList<string> Sentences, JsonNode? Inputs, JsonNode? Gates, IReadOnlyList<OrderView> Orders, IReadOnlyList<LogView> Lines, Json? Plan, IReadOnlyList<RestatedView> Restated);
 
     /// <summary>An order of the occurrence and how far it came.</summary>
     internal sealed record OrderFacts
@@ -52,8 +53,26 @@ internal static class Explain
         public string? Stays { get; init; }
     }
 
+    /// <summary>The same as it travels: units and NAVs as text.</summary>
+    internal sealed record OrderView(
+        Guid Id, string Code, string OrderType, string SchemeName, string? TargetSchemeName, decimal? Amount, string? Units, string Status, DateOnly? PredictedNavDate, DateOnly? NavDate, string? Nav, string? ExecutedUnits,
+        decimal? ExecutedAmount, decimal Charges, string? FailureCode, string? FailureReason, string? HeldCode, string? HeldReason, string? Stays)
+    {
+        internal static OrderView Of(OrderFacts facts) => new(
+            facts.Id, facts.Code, facts.OrderType, facts.SchemeName, facts.TargetSchemeName, facts.Amount, Text(facts.Units), facts.Status, facts.PredictedNavDate, facts.NavDate, Text(facts.Nav), Text(facts.ExecutedUnits),
+            facts.ExecutedAmount, facts.Charges, facts.FailureCode, facts.FailureReason, facts.HeldCode, facts.HeldReason, facts.Stays);
+
+        private static string? Text(decimal? value) => value is { } known ? DecimalText.Write(known) : null;
+    }
+
     internal static void Map(RouteGroupBuilder automation) => automation.MapGet("explain/{occurrence_key}", Handle).Needs(Permission.WealthRead)
         .Produces<Answer>().WithSummary("Why an occurrence did what it did, in facts and plain sentences");
+
+    /// <summary>A look of which nothing came has lines and no occurrence: a condition that could not be known. Null: there was none.</summary>
+    private static OccurrenceRow? Look(IReadOnlyList<LogRow> lines) => lines is not [var first, ..] ? null : new()
+    {
+        OccurrenceKey = first.OccurrenceKey, AutomationType = first.AutomationType, AutomationId = first.AutomationId, ClientId = first.ClientId, State = first.Status, ReasonCode = first.ReasonCode, DueAt = first.At,
+    };
 
     private static Task<Reply> Handle(string occurrence_key, Caller caller, Database database, OccurrenceStore occurrences, ExecutionLogStore logs, InvestmentOrderStore orders, ExecutionStore executions, Restatements restated, IDecisionLedger ledger, ClientAccess access, IAccounts accounts, CancellationToken cancel)
     {
@@ -61,8 +80,8 @@ internal static class Explain
         return database.Read<Reply>(
             async session =>
             {
-                if (await occurrences.Find(session, occurrence_key) is not { } row || await access.Owner(session, caller, row.ClientId) is not { } client) return Refusal.NotFound("occurrence");
                 var lines = await logs.OfOccurrence(session, occurrence_key);
+                if ((await occurrences.Find(session, occurrence_key) ?? Look(lines)) is not { } row || await access.Owner(session, caller, row.ClientId) is not { } client) return Refusal.NotFound("occurrence");
                 var facts = await orders.FactsOf(session, occurrence_key);
                 var last = lines.LastOrDefault(line => line.Inputs.Text != "{}");
                 var inputs = last is null ? null : JsonNode.Parse(last.Inputs.Text);
@@ -74,7 +93,7 @@ internal static class Explain
                 IReadOnlyList<string> others =
                     [.. execution is null ? [] : ExplainElse.OfPlan(JsonNode.Parse(execution.Plan.Text)), .. choice is null ? [] : ExplainElse.Sentences(row.AutomationType, choice, gates)];
                 return Reply.Ok(new Answer(
-                    row.OccurrenceKey, row.AutomationType, row.AutomationId, row.ClientId, row.State, row.ReasonCode, row.DueAt, ExplainSeen.IsByRule(row, inputs as JsonObject) ? row.NominalDate : null, row.RunDate, row.DecisionId, [.. words.Story(row, lines, inputs as JsonObject, gates, others, facts)], inputs, gates, facts,
+                    row.OccurrenceKey, row.AutomationType, row.AutomationId, row.ClientId, row.State, row.ReasonCode, row.DueAt, ExplainSeen.IsByRule(row, inputs as JsonObject) ? row.NominalDate : null, row.RunDate, row.DecisionId, [.. words.Story(row, lines, inputs as JsonObject, gates, others, facts)], inputs, gates, [.. facts.Select(OrderView.Of)],
                     [.. lines.Select(LogView.Of)], execution is null ? null : ExecutionView.Canonical(execution.Plan),
                     await restated.OfOccurrence(session, occurrence_key)));
             },

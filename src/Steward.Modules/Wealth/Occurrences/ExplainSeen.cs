@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Steward.Wealth.AutoInvest;
 using Steward.Wealth.Rebalancing;
 using Steward.Wealth.Triggers;
 
@@ -19,8 +20,18 @@ internal static class ExplainSeen
     {
         "TriggerOrder" => TriggerSeen.Sentences(seen),
         "Rebalancing" => RunReasons.Sentences(seen),
-        _ => Amount(seen["amount"] as JsonObject),
+        _ => [.. Condition(seen), .. Amount(seen["amount"] as JsonObject)],
     };
+
+    /// <summary>Of an auto-invest rule with a condition: what it is and what met it. A line that ended a waiting run keeps the look alone.</summary>
+    private static IEnumerable<string> Condition(JsonObject seen)
+    {
+        foreach (var sentence in ConditionSeen.Sentences(seen["condition"] as JsonObject ?? seen)) yield return sentence;
+        if (ConditionSeen.Rhythm(seen) is { } rhythm) yield return rhythm;
+    }
+
+    /// <summary>Whether the date of the occurrence is the first day of a period, in which a condition held.</summary>
+    internal static bool IsOfPeriod(JsonObject? seen) => seen?["condition"] is JsonObject;
 
     private static IEnumerable<string> Amount(JsonObject? amount)
     {

@@ -12,7 +12,7 @@ internal sealed class ExplainWords(string timeZone, IReadOnlyDictionary<Guid, Ac
     /// <param name="others">What else was possible, and why it was not chosen.</param>
     internal IEnumerable<string> Story(OccurrenceRow row, IReadOnlyList<LogRow> lines, JsonObject? seen, JsonNode? gates, IReadOnlyList<string> others, IReadOnlyList<Explain.OrderFacts> orders)
     {
-        yield return $"It was due {Time(row.DueAt)} ({timeZone}){(ExplainSeen.IsByRule(row, seen) && row.NominalDate is { } nominal ? $", for {Day(nominal)} by the rule" : "")}{(ExplainSeen.IsByRule(row, seen) && row.RunDate is { } run && run != row.NominalDate ? $"; it ran as of {Day(run)}" : "")}.";
+        yield return $"It was {(row.Id == Guid.Empty ? "looked at" : "due")} {Time(row.DueAt)} ({timeZone}){(ExplainSeen.IsByRule(row, seen) && row.NominalDate is { } nominal ? For(nominal, ExplainSeen.IsOfPeriod(seen)) : "")}{(ExplainSeen.IsByRule(row, seen) && row.RunDate is { } run && run != row.NominalDate ? $"; it ran as of {Day(run)}" : "")}.";
         foreach (var fact in ExplainSeen.Sentences(row.AutomationType, seen ?? [])) yield return fact;
         foreach (var gate in gates?.AsArray() ?? []) yield return Gate((string?)gate!["gate"] ?? "", (string?)gate["what"] ?? "", (bool)gate["passed"]!, (string?)gate["value"] ?? "none", (string?)gate["limit"]);
         foreach (var other in others) yield return other;
@@ -46,9 +46,14 @@ internal sealed class ExplainWords(string timeZone, IReadOnlyDictionary<Guid, Ac
         };
     }
 
+    /// <summary>What is paid for a purchase is amount and charges; what a sale brings is paid out without them.</summary>
+    private static string Charged(Explain.OrderFacts order) => order.Charges == 0 ? "" : order.OrderType == "Purchase" ? $", {Gates.Text(order.Charges)} of it charges" : $"; charges {Gates.Text(order.Charges)}";
+
+    private static string For(DateOnly nominal, bool isPeriod) => isPeriod ? $", in the period from {Day(nominal)} on" : $", for {Day(nominal)} by the rule";
+
     private static string Order(Explain.OrderFacts order) =>
         $"Order {order.Code} ({order.OrderType.ToLowerInvariant()} of {order.SchemeName}{(order.TargetSchemeName is { } target ? $" into {target}" : "")}) is {order.Status.Replace('_', ' ')}"
-        + (order.Nav is { } nav ? $": {Gates.Text(order.ExecutedUnits)} units at the NAV {Gates.Text(nav)} of {Day(order.NavDate!.Value)}, {Gates.Text(order.ExecutedAmount)} in all" : order.HeldReason is { } waits ? $" and waits: {waits.TrimEnd('.')}" : order.FailureReason is null && order.PredictedNavDate is { } predicted ? $"; it is to get the NAV of {Day(predicted)}" : "")
+        + (order.Nav is { } nav ? $": {Gates.Text(order.ExecutedUnits)} units at the NAV {Gates.Text(nav)} of {Day(order.NavDate!.Value)}, {Gates.Text(order.ExecutedAmount)} in all{Charged(order)}" : order.HeldReason is { } waits ? $" and waits: {waits.TrimEnd('.')}" : order.FailureReason is null && order.PredictedNavDate is { } predicted ? $"; it is to get the NAV of {Day(predicted)}" : "")
         + (order.FailureReason is { } failure ? $": {failure.TrimEnd('.')}" : "") + (order.Stays is { } stays ? $". {stays}" : ".");
 
     /// <summary>The person of an actor; null: no person.</summary>

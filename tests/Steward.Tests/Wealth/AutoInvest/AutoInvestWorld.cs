@@ -95,6 +95,15 @@ internal sealed record AutoInvestWorld(TestHost Host, HttpClient Manager, Guid C
         return [.. items.Select(item => $"{item!["nominal_date"]} {item["state"]} {item["reason_code"]}").Order(StringComparer.Ordinal)];
     }
 
+    /// <summary>What explain says about an occurrence of a rule, as one text with a sentence a line.</summary>
+    /// <param name="key">What stands behind the rule's id in its key.</param>
+    internal async Task<string> Why(Guid rule, string key)
+    {
+        var answer = await Manager.GetJson($"wealth/automation/explain/air:{rule}:{key}");
+        Xunit.Assert.True(answer.Status == 200, $"{key}: {answer.Status}");
+        return string.Join('\n', answer.Body!["sentences"]!.AsArray().Select(sentence => (string)sentence!));
+    }
+
     internal Task<IReadOnlyList<decimal>> OrderAmounts(Guid rule) => Host.Database.Read(s => s.Query<decimal>(
         "select o.amount from investment_orders o join automation_occurrences a on a.occurrence_key = o.occurrence_key where a.automation_id = @rule order by a.due_at, o.idempotency_key", new { rule }));
 

@@ -26,6 +26,8 @@ public sealed class ConditionRuleTests
         Assert.Equal(["2026-03-02 Executed executed", "2026-03-09 Executed executed"], await world.Occurrences(during.Id));
         // At the first look it held already, which is no step from false to true; Monday's was one.
         Assert.Equal(["2026-03-09 Executed executed"], await world.Occurrences(crossing.Id));
+        Assert.Contains("\nIt runs when the NAV has fallen by 5 % or more: from 100 of Mon 2 Mar 2026 to 95 of Tue 3 Mar 2026 it changed by -5 %.\nIt acts while its condition holds, once a period (Weekly).\n", await world.Why(during.Id, "2026-03-02"), StringComparison.Ordinal);
+        Assert.Contains("\nIt acts when its condition begins to hold, at most once a period (Weekly).\n", await world.Why(crossing.Id, "2026-03-09"), StringComparison.Ordinal);
     }
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "wealth-22.18")]
@@ -83,6 +85,7 @@ public sealed class ConditionRuleTests
         await world.TickAt("2026-03-03T14:00");
         Assert.Empty(await world.Occurrences(behind.Id)); // no NAV is known yet
         Assert.Equal([("hold", false)], (await world.Log(behind.Id)).Select(line => (line.Decision, line.IsTerminal)));
+        Assert.StartsWith("It was looked at Tue 3 Mar 2026 14:00 (Asia/Kolkata).\nIts condition could not be known: ", await world.Why(behind.Id, "2026-03-01:unknown"), StringComparison.Ordinal);
 
         // 600 · 100 + 200 · 100 = 80,000 of 200,000 are 40 %; with 20,000 in cash equity is 60 %, debt 20 %: the drift is 20.
         await world.Host.Nav(world.Scheme, new(2026, 3, 3), 100);
@@ -92,6 +95,12 @@ public sealed class ConditionRuleTests
         Assert.Equal(["2026-03-01 Ordered placed"], await world.Occurrences(behind.Id));
         Assert.Empty(await world.Occurrences(reached.Id));
         Assert.Equal(["2026-03-01 Ordered placed"], await world.Occurrences(drifted.Id));
+        var why = await world.Why(behind.Id, "2026-03-01");
+        Assert.StartsWith(
+            "It was due Wed 4 Mar 2026 13:00 (Asia/Kolkata), in the period from Sun 1 Mar 2026 on; it ran as of Wed 4 Mar 2026.\n"
+            + "It runs while the progress of its goal is below 50 %: it was 40 % (80000 is there of 200000).\nIt acts while its condition holds, once a period (Monthly).\nThe amount is 1000: 1000 by the rule; 0 had been invested before.\n",
+            why, StringComparison.Ordinal);
+        Assert.Contains("\nIt runs while the drift of the portfolio is above 19.99 %: it was 20.\nAgainst the targets, in points: cash 0 above, debt 20 below, equity 20 above.\n", await world.Why(drifted.Id, "2026-03-01"), StringComparison.Ordinal);
         Assert.Equal(debt, await world.Host.Database.Read(s => s.Scalar<Guid>("select product_id from investment_orders o join automation_occurrences a on a.occurrence_key = o.occurrence_key where a.automation_id = @id", new { id = drifted.Id })));
     }
 
@@ -114,6 +123,7 @@ public sealed class ConditionRuleTests
         Assert.Equal(["05", "06", "09"], await Days(bull));
         Assert.Equal(["10", "11", "12"], await Days(neutral));
         Assert.Equal(["13"], await Days(bear));
+        Assert.Contains("\nIt runs while the regime of INDEX is Bear: it was Bear at the close of 80 on Fri 13 Mar 2026; the highest of the last 252 closes was 100, ", await world.Why(bear.Id, "2026-03-13"), StringComparison.Ordinal);
         Assert.Empty(await Days(unknown));
         Assert.All(await world.Log(unknown.Id), line => Assert.Equal("hold", line.Decision));
         // A close of more than three business days ago says nothing about today.
@@ -145,6 +155,9 @@ public sealed class ConditionRuleTests
         await world.TickAt("2026-03-06T14:00");
         Assert.Equal(["2026-03-01 Ordered placed"], await world.Occurrences(rule.Id));
         var explained = (await world.Manager.GetJson($"wealth/automation/explain/air:{rule.Id}:2026-03-01")).Body!["inputs"]!["condition"]!["conditions"]!.AsArray();
+        Assert.Contains(
+            "\nIts tree of conditions was looked at: the close of VIX is at or above 30: 31 of 2026-03-03, yes; the NAV of scheme 118632 is at or above 95.5: 95 of 2026-03-04, no.\n", await world.Why(rule.Id, "2026-03-01"), StringComparison.Ordinal);
+        Assert.Equal(["Price Greater Than 30", "NAV Greater Than 95.5"], explained.Select(leaf => $"{leaf!["type"]} {leaf["condition"]} {leaf["threshold"]}"));
         Assert.Equal(["31 True", "95 False"], explained.Select(leaf => $"{leaf!["value"]} {(bool)leaf["holds"]!}"));
         // Both are restated by less than 10 bp: the run stands, and says so. What was restated before it is none of its affair.
         Assert.Equal(1, (int)(await world.Manager.PostJson("wealth/market-series/VIX/closes", new { closes = new[] { new { price_date = "2026-03-03", close = "31.01" } } })).Body!["restated"]!);

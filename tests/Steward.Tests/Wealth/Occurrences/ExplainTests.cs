@@ -4,6 +4,7 @@ using Steward.Kernel;
 using Steward.Tests.Wealth.Navs;
 using Steward.Tests.Wealth.Rebalancing;
 using Steward.Tests.Wealth.Triggers;
+using Steward.Wealth.Occurrences;
 using Steward.Wealth.Orders;
 using Steward.Wealth.Triggers;
 using Xunit;
@@ -57,7 +58,7 @@ public sealed class ExplainTests
         Assert.Contains("It is enabled and acted by its present terms, version 1.", fell);
         Assert.Contains("The NAV of scheme E is 97 of 2026-08-13, revision 1: fresh enough to act on.", fell);
         var (grown, facts) = await Told(wealth, $"trg:{tree}:1");
-        Assert.Contains(grown, sentence => sentence.StartsWith("Its tree of conditions held on Wed 12 Aug 2026: Nav GreaterThan 103: 104 of 2026-08-12, yes", StringComparison.Ordinal));
+        Assert.Contains(grown, sentence => sentence.StartsWith("Its tree of conditions held on Wed 12 Aug 2026: the NAV of scheme E is at or above 103: 104 of 2026-08-12, yes", StringComparison.Ordinal));
         Assert.Null(facts["inputs"]!["trigger_condition"]);
         Assert.Null(facts["inputs"]!["compared_with"]);
 
@@ -83,6 +84,20 @@ public sealed class ExplainTests
         }
 
         T Engine<T>() => wealth.Host.Service<IEnumerable<IEngine>>().OfType<T>().Single();
+    }
+
+    [Fact]
+    public void What_an_order_came_to_says_what_of_it_were_charges()
+    {
+        // (5,000 - 0.25) / 101.5555 = 49.2317 and a little: without the charges the figures would not agree.
+        Explain.OrderFacts bought = new() { Code = "INV-1", OrderType = "Purchase", SchemeName = "E", Status = "settled", Nav = 101.5555m, NavDate = new(2026, 8, 13), ExecutedUnits = 49.2317m, ExecutedAmount = 5000m, Charges = 0.25m };
+        var told = new ExplainWords("Asia/Kolkata", new Dictionary<Guid, AccountContact>()).Story(new() { AutomationType = "AutoInvest" }, [], null, null, [], [bought, bought with { OrderType = "Redemption" }, bought with { Charges = 0 }]).Skip(1);
+        Assert.Equal(
+        [
+            "Order INV-1 (purchase of E) is settled: 49.2317 units at the NAV 101.5555 of Thu 13 Aug 2026, 5000 in all, 0.25 of it charges.",
+            "Order INV-1 (redemption of E) is settled: 49.2317 units at the NAV 101.5555 of Thu 13 Aug 2026, 5000 in all; charges 0.25.",
+            "Order INV-1 (purchase of E) is settled: 49.2317 units at the NAV 101.5555 of Thu 13 Aug 2026, 5000 in all.",
+        ], told);
     }
 
     private static async Task<(IReadOnlyList<string> Sentences, JsonNode Whole)> Told(WealthWorld world, string key)
