@@ -59,7 +59,7 @@ public sealed class WealthModule : IModule
         services.AddSingleton<ReadOrders.Desk>().AddSingleton<PlaceOrder.Desk>().AddSingleton<DecideOrder.Desk>();
         services.AddSingleton<SchemeStore>().AddSingleton<SchemeStops>().AddSingleton<ActionEffects>().AddSingleton<ITimerHandler>(provider => provider.GetRequiredService<ActionEffects>()).AddSingleton<WriteScheme.Desk>();
         services.AddSingleton<RebalancingRuleStore>().AddSingleton<ExecutionStore>().AddSingleton<PlanStore>().AddSingleton<PlanInputs>().AddSingleton<ReadRuleInput>().AddSingleton<RuleDates>().AddSingleton<RunRule>().AddSingleton<ScheduledRuns>().AddSingleton<RebalancingNotices>().AddSingleton<Rebalancing.SteerRule.Desk>();
-        services.AddSingleton<CloseExecution>().AddSingleton<Rebalancing.WriteRule.Desk>().AddSingleton<RunRoutes.Desk>().AddSingleton<AnswerExecution.Desk>();
+        services.AddSingleton<CloseExecution>().AddSingleton<FirstYes>().AddSingleton<Rebalancing.WriteRule.Desk>().AddSingleton<RunRoutes.Desk>().AddSingleton<AnswerExecution.Desk>();
         services.AddSingleton<RegulatedStore>().AddSingleton(typeof(EffectiveRows.Desk<>)).AddSingleton<PastNavStore>();
         services.AddSingleton<RebalancingEngine>().AddSingleton<IEngine>(provider => provider.GetRequiredService<RebalancingEngine>());
         services.AddSingleton<NavDropStore>().AddSingleton<NavPriceStore>().AddSingleton<MarketPriceStore>().AddSingleton<PriceBooks>().AddSingleton<QuarantineStore>().AddSingleton<CorporateActionStore>().AddSingleton<UnitStore>();

@@ -23,14 +23,14 @@ internal static class AnswerExecution
     internal sealed record NoRequest(string? Reason = null);
 
     /// <summary>What an answer needs.</summary>
-    internal sealed record Desk(WriteRule.Desk Rules, RunRule Runner, CloseExecution Closer, ExecutionStore Store, InvestmentOrderStore Orders, TaskStore Tasks, Changes Changes);
+    internal sealed record Desk(WriteRule.Desk Rules, RunRule Runner, CloseExecution Closer, ExecutionStore Store, FirstYes FirstYes, InvestmentOrderStore Orders, TaskStore Tasks, Changes Changes);
 
     internal static void Map(RouteGroupBuilder executions, RouteGroupBuilder rules)
     {
         rules.MapGet("{id}/executions", ListOfRule).Needs(Permission.WealthRead).Produces<Page<ExecutionView>>().WithSummary("Executions of one rule, newest first");
         executions.MapGet("", List).Needs(Permission.WealthRead).Produces<Page<ExecutionView>>().WithSummary("Executions, newest first");
         executions.MapGet("{id}", Read).Needs(Permission.WealthRead).Produces<ExecutionView>().WithSummary("One execution with its plan");
-        executions.MapGet("{id}/orders", ListOrders).Needs(Permission.WealthRead).Produces<IReadOnlyList<Explain.OrderFacts>>().WithSummary("The orders that it placed");
+        executions.MapGet("{id}/orders", ListOrders).Needs(Permission.WealthRead).Produces<IReadOnlyList<Explain.OrderView>>().WithSummary("The orders that it placed");
         executions.MapPost("{id}/confirm", (string id, YesRequest request, Caller caller, Desk desk, CancellationToken cancel) => Yes(id, request, caller, desk, isSecond: false, cancel))
             .Needs(Permission.WealthTrade).Produces<ExecutionView>().WithSummary("The first person's yes to one plan hash");
         executions.MapPost("{id}/approve", (string id, YesRequest request, Caller caller, Desk desk, CancellationToken cancel) => Yes(id, request, caller, desk, isSecond: true, cancel))
@@ -69,7 +69,7 @@ internal static class AnswerExecution
         cancel);
 
     private static Task<Reply> ListOrders(string id, Caller caller, Desk desk, CancellationToken cancel) => desk.Rules.Database.Read<Reply>(
-        async session => Reply.Ok(await desk.Orders.FactsOf(session, (await Of(session, desk, caller, id)).Execution.OccurrenceKey)), cancel);
+        async session => Reply.Ok((await desk.Orders.FactsOf(session, (await Of(session, desk, caller, id)).Execution.OccurrenceKey)).Select(Explain.OrderView.Of).ToList()), cancel);
 
     private static Task<Reply> Yes(string id, YesRequest request, Caller caller, Desk desk, bool isSecond, CancellationToken cancel) => desk.Rules.Database.Write<Reply>(
         async session =>
@@ -91,7 +91,10 @@ internal static class AnswerExecution
         if (execution.Status != "Pending") return new("state_conflict", $"{execution.Code} is {execution.Status}; only a Pending plan is agreed to, which makes it Approved.", 409);
         if (execution.PlanHash != planHash) return Changed(execution, "The plan is another one now. Read it and say yes to its hash.");
         if (!ExecutionView.NeedsTwo(execution, rule)) return null;
-        if (!isSecond) return execution.Notes.ConfirmedBy == person ? new Refusal("state_conflict", "You have confirmed this plan already; a second person must approve it.", 409) : null;
+        // A second confirm would put another first yes in the place of the one that was said, and he who said it could not approve any more.
+        if (!isSecond && execution.Notes.ConfirmedBy is { } confirmed)
+            return new("state_conflict", confirmed == person ? "You have confirmed this plan already; a second person must approve it." : "The plan is Pending with its first yes: approve is the second; reprice takes the first one back.", 409);
+        if (!isSecond) return null;
         if (execution.Notes.ConfirmedBy is not { } first) return new("state_conflict", "The plan is Pending without a first yes: confirm comes before approve.", 409);
         if (person == first) return new("same_person", "Above the rule's limit the second yes is another person's than the first.", 403);
         return person == rule.CreatedBy ? new("same_person", "Above the rule's limit the second yes is not that of the rule's author.", 403) : null;
@@ -101,6 +104,7 @@ internal static class AnswerExecution
     {
         var confirmed = execution with { Metadata = Json.Of(execution.Notes with { ConfirmedBy = person, ConfirmedAt = session.Now }) };
         await desk.Store.Save(session, confirmed);
+        await desk.FirstYes.Write(session, execution, person);
         await desk.Changes.Publish(session, "wealth.execution", new { id = execution.Id, execution.Code, rule_id = rule.Id, client_id = execution.ClientId, status = "Pending", confirmed_by = person, at = session.Now });
         return Reply.Ok(ExecutionView.Of(confirmed with { Version = confirmed.Version + 1 }, rule));
     }

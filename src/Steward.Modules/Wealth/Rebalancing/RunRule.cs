@@ -73,7 +73,7 @@ internal sealed class RunRule(
             ["turnover"] = Text(made.Plan.Turnover), ["caps"] = new JsonArray([.. made.Plan.Caps.Select(cap => (JsonNode)cap.Code)]),
         };
         foreach (var (name, value) in date?.Seen ?? []) seen[name] = value?.DeepClone();
-        RunReasons.Tell(seen, rule, execution, made.Plan, date is not null);
+        RunReasons.Tell(seen, rule, execution, made.Plan, date is { IsOfSchedule: true });
         var fired = (await claims.Run(session, [new Firing
         {
             AutomationType = "Rebalancing", AutomationId = rule.Id, RuleVersion = rule.Version, ClientId = client.Id, Key = execution.OccurrenceKey, NominalDate = date?.Nominal ?? made.Snapshot.Request.Today, RunDate = made.Snapshot.Request.Today,

@@ -13,7 +13,11 @@ namespace Steward.Wealth.Rebalancing;
 
 /// <summary>One date of a rule, under its own key.</summary>
 /// <param name="Seen">What the log keeps of how it came to be looked at.</param>
-internal sealed record ScheduledDate(string Key, DateOnly Nominal, DateOnly RunDate, DateTimeOffset DueAt, JsonObject Seen);
+internal sealed record ScheduledDate(string Key, DateOnly Nominal, DateOnly RunDate, DateTimeOffset DueAt, JsonObject Seen)
+{
+    /// <summary>Whether the schedule asked for it: a day's own date has the number 0, looks on drift and by people count from 1.</summary>
+    internal bool IsOfSchedule => Key.EndsWith(":0", StringComparison.Ordinal);
+}
 
 /// <summary>What became of a date.</summary>
 internal sealed record DateResult(ScheduledDate Date, string Decision, string ReasonCode, string Sentence, Execution? Execution = null);

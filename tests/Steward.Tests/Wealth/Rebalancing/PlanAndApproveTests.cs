@@ -78,10 +78,24 @@ public sealed class PlanAndApproveTests
         Assert.Equal((409, "state_conflict"), await Said(second, "approve", hash));
         Assert.Equal((200, null), await Said(first, "confirm", hash));
         Assert.Equal((403, "same_person"), await Said(first, "approve", hash));
+        // It stands: nobody puts another in its place by confirming too.
+        Assert.Equal((409, "state_conflict"), await Said(first, "confirm", hash));
+        Assert.Equal((409, "state_conflict"), await Said(second, "confirm", hash));
         Assert.Equal((403, "same_person"), await Said(world.Wealth.Adviser, "approve", hash));
         Assert.Equal(0, await Orders(world));
         Assert.Equal((200, null), await Said(second, "approve", hash));
         Assert.Equal((409, "state_conflict"), await Said(second, "approve", hash));
+
+        // Both are on record, and it is still a person who made it run.
+        var explained = (await first.GetJson($"wealth/automation/explain/{execution["occurrence_key"]}")).Body!;
+        var (said, lines) = (explained["sentences"]!.AsArray().Select(one => (string)one!).ToList(), explained["lines"]!.AsArray());
+        Assert.Equal(["plan_approval", "first_yes", "placed"], lines.Select(line => (string?)line!["reason_code"]));
+        Assert.Equal(3, lines.Select(line => (string?)line!["actor"]).Distinct().Count());
+        Assert.Contains(said, one => one.EndsWith($": The plan {execution["code"]} with the hash {hash} has its first yes; a second person must agree to it.", StringComparison.Ordinal));
+        Assert.Contains("A person made it run, not a date.", said);
+        Assert.DoesNotContain(said, one => one.Contains("by the rule", StringComparison.Ordinal));
+        // Units and NAVs travel as text.
+        Assert.Equal(JsonValueKind.String, explained["orders"]!.AsArray().Single(order => (string?)order!["order_type"] == "Redemption")!["units"]!.GetValueKind());
 
         var done = (await first.GetJson(Execution(id))).Body!;
         Assert.Equal(("In Progress", 2), ((string)done["status"]!, done["order_ids"]!.AsArray().Count));
