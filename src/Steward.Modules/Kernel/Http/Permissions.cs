@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 
 namespace Steward.Kernel;
 
@@ -97,6 +98,8 @@ public static class RoutePolicies
         }
         var caller = Caller.Of(context);
         if (caller.Role is null && caller.Kind == "anonymous") await Problems.Write(context, new("not_authenticated", "Sign in, or send an access token or an API key.", 401));
+        // The address is known, but not with this method or this kind of body: routing answers that itself.
+        else if (endpoint is not RouteEndpoint) await next(context);
         else if (endpoint.Metadata.GetMetadata<Needs>() is not { } needs || !needs.AnyOf.Any(caller.May)) await Problems.Write(context, new("not_allowed", "Your role or key does not allow this.", 403));
         else if (caller.ZoneIds is not null && endpoint.Metadata.GetMetadata<WholeServer>() is not null) await Problems.Write(context, new("not_allowed", "This is about the whole server, and your key is limited to zones.", 403));
         else if (caller.ClientId is not null && !HttpMethods.IsGet(context.Request.Method) && endpoint.Metadata.GetMetadata<ChangedByTheFirm>() is not null)

@@ -12,7 +12,10 @@ public static class Problems
     public static async Task Write(HttpContext context, Refusal refusal)
     {
         if (context.Response.HasStarted) return;
+        // What a route offers instead stays with its refusal (RFC 9110, 15.5.6).
+        var offered = refusal.Status == 405 ? context.Response.Headers.Allow : default;
         context.Response.Clear();
+        if (offered.Count > 0) context.Response.Headers.Allow = offered;
         SecurityHeaders.Apply(context);
         context.Response.StatusCode = refusal.Status;
         context.Response.ContentType = "application/problem+json";
@@ -56,23 +59,13 @@ public static class Problems
     {
         RefusedException refused => refused.Refusal,
         BadHttpRequestException { StatusCode: 413 } => new("body_too_large", "The body is larger than this route takes.", 413),
-        BadHttpRequestException { InnerException: JsonException json } => Malformed(json),
-        BadHttpRequestException bad when bad.StatusCode != 500 => new("invalid_parameter", bad.Message, bad.StatusCode),
-        JsonException json => Malformed(json),
+        BadHttpRequestException { InnerException: JsonException json } => RequestFaults.Of(json),
+        BadHttpRequestException bad when bad.StatusCode != 500 => RequestFaults.Of(bad),
+        JsonException json => RequestFaults.Of(json),
         ValueTooLargeException large => new("value_too_large", large.Message, 422),
         StoreUnavailableException or UnknownCommitException => new("store_unavailable", "The database cannot be reached or has no room. Try again.", 503),
         _ => null,
     };
-
-    private static Refusal Malformed(JsonException error)
-    {
-        var pointer = Pointer(error.Path) + NoNullItems.PointerIn(error);
-        var message = error.Message.Split(" Path:")[0];
-        return new("invalid_json", message, 400, new Dictionary<string, string> { [pointer] = message });
-    }
-
-    /// <summary>$.packages[0].weight_kg → /packages/0/weight_kg.</summary>
-    private static string Pointer(string? path) => (path ?? "$").TrimStart('$').Replace("[", ".", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal).Replace('.', '/');
 
     private static Refusal ForStatus(HttpContext context) => context.Response.StatusCode switch
     {
