@@ -44,7 +44,10 @@ internal static class SchemeTrades
         return [.. trades.OrderByDescending(trade => trade.IsSale)];
     }
 
-    /// <summary>What may be bought for a key: its funds by part, else the largest open holding of it.</summary>
+    /// <summary>
+    /// What may be bought for a key: its funds by part, else the largest open holding of it. A fund that counts for another key is none of this one's: what is bought of it would
+    /// not come nearer to the target, and might be sold by the same plan.
+    /// </summary>
     private static List<(int Scheme, decimal Part)> Funds(PlanBook book, int key)
     {
         var schemes = book.Request.Schemes;
@@ -52,7 +55,7 @@ internal static class SchemeTrades
         if (book.Rule.ClassFunds.TryGetValue(book.Keys[key], out var named))
         {
             foreach (var fund in named)
-                if (schemes.ToList().FindIndex(scheme => scheme.Id == fund.SchemeId) is >= 0 and var at && CanBuy(schemes[at]) && fund.Part.Value > 0) funds.Add((at, fund.Part.Value));
+                if (schemes.ToList().FindIndex(scheme => scheme.Id == fund.SchemeId) is >= 0 and var at && book.SchemeKey[at] == key && CanBuy(schemes[at]) && fund.Part.Value > 0) funds.Add((at, fund.Part.Value));
             if (funds.Count > 0) return funds;
         }
         var largest = Enumerable.Range(0, schemes.Count).Where(at => book.SchemeKey[at] == key && CanBuy(schemes[at]) && (book.Values[at] > 0 || book.Keys[key] == PlanRule.SchemePrefix + schemes[at].Id))

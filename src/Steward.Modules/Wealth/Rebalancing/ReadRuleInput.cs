@@ -130,12 +130,12 @@ internal sealed class ReadRuleInput(SchemeStore schemes, CalendarBook calendars)
         {
             var pointer = "/class_funds/" + Checks.Short(name);
             if (Words.AssetClass.Read(name) is not { } key || key == "cash") checks.Say(pointer, "unknown_asset", $"'{Checks.Short(name)}' is no class that can be bought.");
-            else read[key] = await Funds(session, checks, pointer, funds);
+            else read[key] = await Funds(session, checks, pointer, key, input, funds);
         }
         return Json.Of(read);
     }
 
-    private async Task<List<FundPart>> Funds(Session session, Checks checks, string pointer, List<RuleInput.Fund> funds)
+    private async Task<List<FundPart>> Funds(Session session, Checks checks, string pointer, string key, RuleInput input, List<RuleInput.Fund> funds)
     {
         var read = new List<FundPart>();
         for (var i = 0; i < funds.Count; i++)
@@ -146,6 +146,10 @@ internal sealed class ReadRuleInput(SchemeStore schemes, CalendarBook calendars)
             if (funds[i].SchemeId is not { Length: > 0 } id) continue;
             if (await schemes.Lookup(session, id) is not { } scheme) checks.Say($"{pointer}/{i}/scheme_id", "unknown_scheme", $"There is no scheme {Checks.Short(id)}.");
             else if (!scheme.IsOpenForPurchase || scheme.RetiredAt is not null) checks.Say($"{pointer}/{i}/scheme_id", "scheme_closed", $"{scheme.Name} cannot be bought.");
+            else if (input.LookThrough is not true && scheme.AssetClass != key)
+                checks.Say($"{pointer}/{i}/scheme_id", "no_fund_for_class", $"{scheme.Name} counts as {scheme.AssetClass}: bought for {key} it would not bring the portfolio nearer to its target.");
+            else if (input.LookThrough is not true && input.TargetAllocation?.Keys.Any(name => Key(name) == $"{PlanRule.SchemePrefix}{scheme.Id}") == true)
+                checks.Say($"{pointer}/{i}/scheme_id", "no_fund_for_class", $"{scheme.Name} has a target of its own and does not count for {key}.");
             else read.Add(new(scheme.Id, share ?? 0));
         }
         if (read.Count == funds.Count && read.Sum(fund => fund.Percent) != 100) checks.Say(pointer, "allocation_not_100", $"The parts sum to {DecimalText.Write(read.Sum(fund => fund.Percent))}, not to 100.");

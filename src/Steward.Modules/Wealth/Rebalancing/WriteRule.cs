@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Steward.Kernel;
+using Steward.Portfolio;
 using Steward.Wealth.AutoInvest;
 using Steward.Wealth.Clients;
 using Steward.Wealth.Common;
@@ -165,6 +166,9 @@ internal static class WriteRule
         if (rule.RetiredAt is null && await desk.Dates.Of(session, rule) is { } dates && dates.NextAfter(session.Now, 0) is not { IsUnknown: false })
             warnings.Add("calendar_missing: the calendar does not know the year of the next date.");
         if (rule.ExecuteAutomatically && rule.RequireConfirmation) warnings.Add("execute_automatically has no effect while require_confirmation is true.");
+        if (rule is { DestinationKind: "Band", ThresholdKind: "Absolute" } && rule.DestinationPercent >= rule.ThresholdPercent)
+            warnings.Add($"destination_percent {DecimalText.Write(rule.DestinationPercent.Value)} is not below threshold_percent {DecimalText.Write(rule.ThresholdPercent)}: of a portfolio that is outside nothing need be sold.");
+        if (rule.DestinationKind != "Band" && rule.DestinationPercent is not null) warnings.Add($"destination_percent has no effect with the destination {rule.DestinationKind}.");
         return warnings;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Steward.Kernel;
 using Xunit;
 using static Steward.Tests.Wealth.Rebalancing.RebalancingWorld;
@@ -6,6 +7,47 @@ namespace Steward.Tests.Wealth.Rebalancing;
 
 public sealed class RuleAndEngineTests
 {
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task A_fund_of_another_class_is_not_bought_for_a_class(Dialect dialect)
+    {
+        await using var world = await RebalancingWorld.Start(dialect);
+        object Funds(Guid scheme) => new[] { new { scheme_id = scheme, percent = 100 } };
+        Task<Answer> Made(object more, object? targets = null) => world.Wealth.Adviser.PostJson("wealth/automation/rebalancing", JsonSerializer.SerializeToNode(new
+        {
+            client_id = world.Client, name = "Funds", strategy = "Threshold-Based", threshold_percent = 5, status = "Paused", target_allocation = targets ?? new { equity = 50, debt = 50 },
+        })!.AsObject().Concat(JsonSerializer.SerializeToNode(more)!.AsObject()).ToDictionary(pair => pair.Key, pair => pair.Value?.DeepClone()));
+        // It would be sold as equity and bought for debt by one plan, and the drift would stay.
+        var wrong = await Made(new { class_funds = new { debt = Funds(world.Equity) } });
+        Assert.Equal((422, "no_fund_for_class", "/class_funds/debt/0/scheme_id"), (wrong.Status, wrong.Code, Assert.Single(wrong.Body!["errors"]!.AsObject()).Key));
+        var own = await Made(new { class_funds = new { gold = Funds(world.Gold) } }, new Dictionary<string, int> { [$"scheme:{world.Gold}"] = 20, ["gold"] = 30, ["debt"] = 50 });
+        Assert.Equal((422, "no_fund_for_class"), (own.Status, own.Code));
+        // What is in a scheme is looked through to; then its class says nothing.
+        Assert.Equal(201, (await Made(new { class_funds = new { debt = Funds(world.Equity) }, look_through = true })).Status);
+
+        // Its class changes afterwards: the rule finds nothing to buy, and does not buy it for what it was.
+        var rule = await Made(new { class_funds = new { gold = Funds(world.Gold) } }, new { equity = 50, gold = 50 });
+        Assert.Equal(201, rule.Status);
+        Assert.Equal("planned", (string?)(await world.Wealth.Adviser.PostJson(RebalancingWorld.Rule(rule.Id, "/preview"))).Body!["outcome"]);
+        await world.Wealth.Database.Write(s => s.Execute("update products set asset_class = 'other' where id = @Gold", new { world.Gold }));
+        var preview = (await world.Wealth.Adviser.PostJson(RebalancingWorld.Rule(rule.Id, "/preview"))).Body!;
+        Assert.Equal("no_fund_for_class", (string?)preview["code"]);
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task A_destination_that_changes_nothing_is_said(Dialect dialect)
+    {
+        await using var world = await RebalancingWorld.Start(dialect);
+        Task<Answer> Made(object destination) => world.Wealth.Adviser.PostJson("wealth/automation/rebalancing", JsonSerializer.SerializeToNode(new
+        {
+            client_id = world.Client, name = "Band", strategy = "Threshold-Based", threshold_percent = 5, status = "Paused", target_allocation = new { equity = 50, debt = 50 },
+        })!.AsObject().Concat(JsonSerializer.SerializeToNode(destination)!.AsObject()).ToDictionary(pair => pair.Key, pair => pair.Value?.DeepClone()));
+        Assert.Equal(
+            ["destination_percent 5 is not below threshold_percent 5: of a portfolio that is outside nothing need be sold."],
+            (await Made(new { destination_kind = "Band", destination_percent = 5 })).Body!["warnings"]!.AsArray().Select(one => (string)one!));
+        Assert.Equal(["destination_percent has no effect with the destination Halfway."], (await Made(new { destination_kind = "Halfway", destination_percent = 1 })).Body!["warnings"]!.AsArray().Select(one => (string)one!));
+        Assert.Empty((await Made(new { destination_kind = "Band", destination_percent = 4.5 })).Body!["warnings"]!.AsArray());
+    }
+
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
     public async Task Rules_are_checked_changed_and_cancelled(Dialect dialect)
     {
