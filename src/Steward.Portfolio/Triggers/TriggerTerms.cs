@@ -134,7 +134,7 @@ public sealed record TriggerTerms(TriggerType Type, TriggerCondition Condition, 
     private IEnumerable<TermsFault> FindFaults()
     {
         if (Type == TriggerType.Custom) yield break;
-        if (TriggerField.Of(Type, Field) is not { } field) yield return new("unknown_config_key", "/trigger_field", $"A {Type} order cannot look at '{Field}'.");
+        if (TriggerField.Of(Type, Field) is not { } field) yield return new("unknown_config_key", "/trigger_field", $"No {(Type == TriggerType.Nav ? "NAV" : Type)} order looks at '{Field}'.");
         else if (field.IsPositive && Value <= 0 && !IsTrailing) yield return new("not_positive", "/trigger_value", "The trigger value must be above 0.");
         if (!DecimalText.Fits(Value, Nav.Decimals)) yield return new("too_precise", "/trigger_value", "The trigger value has more than six decimals.");
         if (Math.Abs(Value) >= Navs.NavLimits.TooLarge) yield return new("too_large", "/trigger_value", "The trigger value must be below 1,000,000,000,000.");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Steward.Kernel;
 using Steward.Portfolio;
 using Steward.Wealth.Clients;
@@ -169,6 +170,9 @@ internal sealed class TriggerTermsReader(SchemeStore schemes, SeriesStore series
         var earliest = LocalTime.DateIn(row.TimeZone, row.ValidFrom > session.Now ? row.ValidFrom : session.Now);
         if (row.TriggerCondition == "Equals" && day < earliest)
             throw new RefusedException(Refusal.Rule("out_of_limits", $"{day:yyyy-MM-dd} is over before the order can act, so it would never fire. Choose a later date.", "/trigger_value"));
+        if (row.ValidUntil <= at)
+            throw new RefusedException(Refusal.Rule(
+                "out_of_limits", string.Create(CultureInfo.InvariantCulture, $"The order ends on {LocalTime.DateIn(row.TimeZone, row.ValidUntil.Value):yyyy-MM-dd}, before {day:yyyy-MM-dd} comes: it would never fire. Send a later valid_until."), "/valid_until"));
         if (at <= session.Now && !row.AllowImmediate)
             throw new RefusedException(Refusal.Rule("already_true", $"The date is reached already: orders of {day:yyyy-MM-dd} leave from 09:00 on. Change it, or send allow_immediate.", "/trigger_value"));
     }

@@ -8,6 +8,15 @@ namespace Steward.Tests.Wealth.AutoInvest;
 /// <summary>Auto-invest rules over the API: every word, every refusal, and who sees whose.</summary>
 public sealed class RuleApiTests
 {
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task A_bound_of_approval_that_asks_nobody_is_said(Dialect dialect)
+    {
+        await using var world = await AutoInvestWorld.Start(dialect);
+        const string Said = "approval_above has no effect with the approval None.";
+        Assert.Contains(Said, (await world.Create(new { approval_above = 1000 })).Body!["warnings"]!.AsArray().Select(one => (string)one!));
+        Assert.DoesNotContain((await world.Create(new { approval_above = 1000, approval = "Above Amount" })).Body!["warnings"]!.AsArray(), one => ((string)one!).Contains("approval_above", StringComparison.Ordinal));
+    }
+
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "wealth-22.3")]
     public async Task A_rule_is_made_read_changed_and_cancelled_under_both_paths(Dialect dialect)
     {

@@ -23,6 +23,11 @@ public sealed class DateOrderTests
         foreach (var (date, condition) in new[] { ("2026-08-03", "Greater Than"), ("2026-08-12", "Greater Than"), ("2026-08-12", "Equals") }) Assert.Equal((422, "already_true"), Told(await Made(date, condition)));
         Assert.Equal((422, "out_of_limits"), Told(await Made("2026-08-11", "Equals", immediate: true)));
         Assert.Equal((422, "out_of_limits"), Told(await Made("2026-08-13", "Equals", from: "2026-08-14T00:00:00Z")));
+        // Without an end of its own an order ends after 365 days: on the 1st of August 2027 at 05:30 in Kolkata, which is before nine o'clock of that day.
+        var never = await Made("2027-08-01", "Greater Than");
+        Assert.Equal((422, "out_of_limits", "/valid_until"), (never.Status, never.Code, Assert.Single(never.Body!["errors"]!.AsObject()).Key));
+        Assert.Equal(201, (await Made("2027-07-30", "Greater Than")).Status);
+        await world.Database.Write(s => s.Execute("update trigger_orders set status = 'Cancelled' where status = 'Active'"));
         var (now, late, open) = (await Made("2026-08-03", "Greater Than", immediate: true), await Made("2026-08-13", "Equals"), await Made("2026-08-13", "Greater Than"));
         await TriggerOrderTests.Fire(world);
         Assert.Equal(("Triggered", "Active", "Active"), (await TriggerOrderTests.Status(world, now.Id), await TriggerOrderTests.Status(world, late.Id), await TriggerOrderTests.Status(world, open.Id)));
