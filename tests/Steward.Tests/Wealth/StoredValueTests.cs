@@ -49,6 +49,29 @@ public sealed class StoredValueTests
         });
     }
 
+    /// <summary>Each broken value for itself; its plan that waits for a yes ends with the rule, and so does what is broken in that plan.</summary>
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task A_rebalancing_rule_that_cannot_be_read_is_cancelled_without_being_mended(Dialect dialect)
+    {
+        await using var plans = await RebalancingWorld.Start(dialect);
+        var world = plans.Wealth;
+        foreach (var (field, shape) in new[] { ("target_allocation", "[]"), ("class_funds", """{"equity": [null]}"""), ("per_asset", """{"equity": 5}"""), ("skips", "[7]") })
+        {
+            var rule = await plans.AddRule();
+            var execution = Guid.Parse((string)(await plans.Execute(rule))["id"]!);
+            await Break(world, "rebalancing_rules", Guid.Parse($"{rule}"), field, shape);
+            await Break(world, "rebalancing_executions", execution, "plan", "[]");
+            var path = $"wealth/automation/rebalancing/{rule}";
+            Assert.Equal((field, 409, "stored_value_damaged"), await world.Adviser.PostJson($"{path}/pause", new { }) is var paused ? (field, paused.Status, paused.Code) : default);
+            var ended = await world.Adviser.DeleteJson($"{path}?reason=broken");
+            Assert.Equal((field, 200, "Cancelled", field), (field, ended.Status, (string?)ended.Body!["status"], (string?)ended.Body["damaged"]?[0]));
+            Assert.Equal("Cancelled", await world.Database.Read(s => s.Scalar<string>("select status from rebalancing_executions where id = @execution", new { execution })));
+            // Once more is no other answer, and what is broken is kept as it was found.
+            Assert.Equal((200, "Cancelled"), await world.Adviser.DeleteJson(path) is var again ? (again.Status, (string?)again.Body!["status"]) : default);
+            Assert.Equal(0L, await world.Database.Read(s => s.Scalar<long>("select count(*) from wealth_tasks where kind = 'approval' and status = 'Open'")));
+        }
+    }
+
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
     public async Task Of_a_trigger_order_it_is_named_and_the_list_shows_the_others(Dialect dialect)
     {

@@ -80,11 +80,11 @@ internal sealed record RuleView(
     /// <summary>Values that cannot be read in the database any more and are shown as if they were not set; null: none.</summary>
     public IReadOnlyList<string>? Damaged { get; init; }
 
-    /// <summary>Among others: what of it is damaged hides neither it nor them.</summary>
-    internal static RuleView Listed(RebalancingRule rule)
+    /// <summary>Among others, or when it was ended: what of it is damaged hides neither it nor them.</summary>
+    internal static RuleView Listed(RebalancingRule rule, IReadOnlyList<string>? warnings = null)
     {
         var (readable, damaged) = RebalancingRule.Kept.Readable(rule);
-        return Of(readable) with { Damaged = damaged };
+        return Of(readable, warnings) with { Damaged = damaged };
     }
 
     internal static RuleView Of(RebalancingRule r, IReadOnlyList<string>? warnings = null) => new(

@@ -62,7 +62,7 @@ internal static class WriteRule
             var client = await desk.Access.Filter(session, caller, client_id);
             var word = status is null ? null : Words.RuleStatus.Read(status) ?? throw new RefusedException(Refusal.Rule("unknown_word", $"'{Checks.Short(status)}' is no status of a rule.", "/status"));
             var cut = Page<RebalancingRule>.Of(await desk.Store.Page(session, page, client, word), page, row => (row.CreatedAt, row.Id));
-            return Reply.Ok(new Page<RuleView>([.. cut.Items.Select(RuleView.Listed)], cut.NextCursor));
+            return Reply.Ok(new Page<RuleView>([.. cut.Items.Select(row => RuleView.Listed(row))], cut.NextCursor));
         },
         cancel);
 
@@ -97,7 +97,7 @@ internal static class WriteRule
         async session =>
         {
             var (present, _) = await Of(session, desk, caller, id, isLocked: true);
-            if (present.RetiredAt is not null) return Reply.Ok(RuleView.Of(present), EntityTags.Of(present.Version));
+            if (present.RetiredAt is not null) return Reply.Ok(RuleView.Listed(present), EntityTags.Of(present.Version));
             if (await desk.Executions.Open(session, present.Id) is { } open)
             {
                 if (open.Status is "In Progress" or "Approved") return new Refusal("execution_open", $"Orders of {open.Code} are under way: cancel those first, or wait.", 409);
@@ -147,8 +147,10 @@ internal static class WriteRule
     internal static async Task<Reply> Saved(Session session, Desk desk, Caller caller, RebalancingRule before, RebalancingRule rule, string happened, string? reason = null)
     {
         if (!await desk.Store.Save(session, rule)) return EntityTags.Stale(EntityTags.Of(before.Version), null);
-        await desk.Changes.Say(session, caller, "rebalancing_rule", happened, rule.Id, new { before = RuleInput.Of(before), after = RuleInput.Of(rule), reason });
-        return Reply.Ok(RuleView.Of(rule with { Version = rule.Version + 1, UpdatedAt = session.Now, LastEvaluatedAt = null }, await Warnings(session, desk, rule)), EntityTags.Of(rule.Version + 1));
+        // A rule that is ended needs not be read for it: what of it is damaged stays as it is, and is named.
+        if (rule.RetiredAt is null) RebalancingRule.Kept.Whole(rule);
+        await desk.Changes.Say(session, caller, "rebalancing_rule", happened, rule.Id, new { before = RuleInput.Of(RebalancingRule.Kept.Readable(before).Row), after = RuleInput.Of(RebalancingRule.Kept.Readable(rule).Row), reason });
+        return Reply.Ok(RuleView.Listed(rule with { Version = rule.Version + 1, UpdatedAt = session.Now, LastEvaluatedAt = null }, await Warnings(session, desk, rule)), EntityTags.Of(rule.Version + 1));
     }
 
     internal static Refusal? Closed(RebalancingRule rule) => rule.RetiredAt is null && rule.Status is not ("Cancelled" or "Completed") ? null : Conflict(rule, "changed");
