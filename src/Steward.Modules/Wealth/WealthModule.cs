@@ -64,7 +64,7 @@ public sealed class WealthModule : IModule
         services.AddSingleton<RebalancingEngine>().AddSingleton<IEngine>(provider => provider.GetRequiredService<RebalancingEngine>());
         services.AddSingleton<NavDropStore>().AddSingleton<NavPriceStore>().AddSingleton<MarketPriceStore>().AddSingleton<PriceBooks>().AddSingleton<QuarantineStore>().AddSingleton<CorporateActionStore>().AddSingleton<UnitStore>();
         services.AddSingleton<SeriesStore>().AddSingleton<SeriesRoutes.Desk>();
-        services.AddSingleton<NavIntake>().AddSingleton<NavCases>().AddSingleton<NavAdjuster>().AddSingleton<RestatedUseStore>().AddSingleton<Restatements>().AddSingleton<CloseCase>();
+        services.AddSingleton<NavIntake>().AddSingleton<NavCases>().AddSingleton<NavNotices>().AddSingleton<NavAdjuster>().AddSingleton<RestatedUseStore>().AddSingleton<Restatements>().AddSingleton<CloseCase>();
         services.AddSingleton(provider => FeedSettings.Of(provider.GetRequiredService<IConfiguration>())).AddSingleton<FeedStore>().AddSingleton<FeedClient>().AddSingleton<PollFeed>().AddSingleton<WatchFeed>().AddSingleton<FeedStatus>().AddSingleton<IEngine, NavIntakeEngine>();
         services.AddSingleton<TriggerOrderStore>().AddSingleton<OcoStore>().AddSingleton<TriggerChanges>().AddSingleton<TriggerHolds>();
         services.AddSingleton<RuleStore>().AddSingleton<ReadRule>().AddSingleton<ScheduleBook.Source>().AddSingleton<RuleNotices>().AddSingleton<ReopenRule>().AddSingleton<RuleDesk>().AddSingleton<DriftTargets>().AddSingleton<RuleConditions>().AddSingleton<FireRules>().AddSingleton<RuleFaults>();

@@ -6,6 +6,12 @@ internal static class Places
     /// <summary>Every kill switch, and every limit.</summary>
     internal const string Safety = "/#/wealth/safety";
 
+    /// <summary>Every held NAV and delivery.</summary>
+    internal const string Quarantine = "/#/wealth/quarantine";
+
+    /// <summary>A case of held NAVs.</summary>
+    internal static string Case(Guid id) => $"{Quarantine}?item={id}";
+
     internal static string AutoInvestRule(Guid client, Guid rule) => At("rules", client, $"auto:{rule}");
 
     internal static string RebalancingRule(Guid client, Guid rule) => At("rules", client, $"rebal:{rule}");

@@ -9,7 +9,7 @@ using Steward.Wealth.Triggers;
 namespace Steward.Wealth.Navs;
 
 /// <summary>Opens cases for held values: one a scheme and code, with one question to people, however many days it lasts.</summary>
-internal sealed class NavCases(QuarantineStore store, TriggerHolds holds, TaskStore tasks, Changes changes)
+internal sealed class NavCases(QuarantineStore store, TriggerHolds holds, TaskStore tasks, NavNotices notices, Changes changes)
 {
     internal const string Event = "wealth.quarantine";
 
@@ -33,21 +33,21 @@ internal sealed class NavCases(QuarantineStore store, TriggerHolds holds, TaskSt
             if (row is { } place) pages.SetCase(place, present.Id);
         }
         foreach (var key in joined) await store.Join(session, open[key]);
-        await Tell(session, [.. added.Values]);
+        await Tell(session, drop, [.. added.Values]);
     }
 
-    private async Task Tell(Session session, IReadOnlyList<QuarantineRow> added)
+    private async Task Tell(Session session, NavDropRow drop, IReadOnlyList<QuarantineRow> added)
     {
         await store.Add(session, added);
         var names = added.Count == 0 ? [] : (await store.OpenOf(session, [.. added.Select(row => row.SubjectId).Distinct()])).ToDictionary(row => row.Id, row => row.SchemeName);
         foreach (var row in added)
         {
-            var sentence = (string?)JsonNode.Parse(row.Detail.Text)?["sentence"] ?? row.Code;
             await tasks.Open(
-                session, "quarantine", null, "nav_quarantine", row.Id, $"A {(row.IsSeries ? "close" : "NAV")} of {names.GetValueOrDefault(row.Id, row.SchemeName)} ({row.ProductCode}) is held: {sentence}",
+                session, "quarantine", null, "nav_quarantine", row.Id, $"A {(row.IsSeries ? "close" : "NAV")} of {names.GetValueOrDefault(row.Id, row.SchemeName)} ({row.ProductCode}) is held: {NavNotices.SentenceOf(row)}",
                 new JsonObject { ["code"] = row.Code, ["scheme_id"] = row.ProductId, ["series_id"] = row.SeriesId });
             await changes.Publish(session, Event, new { id = row.Id, scheme_id = row.ProductId, series_id = row.SeriesId, code = row.Code, status = row.Status, at = session.Now });
         }
+        await notices.Tell(session, drop, [.. added.Select(row => row with { SchemeName = names.GetValueOrDefault(row.Id, row.SchemeName) })]);
         await holds.Hold(session, [.. added.Select(row => row.SubjectId).Distinct()], TriggerHolds.Quarantine);
     }
 

@@ -29,7 +29,7 @@ internal sealed record NavDelivery(string Source, string? FileName, byte[] Conte
 /// Takes a delivery of NAVs in: knows it by its hash, holds it as a whole or judges it row by row, and stores what was accepted and held, with the
 /// drop, in one transaction. The triggers see accepted drops afterwards, in the order of their numbers.
 /// </summary>
-internal sealed class NavIntake(NavDropStore drops, PriceBooks books, NavCases cases, CorporateActionStore actions, ActionEffects effects, Restatements restatements, CalendarStore calendars, CalendarBook book, TaskStore tasks, Changes changes)
+internal sealed class NavIntake(NavDropStore drops, PriceBooks books, NavCases cases, CorporateActionStore actions, ActionEffects effects, Restatements restatements, CalendarStore calendars, CalendarBook book, TaskStore tasks, NavNotices notices, Changes changes)
 {
     internal const string DropEvent = "wealth.nav_drop";
 
@@ -86,7 +86,9 @@ internal sealed class NavIntake(NavDropStore drops, PriceBooks books, NavCases c
         var held = drop with { Status = "held", HoldCode = NavCodes.Text(verdict.Code), HoldReason = verdict.Reason };
         // What cannot be read as text is of no use to the person who looks at it, and larger files are not kept.
         await drops.Add(session, held, content.Length <= NavFile.LargestBytes ? content : null);
-        await tasks.Open(session, "held_drop", null, "nav_drop", held.Id, $"A delivery of {(drop.Source.StartsWith(SeriesSource, StringComparison.Ordinal) ? "closes" : "NAVs")} is held: {verdict.Reason}", new JsonObject { ["code"] = held.HoldCode, ["value"] = verdict.Value, ["limit"] = verdict.Limit });
+        var kind = drop.Source.StartsWith(SeriesSource, StringComparison.Ordinal) ? "closes" : "NAVs";
+        await tasks.Open(session, "held_drop", null, "nav_drop", held.Id, $"A delivery of {kind} is held: {verdict.Reason}", new JsonObject { ["code"] = held.HoldCode, ["value"] = verdict.Value, ["limit"] = verdict.Limit });
+        await notices.TellWhole(session, held, kind);
         await Say(session, held);
         return held;
     }

@@ -69,6 +69,18 @@ internal sealed class QuarantineStore
         """,
         new { page.At, page.Id, page.Take, status, code, subject });
 
+    /// <summary>The advisers whose open clients hold one of the schemes, or have an order that waits for a scheme or series.</summary>
+    internal Task<IReadOnlyList<Guid>> AdvisersOf(Session session, IReadOnlyCollection<Guid> subjects) => session.Query<Guid>(
+        $"""
+        select distinct c.adviser_id from clients c
+        where c.adviser_id is not null and c.retired_at is null and c.id in (
+          select h.client_id from holdings h where h.product_id {session.AnyOf("ids")} and h.units > 0
+          union select t.client_id from trigger_orders t where t.scheme_id {session.AnyOf("ids")} and t.status = 'Active'
+          union select t.client_id from trigger_orders t where t.series_id {session.AnyOf("ids")} and t.status = 'Active')
+        order by c.adviser_id
+        """,
+        new { ids = new IdArray([.. subjects]) });
+
     internal Task<int> Close(Session session, Guid id, string status, string actor, string reason) => session.Execute(
         "update nav_quarantine set status = @status, closed_at = @Now, closed_by = @actor, close_reason = @reason, version = version + 1 where id = @id and status = 'Open'", new { id, status, session.Now, actor, reason });
 }
