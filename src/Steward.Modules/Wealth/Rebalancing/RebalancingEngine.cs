@@ -150,7 +150,8 @@ internal sealed class RebalancingEngine(
             Residual = tally.Lost > 0 && made.Plan.Outcome == PlanOutcome.Planned ? new Json(made.Document.Text) : null, Error = tally.Lost > 0 ? $"{tally.Lost} of {tally.Done + tally.Lost} orders failed." : null,
         });
         var streak = status == "Executed" ? 0 : rule.FailureStreak + 1;
-        rule = rule with { LastExecutionStatus = status == "Executed" ? "Success" : "Failed", FailureStreak = streak };
+        // While the rule rests nothing measures it again: its drift is that after the plan, not that which made it.
+        rule = rule with { LastExecutionStatus = status == "Executed" ? "Success" : "Failed", FailureStreak = streak, LastDriftPercent = made.Plan.Before is { } now ? RunRule.Shown(now.TotalVariation.Value) : rule.LastDriftPercent };
         await rules.Note(session, rule);
         await notices.Tell(session, rule, status switch { "Executed" => RebalancingNotices.Executed, "Failed" => RebalancingNotices.Failed, _ => RebalancingNotices.Partially }, "ended:" + execution.Code, $"{execution.Code}: {tally.Done} order(s) executed, {tally.Lost} lost.", execution.Notes.Turnover, execution.Id);
         if (streak >= MostFailures && rule.Status == "Active") await runner.NeedsAttention(session, rule, $"{streak} executions in a row did not come through.");

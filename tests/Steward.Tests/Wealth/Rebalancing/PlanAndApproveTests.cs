@@ -206,6 +206,7 @@ public sealed class PlanAndApproveTests
         var done = (await world.Wealth.Adviser.GetJson(path)).Body!;
         Assert.Equal(("Executed", 2, 0), ((string)done["status"]!, (int)done["orders_executed"]!, (int)done["orders_failed"]!));
         Assert.InRange((decimal)done["after_drift_percent"]!, 0, 0.01m);
+        Assert.Equal((decimal)done["after_drift_percent"]!, (decimal)(await world.Wealth.Adviser.GetJson($"wealth/automation/rebalancing/{done["rule_id"]}")).Body!["last_drift_percent"]!);
 
         async Task<IEnumerable<string>> Orders(string of) => (await world.Wealth.Adviser.GetJson(of + "/orders")).Body!.AsArray()
             .Select(order => $"{order!["order_type"]} {order["status"]} {order["failure_code"]} {((string?)order["failure_code"] == "rejected_by_rail" ? order["scheme_name"] : null)}").Order();
