@@ -49,33 +49,35 @@ internal sealed class BookRunner(
             var setup = new BookSetup(api, options, market, adviser, manager);
             await setup.Make(clock, cancel);
             state.City = options.NavFolder is null ? "Twelve clients on invented schemes" : "Twelve clients on real NAVs";
-            await Begin(clock, cancel);
-            await Play(clock, feed, setup, new BookAdviser(api, adviser, story, log), cancel);
+            var isFirst = await Begin(clock, cancel);
+            await Play(clock, isFirst, feed, setup, new BookAdviser(api, adviser, story, log), cancel);
         }
         catch (CitySetupException refused) { log.LogWarning("The book is not set up yet: {Message}", refused.Message); }
         catch (Exception error) when (error is not OperationCanceledException) { log.LogError(error, "The book stumbled and begins again"); }
         await Task.Delay(TryAgain, TimeProvider.System, cancel);
     }
 
-    /// <summary>Nobody should miss the first days: a fresh book stands still until the dashboard is open for the first time.</summary>
-    private async Task Begin(CityClock clock, CancellationToken cancel)
+    /// <summary>Nobody should miss the first days: a fresh book stands still until the dashboard is open for the first time. True when it was one.</summary>
+    private async Task<bool> Begin(CityClock clock, CancellationToken cancel)
     {
-        if (clock.IsFresh && story.After(0).Count == 0)
+        var isFirst = clock.IsFresh && story.After(0).Count == 0;
+        if (isFirst)
         {
             log.LogInformation("The book is ready and waits for somebody to open the dashboard");
             while (!state.IsWatched) await Task.Delay(Frame, TimeProvider.System, cancel);
             story.Tell(clock.GetUtcNow(), Story.Script, "opening", options.NavFolder is null
-                ? "A book of twelve clients. Their rules invest, rebalance and wait for prices by themselves; the feed of NAVs will bring every mistake that the real one made. What asks for a person is left to you for a day, then the adviser answers."
-                : "A book of twelve clients on real schemes; the seven real drops of a week come at the second at which each was seen.");
+                ? "Twelve clients have standing rules: invest on dates, rebalance when the mix drifts, buy or sell at a price. Each evening a feed brings the prices of the funds (NAVs), with every mistake that a real feed made within a year: Steward acts on the good ones and holds the others. What needs a person waits under Tasks; after a day the adviser answers."
+                : "Twelve clients on real schemes have standing rules; the seven real drops of a week come at the second at which each was seen.");
         }
         else story.Tell(clock.GetUtcNow(), Story.Script, "restart", "The server is up again and goes on with what it had committed.");
         log.LogInformation("The book is played from {Now:O}, a day in {Seconds} s", clock.GetUtcNow(), state.DaySeconds);
+        return isFirst;
     }
 
-    private async Task Play(CityClock clock, IBookFeed feed, BookSetup setup, BookAdviser adviser, CancellationToken cancel)
+    private async Task Play(CityClock clock, bool isFirst, IBookFeed feed, BookSetup setup, BookAdviser adviser, CancellationToken cancel)
     {
-        // What was seen a day before a restart is handed over again: a file that is known is the same drop.
-        var (seen, looked, told) = (clock.GetUtcNow().AddDays(-1), clock.GetUtcNow(), 0L);
+        // What was seen a day before a restart is handed over again: a file that is known is the same drop. Of a fresh book what lies before its beginning is its past.
+        var (seen, looked, told) = (clock.GetUtcNow().AddDays(isFirst ? 0 : -1), clock.GetUtcNow(), 0L);
         while (true)
         {
             var began = Stopwatch.GetTimestamp();
