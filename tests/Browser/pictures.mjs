@@ -48,7 +48,7 @@ async function takeWealth() {
     const { page } = await browser.openPage(server.url, { viewport: { width: 1440, height: 900 }, colorScheme: 'light' });
     page.setDefaultTimeout(120_000);
     await setUp(page, server.bootstrapUrl);
-    await page.getByRole('region', { name: 'What happens in the book' }).getByText(/waits for a person/).first().waitFor();
+    await page.getByRole('region', { name: 'What happens in the book' }).getByText(/waits? for a person/).first().waitFor();
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name: 'Rebalance' }).click();
     await page.getByRole('row').filter({ hasText: 'Pending' }).first().click();

@@ -42,11 +42,12 @@ export function DemoBanner() {
         <span className="grow" />
         {mayAct && (
           <>
+            {data.day_seconds && <span className="pace">A day takes</span>}
             {data.day_seconds
               ? (
                 <SegmentedControl
-                  size="xs" aria-label="How long a day takes" value={String(data.day_seconds)}
-                  data={withCurrent(days, data.day_seconds).reverse().map((seconds) => ({ value: String(seconds), label: `day ${seconds} s` }))}
+                  className="pace" size="xs" aria-label="How long a day takes" value={String(data.day_seconds)}
+                  data={withCurrent(days, data.day_seconds).reverse().map((seconds) => ({ value: String(seconds), label: `${seconds} s` }))}
                   onChange={(seconds) => change.mutate({ day_seconds: Number(seconds) })}
                 />
               )

@@ -51,7 +51,7 @@ export function Shortcuts({ screen }: { screen: Screen }) {
     <Modal opened={isOpen} onClose={() => setOpen(false)} title="Keyboard shortcuts">
       <Table>
         <Table.Tbody>
-          {shown.map(([key, what]) => <Table.Tr key={key}><Table.Td><Kbd>{key}</Kbd></Table.Td><Table.Td>{what}</Table.Td></Table.Tr>)}
+          {shown.map(([key, what]) => <Table.Tr key={key}><Table.Td className="keys"><Kbd>{key}</Kbd></Table.Td><Table.Td>{what}</Table.Td></Table.Tr>)}
         </Table.Tbody>
       </Table>
     </Modal>

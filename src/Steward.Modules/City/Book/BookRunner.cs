@@ -26,6 +26,7 @@ internal sealed class BookRunner(
         {
             await started.Task.WaitAsync(cancel);
             state.DaySeconds = options.DaySeconds;
+            state.City = options.NavFolder is null ? "Twelve clients on invented schemes" : "Twelve clients on real NAVs";
             stream.Passed += news.Hear;
             while (!cancel.IsCancellationRequested) await Live(clock, cancel);
         }
@@ -48,7 +49,6 @@ internal sealed class BookRunner(
             IBookFeed feed = options.NavFolder is { } folder ? new FolderFeed(folder) : new InventedFeed(market);
             var setup = new BookSetup(api, options, market, adviser, manager);
             await setup.Make(clock, cancel);
-            state.City = options.NavFolder is null ? "Twelve clients on invented schemes" : "Twelve clients on real NAVs";
             var isFirst = await Begin(clock, cancel);
             await Play(clock, isFirst, feed, setup, new BookAdviser(api, adviser, story, log), cancel);
         }
