@@ -87,7 +87,7 @@ internal static class Explain
                 var inputs = last is null ? null : JsonNode.Parse(last.Inputs.Text);
                 var gates = inputs?["gates"];
                 (inputs as JsonObject)?.Remove("gates");
-                var words = new ExplainWords(client.TimeZone, await accounts.Contacts(session, [.. lines.Select(line => ExplainWords.UserOf(line.Actor)).OfType<Guid>().Distinct()]));
+                var words = new ExplainWords(client.TimeZone, client.Currency, await accounts.Contacts(session, [.. lines.Select(line => ExplainWords.UserOf(line.Actor)).OfType<Guid>().Distinct()]));
                 var execution = row.AutomationType == "Rebalancing" ? await executions.OfOccurrence(session, occurrence_key) : null;
                 var choice = row.DecisionId is { } id && await ledger.Find(session, id) is { } decision ? await ledger.ChoiceOf(session, decision) : null;
                 IReadOnlyList<string> others =

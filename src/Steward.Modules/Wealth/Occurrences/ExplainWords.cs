@@ -2,19 +2,20 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Steward.Access.Contracts;
 using Steward.Kernel;
+using Steward.Wealth.Common;
 using Steward.Wealth.Logs;
 
 namespace Steward.Wealth.Occurrences;
 
 /// <summary>The story of one occurrence in plain sentences, with times by the client's clock.</summary>
-internal sealed class ExplainWords(string timeZone, IReadOnlyDictionary<Guid, AccountContact> people)
+internal sealed class ExplainWords(string timeZone, string currency, IReadOnlyDictionary<Guid, AccountContact> people)
 {
     /// <param name="others">What else was possible, and why it was not chosen.</param>
     internal IEnumerable<string> Story(OccurrenceRow row, IReadOnlyList<LogRow> lines, JsonObject? seen, JsonNode? gates, IReadOnlyList<string> others, IReadOnlyList<Explain.OrderFacts> orders)
     {
         yield return $"It was {(row.Id == Guid.Empty ? "looked at" : "due")} {Time(row.DueAt)} ({timeZone}){(ExplainSeen.IsByRule(row, seen) && row.NominalDate is { } nominal ? For(nominal, ExplainSeen.IsOfPeriod(seen)) : "")}{(ExplainSeen.IsByRule(row, seen) && row.RunDate is { } run && run != row.NominalDate ? $"; it ran as of {Day(run)}" : "")}.";
         foreach (var fact in ExplainSeen.Sentences(row.AutomationType, seen ?? [])) yield return fact;
-        foreach (var gate in gates?.AsArray() ?? []) yield return Gate((string?)gate!["gate"] ?? "", (string?)gate["what"] ?? "", (bool)gate["passed"]!, (string?)gate["value"] ?? "none", (string?)gate["limit"]);
+        foreach (var gate in gates?.AsArray() ?? []) yield return Gate((string?)gate!["gate"] ?? "", (string?)gate["what"] ?? "", (bool)gate["passed"]!, (string?)gate["value"] ?? "none", (string?)gate["limit"], currency);
         foreach (var other in others) yield return other;
         foreach (var line in lines)
             if ((string?)JsonNode.Parse(line.Outputs.Text)?["sentence"] is { } sentence) yield return $"{Time(line.At)}, {Who(line.Actor)}: {sentence}";
@@ -23,8 +24,11 @@ internal sealed class ExplainWords(string timeZone, IReadOnlyDictionary<Guid, Ac
     }
 
     /// <summary>What a gate looked at, found and allowed.</summary>
-    internal static string Gate(string gate, string what, bool passed, string value, string? limit)
+    internal static string Gate(string gate, string what, bool passed, string value, string? limit, string? currency = null)
     {
+        // Limits of a share or a number of orders are no money.
+        if (gate is "mandate" || (gate, what) is ("funds", "cash") || what.StartsWith("minimum_amount", StringComparison.Ordinal) || what.StartsWith("multiple", StringComparison.Ordinal) || (gate is "limits" && what.Contains("Amount", StringComparison.Ordinal)))
+            (value, limit) = (MoneyText.In(value, currency), limit is null ? null : MoneyText.In(limit, currency));
         var about = what.Contains(':', StringComparison.Ordinal) ? what[(what.IndexOf(':', StringComparison.Ordinal) + 1)..] : what;
         return (gate, what.Split(':')[0]) switch
         {
@@ -47,13 +51,14 @@ internal sealed class ExplainWords(string timeZone, IReadOnlyDictionary<Guid, Ac
     }
 
     /// <summary>What is paid for a purchase is amount and charges; what a sale brings is paid out without them.</summary>
-    private static string Charged(Explain.OrderFacts order) => order.Charges == 0 ? "" : order.OrderType == "Purchase" ? $", {Gates.Text(order.Charges)} of it charges" : $"; charges {Gates.Text(order.Charges)}";
+    private string Charged(Explain.OrderFacts order) =>
+        order.Charges == 0 ? "" : order.OrderType == "Purchase" ? $", {MoneyText.Of(order.Charges, currency)} of it charges" : $"; charges {MoneyText.Of(order.Charges, currency)}";
 
     private static string For(DateOnly nominal, bool isPeriod) => isPeriod ? $", in the period from {Day(nominal)} on" : $", for {Day(nominal)} by the rule";
 
-    private static string Order(Explain.OrderFacts order) =>
+    private string Order(Explain.OrderFacts order) =>
         $"Order {order.Code} ({order.OrderType.ToLowerInvariant()} of {order.SchemeName}{(order.TargetSchemeName is { } target ? $" into {target}" : "")}) is {order.Status.Replace('_', ' ')}"
-        + (order.Nav is { } nav ? $": {Gates.Text(order.ExecutedUnits)} units at the NAV {Gates.Text(nav)} of {Day(order.NavDate!.Value)}, {Gates.Text(order.ExecutedAmount)} in all{Charged(order)}" : order.HeldReason is { } waits ? $" and waits: {waits.TrimEnd('.')}" : order.FailureReason is null && order.PredictedNavDate is { } predicted ? $"; it is to get the NAV of {Day(predicted)}" : "")
+        + (order.Nav is { } nav ? $": {Gates.Text(order.ExecutedUnits)} units at the NAV {Gates.Text(nav)} of {Day(order.NavDate!.Value)}, {(order.ExecutedAmount is { } money ? MoneyText.Of(money, currency) : "–")} in all{Charged(order)}" : order.HeldReason is { } waits ? $" and waits: {waits.TrimEnd('.')}" : order.FailureReason is null && order.PredictedNavDate is { } predicted ? $"; it is to get the NAV of {Day(predicted)}" : "")
         + (order.FailureReason is { } failure ? $": {failure.TrimEnd('.')}" : "") + (order.Stays is { } stays ? $". {stays}" : ".");
 
     /// <summary>The person of an actor; null: no person.</summary>

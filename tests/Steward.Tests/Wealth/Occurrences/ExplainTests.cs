@@ -56,6 +56,7 @@ public sealed class ExplainTests
         Assert.Contains("The highest value was 104, so the threshold was 98.8.", fell);
         Assert.Contains("The value of Thu 13 Aug 2026, revision 1, was 97.", fell);
         Assert.Contains("It is enabled and acted by its present terms, version 1.", fell);
+        Assert.Contains(fell, sentence => sentence.StartsWith("The cash is there: INR 100 of INR ", StringComparison.Ordinal));
         Assert.Contains("The NAV of scheme E is 97 of 2026-08-13, revision 1: fresh enough to act on.", fell);
         var (grown, facts) = await Told(wealth, $"trg:{tree}:1");
         Assert.Contains(grown, sentence => sentence.StartsWith("Its tree of conditions held on Wed 12 Aug 2026: the NAV of scheme E is at or above 103: 104 of 2026-08-12, yes", StringComparison.Ordinal));
