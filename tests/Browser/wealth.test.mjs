@@ -185,11 +185,20 @@ describe('wealth', { skip: reasonToSkip(), timeout: 240_000 }, () => {
     await drawer.getByText('Left out:').waitFor();
     await drawer.getByRole('button', { name: /^Take .* in again$/ }).click();
     await drawer.getByText('Left out:').waitFor({ state: 'detached' });
-    await drawer.getByRole('button', { name: 'Run now' }).click();
+    await drawer.getByRole('button', { name: 'Run now…' }).click();
+    const run = page.getByRole('form', { name: 'Run the rule now' });
+    desk.expect(/422.*\/run-now/);
+    await run.getByRole('textbox', { name: 'Amount, INR' }).fill('-5');
+    await run.getByRole('button', { name: 'Invest now' }).click();
+    await run.locator('.mantine-InputWrapper-error').waitFor();
+    await run.getByRole('textbox', { name: 'Amount, INR' }).fill('');
+    await run.getByRole('button', { name: 'Invest now' }).click();
+    await run.waitFor({ state: 'detached' });
     await drawer.getByRole('table', { name: 'What it did' }).getByRole('button', { name: 'Why?' }).first().click();
     await page.getByRole('heading', { level: 1, name: 'Log' }).waitFor();
     await page.getByRole('dialog').getByRole('region', { name: 'The story' }).getByRole('listitem').first().waitFor();
     await page.getByRole('dialog').getByRole('table', { name: 'Lines of the log' }).getByRole('row').nth(1).waitFor();
+    assert.doesNotMatch(await page.getByRole('dialog').getByRole('region', { name: 'What was known' }).innerText(), /\d{4}-\d\d-\d\d/, 'dates by the clock of the screen');
     await desk.picture('wealth-5-why');
     await page.keyboard.press('Escape');
     await page.getByRole('table', { name: 'Execution log' }).getByText('Auto-invest').first().waitFor();
@@ -232,6 +241,25 @@ describe('wealth', { skip: reasonToSkip(), timeout: 240_000 }, () => {
     await page.keyboard.press('Escape');
   });
 
+  step('ends a rule that cannot be read any more', async () => {
+    const drawer = page.getByRole('dialog', { name: 'Rule', exact: true });
+    const body = { client_id: client.id, name: 'Broken', strategy: 'Threshold-Based', threshold_percent: 5, target_allocation: { equity: 50, debt: 50 } };
+    const { id } = await desk.call('POST', '/wealth/automation/rebalancing', body);
+    // What the server answers for a row that somebody broke in the database.
+    const damaged = { type: 'about:blank', title: 'Conflict', status: 409, code: 'stored_value_damaged', detail: 'What is stored as target_allocation of rebalancing rule cannot be read any more.', field: 'target_allocation' };
+    await page.route(`**/automation/rebalancing/${id}`, (route) => (route.request().method() === 'GET' ? route.fulfill({ status: 409, contentType: 'application/problem+json', body: JSON.stringify(damaged) }) : route.continue()));
+    desk.expect(new RegExp(`409.*/rebalancing/${id}`));
+    await page.getByRole('table', { name: 'Rebalancing rules' }).getByRole('button', { name: 'Broken' }).click();
+    await drawer.getByText('cannot be read any more').waitFor();
+    await drawer.getByRole('button', { name: 'Cancel the rule…' }).click();
+    const cancel = page.getByRole('form', { name: 'Cancel the rule' });
+    await cancel.getByRole('textbox', { name: 'Why' }).fill('Nobody knows what it wanted');
+    await cancel.getByRole('button', { name: 'Cancel the rule' }).click();
+    await drawer.waitFor({ state: 'detached' });
+    await page.getByRole('table', { name: 'Rebalancing rules' }).getByRole('row', { name: /Broken/ }).getByText('Cancelled').waitFor();
+    await page.unroute(`**/automation/rebalancing/${id}`);
+  });
+
   step('draws a trigger order, replays it over the past, and places a trailing one, several conditions, and two that cancel each other', async () => {
     desk.expect(/422.*\/(trigger-orders|oco-groups)/);
     await desk.openScreen('Triggers');
@@ -256,9 +284,20 @@ describe('wealth', { skip: reasonToSkip(), timeout: 240_000 }, () => {
     await form.getByRole('combobox', { name: 'Then' }).selectOption('Sell');
     await form.getByRole('combobox', { name: 'How much' }).selectOption('A share of the holding, %');
     await form.getByRole('textbox', { name: 'Share, %' }).fill('25');
+    await form.getByLabel('Valid until').fill('2027-12-12');
     await form.getByRole('button', { name: 'Place the order' }).click();
     const drawer = page.getByRole('dialog');
     await drawer.getByText('NAV 4 % below its highest').first().waitFor();
+    // The day that was chosen is a day of the client's clock, five and a half hours ahead.
+    await drawer.getByText(/– 12 Dec 2027$/).waitFor();
+    assert.equal((await desk.call('GET', `/wealth/automation/trigger-orders?client_id=${client.id}`)).items[0].valid_until, '2027-12-12T18:29:00Z');
+    await drawer.getByRole('button', { name: 'Cancel the order…' }).click();
+    const ending = page.getByRole('dialog', { name: 'Cancel Protect the gain?' });
+    await ending.getByRole('button', { name: 'Keep it' }).click();
+    await drawer.getByText('Active', { exact: true }).waitFor();
+    await drawer.getByRole('button', { name: 'Cancel the order…' }).click();
+    await ending.getByRole('button', { name: 'Cancel the order' }).click();
+    await drawer.getByText('Cancelled', { exact: true }).waitFor();
     await page.keyboard.press('Escape');
 
     await page.getByRole('button', { name: 'New trigger order' }).click();
@@ -324,6 +363,10 @@ describe('wealth', { skip: reasonToSkip(), timeout: 240_000 }, () => {
     await page.getByRole('tab', { name: 'For you' }).click();
     await told.getByRole('button', { name: /^Put away: / }).waitFor();
     assert.equal(await told.getByRole('button', { name: /^Read: / }).count(), 0, 'who follows a message has read it');
+    await page.getByRole('list', { name: 'Inbox' }).getByRole('listitem').filter({ hasText: 'NAV Held' }).getByRole('link').first().click();
+    await page.getByRole('region', { name: 'Quarantine' }).waitFor();
+    await page.getByRole('dialog').getByText(/^Closed .*“The house split the units 1 to 10”$/).waitFor();
+    await page.keyboard.press('Escape');
     assert.deepEqual(desk.complaints, []);
   });
 

@@ -232,6 +232,8 @@ export interface RebalancingExecution {
   status: string;
   drift_percent: number;
   planned_drift_percent: number | null;
+  /** Shares by class; empty where nothing was measured. */
+  current_allocation: Record<string, number>;
   after_drift_percent: number | null;
   run_type: string;
   initiated_from: string;

@@ -39,7 +39,7 @@ export function HoldingsImport({ client, onClose }: { client: Client; onClose: (
           <Button variant="default" onClick={onClose}>Cancel</Button>
           {isTried
             ? <Button loading={send.isPending} onClick={() => send.mutate(false)}>Take them over</Button>
-            : <Button disabled={lots.length === 0 || errors.length > 0} loading={send.isPending} onClick={() => send.mutate(true)}>Try {lots.length === 1 ? 'one lot' : `${lots.length} lots`}</Button>}
+            : <Button disabled={lots.length === 0 || errors.length > 0} loading={send.isPending} onClick={() => send.mutate(true)}>Try {lots.length === 0 ? 'the lots' : lots.length === 1 ? 'one lot' : `${lots.length} lots`}</Button>}
         </Group>
       </Stack>
     </Modal>

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import * as api from '../../api/calls';
 import type { Explanation, GateLine, OrderFacts } from '../../api/types';
 import { ProblemNote } from '../../shared/ProblemNote';
-import { useZoneClock } from '../../shared/time';
+import { useZoneClock, type ZoneClock } from '../../shared/time';
 import { Rows } from '../../shared/Waiting';
 import { figure, say } from '../../shared/words';
 import { go } from '../../shell/place';
@@ -92,8 +92,17 @@ function Orders({ orders }: { orders: OrderFacts[] }) {
 }
 
 function Known({ name, value }: { name: string; value: unknown }) {
-  const isPlain = value === null || typeof value !== 'object';
-  return <><dt>{say(name)}</dt><dd>{isPlain ? String(value ?? '–') : <code className="hash">{JSON.stringify(value)}</code>}</dd></>;
+  const clock = useZoneClock();
+  return <><dt>{say(name)}</dt><dd>{sayValue(value, clock)}</dd></>;
+}
+
+/** Instants by the clock of the screen, days of the calendar as days, members by their names; everything else as it stands. */
+function sayValue(value: unknown, clock: ZoneClock): string {
+  if (Array.isArray(value)) return value.map((item) => sayValue(item, clock)).join('; ');
+  if (value !== null && typeof value === 'object') return Object.entries(value).filter(([, part]) => !isNothing(part)).map(([name, part]) => `${say(name).toLowerCase()} ${sayValue(part, clock)}`).join(', ');
+  const text = String(value ?? '–');
+  if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text)) return clock.dayTime(text);
+  return /^\d{4}-\d\d-\d\d$/.test(text) ? day(text) : text;
 }
 
 /** An empty list or object says nothing to a reader. */

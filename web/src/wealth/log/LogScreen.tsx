@@ -39,7 +39,9 @@ export function LogScreen({ client, item }: { client: string | null; item: strin
       <div className="filters">
         <NativeSelect size="xs" aria-label="Kind of automation" value={type} onChange={(event) => setType(event.currentTarget.value)} data={[{ value: '', label: 'Every automation' }, ...(['AutoInvest', 'Rebalancing', 'TriggerOrder'] as const).map((value) => ({ value, label: sayAutomation(value) }))]} />
         <NativeSelect size="xs" aria-label="Decision" value={decision} onChange={(event) => setDecision(event.currentTarget.value)} data={[{ value: '', label: 'Every decision' }, ...decisions.map((value) => ({ value, label: say(value) }))]} />
+        <span className="quiet">from</span>
         <TextInput size="xs" type="date" aria-label="From the date" value={from} onChange={(event) => setFrom(event.currentTarget.value)} />
+        <span className="quiet">to</span>
         <TextInput size="xs" type="date" aria-label="To the date" value={to} onChange={(event) => setTo(event.currentTarget.value)} />
       </div>
       <div className="screen-body">
@@ -56,7 +58,7 @@ export function LogScreen({ client, item }: { client: string | null; item: strin
                     <td className="wide">{sayAutomation(row.automation_type)}</td>
                     <td className="num wide">{day(row.execution_date)}</td>
                     <td><Status word={row.decision} />{row.is_terminal && <span className="quiet wide"> final</span>}</td>
-                    <td className="wide">{row.reason_code ? <>{row.gate && <span className="quiet">{say(row.gate)}: </span>}{say(row.reason_code)}</> : row.error ?? ''}</td>
+                    <td className="wide">{row.reason_code ? <>{row.gate && <span className="quiet">{say(row.gate)}: </span>}{say(row.reason_code)}</> : row.error ?? (row.is_terminal ? say(row.status) : '')}</td>
                     <td className="right wide"><span className="hash" title={row.hash}>{row.chain} {row.seq}</span></td>
                     <td><button type="button" className="link" aria-label={`Why? ${row.occurrence_key}`}>Why?</button></td>
                   </tr>

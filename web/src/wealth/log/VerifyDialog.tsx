@@ -21,14 +21,14 @@ export function VerifyDialog({ onClose }: { onClose: () => void }) {
             </p>
             <div className="scroll-x">
               <table className="grid-table" aria-label="Chains">
-                <thead><tr><th>Chain</th><th className="right">Lines checked</th><th>Result</th><th>Head</th></tr></thead>
+                <thead><tr><th>Chain</th><th className="right">Lines checked</th><th>Result</th><th className="wide">Head</th></tr></thead>
                 <tbody>
                   {result.chains.map((row) => (
                     <tr key={row.chain}>
                       <td className="mono">{row.chain}</td>
                       <td className="right num">{row.checked.toLocaleString('en-GB')}</td>
                       <td>{row.fault ? <span className="chip late">{row.fault}{row.bad_seq !== null && ` at line ${row.bad_seq}`}</span> : <span className="chip done">whole</span>}</td>
-                      <td><span className="hash">{row.head_seq} · {row.head_hash}</span></td>
+                      <td className="wide"><span className="hash">{row.head_seq} · {row.head_hash}</span></td>
                     </tr>
                   ))}
                 </tbody>

@@ -20,7 +20,7 @@ export function ClientMessages({ client }: { client: string }) {
           <tbody>
             {query.rows.map((row) => (
               <tr key={row.id} className="pick" onClick={() => setOpened(row.id)}>
-                <td className="num">{clock.dayTime(row.created_at)}</td>
+                <td className="num breaks">{clock.dayTime(row.created_at)}</td>
                 <td className="name-cell"><button type="button" className="pick-name" style={{ whiteSpace: 'normal', textAlign: 'left' }}>{row.event}</button></td>
                 <td>{row.channel}</td>
                 <td><span className={toneOfStatus(row.status)}>{sayStatus(row.status)}</span></td>

@@ -41,11 +41,11 @@ export function OrdersScreen({ client, item }: { client: string | null; item: st
                 {query.rows.map((row) => (
                   <tr key={row.id} className="pick" onClick={() => go({ item: row.id })}>
                     <td className="name-cell"><button type="button" className="pick-name" style={{ whiteSpace: 'normal', textAlign: 'left' }}>{row.order_type} of {row.scheme_name}{row.target_scheme_name && ` → ${row.target_scheme_name}`}</button><div className="cell-sub"><span className="mono">{row.code}</span> <span className="num">{clock.dayTime(row.created_at)}</span></div></td>
-                    <td className="wide name-cell">{nameOf(row.client_id)}</td>
+                    <td className="wide whole">{nameOf(row.client_id)}</td>
                     <td className="right num">{sizeOfOrder(row)}</td>
                     <td className="wide num">{row.nav ? <>{row.nav}<div className="cell-sub">{day(row.nav_date)}</div></> : row.predicted_nav_date ? <span className="quiet">that of {day(row.predicted_nav_date)}</span> : '–'}</td>
                     <td className="wide right num">{row.executed_amount !== null ? <>{money(row.executed_amount, row.currency)}<div className="cell-sub">{row.executed_units} units</div></> : '–'}</td>
-                    <td className="wide">{row.occurrence_key ? 'a rule' : 'hand'}</td>
+                    <td className="wide whole">{row.occurrence_key ? 'a rule' : 'hand'}</td>
                     <td><Status word={row.status} />{(row.held_reason ?? row.failure_reason) && <div className="cell-sub">{row.held_reason ?? row.failure_reason}</div>}</td>
                   </tr>
                 ))}

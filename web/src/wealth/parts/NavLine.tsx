@@ -38,6 +38,8 @@ export function NavLine({ label, points, threshold, marks = [], height = 200 }: 
   const x = (date: string) => left + (last === first ? 0.5 : (Date.parse(date) - first) / (last - first)) * (width - left - right);
   const y = (value: number) => top + (1 - (value - low) / (high - low)) * (height - top - bottom);
   const nearest = (at: number) => points.reduce((best, point, index) => (Math.abs(x(point.date) - at) < Math.abs(x(points[best]!.date) - at) ? index : best), 0);
+  // A mark beside the level's name would be written over it: then the name stands at the other end of its line.
+  const isCrowded = threshold !== undefined && marks.length <= mostNamed && marks.some((mark) => x(mark.date) > width / 2 && Math.abs(y(mark.value) - y(threshold.value)) < 16);
   const told = shown === null ? undefined : points[shown];
 
   return (
@@ -50,7 +52,7 @@ export function NavLine({ label, points, threshold, marks = [], height = 200 }: 
             {last > first && <text x={width - right} y={height - 5} className="plot-text" textAnchor="end">{day(new Date(last).toISOString())}</text>}
             <path d={points.map(({ date, value }, at) => `${at === 0 ? 'M' : 'L'}${x(date).toFixed(1)} ${y(value).toFixed(1)}`).join('')} fill="none" stroke="var(--accent)" strokeWidth={2} />
             {points.length === 1 && <circle cx={x(points[0]!.date)} cy={y(points[0]!.value)} r={3.5} fill="var(--accent)" />}
-            {threshold && <g className="nav-threshold"><line x1={left} x2={width - right} y1={y(threshold.value)} y2={y(threshold.value)} /><text x={width - right} y={y(threshold.value) - 5} textAnchor="end">{threshold.name}</text></g>}
+            {threshold && <g className="nav-threshold"><line x1={left} x2={width - right} y1={y(threshold.value)} y2={y(threshold.value)} /><text x={isCrowded ? left + 4 : width - right} y={y(threshold.value) - 5} textAnchor={isCrowded ? 'start' : 'end'}>{threshold.name}</text></g>}
             {marks.map((mark) => <g key={mark.name + mark.date + mark.value} className="nav-mark"><circle cx={x(mark.date)} cy={y(mark.value)} r={5}><title>{`${mark.name}: ${mark.value} on ${day(mark.date)}`}</title></circle>{marks.length <= mostNamed && <text x={x(mark.date) < left + 90 ? x(mark.date) + 8 : x(mark.date) - 8} y={y(mark.value) + 4} textAnchor={x(mark.date) < left + 90 ? 'start' : 'end'}>{mark.name}</text>}</g>)}
             {told && <circle cx={x(told.date)} cy={y(told.value)} r={4} fill="var(--ink)" />}
           </svg>

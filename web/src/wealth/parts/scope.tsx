@@ -16,6 +16,13 @@ export function useClientNames(): (id: string | null) => string {
   return (id) => (id === null ? '–' : names.get(id) ?? 'A client');
 }
 
+/** The currencies of clients, for amounts in lists that carry only their ids. */
+export function useClientCurrencies(): (id: string) => string | undefined {
+  const query = useQuery({ queryKey: ['wealth', 'clients', 'names'], queryFn: () => api.clients.page({ limit: 500 }), staleTime: 60_000 });
+  const currencies = new Map(query.data?.items.map(({ id, currency }) => [id, currency]));
+  return (id) => currencies.get(id);
+}
+
 /** An adviser sees his own clients, and names one for each list; others may look at all at once. */
 export function useSeesAllClients(): boolean {
   return useMay('operations:read');

@@ -34,10 +34,9 @@ function Whole({ execution, client }: { execution: RebalancingExecution; client:
   return (
     <Stack>
       <div><Status word={execution.status} /> <span className="mono quiet">{execution.code}</span> <span className="quiet num">made {clock.dayTime(execution.created_at)} {clock.name}</span></div>
-      {execution.held_reason && <ul className="notes"><li>{execution.held_reason}</li></ul>}
-      {execution.error && <ul className="notes"><li>{execution.error}</li></ul>}
+      {(execution.held_reason || execution.error) && <ul className="notes">{execution.held_reason && <li><b>{say(execution.held_reason)}</b></li>}{execution.error && <li>{execution.error}</li>}</ul>}
       {!plan && <p className="quiet" style={{ margin: 0 }}>There is no plan.</p>}
-      {plan && <PlanView plan={plan} currency={client.currency} />}
+      {plan && <PlanView plan={plan.message === execution.error ? { ...plan, message: undefined } : plan} currency={client.currency} />}
       <div className="hash">{execution.plan_hash && <>Plan {execution.plan_hash} · </>}<button type="button" className="link" onClick={() => go({ screen: 'wealth/log', item: execution.occurrence_key })}>Why?</button></div>
       <PlanAnswer execution={execution} />
       <PlanSteps execution={execution} />

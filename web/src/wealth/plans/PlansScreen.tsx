@@ -3,12 +3,13 @@ import { useState } from 'react';
 import * as api from '../../api/calls';
 import type { RebalancingExecution } from '../../api/types';
 import { useZoneClock } from '../../shared/time';
+import { say } from '../../shared/words';
 import { go } from '../../shell/place';
 import { Damaged } from '../parts/Damaged';
 import { Listed, usePages } from '../parts/Listed';
-import { percent } from '../parts/money';
 import { ChooseClient, useClientNames, useSeesAllClients, WealthHead } from '../parts/scope';
 import { Status } from '../parts/Status';
+import { DriftOf } from './DriftOf';
 import { PlanDrawer } from './PlanDrawer';
 
 const states = ['Pending', 'Approved', 'In Progress', 'Executed', 'Partially Executed', 'Failed', 'Rejected', 'Expired', 'Cancelled', 'Held'];
@@ -37,8 +38,8 @@ export function PlansScreen({ client, item }: { client: string | null; item: str
                   <tr key={row.id} className="pick" onClick={() => go({ item: row.id })}>
                     <td className="num breaks"><button type="button" className="pick-name" style={{ textAlign: 'left' }}>{clock.dayTime(row.created_at)}</button></td>
                     <td className="name-cell">{nameOf(row.client_id)}</td>
-                    <td><Status word={row.status} />{row.held_reason && <div className="cell-sub">{row.held_reason}</div>}<Damaged fields={row.damaged} /></td>
-                    <td className="right num breaks"><span className="whole">{percent(row.drift_percent)}</span> → <span className="whole">{percent(row.planned_drift_percent)}</span></td>
+                    <td><Status word={row.status} />{row.held_reason && <div className="cell-sub">{say(row.held_reason)}</div>}<Damaged fields={row.damaged} /></td>
+                    <td className="right num breaks"><DriftOf plan={row} /></td>
                     <td className="right num wide">{row.orders_executed} of {row.orders_planned}{row.orders_failed > 0 && <span className="lost">, {row.orders_failed} failed</span>}</td>
                     <td className="num wide">{row.status === 'Pending' ? clock.dayTime(row.expires_at) : '–'}</td>
                   </tr>

@@ -6,6 +6,7 @@ import { useMay } from '../../api/rights';
 import type { QuarantineCase } from '../../api/types';
 import { fieldError, isShownAtFields } from '../../setup/fields';
 import { ProblemNote, tell } from '../../shared/ProblemNote';
+import { useZoneClock } from '../../shared/time';
 import { Rows } from '../../shared/Waiting';
 import { day } from '../parts/money';
 import { NavLine, type NavPoint } from '../parts/NavLine';
@@ -27,6 +28,7 @@ export function CaseDrawer({ id, onClose }: { id: string; onClose: () => void })
 }
 
 function Whole({ row, onClose }: { row: QuarantineCase; onClose: () => void }) {
+  const clock = useZoneClock();
   const mayAnswer = useMay('nav:write');
   const history = useQuery({ queryKey: ['wealth', 'case-history', row.scheme_id ?? row.series_id], queryFn: () => historyOf(row) });
   const points = [...(history.data ?? [])].reverse();
@@ -38,13 +40,13 @@ function Whole({ row, onClose }: { row: QuarantineCase; onClose: () => void }) {
       {history.isError && <ProblemNote error={history.error} onRetry={() => void history.refetch()} />}
       {history.isSuccess && points.length + marks.length > 0 && <NavLine label="Accepted NAVs and the held values" points={points} marks={marks} />}
       <table className="grid-table" aria-label="Values of the case">
-        <thead><tr><th>NAV date</th><th className="right">As it came</th><th className="right">NAV</th><th>State</th></tr></thead>
+        <thead><tr><th>NAV date</th><th className="right wide">As it came</th><th className="right">NAV</th><th>State</th></tr></thead>
         <tbody>
-          {row.last_accepted_nav && <tr><td className="num">{day(row.last_accepted_date)}</td><td className="right num quiet">last accepted</td><td className="right num">{row.last_accepted_nav}</td><td><Status word="accepted" /></td></tr>}
-          {(row.values ?? []).map((value) => <tr key={value.price_id}><td className="num">{day(value.nav_date)}</td><td className="right num">{value.raw_value ?? '–'}</td><td className="right num">{value.nav ?? '–'}</td><td><Status word={value.state} /></td></tr>)}
+          {row.last_accepted_nav && <tr><td className="num">{day(row.last_accepted_date)}</td><td className="right num quiet wide">last accepted</td><td className="right num">{row.last_accepted_nav}</td><td><Status word="accepted" /></td></tr>}
+          {(row.values ?? []).map((value) => <tr key={value.price_id}><td className="num">{day(value.nav_date)}</td><td className="right num wide">{value.raw_value ?? '–'}</td><td className="right num">{value.nav ?? '–'}</td><td><Status word={value.state} /></td></tr>)}
         </tbody>
       </table>
-      {row.status !== 'Open' && <p style={{ margin: 0 }} className="quiet">Closed {day(row.closed_at)}: “{row.close_reason}”</p>}
+      {row.status !== 'Open' && <p style={{ margin: 0 }} className="quiet">Closed {clock.dayTime(row.closed_at)}: “{row.close_reason}”</p>}
       {row.status === 'Open' && mayAnswer && <AnswerForm key={String(points.length > 0)} row={row} canAdjust={points.length > 0} onClose={onClose} />}
     </Stack>
   );

@@ -10,6 +10,7 @@ import { Listed, usePages } from '../parts/Listed';
 import { day, money } from '../parts/money';
 import { useClientNames } from '../parts/scope';
 import { Status } from '../parts/Status';
+import { Unreadable } from '../parts/Unreadable';
 import { AutoInvestActions } from './AutoInvestActions';
 import { DateTable } from './DateTable';
 import { MissedDates } from './MissedDates';
@@ -21,7 +22,7 @@ export function AutoInvestDrawer({ id, onClose }: { id: string; onClose: () => v
   return (
     <Drawer opened onClose={onClose} position="right" size={760} title={<b>{query.data?.name ?? 'Rule'}</b>}>
       {query.isPending && <Rows />}
-      {query.isError && <ProblemNote error={query.error} onRetry={() => void query.refetch()} />}
+      {query.isError && <Unreadable error={query.error} onRetry={() => void query.refetch()} what="rule" cancel={(reason) => api.autoInvest.cancel(id, reason)} onEnded={onClose} />}
       {query.data && <Whole rule={query.data} />}
     </Drawer>
   );

@@ -9,7 +9,7 @@ export function DateTable({ dates, currency }: { dates: readonly RuleDate[]; cur
   return (
     <div className="scroll-x">
       <table className="grid-table" aria-label="Next dates">
-        <thead><tr><th>By the rule</th><th>Runs</th><th className="right">Amount</th><th>NAV of</th><th className="wide">Units on</th></tr></thead>
+        <thead><tr><th>By the rule</th><th>Runs</th><th className="right">Amount</th><th className="wide">NAV of</th><th className="wide">Units on</th></tr></thead>
         <tbody>
           {dates.map((date) => (
             <tr key={date.k}>
@@ -17,9 +17,9 @@ export function DateTable({ dates, currency }: { dates: readonly RuleDate[]; cur
               {date.state === 'runs'
                 ? (
                   <>
-                    <td className="num breaks">{date.run_date === date.nominal_date ? 'the same day' : <span className="tone-warning">{weekday(date.run_date)}</span>}{date.debit_date && <div className="cell-sub">debit {weekday(date.debit_date)}</div>}</td>
+                    <td className="num breaks">{date.run_date === date.nominal_date ? <span className="whole">same day</span> : <span className="tone-warning">{weekday(date.run_date)}</span>}{date.debit_date && <div className="cell-sub">debit {weekday(date.debit_date)}</div>}</td>
                     <td className="right num">{money(date.amount, currency)}{date.steps.map((step) => <div key={step.name} className="cell-sub">{say(step.name)}: {step.before} → {step.after}</div>)}{date.warnings.map((text) => <div key={text} className="cell-sub tone-warning">{text}</div>)}</td>
-                    <td className="num breaks">{weekday(date.predicted_nav_date)}</td>
+                    <td className="num wide">{weekday(date.predicted_nav_date)}</td>
                     <td className="num wide">{weekday(date.unit_date)}</td>
                   </>
                 )

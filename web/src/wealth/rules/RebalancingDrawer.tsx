@@ -2,15 +2,16 @@ import { Drawer, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import * as api from '../../api/calls';
 import type { RebalancingExecution, RebalancingRule } from '../../api/types';
-import { ProblemNote } from '../../shared/ProblemNote';
 import { useZoneClock } from '../../shared/time';
 import { Rows } from '../../shared/Waiting';
 import { go } from '../../shell/place';
+import { DriftOf } from '../plans/DriftOf';
 import { Listed, usePages } from '../parts/Listed';
 import { classColour, money, percent, sharesInOrder, weekday } from '../parts/money';
 import { Mix } from '../parts/Mix';
 import { useClientNames } from '../parts/scope';
 import { Status } from '../parts/Status';
+import { Unreadable } from '../parts/Unreadable';
 import { RebalancingActions } from './RebalancingActions';
 
 /** One rebalancing rule: its targets, how far the portfolio is from them, its plans, and making one now. */
@@ -19,7 +20,7 @@ export function RebalancingDrawer({ id, onClose }: { id: string; onClose: () => 
   return (
     <Drawer opened onClose={onClose} position="right" size={680} title={<b>{query.data?.name ?? 'Rule'}</b>}>
       {query.isPending && <Rows />}
-      {query.isError && <ProblemNote error={query.error} onRetry={() => void query.refetch()} />}
+      {query.isError && <Unreadable error={query.error} onRetry={() => void query.refetch()} what="rule" cancel={(reason) => api.rebalancing.cancel(id, reason)} onEnded={onClose} />}
       {query.data && <Whole rule={query.data} />}
     </Drawer>
   );
@@ -51,7 +52,7 @@ function Whole({ rule }: { rule: RebalancingRule }) {
         <Listed query={executions} empty={{ title: 'No plan yet', text: 'A plan is made when the rule acts, or when you ask for one.' }}>
           <table className="grid-table" aria-label="Plans of the rule">
             <thead><tr><th>Made</th><th>State</th><th className="right">Drift</th><th /></tr></thead>
-            <tbody>{executions.rows.map((row) => <tr key={row.id}><td className="num breaks">{clock.dayTime(row.created_at)}</td><td><Status word={row.status} /></td><td className="right num breaks"><span className="whole">{percent(row.drift_percent)}</span> → <span className="whole">{percent(row.planned_drift_percent)}</span></td><td><button type="button" className="link" onClick={() => go({ screen: 'wealth/plans', item: row.id, client: rule.client_id })}>Show</button></td></tr>)}</tbody>
+            <tbody>{executions.rows.map((row) => <tr key={row.id}><td className="num breaks">{clock.dayTime(row.created_at)}</td><td><Status word={row.status} /></td><td className="right num breaks"><DriftOf plan={row} /></td><td><button type="button" className="link" onClick={() => go({ screen: 'wealth/plans', item: row.id, client: rule.client_id })}>Show</button></td></tr>)}</tbody>
           </table>
         </Listed>
       </section>

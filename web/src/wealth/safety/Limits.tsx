@@ -32,7 +32,7 @@ export function Limits() {
       <div className="wealth-card-body">
         {warnings.length > 0 && <ul className="notes">{warnings.map((text) => <li key={text}>{text}</li>)}</ul>}
         {items.length === 0 ? <p className="quiet">No limit is in force.</p> : (
-          <table className="grid-table" aria-label="Limits">
+          <div className="scroll-x"><table className="grid-table" aria-label="Limits">
             <thead><tr><th>For</th><th>Limits</th><th className="right">At most</th><th>Kind</th><th className="wide">In force</th><th /></tr></thead>
             <tbody>
               {items.map((row) => (
@@ -46,7 +46,7 @@ export function Limits() {
                 </tr>
               ))}
             </tbody>
-          </table>
+          </table></div>
         )}
       </div>
       {isNew && <LimitDialog onClose={() => setNew(false)} />}

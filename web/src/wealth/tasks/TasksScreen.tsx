@@ -2,6 +2,7 @@ import { NativeSelect } from '@mantine/core';
 import { useState } from 'react';
 import * as api from '../../api/calls';
 import type { WealthTask } from '../../api/types';
+import { clock } from '../../live/clock';
 import { useZoneClock } from '../../shared/time';
 import { say } from '../../shared/words';
 import { go } from '../../shell/place';
@@ -12,12 +13,12 @@ import { placesOf } from './places';
 
 const kinds: Record<string, string> = {
   missed_dates: 'Missed dates', approval: 'Approval', quarantine: 'NAV in quarantine', held_drop: 'NAV file held', unknown_order: 'Order without an answer', order_before_cutoff: 'Order before its cut-off',
-  rule_attention: 'Rule needs attention', corporate_action: 'Corporate action', soft_limit: 'Soft limit',
+  nav_feed: 'NAVs missing', rule_attention: 'Rule needs attention', corporate_action: 'Corporate action', soft_limit: 'Soft limit',
 };
 
 /** Everything that waits for a person, newest first. */
 export function TasksScreen({ client }: { client: string | null }) {
-  const clock = useZoneClock();
+  const zone = useZoneClock();
   const nameOf = useClientNames();
   const [status, setStatus] = useState('Open');
   const [kind, setKind] = useState('');
@@ -37,9 +38,9 @@ export function TasksScreen({ client }: { client: string | null }) {
                   <span className="chip warning">{kinds[task.kind] ?? say(task.kind)}</span>{' '}
                   <b>{task.title}</b>
                   <div className="quiet">
-                    {task.client_id && <>{nameOf(task.client_id)} · </>}<span className="num">since {clock.dayTime(task.created_at)}</span>{task.due_at && task.status === 'Open' && <span className="num tone-warning"> · answer before {clock.dayTime(task.due_at)}</span>}
+                    {task.client_id && <>{nameOf(task.client_id)} · </>}<span className="num">since {zone.dayTime(task.created_at)}</span>{task.due_at && task.status === 'Open' && <Due at={task.due_at} />}
                   </div>
-                  {task.status !== 'Open' && <div className="quiet"><Status word={task.status} /> {task.answer && <>“{task.answer}” </>}{task.done_at && <span className="num">{clock.dayTime(task.done_at)}</span>}</div>}
+                  {task.status !== 'Open' && <div className="quiet"><Status word={task.status} /> {task.answer && <>“{task.answer}” </>}{task.done_at && <span className="num">{zone.dayTime(task.done_at)}</span>}</div>}
                 </div>
                 <TaskLinks task={task} />
               </li>
@@ -49,6 +50,13 @@ export function TasksScreen({ client }: { client: string | null }) {
       </div>
     </section>
   );
+}
+
+/** Until when an answer is wanted; what has passed is said so. */
+function Due({ at }: { at: string }) {
+  const zone = useZoneClock();
+  const isOver = Date.parse(at) < clock.now();
+  return <span className={`num ${isOver ? 'tone-late' : 'tone-warning'}`}> · {isOver ? 'was due' : 'answer before'} {zone.dayTime(at)}</span>;
 }
 
 function TaskLinks({ task }: { task: WealthTask }) {

@@ -6,6 +6,7 @@ import type { NewTrigger, OcoGroup } from '../../api/types';
 import { clock } from '../../live/clock';
 import { fieldError } from '../../setup/fields';
 import { tell } from '../../shared/ProblemNote';
+import { useZoneClock } from '../../shared/time';
 import { FormFoot } from '../parts/FormFoot';
 import { SchemeSelect } from '../parts/ScopeFields';
 import { ClientSelect } from '../parts/scope';
@@ -20,6 +21,7 @@ interface Props { client: string | null; onClose: () => void; onSaved: (group: O
 /** Two to ten orders of which the first that fires cancels the others: a target above and a stop below, for instance. All are placed, or none. */
 export function OcoForm({ client, onClose, onSaved }: Props) {
   const queries = useQueryClient();
+  const timeZone = useZoneClock().name;
   const [who, setWho] = useState(client);
   const [name, setName] = useState('');
   const [legs, setLegs] = useState<TriggerDraft[]>(() => [
@@ -27,7 +29,7 @@ export function OcoForm({ client, onClose, onSaved }: Props) {
   ]);
   const currency = useQuery({ queryKey: ['wealth', 'client', who], queryFn: () => api.clients.one(who!), enabled: who !== null }).data?.currency ?? 'the client’s currency';
   const place = useMutation({
-    mutationFn: () => api.ocoGroups.create({ client_id: who!, name: name.trim(), legs: legs.map((leg) => ({ ...withoutNulls(membersOf({ ...leg, times: '1' })), valid_from: new Date(clock.now()).toISOString() }) as Omit<NewTrigger, 'client_id'>) }),
+    mutationFn: () => api.ocoGroups.create({ client_id: who!, name: name.trim(), legs: legs.map((leg) => ({ ...withoutNulls(membersOf({ ...leg, times: '1' }, timeZone)), valid_from: new Date(clock.now()).toISOString() }) as Omit<NewTrigger, 'client_id'>) }),
     onSuccess: async (group) => { tell(`${group.legs.length} orders wait; the first that fires cancels the others.`); await queries.invalidateQueries({ queryKey: ['wealth'] }); onSaved(group); },
   });
   const put = (at: number) => (change: Partial<TriggerDraft>) => setLegs((old) => old.map((leg, index) => (index === at ? { ...leg, ...change } : leg)));

@@ -7,6 +7,7 @@ import type { TriggerOrder } from '../../api/types';
 import { clock } from '../../live/clock';
 import { fieldError } from '../../setup/fields';
 import { tell } from '../../shared/ProblemNote';
+import { useZoneClock } from '../../shared/time';
 import { FormFoot } from '../parts/FormFoot';
 import { day } from '../parts/money';
 import { NavLine } from '../parts/NavLine';
@@ -26,18 +27,19 @@ export function TriggerForm({ client, order: present, onClose, onSaved, onReload
   // What was read when the form was opened: a newer version that arrives meanwhile must not be overwritten unseen.
   const [order] = useState(present);
   const queries = useQueryClient();
+  const timeZone = useZoneClock().name;
   const [who, setWho] = useState(order?.client_id ?? client);
-  const [draft, setDraft] = useState<TriggerDraft>(() => (order ? draftOf(order) : newDraft()));
+  const [draft, setDraft] = useState<TriggerDraft>(() => (order ? draftOf(order, timeZone) : newDraft()));
   const [isAtOnce, setAtOnce] = useState(false);
   const change = (members: Partial<TriggerDraft>) => { setDraft((old) => ({ ...old, ...members })); replay.reset(); };
   const history = useQuery({ queryKey: ['wealth', 'navs', draft.scheme, shownNavs], queryFn: () => api.navs.of(draft.scheme!, shownNavs), enabled: draft.scheme !== null });
   const currency = useQuery({ queryKey: ['wealth', 'client', who], queryFn: () => api.clients.one(who!), enabled: who !== null }).data?.currency ?? 'the client’s currency';
   const points = [...(history.data ?? [])].reverse().map(({ nav_date, nav }) => ({ date: nav_date, value: Number(nav) }));
   const from = () => new Date(clock.now()).toISOString();
-  const whole = () => newOrder(who!, draft, from());
+  const whole = () => newOrder(who!, draft, from(), timeZone);
   const replay = useMutation({ mutationFn: () => api.triggerOrders.replayNew(whole(), points[0]!.date) });
   const place = useMutation({
-    mutationFn: () => (order ? api.triggerOrders.change(order.id, membersOf(draft), order.version) : api.triggerOrders.create({ ...whole(), ...(isAtOnce && { allow_immediate: true }) })),
+    mutationFn: () => (order ? api.triggerOrders.change(order.id, membersOf(draft, timeZone), order.version) : api.triggerOrders.create({ ...whole(), ...(isAtOnce && { allow_immediate: true }) })),
     onSuccess: async (saved) => { tell(order ? 'The order is changed, and armed anew.' : 'The order waits.'); await queries.invalidateQueries({ queryKey: ['wealth'] }); onSaved(saved); },
   });
   const error = place.error ?? replay.error;

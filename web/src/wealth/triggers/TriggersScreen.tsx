@@ -3,12 +3,12 @@ import { useState } from 'react';
 import * as api from '../../api/calls';
 import { useMay } from '../../api/rights';
 import type { TriggerOrder } from '../../api/types';
+import { useZoneClock } from '../../shared/time';
 import { say } from '../../shared/words';
 import { go } from '../../shell/place';
 import { Damaged } from '../parts/Damaged';
 import { Listed, usePages } from '../parts/Listed';
-import { day } from '../parts/money';
-import { ChooseClient, useClientNames, useSeesAllClients, WealthHead } from '../parts/scope';
+import { ChooseClient, useClientCurrencies, useClientNames, useSeesAllClients, WealthHead } from '../parts/scope';
 import { Status } from '../parts/Status';
 import { OcoForm } from './OcoForm';
 import { TriggerDrawer } from './TriggerDrawer';
@@ -20,6 +20,8 @@ const states = ['Pending', 'Active', 'Held', 'Triggered', 'Executed', 'Rejected'
 /** Orders that wait for a NAV, a value, a goal or a date. */
 export function TriggersScreen({ client, item }: { client: string | null; item: string | null }) {
   const nameOf = useClientNames();
+  const currencyOf = useClientCurrencies();
+  const clock = useZoneClock();
   const seesAll = useSeesAllClients();
   const mayTrade = useMay('wealth:trade');
   const [status, setStatus] = useState('');
@@ -44,10 +46,10 @@ export function TriggersScreen({ client, item }: { client: string | null; item: 
                   <tr key={row.id} className="pick" onClick={() => go({ item: row.id })}>
                     <td className="name-cell"><button type="button" className="pick-name" style={{ whiteSpace: 'normal', textAlign: 'left' }}>{row.name}</button><div className="cell-sub">{row.scheme_name}</div></td>
                     <td className="wide name-cell">{nameOf(row.client_id)}</td>
-                    <td className="num">{conditionOf(row)}</td>
-                    <td className="wide">{row.order_type} {sizeOf(row)}</td>
-                    <td className="wide num">{day(row.valid_until)}</td>
-                    <td><Status word={row.status} />{row.held_reason && <div className="cell-sub">{say(row.held_reason)}</div>}<Damaged fields={row.damaged} /></td>
+                    <td className="num breaks">{conditionOf(row)}</td>
+                    <td className="wide">{row.order_type} {sizeOf(row, currencyOf(row.client_id))}</td>
+                    <td className="wide num">{clock.date(row.valid_until)}</td>
+                    <td><Status word={row.status} />{row.held_reason && <div className="cell-sub">{say(row.held_reason)}</div>}{row.status === 'Rejected' && row.execution_error && <div className="cell-sub">{row.execution_error}</div>}<Damaged fields={row.damaged} /></td>
                   </tr>
                 ))}
               </tbody>

@@ -1,5 +1,6 @@
 import type { ConditionLeaf, ConditionNode, TriggerOrder } from '../../api/types';
 import { figure, say } from '../../shared/words';
+import { money } from '../parts/money';
 
 const signs: Record<string, string> = { 'Greater Than': '≥', 'Less Than': '≤', Equals: '=', 'Crosses Above': 'crosses above', 'Crosses Below': 'crosses below' };
 
@@ -44,9 +45,9 @@ export function sayTree(node: ConditionNode, nameOf: (scheme: string) => string,
 }
 
 /** What it buys or sells: an amount, units, a share or all. */
-export function sizeOf(order: Pick<TriggerOrder, 'amount' | 'units' | 'percent_of_holding' | 'all_units'>): string {
+export function sizeOf(order: Pick<TriggerOrder, 'amount' | 'units' | 'percent_of_holding' | 'all_units'>, currency?: string): string {
   if (order.all_units) return 'all units';
-  if (order.amount !== null && order.amount !== undefined) return figure(order.amount);
+  if (order.amount !== null && order.amount !== undefined) return currency ? money(order.amount, currency) : figure(order.amount);
   if (order.units !== null && order.units !== undefined) return `${order.units} units`;
   return order.percent_of_holding !== null && order.percent_of_holding !== undefined ? `${order.percent_of_holding} % of the holding` : '';
 }
