@@ -25,7 +25,7 @@ const queries = new QueryClient({
 createRoot(document.getElementById('root')!).render(
   <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
     <QueryClientProvider client={queries}>
-      <Notifications position="bottom-right" limit={3} autoClose={4_000} />
+      <Notifications position="bottom-left" limit={3} autoClose={4_000} />
       <App />
     </QueryClientProvider>
   </MantineProvider>,
