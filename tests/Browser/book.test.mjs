@@ -36,6 +36,17 @@ describe('the book of clients', { skip: reasonToSkip(), timeout: 180_000 }, () =
     assert.deepEqual(desk.complaints, []);
   });
 
+  step('shows beside each client what waits for a person', async () => {
+    await page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name: 'Clients', exact: true }).click();
+    const plans = (await desk.call('GET', '/wealth/tasks?kind=approval')).items;
+    assert.ok(plans.length > 0, 'some plans wait for a yes');
+    const { name } = (await desk.call('GET', '/wealth/clients')).items.find(({ id }) => id === plans[0].client_id);
+    await page.getByRole('row', { name: new RegExp(name) }).getByRole('button', { name: `Tasks of ${name}` }).click();
+    await page.getByRole('heading', { level: 1, name: 'Tasks' }).waitFor();
+    await page.getByRole('list', { name: 'Tasks' }).getByRole('listitem').filter({ hasText: 'Approval' }).getByText(name).waitFor();
+    assert.deepEqual(desk.complaints, []);
+  });
+
   step('leaves a phone room for the screen', async () => {
     const phone = await desk.openPhone('#/wealth/clients');
     await phone.page.getByRole('table', { name: 'Clients' }).waitFor();

@@ -1,6 +1,7 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconUserPlus } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import * as api from '../../api/calls';
 import { useMay } from '../../api/rights';
@@ -12,6 +13,14 @@ import { useSeesAllClients, WealthHead } from '../parts/scope';
 import { Status } from '../parts/Status';
 import { ClientForm } from './ClientForm';
 
+/** How many open tasks each client has, in words; of very many the newest are counted. */
+function useWaiting(): Map<string, string> {
+  const { data } = useQuery({ queryKey: ['wealth', 'tasks', 'by-client'], queryFn: () => api.wealthTasks.page({ status: 'Open' }), refetchInterval: 60_000 });
+  const counts = new Map<string, number>();
+  for (const { client_id: id } of data?.items ?? []) if (id !== null) counts.set(id, (counts.get(id) ?? 0) + 1);
+  return new Map([...counts].map(([id, count]) => [id, data?.next_cursor ? `${count} tasks or more` : count === 1 ? 'one task' : `${count} tasks`]));
+}
+
 /** Everybody whose money is looked after; an adviser sees his own. */
 export function ClientsScreen() {
   const mayWrite = useMay('wealth:write');
@@ -21,6 +30,7 @@ export function ClientsScreen() {
   const [status, setStatus] = useState('');
   const [isNew, setNew] = useState(false);
   const query = usePages<Client>(['clients', 'list', search, status], (cursor) => api.clients.page({ search, status, limit: 100, cursor }));
+  const waiting = useWaiting();
   const isFiltered = search !== '' || status !== '';
   return (
     <section className="screen" aria-label="Clients">
@@ -32,11 +42,12 @@ export function ClientsScreen() {
       <div className="screen-body">
         <Listed query={query} empty={isFiltered ? { title: 'No client matches', text: 'Change the name or the state.' } : { title: 'No client yet', text: seesAll ? 'Add a client, or import them through the API: POST /api/v1/wealth/clients.' : 'You have no clients of your own yet. Add one, or ask a manager to hand you some.' }}>
           <table className="grid-table" aria-label="Clients">
-            <thead><tr><th>Name</th><th className="wide">Code</th><th>Identity check</th><th className="wide">Risk profile</th><th className="wide">Currency</th><th className="wide">Time zone</th><th>State</th></tr></thead>
+            <thead><tr><th>Name</th><th>Waits for a person</th><th className="wide">Code</th><th>Identity check</th><th className="wide">Risk profile</th><th className="wide">Currency</th><th className="wide">Time zone</th><th>State</th></tr></thead>
             <tbody>
               {query.rows.map((row) => (
                 <tr key={row.id} className="pick" onClick={() => go({ client: row.id })}>
                   <td className="name-cell"><button type="button" className="pick-name" style={{ whiteSpace: 'normal', textAlign: 'left' }}>{row.name}</button></td>
+                  <td>{waiting.get(row.id) && <button type="button" className="link" aria-label={`Tasks of ${row.name}`} onClick={(event) => { event.stopPropagation(); go({ screen: 'wealth/tasks', client: row.id }); }}>{waiting.get(row.id)}</button>}</td>
                   <td className="wide mono">{row.code}</td>
                   <td><Status word={row.kyc_status} />{row.kyc_valid_until && <span className="quiet wide"> until {day(row.kyc_valid_until)}</span>}</td>
                   <td className="wide">{row.risk_profile ?? '–'}</td>
