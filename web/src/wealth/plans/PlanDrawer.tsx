@@ -1,5 +1,5 @@
 import { Drawer, Stack } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useQueries, useQuery } from '@tanstack/react-query';
 import * as api from '../../api/calls';
 import type { Client, PlanResult, RebalancingExecution } from '../../api/types';
 import { ProblemNote } from '../../shared/ProblemNote';
@@ -47,6 +47,10 @@ function Whole({ execution, client }: { execution: RebalancingExecution; client:
 /** A plan, stored or only previewed: before and after, what it costs, and each order with its reasons. */
 export function PlanView({ plan, currency }: { plan: PlanResult; currency: string }) {
   const names = new Map(plan.orders.flatMap((order) => [[order.scheme_id, order.scheme_name], ...(order.target_scheme_id ? [[order.target_scheme_id, order.target_scheme_name ?? 'A scheme']] : [])] as [string, string][]));
+  // What is left out of the plan is in no order of it.
+  const others = [...new Set([...plan.warnings, ...plan.caps].map(({ scheme }) => scheme).filter((id): id is string => id !== undefined && !names.has(id)))];
+  const found = useQueries({ queries: others.map((id) => ({ queryKey: ['wealth', 'scheme', id], queryFn: () => api.schemes.one(id), staleTime: 300_000 })) });
+  others.forEach((id, at) => { const name = found[at]?.data?.name; if (name) names.set(id, name); });
   const words: Words = { currency, nameOf: (id) => names.get(id) ?? 'A scheme' };
   const sharesOf = (reading: PlanResult['before']) => Object.fromEntries((reading?.assets ?? []).map(({ key, share }) => [key, Number(share)]));
   const targets = Object.fromEntries((plan.before?.assets ?? []).map(({ key, target }) => [key, Number(target)]));
