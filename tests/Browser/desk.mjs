@@ -60,6 +60,29 @@ export function cutOff(page) {
   }).map((element) => `${element.tagName}.${element.className}`.slice(0, 80)));
 }
 
+/** Text with less contrast than 4.4 to what it stands on, and what can be pressed or filled in without a name. What is switched off may be pale. */
+export function unreadable(page) {
+  return page.evaluate(() => {
+    const parts = (text) => { const found = text.match(/[\d.]+/g)?.map(Number) ?? [0, 0, 0, 0]; return found.length === 3 ? [...found, 1] : found; };
+    const over = (top, ground) => [0, 1, 2].map((at) => top[at] * top[3] + ground[at] * (1 - top[3])).concat(1);
+    const light = (value) => (value / 255 <= 0.03928 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4);
+    const luminance = ([red, green, blue]) => 0.2126 * light(red) + 0.7152 * light(green) + 0.0722 * light(blue);
+    const isShown = (element) => { const { width, height } = element.getBoundingClientRect(); return width > 0 && height > 3 && getComputedStyle(element).visibility !== 'hidden'; };
+    const pale = [...(document.querySelector('[role=dialog]') ?? document.body).querySelectorAll('*')].filter((element) => {
+      if (![...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim()) || !isShown(element) || element.closest('[disabled], [aria-disabled=true], .demo, .visually-hidden, .skip')) return false;
+      const grounds = [];
+      for (let above = element; above; above = above.parentElement) grounds.unshift(parts(getComputedStyle(above).backgroundColor));
+      const ground = grounds.reduce((under, layer) => over(layer, under), [255, 255, 255, 1]);
+      const { fill, color } = getComputedStyle(element);
+      const [dark, bright] = [luminance(ground), luminance(over(parts(element instanceof SVGElement ? fill : color), ground))].sort((one, other) => one - other);
+      return (bright + 0.05) / (dark + 0.05) < 4.4;
+    }).map((element) => `pale: ${element.textContent.trim().slice(0, 40)}`);
+    const nameless = [...document.querySelectorAll('button, a[href], input, select, textarea, [role=button], [role=tab]')].filter((element) => isShown(element)
+      && !(element.getAttribute('aria-label') || document.getElementById(element.getAttribute('aria-labelledby') ?? '')?.textContent || element.labels?.[0]?.textContent || element.textContent.trim() || element.title)).map((element) => `no name: ${element.outerHTML.slice(0, 100)}`);
+    return [...new Set([...pale, ...nameless])];
+  });
+}
+
 /** Scrolls a box in steps, a frame each, and says what that costs the page's main thread: milliseconds of CPU, which other programs do not lengthen. */
 export async function scrollCost(page, selector, by, steps = 100) {
   const meter = await page.context().newCDPSession(page);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe } from 'node:test';
 import { reasonToSkip, story } from './dashboard.mjs';
-import { cutOff, openDesk } from './desk.mjs';
+import { cutOff, openDesk, unreadable } from './desk.mjs';
 
 describe('wealth', { skip: reasonToSkip(), timeout: 240_000 }, () => {
   const step = story();
@@ -367,6 +367,30 @@ describe('wealth', { skip: reasonToSkip(), timeout: 240_000 }, () => {
     await page.getByRole('region', { name: 'Quarantine' }).waitFor();
     await page.getByRole('dialog').getByText(/^Closed .*“The house split the units 1 to 10”$/).waitFor();
     await page.keyboard.press('Escape');
+    assert.deepEqual(desk.complaints, []);
+  });
+
+  step('can be read, and named, in the light and in the dark', async () => {
+    desk.expect(/422.*\/limits/);
+    for (const colorScheme of ['light', 'dark']) {
+      await page.emulateMedia({ colorScheme });
+      for (const screen of ['clients', `clients?client=${client.id}`, 'tasks', 'rules', 'plans', 'triggers', 'orders', 'quarantine', 'backtest', 'log', 'schemes', 'market?item=cutoffs', 'messages', 'safety']) {
+        await page.goto(`${desk.server.url}/#/wealth/${screen}`);
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        await page.waitForTimeout(300);
+        assert.deepEqual(await unreadable(page), [], `${screen}, ${colorScheme}`);
+      }
+      await page.getByRole('button', { name: 'New limit…' }).click();
+      const limit = page.getByRole('form', { name: 'New limit' });
+      await limit.getByRole('textbox', { name: /^At most/ }).fill('-1');
+      await limit.getByRole('button', { name: 'Set the limit' }).click();
+      await limit.getByText(/is above 0/).waitFor();
+      await page.waitForTimeout(300);
+      assert.deepEqual(await unreadable(page), [], `a refusal, ${colorScheme}`);
+      await page.keyboard.press('Escape');
+      await limit.waitFor({ state: 'detached' });
+    }
+    await page.emulateMedia({ colorScheme: null });
     assert.deepEqual(desk.complaints, []);
   });
 

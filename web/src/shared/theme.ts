@@ -1,4 +1,4 @@
-import { createTheme, Drawer, Modal, Tooltip, type MantineColorsTuple } from '@mantine/core';
+import { createTheme, Drawer, Modal, Notification, Tooltip, type MantineColorsTuple } from '@mantine/core';
 
 const teal: MantineColorsTuple = [
   '#e6f7f4', '#cdebe6', '#9ad8cd', '#64c4b3', '#3bb39e', '#22a890', '#0f9d85', '#0f766e', '#0b6660', '#06544f',
@@ -25,6 +25,7 @@ export const theme = createTheme({
     // The page never scrolls, so nothing has to be locked, and no style is injected for it.
     Modal: Modal.extend({ defaultProps: { lockScroll: false, centered: true, closeButtonProps: { 'aria-label': 'Close' } } }),
     Drawer: Drawer.extend({ defaultProps: { lockScroll: false, closeButtonProps: { 'aria-label': 'Close' } } }),
+    Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Put the note away' } } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 350, withArrow: true } }),
   },
 });
