@@ -92,12 +92,12 @@ public sealed class ExplainTests
     {
         // (5,000 - 0.25) / 101.5555 = 49.2317 and a little: without the charges the figures would not agree.
         Explain.OrderFacts bought = new() { Code = "INV-1", OrderType = "Purchase", SchemeName = "E", Status = "settled", Nav = 101.5555m, NavDate = new(2026, 8, 13), ExecutedUnits = 49.2317m, ExecutedAmount = 5000m, Charges = 0.25m };
-        var told = new ExplainWords("Asia/Kolkata", new Dictionary<Guid, AccountContact>()).Story(new() { AutomationType = "AutoInvest" }, [], null, null, [], [bought, bought with { OrderType = "Redemption" }, bought with { Charges = 0 }]).Skip(1);
+        var told = new ExplainWords("Asia/Kolkata", "INR", new Dictionary<Guid, AccountContact>()).Story(new() { AutomationType = "AutoInvest" }, [], null, null, [], [bought, bought with { OrderType = "Redemption" }, bought with { Charges = 0 }]).Skip(1);
         Assert.Equal(
         [
-            "Order INV-1 (purchase of E) is settled: 49.2317 units at the NAV 101.5555 of Thu 13 Aug 2026, 5000 in all, 0.25 of it charges.",
-            "Order INV-1 (redemption of E) is settled: 49.2317 units at the NAV 101.5555 of Thu 13 Aug 2026, 5000 in all; charges 0.25.",
-            "Order INV-1 (purchase of E) is settled: 49.2317 units at the NAV 101.5555 of Thu 13 Aug 2026, 5000 in all.",
+            "Order INV-1 (purchase of E) is settled: 49.2317 units at the NAV 101.5555 of Thu 13 Aug 2026, INR 5,000 in all, INR 0.25 of it charges.",
+            "Order INV-1 (redemption of E) is settled: 49.2317 units at the NAV 101.5555 of Thu 13 Aug 2026, INR 5,000 in all; charges INR 0.25.",
+            "Order INV-1 (purchase of E) is settled: 49.2317 units at the NAV 101.5555 of Thu 13 Aug 2026, INR 5,000 in all.",
         ], told);
     }
 
