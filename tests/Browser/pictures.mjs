@@ -20,6 +20,7 @@ async function takeCity() {
     await page.waitForTimeout(cityMs);
     await page.locator('[role=option][data-status=in_transit], [role=option][data-status=picked_up]').first().click();
     await page.getByRole('button', { name: 'Show the whole zone' }).click();
+    await page.mouse.move(0, 0);
     await page.waitForTimeout(2_000);
     await page.screenshot({ path: `${images}dashboard.png` });
 
