@@ -70,21 +70,21 @@ internal static partial class RequestFaults
 
     private static string Cut(string text) => text.Length > 60 ? text[..60] + "…" : text;
 
-    [GeneratedRegex("^The JSON property '(?<name>.*)' could not be mapped to any .NET member contained in type '(?<type>.*)'", RegexOptions.Singleline)]
+    [GeneratedRegex("^The JSON property '(?<name>.*)' could not be mapped to any .NET member contained in type '(?<type>.*)'", RegexOptions.Singleline | RegexOptions.NonBacktracking)]
     private static partial Regex Unknown();
 
-    [GeneratedRegex("was missing required properties including: (?<names>.*)\\.$")]
+    [GeneratedRegex("was missing required properties including: (?<names>.*)\\.$", RegexOptions.NonBacktracking)]
     private static partial Regex Missing();
 
-    [GeneratedRegex("^The JSON value could not be converted to (?<type>.*)\\.$")]
+    [GeneratedRegex("^The JSON value could not be converted to (?<type>.*)\\.$", RegexOptions.NonBacktracking)]
     private static partial Regex Other();
 
-    [GeneratedRegex("^Failed to bind parameter \"(?<type>.*) (?<name>[^ ]*)\" from \"(?<value>.*)\"\\.$", RegexOptions.Singleline)]
+    [GeneratedRegex("^Failed to bind parameter \"(?<type>.*) (?<name>[^ ]*)\" from \"(?<value>.*)\"\\.$", RegexOptions.Singleline | RegexOptions.NonBacktracking)]
     private static partial Regex Unbound();
 
-    [GeneratedRegex("^Required parameter \"(?<type>.*) (?<name>[^ ]*)\" was not provided")]
+    [GeneratedRegex("^Required parameter \"(?<type>.*) (?<name>[^ ]*)\" was not provided", RegexOptions.NonBacktracking)]
     private static partial Regex Unsent();
 
-    [GeneratedRegex("^(System\\.Nullable`1\\[|Nullable<)(?<type>.*)(\\]|>)$")]
+    [GeneratedRegex("^(System\\.Nullable`1\\[|Nullable<)(?<type>.*)(\\]|>)$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Nullable();
 }

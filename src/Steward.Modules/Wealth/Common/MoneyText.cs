@@ -15,6 +15,6 @@ internal static partial class MoneyText
 
     internal static string Of(decimal amount, string? currency) => (currency is null ? "" : currency + " ") + amount.ToString("#,0.######", currency == "INR" ? Rupees : Usual);
 
-    [GeneratedRegex(@"-?\d+(\.\d+)?")]
+    [GeneratedRegex(@"-?\d+(\.\d+)?", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Amount();
 }

@@ -9,11 +9,11 @@ using Steward.Wealth.Navs;
 namespace Steward.Wealth.Triggers;
 
 /// <summary>
-/// The engine <c>triggers</c>: holds each accepted drop, in the order of the drops' numbers, against the open orders, and marks the drop as seen in
-/// the transaction in which its orders are placed. A crash before that commit repeats the drop; the keys of the occurrences make it one order.
+/// The engine <c>triggers</c>: holds each accepted drop, in the order of the drops' numbers, against the open orders, and marks the drop as seen when its
+/// orders are placed. A crash before that commit repeats the drop; the keys of the occurrences make it one order.
 /// </summary>
 internal sealed class TriggerEngine(
-    Database database, Outbox outbox, NavDropStore drops, PriceBooks books, TriggerOrderStore store, TriggerValues values, TreeWatch trees, CalendarBook calendars, TriggerFiring firing, HeldFirings held, TriggerFaults faults, NavIntake intake, Alarms alarms, ILogger<TriggerEngine> log) : IEngine
+    Database database, Outbox outbox, NavDropStore drops, PriceBooks books, TriggerOrderStore store, TriggerValues values, TreeWatch trees, CalendarBook calendars, FireHits fire, HeldFirings held, TriggerFaults faults, NavIntake intake, Alarms alarms, ILogger<TriggerEngine> log) : IEngine
 {
     private const int EventsAtOnce = 1_000;
     private const string AlarmKey = "trigger_index", AlarmCode = "TRIGGER_INDEX_DIFFERS";
@@ -104,9 +104,9 @@ internal sealed class TriggerEngine(
         var hits = cache.Tick(rows).Concat(drop.AcceptedCount == 0 && rows.Count == 0 ? [] : await database.Read(cache.LookAtComputed, cancel)).ToList();
         await HoldFailed(cache, shard, cancel);
         var parts = await Together.Run(
-            log, $"orders of drop {drop.Id}", () => Fire(drop, hits, shard, cancel), Each, one => Fire(one.Drop, one.Hit is { } hit ? [hit] : [], shard, cancel),
+            log, $"orders of drop {drop.Id}", () => fire.Run(drop, hits, shard, cancel), Each, one => fire.Run(one.Drop, one.Hit is { } hit ? [hit] : [], shard, cancel),
             (one, error) => one.Hit is { } hit ? faults.Hold(shard, hit.OrderId, hit, error, cancel) : Task.FromException(error));
-        return parts.SelectMany(part => part).GroupBy(count => count.Key, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Sum(count => count.Value), StringComparer.Ordinal);
+        return FireHits.Sum(parts);
 
         // In the order of their ids, as together: the lower leg of a group wins. The drop counts as seen after the last of them.
         Task<IReadOnlyList<(NavDropRow? Drop, Hit? Hit)>> Each() => Task.FromResult<IReadOnlyList<(NavDropRow?, Hit?)>>([.. hits.OrderBy(hit => hit.OrderId).Select(hit => ((NavDropRow?)null, (Hit?)hit)), (drop, null)]);
@@ -116,16 +116,6 @@ internal sealed class TriggerEngine(
     {
         foreach (var (id, error) in cache.TakeFailed()) await faults.Hold(shard, id, null, error, cancel);
     }
-
-    /// <param name="drop">Marked as seen in the same transaction; null: it stays as it is.</param>
-    private Task<IReadOnlyDictionary<string, long>> Fire(NavDropRow? drop, IReadOnlyList<Hit> hits, EngineShard shard, CancellationToken cancel) => database.Write(
-        async session =>
-        {
-            IReadOnlyDictionary<string, long> counts = drop is null || await drops.Seen(session, drop.Id) ? await firing.Fire(session, hits, "engine:triggers", shard.Epoch) : new Dictionary<string, long>();
-            await shard.Fence(session);
-            return counts;
-        },
-        cancel);
 
     /// <summary>The index of this epoch, up to date with every committed change.</summary>
     private async Task<TriggerCache> Cache(EngineShard shard, CancellationToken cancel)

@@ -1,4 +1,5 @@
 using Steward.Kernel;
+using Steward.Wealth.Clients;
 using Steward.Wealth.Faults;
 
 namespace Steward.Wealth.Triggers;
@@ -57,6 +58,10 @@ internal sealed class TriggerOrderStore
     /// <summary>Orders that wait for a date and have not fired; locked.</summary>
     internal Task<IReadOnlyList<TriggerOrderRow>> OfDates(Session session) =>
         session.Query<TriggerOrderRow>($"select {Columns} from trigger_orders where {Open} and trigger_type = 'Date' and fire_no = 0 order by id{session.ForUpdate}");
+
+    /// <summary>Those of these orders whose clients are of a lane.</summary>
+    internal Task<IReadOnlyList<Guid>> OfLane(Session session, IReadOnlyCollection<Guid> ids, ClientLane lane) =>
+        session.Query<Guid>($"select id from trigger_orders where id {session.AnyOf("ids")} and {ClientStore.InLane("trigger_orders.client_id", lane)}", new { ids = new IdArray([.. ids]) });
 
     /// <summary>Locked in the order of their ids.</summary>
     internal Task<IReadOnlyList<TriggerOrderRow>> Lock(Session session, IReadOnlyCollection<Guid> ids) => Many(session, ids, session.ForUpdate);
