@@ -1,7 +1,7 @@
 /** Wealth: clients and what they hold, tasks, the log, safety; an adviser, who sees nothing else; a phone. */
 import assert from 'node:assert/strict';
 import { after, before, describe } from 'node:test';
-import { reasonToSkip, story } from './dashboard.mjs';
+import { reasonToSkip, story, until } from './dashboard.mjs';
 import { cutOff, openDesk, unreadable } from './desk.mjs';
 
 describe('wealth', { skip: reasonToSkip(), timeout: 240_000 }, () => {
@@ -205,6 +205,23 @@ describe('wealth', { skip: reasonToSkip(), timeout: 240_000 }, () => {
     await page.getByRole('button', { name: 'Verify' }).click();
     await page.getByRole('dialog').getByText(/^Whole: \d+ lines, no change, no gap\.$/).waitFor();
     await page.keyboard.press('Escape');
+  });
+
+  step('closes what is on top with Escape, and gives the focus back to what opened it', async () => {
+    await desk.openScreen('Rules');
+    const row = page.getByRole('table', { name: 'Auto-invest rules' }).getByRole('button', { name: 'Large caps each month' });
+    await row.press('Enter');
+    const drawer = page.getByRole('dialog', { name: 'Large caps each month' });
+    await drawer.getByRole('button', { name: 'Run now…' }).press('Enter');
+    const run = page.getByRole('form', { name: 'Run the rule now' });
+    await run.getByRole('textbox', { name: 'Amount, INR' }).press('Escape');
+    await run.waitFor({ state: 'detached' });
+    const focused = () => page.evaluate(() => document.activeElement?.textContent);
+    await until(async () => await focused() === 'Run now…', 'the button of the drawer has the focus again');
+    assert.ok(await drawer.isVisible(), 'the drawer below stays');
+    await page.keyboard.press('Escape');
+    await drawer.waitFor({ state: 'detached' });
+    await until(async () => await focused() === 'Large caps each month', 'the row of the list has the focus again');
   });
 
   step('previews a rebalancing plan with its reasons in sentences, changes the rule, and cancels it with a reason', async () => {
