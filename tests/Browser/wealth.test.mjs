@@ -199,6 +199,7 @@ describe('wealth', { skip: reasonToSkip(), timeout: 240_000 }, () => {
     await page.getByRole('dialog').getByRole('region', { name: 'The story' }).getByRole('listitem').first().waitFor();
     await page.getByRole('dialog').getByRole('table', { name: 'Lines of the log' }).getByRole('row').nth(1).waitFor();
     assert.doesNotMatch(await page.getByRole('dialog').getByRole('region', { name: 'What was known' }).innerText(), /\d{4}-\d\d-\d\d/, 'dates by the clock of the screen');
+    await page.getByRole('dialog').getByRole('table', { name: 'Orders' }).getByText('INR 6,000.00').waitFor();
     await desk.picture('wealth-5-why');
     await page.keyboard.press('Escape');
     await page.getByRole('table', { name: 'Execution log' }).getByText('Auto-invest').first().waitFor();

@@ -7,7 +7,8 @@ import { useZoneClock, type ZoneClock } from '../../shared/time';
 import { Rows } from '../../shared/Waiting';
 import { figure, say } from '../../shared/words';
 import { go } from '../../shell/place';
-import { day } from '../parts/money';
+import { day, money } from '../parts/money';
+import { useClientCurrencies } from '../parts/scope';
 import { Status } from '../parts/Status';
 import { sayAutomation } from './words';
 
@@ -24,6 +25,7 @@ export function ExplainDrawer({ occurrence, onClose }: { occurrence: string; onC
 }
 
 function Whole({ facts }: { facts: Explanation }) {
+  const currencyOf = useClientCurrencies();
   const clock = useZoneClock();
   const known = Object.entries(facts.inputs ?? {}).filter(([, value]) => !isNothing(value));
   return (
@@ -37,7 +39,7 @@ function Whole({ facts }: { facts: Explanation }) {
       <section aria-label="The story"><h3 className="section-title">The story</h3><ol className="story-lines">{facts.sentences.map((text, at) => <li key={at}>{text}</li>)}</ol></section>
       {facts.restated.length > 0 && <section aria-label="Restated afterwards"><h3 className="section-title">Restated afterwards</h3><ul>{facts.restated.map((one) => <li key={(one.series ?? one.scheme_id) + one.nav_date + one.before} className="num">The {one.series ? `close of ${one.series}` : 'NAV'} of {day(one.nav_date)} was {figure(one.before)} and is {figure(one.after)} now. What was done with it stands.</li>)}</ul></section>}
       {facts.gates && facts.gates.length > 0 && <Gates gates={facts.gates} />}
-      {facts.orders.length > 0 && <Orders orders={facts.orders} />}
+      {facts.orders.length > 0 && <Orders orders={facts.orders} currency={currencyOf(facts.client_id)} />}
       {known.length > 0 && <section aria-label="What was known"><h3 className="section-title">What was known</h3><dl className="facts">{known.map(([name, value]) => <Known key={name} name={name} value={value} />)}</dl></section>}
       <section aria-label="Lines of the log">
         <h3 className="section-title">Lines of the log</h3>
@@ -66,7 +68,8 @@ function Gates({ gates }: { gates: GateLine[] }) {
   );
 }
 
-function Orders({ orders }: { orders: OrderFacts[] }) {
+function Orders({ orders, currency }: { orders: OrderFacts[]; currency: string | undefined }) {
+  const cash = (amount: number | null) => (currency ? money(amount, currency) : figure(amount));
   return (
     <section aria-label="Orders">
       <h3 className="section-title">Orders</h3>
@@ -78,10 +81,10 @@ function Orders({ orders }: { orders: OrderFacts[] }) {
               <tr key={order.id}>
                 <td className="mono">{order.code}</td>
                 <td className="name-cell">{order.order_type} of {order.scheme_name}{order.target_scheme_name && ` into ${order.target_scheme_name}`}</td>
-                <td className="right num">{order.amount !== null ? figure(order.amount) : `${figure(order.units)} units`}</td>
+                <td className="right num">{order.amount !== null ? cash(order.amount) : `${figure(order.units)} units`}</td>
                 <td><Status word={order.status} />{order.failure_reason && <div className="cell-sub">{order.failure_reason}</div>}</td>
                 <td className="num">{order.nav !== null ? <>{order.nav}<div className="cell-sub">{day(order.nav_date)}</div></> : <span className="quiet">expected of {day(order.predicted_nav_date)}</span>}</td>
-                <td className="right num">{order.executed_units !== null ? <>{order.executed_units} units<div className="cell-sub">{figure(order.executed_amount)}{order.charges > 0 && `, charges ${figure(order.charges)}`}</div></> : '–'}</td>
+                <td className="right num">{order.executed_units !== null ? <>{order.executed_units} units<div className="cell-sub">{cash(order.executed_amount)}{order.charges > 0 && `, charges ${cash(order.charges)}`}</div></> : '–'}</td>
               </tr>
             ))}
           </tbody>
