@@ -91,6 +91,7 @@ describe('market rules, schemes and series', { skip: reasonToSkip(), timeout: 12
     await end.getByText(/not before/).waitFor();
     await end.getByLabel('Last day in force').fill(`${year + 1}-12-31`);
     await end.getByRole('button', { name: 'End it' }).click();
+    await end.waitFor({ state: 'detached' });
     await page.keyboard.press('Escape');
     await page.getByRole('list', { name: 'What to look at' }).getByText(`Switches, all other categories: nothing is in force from 1 Jan ${year + 2} on.`).waitFor();
     await page.getByRole('tab', { name: 'Charges' }).click();
