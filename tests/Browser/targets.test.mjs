@@ -48,6 +48,7 @@ describe('targets', { skip: reasonToSkip(), timeout: 90_000 }, () => {
     await page.getByRole('textbox', { name: 'Deliveries a day' }).fill('7');
     await page.getByRole('button', { name: 'Set the target', exact: true }).click();
     await page.getByText('1 target is set.').waitFor();
+    await page.getByRole('textbox', { name: 'Deliveries a day' }).waitFor({ state: 'detached' });
     await page.keyboard.press('Escape');
     await today().getByRole('row').nth(1).getByText(/^[2-9] of 7$/).waitFor();
   });
