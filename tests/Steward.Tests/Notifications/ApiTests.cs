@@ -62,16 +62,16 @@ public sealed partial class ApiTests
         object[] wishes =
         [
             new { @event = "*", channels = new[] { "Email" } }, new { @event = "*", channels = new[] { "SMS" } }, new { @event = "*", channels = new[] { "Email" }, enabled = false },
-            new { @event = "*", channels = new[] { "Email" }, min_amount = 1000 }, new { @event = "*", channels = new[] { "Email" }, schemes = new[] { "S2" } },
+            new { @event = "*", channels = new[] { "Email" }, min_amount = 1000 }, new { @event = "*", channels = new[] { "Email" }, schemes = new[] { "01990000-0000-7000-8000-00000000000b" } }, new { @event = "*", channels = new[] { "email" }, schemes = new[] { "01990000-0000-7000-8000-00000000000A" } },
             new { @event = "*", channels = new[] { "Email" }, quiet_hours = new { start = "22:00", end = "07:00" } }, new { @event = "*", channels = new[] { "Email" }, digest = "Daily" },
         ];
         foreach (var wish in wishes)
         {
             var (client, id, _) = await world.Host.NewUser("manager");
             Assert.Equal(200, (await client.SendJson(HttpMethod.Put, Base + "preferences", new { items = new[] { wish } })).Status);
-            var preview = (await client.PostJson(Base + "preferences/preview", new { @event = "Order Executed", amount = 500, scheme_id = "S1" })).Body!["channels"]!.AsArray();
+            var preview = (await client.PostJson(Base + "preferences/preview", new { @event = "Order Executed", amount = 500, scheme_id = "01990000-0000-7000-8000-00000000000a" })).Body!["channels"]!.AsArray();
 
-            var message = await world.Tell(new("Order Executed", Recipient.User(id), "o", "1") { Amount = 500, Scheme = "S1" });
+            var message = await world.Tell(new("Order Executed", Recipient.User(id), "o", "1") { Amount = 500, Scheme = "01990000-0000-7000-8000-00000000000a" });
             var real = await world.Of(message);
 
             foreach (var row in preview)

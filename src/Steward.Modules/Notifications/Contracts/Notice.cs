@@ -39,6 +39,11 @@ public static class Channel
     public const string InApp = "In-App";
 
     public static IReadOnlyList<string> All { get; } = [Email, Sms, Push, InApp];
+
+    /// <summary>The channel of a word in small letters, snake, kebab or camel case too; what is none stays as it is.</summary>
+    public static string Read(string word) => All.FirstOrDefault(channel => Plain(channel).Equals(Plain(word), StringComparison.OrdinalIgnoreCase)) ?? word;
+
+    private static string Plain(string word) => string.Concat(word.Where(letter => letter is not (' ' or '_' or '-')));
 }
 
 /// <summary>One event for one recipient, handed over in the transaction of its fact.</summary>
@@ -56,6 +61,8 @@ public sealed record Notice(string Event, Recipient To, string Subject, string O
     /// <summary>low, medium, high or critical; <c>critical</c> makes a message that may be critical so.</summary>
     public string? Severity { get; init; }
     public decimal? Amount { get; init; }
+
+    /// <summary>The id of the scheme that it is about, as a UUID in small letters: what the <c>schemes</c> of a preference are compared with.</summary>
     public string? Scheme { get; init; }
 
     /// <summary>The template's variables.</summary>

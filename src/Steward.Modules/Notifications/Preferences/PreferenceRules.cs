@@ -25,8 +25,8 @@ internal sealed record PreferenceRequest
 
     internal Preference Row(Guid id, DateTimeOffset now) => new()
     {
-        Id = id, ClientId = ClientId, UserId = UserId, CustomerId = CustomerId, DriverId = DriverId, Event = Event, Channels = [.. Channels.Distinct()], Enabled = Enabled, QuietHours = QuietHours,
-        MinAmount = MinAmount, Schemes = Schemes, Digest = Digest, DigestAt = DigestAt, Throttle = Throttle, Failover = Failover, Locale = Locale, CreatedAt = now, UpdatedAt = now,
+        Id = id, ClientId = ClientId, UserId = UserId, CustomerId = CustomerId, DriverId = DriverId, Event = Event, Channels = [.. Channels.Select(Channel.Read).Distinct()], Enabled = Enabled, QuietHours = QuietHours,
+        MinAmount = MinAmount, Schemes = [.. Schemes.Select(scheme => Guid.Parse(scheme).ToString("D")).Distinct()], Digest = Digest, DigestAt = DigestAt, Throttle = Throttle, Failover = Failover, Locale = Locale, CreatedAt = now, UpdatedAt = now,
     };
 
     /// <summary>Null when it names none or two.</summary>
@@ -51,14 +51,17 @@ internal static partial class PreferenceRules
     {
         if (asked.To is null) return Refusals.Rule("invalid_recipient", "/client_id", "Name exactly one of client_id, customer_id, driver_id and user_id; user_id may stand with client_id.");
         if (asked.Event != Preference.AnyEvent && !isEvent(asked.Event)) return Refusals.UnknownEvent(asked.Event);
-        if (Refusals.Channels(asked.Channels, "/channels") is { } channel) return channel;
+        if (Refusals.Channels([.. asked.Channels.Select(Channel.Read)], "/channels") is { } channel) return channel;
         if (asked.QuietHours?.Check() is var (pointer, message)) return Refusals.Rule(pointer == "/time_zone" ? "unknown_time_zone" : "invalid_quiet_hours", "/quiet_hours" + pointer, message);
         if (asked.MinAmount is <= 0 or > MostAmount) return Refusals.Rule("invalid_min_amount", "/min_amount", $"min_amount is above 0 and at most {MostAmount}.");
         if (asked.MinAmount is { } least && decimal.Round(least, AmountDecimals) != least) return Refusals.Rule("too_precise", "/min_amount", $"min_amount has at most {AmountDecimals} decimals.");
         if (!DigestRhythm.All.Contains(asked.Digest)) return Refusals.Rule("unknown_digest", "/digest", $"'{asked.Digest}' is none of {string.Join(", ", DigestRhythm.All)}.");
         if (asked.DigestAt is not null && QuietWindow.Minute(asked.DigestAt) is null) return Refusals.Rule("invalid_digest_at", "/digest_at", $"'{asked.DigestAt}' is not a time of day from 00:00 to 23:59.");
         if (asked.Throttle is { } t && (t.Max is < 1 or > 10_000 || t.PerSeconds is < 1 or > 2_592_000)) return Refusals.Rule("invalid_throttle", "/throttle", "max is 1 to 10,000 and per_seconds 1 to 2,592,000.");
-        if (asked.Schemes.Count > 200 || asked.Schemes.Any(s => s.Length is 0 or > 100)) return Refusals.Rule("invalid_schemes", "/schemes", "At most 200 schemes of 1 to 100 characters.");
+        if (asked.Schemes.Count > 200) return Refusals.Rule("invalid_schemes", "/schemes", "At most 200 schemes.");
+        // A code or a name would match nothing, and every message about a scheme would be held back.
+        for (var i = 0; i < asked.Schemes.Count; i++)
+            if (!Guid.TryParse(asked.Schemes[i], out _)) return Refusals.Rule("invalid_schemes", $"/schemes/{i}", "A scheme is named by its id, a UUID.");
         if (asked.Locale is not null && !Language().IsMatch(asked.Locale)) return Refusals.Rule("invalid_locale", "/locale", $"'{asked.Locale}' is not a language tag such as hi-IN.");
         return Chain(asked.Failover ?? []);
     }

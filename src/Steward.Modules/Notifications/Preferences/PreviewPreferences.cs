@@ -40,7 +40,7 @@ internal static class PreviewPreferences
                 if (to is null) return Refusals.Rule("invalid_recipient", "/client_id", "Name one of client_id, customer_id and driver_id, or sign in as a person.");
                 if (!await readers.MayRead(session, caller, to)) return Refusal.NotFound("recipient");
                 var (profile, house, at) = (await profiles.Load(session, to), await settings.Read(session), Instants.Micros(request.At ?? session.Now));
-                var matter = new Matter(kind, kind.IsCritical(request.Severity), request.Amount, request.SchemeId, null);
+                var matter = new Matter(kind, kind.IsCritical(request.Severity), request.Amount, Guid.TryParse(request.SchemeId, out var scheme) ? scheme.ToString("D") : request.SchemeId, null);
                 var answers = new List<Answer>(Channel.All.Count);
                 foreach (var channel in Channel.All)
                 {

@@ -22,7 +22,7 @@ internal sealed class OrderNotices(InvestmentOrderStore orders, ClientStore clie
         var scheme = await schemes.Find(session, order.ProductId);
         await notifications.Tell(session, new(name, Recipient.Client(client.Id), order.Id.ToString("D"), told.Status)
         {
-            Amount = order.ExecutedAmount ?? order.Amount, Scheme = scheme?.ProductCode, Link = Places.InvestmentOrder(client.Id, order.Id),
+            Amount = order.ExecutedAmount ?? order.Amount, Scheme = order.ProductId.ToString("D"), Link = Places.InvestmentOrder(client.Id, order.Id),
             Data = new Dictionary<string, object?>
             {
                 ["client_name"] = client.Name, ["order_number"] = order.Code, ["scheme"] = scheme?.Name, ["amount"] = (order.ExecutedAmount ?? order.Amount) is { } money ? new { amount = money, currency = order.Currency } : null,

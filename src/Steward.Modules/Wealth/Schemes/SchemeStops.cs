@@ -60,7 +60,7 @@ internal sealed class SchemeStops(TriggerOrderStore triggers, TriggerChanges cha
         foreach (var order in orders)
         {
             await triggers.Step(session, order with { Status = "Held", HeldReason = reason });
-            await Tell(session, "Trigger Order Held", order.ClientId, order.Id, occurrence, order.Code, order.SchemeName, sentence, Places.TriggerOrder(order.ClientId, order.Id));
+            await Tell(session, "Trigger Order Held", order.ClientId, order.Id, occurrence, order.Code, (order.SchemeId, order.SchemeName), sentence, Places.TriggerOrder(order.ClientId, order.Id));
         }
         await changed.Say(session, [.. orders.Select(order => order.Id)]);
     }
@@ -89,8 +89,8 @@ internal sealed class SchemeStops(TriggerOrderStore triggers, TriggerChanges cha
         await Tell(session, "Rule Paused", client, rule, occurrence, code, null, sentence, kind == "auto_invest_rule" ? Places.AutoInvestRule(client, rule) : Places.RebalancingRule(client, rule));
     }
 
-    private Task Tell(Session session, string happened, Guid client, Guid subject, string occurrence, string code, string? scheme, string sentence, string link) => notifications.Tell(
-        session, new(happened, Recipient.Client(client), subject.ToString("D"), occurrence) { Scheme = scheme, Link = link, Data = new Dictionary<string, object?> { ["order_number"] = code, ["scheme"] = scheme, ["reason"] = sentence } });
+    private Task Tell(Session session, string happened, Guid client, Guid subject, string occurrence, string code, (Guid Id, string Name)? scheme, string sentence, string link) => notifications.Tell(
+        session, new(happened, Recipient.Client(client), subject.ToString("D"), occurrence) { Scheme = scheme?.Id.ToString("D"), Link = link, Data = new Dictionary<string, object?> { ["order_number"] = code, ["scheme"] = scheme?.Name, ["reason"] = sentence } });
 
     private static JsonArray Codes(IEnumerable<string> codes) => [.. codes.Take(200).Select(code => (JsonNode)code)];
 }

@@ -27,7 +27,7 @@ internal sealed class TriggerNotices(TriggerOrderStore store, INotifications not
                 notice.IsHeld ? "Trigger Order Held" : "Trigger Order Activated", Recipient.Client(order.ClientId), order.Id.ToString("D"),
                 string.Create(CultureInfo.InvariantCulture, $"{(notice.IsHeld ? "held" : "fired")}-{notice.FireNo}"))
             {
-                Amount = order.Amount, Scheme = order.SchemeName, Link = Places.TriggerOrder(order.ClientId, order.Id),
+                Amount = order.Amount, Scheme = order.SchemeId.ToString("D"), Link = Places.TriggerOrder(order.ClientId, order.Id),
                 Data = new Dictionary<string, object?> { ["order_number"] = notice.Number, ["scheme"] = order.SchemeName, ["reason"] = notice.Reason },
             });
         }

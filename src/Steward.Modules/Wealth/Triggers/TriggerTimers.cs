@@ -105,7 +105,7 @@ internal sealed class TriggerTimer(string kind, TriggerOrderStore store, Trigger
 
     private Task Tell(Session session, TriggerOrderRow order, string happened, string occurrence) => notifications.Tell(session, new(happened, Recipient.Client(order.ClientId), order.Id.ToString("D"), occurrence)
     {
-        Amount = order.Amount, Scheme = order.SchemeName, Link = Common.Places.TriggerOrder(order.ClientId, order.Id),
+        Amount = order.Amount, Scheme = order.SchemeId.ToString("D"), Link = Common.Places.TriggerOrder(order.ClientId, order.Id),
         Data = new Dictionary<string, object?>
         {
             ["order_number"] = order.Code, ["scheme"] = order.SchemeName, ["reason"] = order.Name,
