@@ -9,6 +9,27 @@ public sealed class VocabularyTests
 {
     private const string Automation = "wealth/automation/";
 
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task What_this_version_has_not_is_refused_by_its_name(Dialect dialect)
+    {
+        await using var world = await WealthWorld.Start(dialect);
+        var (client, scheme) = (await world.AddClient(), await world.AddScheme("1"));
+        (string Path, object Body, string Pointer, string Name)[] rows =
+        [
+            ("investment-orders", new { client_id = client, order_type = "short_sale", scheme_id = scheme, units = "1" }, "/order_type", "Short Sale"),
+            ("automation/trigger-orders", Triggers.TriggerOrderTests.Order(client, scheme, 150m, extra: new { trigger_type = "intraday" }), "/trigger_type", "Intraday"),
+            ("automation/auto-invest", new { client_id = client, name = "Loan", scheme_id = scheme, amount = 100, frequency = "Monthly", trigger_type = "Date", start_date = "2026-09-01", funding = "MARGIN" }, "/funding", "Margin"),
+        ];
+        foreach (var (path, body, pointer, name) in rows)
+        {
+            var answer = await world.Adviser.PostJson("wealth/" + path, body);
+            Assert.Equal((path, 422, "unsupported_feature"), (path, answer.Status, answer.Code));
+            Assert.StartsWith(name + " is not supported: ", (string?)answer.Body!["errors"]![pointer], StringComparison.Ordinal);
+        }
+        // A word that nobody knows is still that.
+        Assert.Equal("unknown_word", (await world.Adviser.PostJson("wealth/investment-orders", new { client_id = client, order_type = "Gift", scheme_id = scheme, units = "1" })).Code);
+    }
+
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "wealth-22.2")]
     public async Task Words_of_rebalancing_rules_and_trigger_orders_come_back_in_their_canonical_spelling(Dialect dialect)
     {

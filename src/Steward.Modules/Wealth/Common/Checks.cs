@@ -64,8 +64,11 @@ internal sealed class Checks
     {
         if (text is null) return null;
         var word = words.Read(text);
-        if (word is null) Say(pointer, "unknown_word", $"'{Short(text)}' is none of {string.Join(", ", words.Words)}.");
-        return word;
+        if (word is not null) return word;
+        var choice = string.Join(", ", words.Words);
+        if (Words.Unsupported.Read(text) is { } feature) Say(pointer, "unsupported_feature", $"{feature} is not supported: there are no intraday order books, margin, short positions or derivatives. It is one of {choice}.");
+        else Say(pointer, "unknown_word", $"'{Short(text)}' is none of {choice}.");
+        return null;
     }
 
     /// <summary>An amount of money above 0 (or from 0) with four decimals at most; null when absent or wrong.</summary>

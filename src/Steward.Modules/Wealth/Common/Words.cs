@@ -12,6 +12,9 @@ internal static class Words
     internal static readonly Vocabulary OrderType = new("Purchase", "Redemption", "Switch");
     internal static readonly Vocabulary AutomationType = new("AutoInvest", "Rebalancing", "TriggerOrder");
     internal static readonly Vocabulary AssetClass = new("equity", "debt", "hybrid", "gold", "other", "cash");
+    /// <summary>What people ask for and this version has not, so that it is refused by name.</summary>
+    internal static readonly Vocabulary Unsupported = new("Short", "Short Sale", "Sell Short", "Short Sell", "Margin", "Intraday", "Option", "Options", "Future", "Futures", "Derivative", "Derivatives", "Swap");
+
     internal static readonly Vocabulary RuleStatus = new("Draft", "Active", "Paused", "Needs Attention", "Cancelled", "Completed");
     internal static readonly Vocabulary AutoInvestTrigger = new("Date", "Goal Progress", "Portfolio Drift", "Market Condition");
     internal static readonly Vocabulary Strategy = new("Threshold-Based", "Time-Based", "Drift-Based", "Hybrid");
