@@ -22,6 +22,7 @@ internal sealed class MachineClock(Database database, TimeProvider machine)
 
     private (DateTimeOffset Utc, long Ticks)? last;
     private long? jumpedAt;
+    private TimeSpan untold;
     private volatile string? trouble;
 
     /// <summary>Why nothing is done by it now, in a sentence; null when it is well.</summary>
@@ -33,13 +34,14 @@ internal sealed class MachineClock(Database database, TimeProvider machine)
     /// <exception cref="StoreUnavailableException">The database does not answer: what was decided before holds.</exception>
     internal async Task<ClockLook> Look(CancellationToken cancel)
     {
-        var jump = Jump();
-        if (jump != TimeSpan.Zero) jumpedAt = machine.GetTimestamp();
+        if (Jump() is var jump && jump != TimeSpan.Zero) (jumpedAt, untold) = (machine.GetTimestamp(), jump);
         var rests = jumpedAt is { } at && machine.GetElapsedTime(at) < Calm;
         // At once, and not only when the database has answered.
         if (rests) trouble = "The machine's clock has jumped.";
         var skew = await Skew(database, machine, cancel);
         trouble = skew.Duration() > MostOff ? Off(skew) : rests ? trouble : null;
+        // Told with the first look that the database answers.
+        (jump, untold) = (untold, TimeSpan.Zero);
         return new(jump, skew);
     }
 
