@@ -10,9 +10,10 @@ namespace Steward.Dispatch.Batching;
 /// The engine that lets waiting orders of a zone travel together: reads, prices outside any transaction, chooses, and makes each batch with its
 /// decision in a transaction of its own. Who drives it is decided by auto-dispatch, which matches a batch as one unit.
 /// </summary>
-internal sealed class SmartBatching(BatchRuns runs) : IEngine
+internal sealed class SmartBatching(BatchRuns runs, Database database, Timers timers) : IEngine
 {
     internal const string EngineName = "smart-batching";
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
 
     public string Name => EngineName;
 
@@ -25,6 +26,8 @@ internal sealed class SmartBatching(BatchRuns runs) : IEngine
     public async Task<EngineReport> Tick(EngineShard shard, CancellationToken cancel)
     {
         var run = await runs.Run(shard, "engine:" + EngineName, cancel);
+        // A group of which an order changed in the meantime, as when auto-dispatch lets it wait, is looked at again, and not a whole tick later.
+        if (run.Counts.ContainsKey(BatchRuns.Moved)) await database.Write(session => timers.SetIfMissing(session, WakeBatching.Timer, shard.ZoneId.ToString(), shard.ZoneId, session.Now + Again), cancel);
         return new(run.Counts);
     }
 }
@@ -37,7 +40,7 @@ internal sealed record BatchRun(IReadOnlyList<BatchRow> Batches, IReadOnlyList<(
 /// <summary>One run on one zone, of the engine or by hand.</summary>
 internal sealed class BatchRuns(Database database, BatchObserver observer, IPolicies policies, IDecisionLedger ledger, BatchLife life)
 {
-    private const string Moved = "conflicts";
+    internal const string Moved = "conflicts";
 
     /// <summary>What would be batched now, without effect.</summary>
     internal async Task<(BatchSight? Sight, IReadOnlyList<(BatchPart Part, BatchSnapshot Snapshot, BatchProposal Proposal)> Parts)> Propose(Guid zone, BatchConfig config, CancellationToken cancel)

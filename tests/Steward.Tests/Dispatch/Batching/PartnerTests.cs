@@ -1,6 +1,10 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using Steward.Dispatch.Batching;
 using Steward.Kernel;
+using Steward.Orders.Contracts;
+using Steward.Routes.Contracts;
+using Steward.Routes.Plans;
 using Xunit;
 using static Steward.Tests.Dispatch.DispatchWorld;
 
@@ -69,6 +73,57 @@ public sealed class PartnerTests
         var (elsewhere, short_) = (await Order(world, -20, 0), await Order(world, 4, 0, "EXPRESS"));
         await world.Until(async () => await world.Status(elsewhere) == "assigned" && await world.Status(short_) == "assigned", "they go");
         foreach (var order in new[] { unbatched, elsewhere, short_ }) Assert.Equal("assignment", (string)(await Decisions(world, order)).Single()!["decision_type"]!);
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "delivery-15.13")]
+    public async Task A_group_whose_order_changes_while_it_is_priced_is_looked_at_again(Dialect dialect)
+    {
+        var prices = new Interrupted();
+        await using var world = await DispatchWorld.Start(dialect, "direct", configure: builder => builder.Services.AddSingleton<IGroupPrices>(provider => prices.Over(ActivatorUtilities.CreateInstance<GroupPrices>(provider))));
+        await world.Driver("Near", 0.3);
+        await Arrived(world, perDay: 15);
+        await Good(world.Api.PostJson("automation/batching/start"));
+        await world.StartEngine();
+        var order = await Order(world, 4, 0);
+        await world.Until(async () => (await world.ReadOrder(order))["hold_until"] is not null, "it waits");
+        prices.Then = () => world.Host.Database.Write(session => session.Execute("update orders set row_version = row_version + 1 where id = @order", new { order })).GetAwaiter().GetResult();
+        var partner = await Order(world, 4, 1);
+        await world.Until(async () => await world.Status(order) == "assigned" && await world.Status(partner) == "assigned", "they have a driver");
+        Assert.Null(prices.Then);
+        Assert.Equal((string)(await world.ReadOrder(order))["batch_id"]!, (string)(await world.ReadOrder(partner))["batch_id"]!);
+    }
+
+    /// <summary>Prices of groups, in whose midst something happens once.</summary>
+    private sealed class Interrupted : IGroupPrices
+    {
+        private IGroupPrices? inner;
+
+        internal Action? Then { get; set; }
+
+        internal Interrupted Over(IGroupPrices prices)
+        {
+            inner = prices;
+            return this;
+        }
+
+        public async Task<IGroupPricer> Prepare(Session session, Guid zone, IReadOnlyList<OrderFacts> orders, string vehicleType) =>
+            new Pricer(this, await inner!.Prepare(session, zone, orders, vehicleType));
+
+        private sealed class Pricer(Interrupted outer, IGroupPricer inner) : IGroupPricer
+        {
+            public string Provider => inner.Provider;
+
+            public string Basis => inner.Basis;
+
+            public int AgeSeconds => inner.AgeSeconds;
+
+            public GroupPrice? Price(ReadOnlySpan<int> group)
+            {
+                (var then, outer.Then) = (outer.Then, null);
+                then?.Invoke();
+                return inner.Price(group);
+            }
+        }
     }
 
     /// <summary>So many orders of BULLET a day in this hour around four kilometres north, for the four weeks before.</summary>
