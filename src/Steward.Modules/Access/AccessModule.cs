@@ -24,7 +24,7 @@ public sealed class AccessModule : IModule
         services.AddSingleton<ApiKeyCallers>().AddSingleton<CallerSource>();
         services.AddSingleton<ICallerSource>(provider => provider.GetRequiredService<CallerSource>());
         services.AddHostedService(provider => provider.GetRequiredService<ApiKeyCallers>());
-        services.AddSingleton<Housekeeping>().AddHostedService(provider => provider.GetRequiredService<Housekeeping>());
+        services.AddSingleton<AccessHousekeeping>().AddHostedService(provider => provider.GetRequiredService<AccessHousekeeping>());
     }
 
     public void MapRoutes(RouteGroupBuilder api, IEndpointRouteBuilder root)

@@ -102,11 +102,11 @@ public sealed class SignInTests
         Task<int> Count(string table) => host.Database.Read(session => session.Scalar<int>("select count(*) from " + table));
         // One session is the harness's own, of ten years; the refresh token of the sign-in lives seven days and is kept thirty more.
         host.Clock.Advance(TimeSpan.FromDays(36));
-        await host.Service<Housekeeping>().Tidy(CancellationToken.None);
+        await host.Service<AccessHousekeeping>().Tidy(CancellationToken.None);
         Assert.Equal((1, 1), (await Count("sessions"), await Count("refresh_tokens")));
 
         host.Clock.Advance(TimeSpan.FromDays(2));
-        await host.Service<Housekeeping>().Tidy(CancellationToken.None);
+        await host.Service<AccessHousekeeping>().Tidy(CancellationToken.None);
         Assert.Equal((1, 0), (await Count("sessions"), await Count("refresh_tokens")));
     }
 
