@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Npgsql;
 
 namespace Steward.Tests;
 
@@ -9,17 +10,22 @@ namespace Steward.Tests;
 internal sealed class ScratchCluster : IAsyncDisposable
 {
     private const string Binaries = "/usr/lib/postgresql/15/bin";
-    private static readonly Lazy<Task<ScratchCluster>> Shared = new(() => Start());
+    private static readonly Lazy<Task<ScratchCluster>> Shared = new(StartShared);
     private readonly string folder;
     private readonly string settings;
     private readonly bool isKept;
 
     private ScratchCluster(string folder, string settings, bool isKept) => (this.folder, this.settings, this.isKept) = (folder, settings, isKept);
 
+    /// <summary>Options of the shared server, to be set before it starts.</summary>
+    internal static string SharedSettings { get; set; } = "";
+
     internal static bool IsInstalled => File.Exists(Binaries + "/initdb");
 
     /// <summary>The cluster that all tests of this process share.</summary>
     internal static Task<ScratchCluster> Get() => Shared.Value;
+
+    private static Task<ScratchCluster> StartShared() => Start(settings: SharedSettings);
 
     internal static async Task StopShared()
     {
@@ -31,13 +37,21 @@ internal sealed class ScratchCluster : IAsyncDisposable
 
     internal string Url(string database) => $"postgresql://postgres@localhost/{database}?host={folder}";
 
-    internal Task Sql(string database, string sql) => Run($"{Binaries}/psql -q -h {folder} -d {database} -v ON_ERROR_STOP=1 -c \"{sql}\"");
+    /// <summary>One statement on a connection of its own.</summary>
+    internal async Task Sql(string database, string sql)
+    {
+        await using var connection = new NpgsqlConnection($"Host={folder};Username=postgres;Database={database};Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        await command.ExecuteNonQueryAsync();
+    }
 
     /// <param name="parent">Where its folder is made; null: memory-backed storage where there is some.</param>
-    internal static Task<ScratchCluster> Start(string? parent = null)
+    /// <param name="settings">Options of the server, beside those of every one.</param>
+    internal static Task<ScratchCluster> Start(string? parent = null, string settings = "")
     {
         parent ??= Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
-        return Make(new(Path.Combine(parent, "steward-pg-" + Guid.CreateVersion7().ToString("N")[..12] + Environment.ProcessId), "-c shared_buffers=128MB", isKept: false));
+        return Make(new(Path.Combine(parent, "steward-pg-" + Guid.CreateVersion7().ToString("N")[..12] + Environment.ProcessId), "-c shared_buffers=128MB " + settings, isKept: false));
     }
 
     /// <summary>One whose folder stays when the program ends; made if it is not there yet.</summary>
