@@ -3,9 +3,12 @@ import assert from 'node:assert/strict';
 import { openBrowser, setUp } from './dashboard.mjs';
 import { startServer } from './server.mjs';
 
-/** @param options of the server; null: a city at 60 times real speed */
-export async function openDesk(options = null) {
-  const [server, browser] = await Promise.all([startServer(options ?? ['--demo', '--demo-speed', '60']), openBrowser()]);
+/**
+ * @param options of the server; null: a city at 60 times real speed
+ * @param settings of it, by their variables
+ */
+export async function openDesk(options = null, settings = {}) {
+  const [server, browser] = await Promise.all([startServer(options ?? ['--demo', '--demo-speed', '60'], settings), openBrowser()]);
   const desk = await browser.openPage(server.url);
   await setUp(desk.page, server.bootstrapUrl);
   const call = async (method, path, body, headers = {}) => {

@@ -18,18 +18,21 @@ export function reasonWithoutServer() {
   return program ? false : 'The server is not built: dotnet build src/Steward';
 }
 
-/** @param options further words of `steward serve`, such as `--demo` */
-export async function startServer(options = []) {
+/**
+ * @param options further words of `steward serve`, such as `--demo`
+ * @param settings by their variables, such as `STEWARD_InvestmentOrders__CutOffWarningMinutes`
+ */
+export async function startServer(options = [], settings = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'steward-browser-'));
   const url = `http://localhost:${await freePort()}`;
-  let server = await run(folder, url, options, /#bootstrap=\S+\n/);
+  let server = await run(folder, url, options, settings, /#bootstrap=\S+\n/);
   return {
     url,
     /** Of the first start: creates the administrator. */
     bootstrapUrl: server.bootstrapUrl,
     stop: () => server.end(),
     /** Again on the same port and the same data. */
-    restart: async () => { server = await run(folder, url, options, /is ready on/); },
+    restart: async () => { server = await run(folder, url, options, settings, /is ready on/); },
     remove: async () => {
       await server.end();
       rmSync(folder, { recursive: true, force: true });
@@ -37,8 +40,8 @@ export async function startServer(options = []) {
   };
 }
 
-async function run(folder, url, options, ready) {
-  const child = spawn('dotnet', [program, 'serve', '--data', folder, '--urls', url, ...options], { stdio: ['ignore', 'pipe', 'pipe'], env: { STEWARD_Limits__Scale: testerPace, ...process.env } });
+async function run(folder, url, options, settings, ready) {
+  const child = spawn('dotnet', [program, 'serve', '--data', folder, '--urls', url, ...options], { stdio: ['ignore', 'pipe', 'pipe'], env: { STEWARD_Limits__Scale: testerPace, ...process.env, ...settings } });
   const ended = new Promise((resolve) => child.once('exit', resolve));
   let said = '';
   await new Promise((resolve, reject) => {

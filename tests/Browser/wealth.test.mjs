@@ -8,7 +8,7 @@ describe('wealth', { skip: reasonToSkip(), timeout: 240_000 }, () => {
   const step = story();
   let desk, page, client;
   const scheme = {};
-  before(async () => { desk = await openDesk([]); ({ page } = desk); });
+  before(async () => { desk = await openDesk([], { STEWARD_InvestmentOrders__CutOffWarningMinutes: '1440' }); ({ page } = desk); });
   after(() => desk?.close());
 
   step('needs no zone, and begins with a client', async () => {
@@ -366,6 +366,41 @@ describe('wealth', { skip: reasonToSkip(), timeout: 240_000 }, () => {
     await drawer.getByText('INR 1,500.00').waitFor();
     await desk.picture('wealth-8-order');
     await page.keyboard.press('Escape');
+    assert.deepEqual(desk.complaints, []);
+  });
+
+  step('counts down to the cut-off of an order that cannot leave, where orders are and where work waits', async () => {
+    // Each day is a business day with a cut-off at its end, and the warning a day long: whatever the hour of this test, the cut-off is near.
+    const [{ id: calendar, version }] = (await desk.call('GET', '/wealth/calendars')).items;
+    await desk.call('PATCH', `/wealth/calendars/${calendar}`, { weekend_days: [] }, { 'If-Match': `"${version}"` });
+    const today = new Date(Date.now() + 330 * 60_000).toISOString().slice(0, 10);
+    const purchases = (await desk.call('GET', '/wealth/cutoffs')).items.find(({ category, direction }) => category === '*' && direction === 'Purchase');
+    await desk.call('POST', `/wealth/cutoffs/${purchases.id}/successor`, { category: '*', direction: 'Purchase', cut_off: '23:59', nav_rule: 'Same Day', effective_from: today });
+    await desk.call('POST', '/wealth/limits', { scope: 'Firm', kind: 'Order Amount', value: 2000, is_hard: false });
+    await desk.openScreen('Orders');
+    const order = await desk.call('POST', '/wealth/investment-orders', { client_id: client.id, order_type: 'Purchase', scheme_id: scheme.equity, amount: 2500 });
+    assert.equal(order.status, 'under_review');
+    const row = page.getByRole('table', { name: 'Orders' }).getByRole('row', { name: new RegExp(order.code) });
+    await row.getByText(/^Cut-off: (\d+ h )?\d+ min left$/).waitFor();
+    await page.getByRole('combobox', { name: 'State of the order' }).selectOption('leaving late');
+    await until(async () => await page.getByRole('table', { name: 'Orders' }).locator('tbody tr').count() === 1, 'this one alone is late');
+    await row.getByRole('button').first().click();
+    await page.getByRole('dialog').getByText(/ · (\d+ h )?\d+ min left$/).waitFor();
+    await page.keyboard.press('Escape');
+    await desk.openScreen('Tasks');
+    const task = page.getByRole('list', { name: 'Tasks' }).getByRole('listitem').filter({ hasText: 'Order leaving late' }).filter({ hasText: order.code });
+    await task.getByText(/It waits for a person's yes\.$/).waitFor();
+    await task.getByText(/min left$/).first().waitFor();
+    assert.deepEqual(await unreadable(page), []);
+    await desk.picture('wealth-9-leaving-late');
+    await task.getByRole('button', { name: 'Answer' }).click();
+    const drawer = page.getByRole('dialog');
+    await drawer.getByRole('textbox', { name: /Why/ }).fill('Another day');
+    await drawer.getByRole('button', { name: /^Reject/ }).click();
+    await drawer.getByText('cancelled', { exact: true }).first().waitFor();
+    await page.keyboard.press('Escape');
+    await desk.openScreen('Tasks');
+    await task.waitFor({ state: 'detached' });
     assert.deepEqual(desk.complaints, []);
   });
 

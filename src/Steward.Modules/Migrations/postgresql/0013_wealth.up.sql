@@ -1021,6 +1021,7 @@ create index idx_investment_orders_occurrence_key on investment_orders (occurren
 create index idx_investment_orders_execution_id on investment_orders (execution_id) where execution_id is not null;
 create unique index idx_investment_orders_client_reference on investment_orders (client_reference) where client_reference is not null;
 create index idx_investment_orders_send_after_id on investment_orders (send_after, id) where status in ('pending', 'confirmed', 'unknown');
+create index idx_investment_orders_cutoff_at_id on investment_orders (cutoff_at, id) where (status in ('under_review', 'unknown') or (status in ('pending', 'confirmed') and held_code is not null));
 create index idx_investment_orders_submitted_send_after_id on investment_orders (send_after, id) where status = 'submitted';
 create index idx_investment_orders_debit_after_id on investment_orders (debit_after, id) where debit_after is not null;
 create index idx_investment_orders_status_cash_date on investment_orders (status, cash_date) where status = 'executed';
@@ -1131,7 +1132,7 @@ create trigger update_kill_switches_updated_at before update on kill_switches fo
 -- What waits for a person: one open question a subject and kind.
 create table wealth_tasks (
   id uuid primary key,
-  kind varchar(20) not null check (kind in ('missed_dates', 'approval', 'quarantine', 'held_drop', 'nav_feed', 'unknown_order', 'order_before_cutoff', 'rule_attention', 'corporate_action', 'soft_limit')),
+  kind varchar(20) not null check (kind in ('missed_dates', 'approval', 'quarantine', 'held_drop', 'nav_feed', 'unknown_order', 'order_before_cutoff', 'order_leaving_late', 'rule_attention', 'corporate_action', 'soft_limit')),
   client_id uuid references clients (id),
   subject_type varchar(40) not null,
   subject_id uuid not null,

@@ -103,6 +103,9 @@ internal sealed record InvestmentOrderRow
 
     internal bool IsSale => OrderType is not "Purchase";
 
+    /// <summary>Something keeps it from leaving, or nobody knows whether it has left; <see cref="InvestmentOrderStore.Kept"/> says the same to the database.</summary>
+    internal bool IsKept => Status is "under_review" or "unknown" || (Status is "pending" or "confirmed" && HeldCode is not null);
+
     /// <summary>The rail was called, or is about to be: what became of it must be asked, not guessed.</summary>
     internal bool MayHaveLeft => ClientReference is not null && (Status is "confirmed" or "unknown");
 }

@@ -4,7 +4,8 @@ using Steward.Wealth.Occurrences;
 namespace Steward.Wealth.Orders;
 
 /// <summary>Which orders a list has; null is all.</summary>
-internal sealed record OrderFilter(Guid? ClientId, Guid? ProductId, string? Status, string? OccurrenceKey, Guid? ExecutionId, Guid? AdviserId = null);
+/// <param name="LateUntil">A cut-off up to then is near.</param>
+internal sealed record OrderFilter(Guid? ClientId, Guid? ProductId, string? Status, string? OccurrenceKey, Guid? ExecutionId, Guid? AdviserId = null, bool? LeavingLate = null, DateTimeOffset? LateUntil = null);
 
 /// <summary>Table <c>investment_orders</c>.</summary>
 internal sealed partial class InvestmentOrderStore
@@ -66,7 +67,7 @@ internal sealed partial class InvestmentOrderStore
         $"""
         select {Columns} from investment_orders where (created_at, id) < (@At, @Id) {Where(filter)} order by created_at desc, id desc limit @Take
         """,
-        new { page.At, page.Id, page.Take, filter.ClientId, filter.ProductId, filter.Status, filter.OccurrenceKey, filter.ExecutionId, filter.AdviserId });
+        new { page.At, page.Id, page.Take, filter.ClientId, filter.ProductId, filter.Status, filter.OccurrenceKey, filter.ExecutionId, filter.AdviserId, filter.LateUntil, session.Now });
 
     /// <summary>Of an order that the transaction has locked.</summary>
     internal Task<int> Save(Session session, InvestmentOrderRow order) => session.Execute(
@@ -83,7 +84,8 @@ internal sealed partial class InvestmentOrderStore
     private static string Where(OrderFilter filter) =>
         (filter.ClientId is null ? "" : "and client_id = @ClientId ") + (filter.ProductId is null ? "" : "and product_id = @ProductId ") + (filter.Status is null ? "" : "and status = @Status ")
         + (filter.OccurrenceKey is null ? "" : "and occurrence_key = @OccurrenceKey ") + (filter.ExecutionId is null ? "" : "and execution_id = @ExecutionId ")
-        + (filter.AdviserId is null ? "" : "and client_id in (select id from clients where adviser_id = @AdviserId) ");
+        + (filter.AdviserId is null ? "" : "and client_id in (select id from clients where adviser_id = @AdviserId) ")
+        + (filter.LeavingLate switch { true => $"and {Late} ", false => $"and not {Late} ", null => "" });
 
     /// <summary>The orders of an occurrence with the names of their schemes, for people.</summary>
     internal Task<IReadOnlyList<Explain.OrderFacts>> FactsOf(Session session, string occurrenceKey) => session.Query<Explain.OrderFacts>(

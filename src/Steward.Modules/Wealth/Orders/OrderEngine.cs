@@ -3,8 +3,8 @@ using Steward.Kernel;
 
 namespace Steward.Wealth.Orders;
 
-/// <summary>The engine <c>investment-orders</c>, one for the whole server: asks for debits, sends what is due, asks rails and takes what they tell, and settles.</summary>
-internal sealed class OrderEngine(DebitMandates debits, SendDebits telling, SendOrders sending, PollOrders polling, FillOrders filling, SettleOrders settling) : IEngine
+/// <summary>The engine <c>investment-orders</c>, one for the whole server: asks for debits, sends what is due, watches the cut-offs of what cannot leave, asks rails and takes what they tell, and settles.</summary>
+internal sealed class OrderEngine(DebitMandates debits, SendDebits telling, SendOrders sending, WatchCutOffs watching, PollOrders polling, FillOrders filling, SettleOrders settling) : IEngine
 {
     internal const string EngineName = "investment-orders";
 
@@ -24,6 +24,7 @@ internal sealed class OrderEngine(DebitMandates debits, SendDebits telling, Send
         await Part("debits", async () => await debits.Ask(shard, cancel));
         await Part("debits_told", async () => await telling.Run(shard, cancel));
         await Part("sent", () => Sent(shard, cancel));
+        await Part("leaving_late", async () => await watching.Run(shard, cancel));
         await Part("asked_about", async () => await polling.Run(shard, cancel));
         await Part("told", async () => await filling.Run(shard, cancel));
         await Part("settled", async () => await settling.Run(shard, cancel));

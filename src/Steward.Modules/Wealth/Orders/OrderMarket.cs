@@ -31,6 +31,23 @@ internal sealed class MarketDay(MarketRules rules, CalendarSet calendars, IReadO
         return dated.TryGetValue(alike, out var known) ? known : dated[alike] = Reckon(scheme, direction, received);
     }
 
+    /// <summary>So many cut-offs are passed at most: a predicted NAV lies some days ahead at the utmost.</summary>
+    private const int MostCutOffs = 60;
+
+    /// <summary>Until when an order may be received for the NAV of a day: the instant it is asked from, where that NAV was gone by then. Null: the calendar or the cut-off is unknown.</summary>
+    internal DateTimeOffset? CutOffFor(SchemeRow scheme, string direction, DateOnly navDate, DateTimeOffset from)
+    {
+        var at = from;
+        for (var passed = 0; passed < MostCutOffs; passed++)
+        {
+            if (Date(scheme, direction, at) is not { NavDate: { } nav, CutOffAt: { } cutOff }) return null;
+            if (nav > navDate) return at;
+            if (nav == navDate) return cutOff;
+            at = cutOff;
+        }
+        return null;
+    }
+
     private MarketDating Reckon(SchemeRow scheme, string direction, DateTimeOffset received)
     {
         if (CalendarOf(scheme) is not { } calendar) return new(null, null, null, "calendar_missing");

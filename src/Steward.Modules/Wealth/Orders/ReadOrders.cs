@@ -17,7 +17,7 @@ internal static class ReadOrders
     internal sealed record EventsView(IReadOnlyList<OrderEventView> Items);
 
     /// <summary>What every reading of orders needs.</summary>
-    internal sealed record Desk(Database Database, InvestmentOrderStore Store, SchemeStore Schemes, ClientAccess Access);
+    internal sealed record Desk(Database Database, InvestmentOrderStore Store, SchemeStore Schemes, ClientAccess Access, CutOffWarning Warning);
 
     internal static void Map(RouteGroupBuilder orders, RouteGroupBuilder clients)
     {
@@ -28,14 +28,14 @@ internal static class ReadOrders
     }
 
     private static Task<Reply> List(
-        PageRequest page, Caller caller, Desk desk, CancellationToken cancel, string? client_id = null, string? scheme_id = null, string? status = null, string? occurrence_key = null, Guid? execution_id = null) =>
-        Page(page, caller, desk, client_id, isOfClient: false, scheme_id, status, occurrence_key, execution_id, cancel);
+        PageRequest page, Caller caller, Desk desk, CancellationToken cancel, string? client_id = null, string? scheme_id = null, string? status = null, string? occurrence_key = null, Guid? execution_id = null, bool? leaving_late = null) =>
+        Page(page, caller, desk, client_id, isOfClient: false, scheme_id, status, occurrence_key, execution_id, leaving_late, cancel);
 
-    private static Task<Reply> OfClient(string id, PageRequest page, Caller caller, Desk desk, CancellationToken cancel, string? scheme_id = null, string? status = null) =>
-        Page(page, caller, desk, id, isOfClient: true, scheme_id, status, null, null, cancel);
+    private static Task<Reply> OfClient(string id, PageRequest page, Caller caller, Desk desk, CancellationToken cancel, string? scheme_id = null, string? status = null, bool? leaving_late = null) =>
+        Page(page, caller, desk, id, isOfClient: true, scheme_id, status, null, null, leaving_late, cancel);
 
     private static Task<Reply> Page(
-        PageRequest page, Caller caller, Desk desk, string? client, bool isOfClient, string? scheme, string? status, string? occurrence, Guid? execution, CancellationToken cancel)
+        PageRequest page, Caller caller, Desk desk, string? client, bool isOfClient, string? scheme, string? status, string? occurrence, Guid? execution, bool? leavesLate, CancellationToken cancel)
     {
         var checks = new Checks();
         var wanted = checks.Word(status is "" ? null : status, Statuses, "/status");
@@ -46,10 +46,10 @@ internal static class ReadOrders
             {
                 var owner = isOfClient ? (await desk.Access.Of(session, caller, client!)).Id : await desk.Access.Filter(session, caller, client);
                 Guid? product = string.IsNullOrEmpty(scheme) ? null : await desk.Schemes.Lookup(session, ReadSchemes.Id(scheme)) is { } known ? known.Id : throw new RefusedException(Refusal.NotFound("scheme"));
-                var rows = await desk.Store.Page(session, page, new(owner, product, wanted, string.IsNullOrEmpty(occurrence) ? null : occurrence, execution));
+                var rows = await desk.Store.Page(session, page, new(owner, product, wanted, string.IsNullOrEmpty(occurrence) ? null : occurrence, execution, LeavingLate: leavesLate, LateUntil: session.Now + desk.Warning.Before));
                 var cut = Kernel.Page<InvestmentOrderRow>.Of(rows, page, row => (row.CreatedAt, row.Id));
                 var schemes = await Schemes(session, desk, cut.Items);
-                return Reply.Ok(new Page<OrderView>([.. cut.Items.Select(row => OrderView.Of(row, schemes, session.Now))], cut.NextCursor));
+                return Reply.Ok(new Page<OrderView>([.. cut.Items.Select(row => OrderView.Of(row, schemes, desk.Warning, session.Now))], cut.NextCursor));
             },
             cancel);
     }
@@ -58,7 +58,7 @@ internal static class ReadOrders
         async session =>
         {
             var (order, _) = await Of(session, caller, desk, id);
-            return Reply.Ok(OrderView.Of(order, await Schemes(session, desk, [order]), session.Now) with { Restated = await restated.Of(session, order.Id) }, EntityTags.Of(order.Version));
+            return Reply.Ok(OrderView.Of(order, await Schemes(session, desk, [order]), desk.Warning, session.Now) with { Restated = await restated.Of(session, order.Id) }, EntityTags.Of(order.Version));
         },
         cancel);
 
@@ -73,7 +73,7 @@ internal static class ReadOrders
     internal static async Task<Reply> Shown(Session session, Desk desk, InvestmentOrderRow order, int status = 200)
     {
         var present = (await desk.Store.Find(session, order.Id))!;
-        var view = OrderView.Of(present, await Schemes(session, desk, [present]), session.Now);
+        var view = OrderView.Of(present, await Schemes(session, desk, [present]), desk.Warning, session.Now);
         return status == 201 ? Reply.Created($"/api/v1/wealth/investment-orders/{order.Id}", view, EntityTags.Of(present.Version)) : Reply.Ok(view, EntityTags.Of(present.Version));
     }
 

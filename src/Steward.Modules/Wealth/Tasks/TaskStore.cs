@@ -8,7 +8,7 @@ internal sealed record TaskRow
 {
     public Guid Id { get; init; }
 
-    /// <summary>missed_dates, approval, quarantine, held_drop, nav_feed, unknown_order, order_before_cutoff, rule_attention, corporate_action or soft_limit.</summary>
+    /// <summary>missed_dates, approval, quarantine, held_drop, nav_feed, unknown_order, order_before_cutoff, order_leaving_late, rule_attention, corporate_action or soft_limit.</summary>
     public string Kind { get; init; } = "";
     public Guid? ClientId { get; init; }
 

@@ -5,7 +5,7 @@ import type { InvestmentOrder, NewInvestmentOrder, InvestmentOrderEvent, OrderRe
 const base = '/wealth/investment-orders';
 
 export const investmentOrders = {
-  page: (filter: { client_id?: string | null; status?: string; cursor?: string | null }) => get<Page<InvestmentOrder>>(base, { ...filter, limit: 100 }),
+  page: (filter: { client_id?: string | null; status?: string; leaving_late?: boolean; cursor?: string | null }) => get<Page<InvestmentOrder>>(base, { ...filter, limit: 100 }),
   one: (id: string) => get<InvestmentOrder>(`${base}/${id}`),
   events: (id: string) => get<{ items: InvestmentOrderEvent[] }>(`${base}/${id}/events`).then(({ items }) => items),
   place: (order: NewInvestmentOrder) => post<InvestmentOrder>(base, order),

@@ -26,6 +26,7 @@ export interface InvestmentOrder {
   predicted_nav_date: string | null;
   cutoff_at: string | null;
   minutes_to_cut_off: number | null;
+  leaving_late: boolean;
   nav_date: string | null;
   nav: string | null;
   executed_units: string | null;

@@ -10,6 +10,7 @@ import { go } from '../../shell/place';
 import { day, money } from '../parts/money';
 import { useClientNames } from '../parts/scope';
 import { Status } from '../parts/Status';
+import { MinutesLeft } from './MinutesLeft';
 import { OrderActions } from './OrderActions';
 import { sayActor, sizeOfOrder } from './words';
 
@@ -28,7 +29,6 @@ export function OrderDrawer({ id, onClose }: { id: string; onClose: () => void }
 function Whole({ order }: { order: InvestmentOrder }) {
   const nameOf = useClientNames();
   const clock = useZoneClock();
-  const minutes = order.minutes_to_cut_off;
   return (
     <Stack>
       <div><Status word={order.status} /> <span className="mono quiet">{order.code}</span> <span className="quiet num">{clock.dayTime(order.created_at)} {clock.name}</span></div>
@@ -38,7 +38,7 @@ function Whole({ order }: { order: InvestmentOrder }) {
         <dt>Client</dt><dd>{nameOf(order.client_id)}</dd>
         <dt>Size</dt><dd className="num">{sizeOfOrder(order)}{order.folio && ` of folio ${order.folio}`}{order.target_scheme_name && ` into ${order.target_scheme_name}`}</dd>
         <dt>Paid from</dt><dd>{order.order_type === 'Purchase' ? order.funding : 'the holding'}, by the rail {order.rail}</dd>
-        {minutes !== null && <><dt>Cut-off</dt><dd className="num">{clock.dayTime(order.cutoff_at)} <span className={minutes < 30 ? 'tone-warning' : 'quiet'}>{minutes < 0 ? 'has passed' : `in ${minutes} min`}</span></dd></>}
+        {order.cutoff_at && order.minutes_to_cut_off !== null && <><dt>Cut-off</dt><dd className="num">{clock.dayTime(order.cutoff_at)} · <MinutesLeft until={order.cutoff_at} /></dd></>}
         {!order.nav && order.predicted_nav_date && <><dt>Its NAV</dt><dd className="num">that of {day(order.predicted_nav_date)}, not known yet</dd></>}
         {order.nav && <><dt>Filled</dt><dd className="num">{order.executed_units} units at {order.nav} of {day(order.nav_date)}: {money(order.executed_amount, order.currency)}{order.charges > 0 && `, charges ${money(order.charges, order.currency)}`}</dd></>}
         {order.unit_date && order.order_type !== 'Redemption' && <><dt>Units on</dt><dd className="num">{day(order.unit_date)}</dd></>}

@@ -9,11 +9,15 @@ import { Listed, usePages } from '../parts/Listed';
 import { day, money } from '../parts/money';
 import { ChooseClient, useClientNames, useSeesAllClients, WealthHead } from '../parts/scope';
 import { Status } from '../parts/Status';
+import { MinutesLeft } from './MinutesLeft';
 import { OrderDrawer } from './OrderDrawer';
 import { OrderForm } from './OrderForm';
 import { sizeOfOrder } from './words';
 
 const states = ['under_review', 'pending', 'confirmed', 'submitted', 'unknown', 'executed', 'settled', 'failed', 'cancelled', 'reversed'];
+
+/** No state of its own: kept from leaving, with the cut-off near. */
+const late = 'leaving_late';
 
 /** What leaves for a rail, by rules and by hand, and what came back. */
 export function OrdersScreen({ client, item }: { client: string | null; item: string | null }) {
@@ -24,11 +28,11 @@ export function OrdersScreen({ client, item }: { client: string | null; item: st
   const [status, setStatus] = useState('');
   const [isNew, setNew] = useState(false);
   const mayList = seesAll || client !== null;
-  const query = usePages<InvestmentOrder>(['orders', client, status], (cursor) => api.investmentOrders.page({ client_id: client, status, cursor }), mayList);
+  const query = usePages<InvestmentOrder>(['orders', client, status], (cursor) => api.investmentOrders.page({ client_id: client, ...(status === late ? { leaving_late: true } : { status }), cursor }), mayList);
   return (
     <section className="screen" aria-label="Orders">
       <WealthHead title="Orders">
-        <NativeSelect size="xs" aria-label="State of the order" value={status} onChange={(event) => setStatus(event.currentTarget.value)} data={[{ value: '', label: 'Every state' }, ...states.map((value) => ({ value, label: value.replace(/_/g, ' ') }))]} />
+        <NativeSelect size="xs" aria-label="State of the order" value={status} onChange={(event) => setStatus(event.currentTarget.value)} data={[{ value: '', label: 'Every state' }, { value: late, label: 'leaving late' }, ...states.map((value) => ({ value, label: value.replace(/_/g, ' ') }))]} />
         {mayTrade && <Button size="xs" onClick={() => setNew(true)}>Order by hand</Button>}
       </WealthHead>
       <div className="screen-body">
@@ -46,7 +50,7 @@ export function OrdersScreen({ client, item }: { client: string | null; item: st
                     <td className="wide num">{row.nav ? <>{row.nav}<div className="cell-sub">{day(row.nav_date)}</div></> : row.predicted_nav_date ? <span className="quiet">that of {day(row.predicted_nav_date)}</span> : '–'}</td>
                     <td className="wide right num">{row.executed_amount !== null ? <>{money(row.executed_amount, row.currency)}<div className="cell-sub">{row.executed_units} units</div></> : '–'}</td>
                     <td className="wide whole">{row.occurrence_key ? 'a rule' : 'hand'}</td>
-                    <td><Status word={row.status} />{(row.held_reason ?? row.failure_reason) && <div className="cell-sub">{row.held_reason ?? row.failure_reason}</div>}</td>
+                    <td><Status word={row.status} />{row.leaving_late && row.cutoff_at && <div className="cell-sub">Cut-off: <MinutesLeft until={row.cutoff_at} /></div>}{(row.held_reason ?? row.failure_reason) && <div className="cell-sub">{row.held_reason ?? row.failure_reason}</div>}</td>
                   </tr>
                 ))}
               </tbody>

@@ -9,6 +9,14 @@ export function sizeOfOrder(order: Pick<InvestmentOrder, 'amount' | 'units' | 'p
   return order.percent_of_holding !== null ? `${order.percent_of_holding} % of the holding` : '–';
 }
 
+/** `42 min left`, by whole minutes: what is under a minute is none. */
+export function minutesLeft(until: string, now: number): { text: string; tone: 'quiet' | 'tone-warning' | 'tone-late' } {
+  const minutes = Math.floor((Date.parse(until) - now) / 60_000);
+  if (minutes < 0) return { text: 'has passed', tone: 'tone-late' };
+  const text = minutes < 120 ? `${minutes} min left` : `${Math.floor(minutes / 60)} h ${minutes % 60} min left`;
+  return { text, tone: minutes < 30 ? 'tone-late' : minutes <= 60 ? 'tone-warning' : 'quiet' };
+}
+
 /** Who did something: an engine, a rail, a person. */
 export function sayActor(actor: string): string {
   if (actor.startsWith('engine:')) return `engine ${actor.slice('engine:'.length)}`;

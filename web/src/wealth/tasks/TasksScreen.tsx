@@ -6,13 +6,14 @@ import { clock } from '../../live/clock';
 import { useZoneClock } from '../../shared/time';
 import { say } from '../../shared/words';
 import { go } from '../../shell/place';
+import { MinutesLeft } from '../orders/MinutesLeft';
 import { Listed, usePages } from '../parts/Listed';
 import { useClientNames, WealthHead } from '../parts/scope';
 import { Status } from '../parts/Status';
 import { placesOf } from './places';
 
 const kinds: Record<string, string> = {
-  missed_dates: 'Missed dates', approval: 'Approval', quarantine: 'NAV in quarantine', held_drop: 'NAV file held', unknown_order: 'Order without an answer', order_before_cutoff: 'Order before its cut-off',
+  missed_dates: 'Missed dates', approval: 'Approval', quarantine: 'NAV in quarantine', held_drop: 'NAV file held', unknown_order: 'Order without an answer', order_leaving_late: 'Order leaving late', order_before_cutoff: 'Order after its cut-off',
   nav_feed: 'NAVs missing', rule_attention: 'Rule needs attention', corporate_action: 'Corporate action', soft_limit: 'Soft limit',
 };
 
@@ -38,7 +39,7 @@ export function TasksScreen({ client }: { client: string | null }) {
                   <span className="chip warning">{kinds[task.kind] ?? say(task.kind)}</span>{' '}
                   <b>{task.title}</b>
                   <div className="quiet">
-                    {task.client_id && <>{nameOf(task.client_id)} · </>}<span className="num">since {zone.dayTime(task.created_at)}</span>{task.due_at && task.status === 'Open' && <Due at={task.due_at} />}
+                    {task.client_id && <>{nameOf(task.client_id)} · </>}<span className="num">since {zone.dayTime(task.created_at)}</span>{task.due_at && task.status === 'Open' && <Due at={task.due_at} isCutOff={task.kind === 'order_leaving_late'} />}
                   </div>
                   {task.status !== 'Open' && <div className="quiet"><Status word={task.status} /> {task.answer && <>“{task.answer}” </>}{task.done_at && <span className="num">{zone.dayTime(task.done_at)}</span>}</div>}
                 </div>
@@ -53,10 +54,10 @@ export function TasksScreen({ client }: { client: string | null }) {
 }
 
 /** Until when an answer is wanted; what has passed is said so. */
-function Due({ at }: { at: string }) {
+function Due({ at, isCutOff }: { at: string; isCutOff: boolean }) {
   const zone = useZoneClock();
   const isOver = Date.parse(at) < clock.now();
-  return <span className={`num ${isOver ? 'tone-late' : 'tone-warning'}`}> · {isOver ? 'was due' : 'answer before'} {zone.dayTime(at)}</span>;
+  return <span className={`num ${isOver ? 'tone-late' : 'tone-warning'}`}> · {isOver ? 'was due' : 'answer before'} {zone.dayTime(at)}{isCutOff && <> · <MinutesLeft until={at} /></>}</span>;
 }
 
 function TaskLinks({ task }: { task: WealthTask }) {
