@@ -52,7 +52,7 @@ export function OrderList({ chosen, onChoose }: { chosen: string | null; onChoos
             data={groups.map(({ value, label }) => ({ value, label: `${label} ${counts[value]}` }))}
           />
           <Select
-            size="xs" clearable placeholder="Urgency" aria-label="Filter by urgency" value={urgency} onChange={setUrgency} w={112}
+            size="xs" clearable clearButtonProps={{ 'aria-label': 'Clear the urgency' }} placeholder="Urgency" aria-label="Filter by urgency" value={urgency} onChange={setUrgency} w={112}
             data={[{ value: 'critical', label: 'Critical' }, { value: 'urgent', label: 'Urgent' }, { value: 'normal', label: 'Normal' }, { value: 'flexible', label: 'Flexible' }]}
           />
         </div>

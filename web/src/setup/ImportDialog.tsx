@@ -37,7 +37,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
         <Text size="sm">
           CSV (comma, semicolon, tab) or NDJSON, UTF-8. <Anchor size="sm" href="/api/v1/imports/template" download="orders.csv">Download the empty form</Anchor>
         </Text>
-        <FileInput label="File" placeholder="Choose a file" accept=".csv,.tsv,.txt,.ndjson,.json" clearable value={file} onChange={choose} />
+        <FileInput label="File" placeholder="Choose a file" accept=".csv,.tsv,.txt,.ndjson,.json" clearable clearButtonProps={{ 'aria-label': 'Clear the file' }} value={file} onChange={choose} />
         {mayManage && !take.data && (
           <Stack gap={6}>
             <Checkbox

@@ -56,7 +56,7 @@ export function BacktestScreen() {
               <TextInput type="date" label="To" description="Empty: the last" value={to} onChange={(event) => setTo(event.currentTarget.value)} />
             </div>
             <div className="form-pair">
-              <MultiSelect label="Policies" description="None chosen: all ten" data={usual.map((value) => ({ value, label: sayPolicy(value) }))} value={policies} onChange={setPolicies} clearable />
+              <MultiSelect label="Policies" description="None chosen: all ten" data={usual.map((value) => ({ value, label: sayPolicy(value) }))} value={policies} onChange={setPolicies} clearable clearButtonProps={{ 'aria-label': 'Clear the policies' }} />
               <NativeSelect label="Trades at" description="A plan is made when the NAV is known" data={[{ value: 'same_nav', label: 'The NAV that was looked at' }, { value: 'next_nav', label: 'The next NAV, as orders really get' }]} value={tradeAt} onChange={(event) => setTradeAt(event.currentTarget.value)} />
             </div>
             {run.isError && <ProblemNote error={run.error} />}

@@ -17,7 +17,7 @@ export function SchemeSelect({ label, value, onChange, error, required, descript
   const options = [...(chosen.data ? [chosen.data] : []), ...(found.data?.items ?? []).filter(({ id }) => id !== value)];
   return (
     <Select
-      label={label} description={description} required={required} disabled={disabled} searchable clearable={!required} error={error} placeholder="Name or code" data={options.map((scheme) => ({ value: scheme.id, label: nameOf(scheme) }))}
+      label={label} description={description} required={required} disabled={disabled} searchable clearable={!required} clearButtonProps={{ 'aria-label': 'Clear the scheme' }} error={error} placeholder="Name or code" data={options.map((scheme) => ({ value: scheme.id, label: nameOf(scheme) }))}
       value={value} onChange={onChange} onSearchChange={setTyped} filter={({ options: all }) => all} nothingFoundMessage={found.isPending ? 'Searching…' : 'No scheme of this name or code'}
     />
   );

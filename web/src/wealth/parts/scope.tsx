@@ -40,7 +40,7 @@ export function ClientSelect({ label, value, onChange, placeholder, required, au
   const options = [...(chosen.data ? [chosen.data] : []), ...(found.data?.items ?? []).filter(({ id }) => id !== value)];
   return (
     <Select
-      size={size} searchable clearable={!required} withAsterisk={required} aria-label={label ? undefined : 'Client'} label={label} placeholder={placeholder ?? 'Every client'} data-autofocus={autoFocus || undefined}
+      size={size} searchable clearable={!required} clearButtonProps={{ 'aria-label': 'Clear the client' }} withAsterisk={required} aria-label={label ? undefined : 'Client'} label={label} placeholder={placeholder ?? 'Every client'} data-autofocus={autoFocus || undefined}
       data={options.map((client) => ({ value: client.id, label: labelOf(client) }))} value={value} onChange={onChange} onSearchChange={setTyped}
       filter={({ options: all }) => all} nothingFoundMessage={found.isPending ? 'Searching…' : 'No client of this name'} comboboxProps={{ withinPortal: true }}
     />
