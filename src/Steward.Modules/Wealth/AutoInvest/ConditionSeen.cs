@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Steward.Wealth.Common;
 
 namespace Steward.Wealth.AutoInvest;
 
@@ -7,7 +8,7 @@ namespace Steward.Wealth.AutoInvest;
 internal static class ConditionSeen
 {
     /// <param name="condition">As <see cref="RuleConditions"/> wrote it down.</param>
-    internal static IEnumerable<string> Sentences(JsonObject condition)
+    internal static IEnumerable<string> Sentences(JsonObject condition, string currency)
     {
         string? Said(string name) => condition[name]?.ToString();
         if (Said("unknown") is { } why) yield return $"Its condition could not be known: {why}.";
@@ -16,7 +17,7 @@ internal static class ConditionSeen
         {
             var isShortfall = Said("measure") == "projected_shortfall";
             yield return $"It runs while the {(isShortfall ? "projected shortfall" : "progress")} of its goal is {Said("direction")} {Said("threshold")} %: it was {Said("value")} %"
-                + $" ({(isShortfall ? $"{Said("projected")} is to be expected" : $"{Said("goal_value")} is there")} of {Said("target")}).";
+                + $" ({(isShortfall ? $"{Sum("projected")} is to be expected" : $"{Sum("goal_value")} is there")} of {Sum("target")}).";
         }
         else if (Said("drift") is { } drift)
         {
@@ -29,6 +30,8 @@ internal static class ConditionSeen
                 + (Said("high_252") is { } high && Said("mean_200") is { } mean ? $"; the highest of the last 252 closes was {high}, the mean of the last 200 {mean}." : ".");
         else if (Said("change_percent") is { } change)
             yield return $"It runs when the NAV has {(Said("threshold") is ['-', .. var fall] ? $"fallen by {fall}" : $"risen by {Said("threshold")}")} % or more: from {Said("before")} of {Day("before_date")} to {Said("nav")} of {Day("nav_date")} it changed by {change} %.";
+
+        string Sum(string name) => Said(name) is { } text ? MoneyText.In(text, currency) : "–";
 
         string Day(string name) => Said(name) is { } text ? DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture).ToString("ddd d MMM yyyy", CultureInfo.InvariantCulture) : "";
     }

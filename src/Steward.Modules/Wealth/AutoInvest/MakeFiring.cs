@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Steward.Portfolio;
 using Steward.Portfolio.Schedules;
+using Steward.Wealth.Common;
 using Steward.Wealth.Occurrences;
 using Steward.Wealth.Schedules;
 
@@ -29,7 +30,7 @@ internal static class MakeFiring
         var inputs = Inputs(rule, due, dates, choice, because, now, seen);
         if (choice.Outcome != AmountOutcome.Invest)
         {
-            var verdict = choice.Outcome == AmountOutcome.Refuse ? Verdicts.Refuse(choice.Code!, choice.Detail!) : Verdicts.Skip(choice.Code!, choice.Detail!);
+            var verdict = choice.Outcome == AmountOutcome.Refuse ? Verdicts.Refuse(choice.Code!, Sentence(RuleAmounts.WhyNot(choice, rule))) : Verdicts.Skip(choice.Code!, Sentence(RuleAmounts.WhyNot(choice, rule)));
             return (Idle(rule, due, verdict, actor, inputs), choice);
         }
         var sendAt = due.RunAt is { } runAt && runAt > now ? runAt : now;
@@ -62,8 +63,8 @@ internal static class MakeFiring
 
     private static Verdict? Approval(RuleRow rule, Money amount) => rule.Approval switch
     {
-        "Always" => Verdicts.Ask("approval", "approval_always", $"The rule {rule.Name} asks a person each time, now for {amount} {rule.Currency}."),
-        "Above Amount" when amount.Amount > rule.ApprovalAbove => Verdicts.Ask("approval", "approval_above", $"{amount} is above {DecimalText.Write(rule.ApprovalAbove.Value)}, from which the rule {rule.Name} asks a person."),
+        "Always" => Verdicts.Ask("approval", "approval_always", $"The rule {rule.Name} asks a person each time, now for {MoneyText.Of(amount.Amount, rule.Currency)}."),
+        "Above Amount" when amount.Amount > rule.ApprovalAbove => Verdicts.Ask("approval", "approval_above", $"{MoneyText.Of(amount.Amount, rule.Currency)} is above {MoneyText.Of(rule.ApprovalAbove.Value, rule.Currency)}, from which the rule {rule.Name} asks a person."),
         _ => null,
     };
 
@@ -86,6 +87,8 @@ internal static class MakeFiring
         }
         return inputs;
     }
+
+    private static string Sentence(string words) => $"{char.ToUpperInvariant(words[0])}{words[1..]}.";
 
     private static string Text(decimal value) => DecimalText.Write(value);
 }

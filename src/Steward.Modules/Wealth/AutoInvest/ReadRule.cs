@@ -53,7 +53,7 @@ internal sealed class ReadRule(SchemeStore schemes, CalendarStore calendars, Goa
         rule = await Parents(session, checks, client, request, rule, scheme);
         ScheduleOf(checks, rule, request);
         if (scheme is not null) await Sizes(session, checks, rule);
-        if (rule.MaxTotalAmount < row.TotalInvested) checks.Say("/max_total_amount", "out_of_limits", $"{DecimalText.Write(row.TotalInvested)} has been invested already.");
+        if (rule.MaxTotalAmount < row.TotalInvested) checks.Say("/max_total_amount", "out_of_limits", $"{MoneyText.Of(row.TotalInvested, row.Currency)} has been invested already.");
         checks.Done();
         return rule;
     }
@@ -145,7 +145,7 @@ internal sealed class ReadRule(SchemeStore schemes, CalendarStore calendars, Goa
             checks.Say("/mandate_id", "mandate_not_usable", $"The client has no mandate {Checks.Short(id)} that can be used.");
             return null;
         }
-        if (rule.Amount > mandate.Ceiling) checks.Say("/amount", "mandate_ceiling", $"{DecimalText.Write(rule.Amount)} is above the mandate's ceiling of {DecimalText.Write(mandate.Ceiling)}.");
+        if (rule.Amount > mandate.Ceiling) checks.Say("/amount", "mandate_ceiling", $"{MoneyText.Of(rule.Amount, rule.Currency)} is above the mandate's ceiling of {MoneyText.Of(mandate.Ceiling, rule.Currency)}.");
         return mandate.Id;
     }
 
@@ -181,8 +181,8 @@ internal sealed class ReadRule(SchemeStore schemes, CalendarStore calendars, Goa
         foreach (var (part, amount) in RuleAmounts.Split(rule.Parts, new(rule.Amount)))
         {
             if (!terms.TryGetValue(part.SchemeId, out var least)) continue;
-            if (amount.Amount < least.MinimumAmount) checks.Say("/amount", "amount_below_minimum", $"{amount} is below the scheme's minimum of {DecimalText.Write(least.MinimumAmount)}.");
-            else if (rule.Basket is null && least.Multiple > 0 && amount.Amount % least.Multiple != 0) checks.Say("/amount", "amount_not_multiple", $"{amount} is not a multiple of {DecimalText.Write(least.Multiple)}.");
+            if (amount.Amount < least.MinimumAmount) checks.Say("/amount", "amount_below_minimum", $"{MoneyText.Of(amount.Amount, rule.Currency)} is below the scheme's minimum of {MoneyText.Of(least.MinimumAmount, rule.Currency)}.");
+            else if (rule.Basket is null && least.Multiple > 0 && amount.Amount % least.Multiple != 0) checks.Say("/amount", "amount_not_multiple", $"{MoneyText.Of(amount.Amount, rule.Currency)} is not a multiple of {MoneyText.Of(least.Multiple, rule.Currency)}.");
         }
     }
 }

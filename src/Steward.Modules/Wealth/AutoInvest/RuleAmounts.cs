@@ -1,5 +1,6 @@
 using Steward.Portfolio;
 using Steward.Portfolio.Schedules;
+using Steward.Wealth.Common;
 
 namespace Steward.Wealth.AutoInvest;
 
@@ -25,6 +26,9 @@ internal static class RuleAmounts
         // A debit brings its own money: what is there before it stays.
         return rule.Funding == "Cash" ? wanted.Decide() : (wanted with { MinBalance = null }).Decide();
     }
+
+    /// <summary>Why nothing is invested, for people: every number of the library's words is money.</summary>
+    internal static string WhyNot(AmountChoice choice, RuleRow rule) => MoneyText.In(choice.Detail!, rule.Currency);
 
     /// <summary>The rule with the money of a run, and at its end when its total is used up.</summary>
     internal static RuleRow Counted(RuleRow rule, AmountChoice choice)

@@ -1,8 +1,9 @@
 using System.Globalization;
 using NodaTime;
 using Steward.Kernel;
-using Steward.Portfolio;
 using Steward.Portfolio.Schedules;
+using Steward.Portfolio;
+using Steward.Wealth.Common;
 using Steward.Wealth.Mandates;
 
 namespace Steward.Wealth.AutoInvest;
@@ -38,7 +39,7 @@ internal sealed class UpcomingRuns(Timers timers, RuleStore rules, MandateStore 
         var terms = (await rules.PurchaseTerms(session, rule))[0];
         var choice = RuleAmounts.Decide(rule, rule.OccurrenceNo, rule.TotalInvested, new(null, ceiling, terms));
         var day = RunDay(rule).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        var word = choice.Outcome == AmountOutcome.Invest ? $"{DecimalText.Write(choice.Amount.Amount)} {rule.Currency} go into {rule.SchemeName} on {day}." : $"Nothing will be invested on {day}: {choice.Detail}.";
+        var word = choice.Outcome == AmountOutcome.Invest ? $"{MoneyText.Of(choice.Amount.Amount, rule.Currency)} go into {rule.SchemeName} on {day}." : $"Nothing will be invested on {day}: {RuleAmounts.WhyNot(choice, rule)}.";
         await notices.Tell(session, rule, "Auto-Invest Upcoming", $"{rule.NextExecutionDate:yyyy-MM-dd}:{(left > 1 ? DaysBefore[0] : DaysBefore[1])}", word, choice.Outcome == AmountOutcome.Invest ? choice.Amount.Amount : null);
     }
 

@@ -63,9 +63,9 @@ internal static class MoveCash
             if (line.SourceId is { } source && await desk.Store.BySource(session, source) is { } earlier) return Same(earlier, line);
             await desk.Store.LockClient(session, client.Id);
             if (line.Amount < 0 && await desk.Store.Position(session, client.Id, today) is var position && position.Available < -line.Amount)
-                return Refusal.Rule("insufficient_cash", $"{DecimalText.Write(position.Available)} {client.Currency} may be taken out today, not {DecimalText.Write(-line.Amount)}.", "/amount");
+                return Refusal.Rule("insufficient_cash", $"{MoneyText.Of(position.Available, client.Currency)} may be taken out today, not {MoneyText.Of(-line.Amount, client.Currency)}.", "/amount");
             if (line.Amount > 0 && (await desk.Store.Position(session, client.Id, DateOnly.MaxValue)).Balance + line.Amount > MostHeld)
-                return Refusal.Rule("amount_out_of_range", $"A client's cash is at most {DecimalText.Write(MostHeld)} {client.Currency}.", "/amount");
+                return Refusal.Rule("amount_out_of_range", $"A client's cash is at most {MoneyText.Of(MostHeld, client.Currency)}.", "/amount");
             if (!await desk.Store.Add(session, line)) return Same((await desk.Store.BySource(session, line.SourceId!))!, line);
             await desk.Changes.Say(session, caller, "cash", "booked", client.Id, new { line = line.Id, line.Kind, line.Amount, line.AvailableOn });
             return Reply.Created($"/api/v1/wealth/clients/{client.Id}/cash", LineView.Of(line));

@@ -91,7 +91,7 @@ internal static class Explain
                 var execution = row.AutomationType == "Rebalancing" ? await executions.OfOccurrence(session, occurrence_key) : null;
                 var choice = row.DecisionId is { } id && await ledger.Find(session, id) is { } decision ? await ledger.ChoiceOf(session, decision) : null;
                 IReadOnlyList<string> others =
-                    [.. execution is null ? [] : ExplainElse.OfPlan(JsonNode.Parse(execution.Plan.Text)), .. choice is null ? [] : ExplainElse.Sentences(row.AutomationType, choice, gates)];
+                    [.. execution is null ? [] : ExplainElse.OfPlan(JsonNode.Parse(execution.Plan.Text), client.Currency), .. choice is null ? [] : ExplainElse.Sentences(row.AutomationType, choice, gates, client.Currency)];
                 return Reply.Ok(new Answer(
                     row.OccurrenceKey, row.AutomationType, row.AutomationId, row.ClientId, row.State, row.ReasonCode, row.DueAt, ExplainSeen.IsByRule(row, inputs as JsonObject) ? row.NominalDate : null, row.RunDate, row.DecisionId, [.. words.Story(row, lines, inputs as JsonObject, gates, others, facts)], inputs, gates, [.. facts.Select(OrderView.Of)],
                     [.. lines.Select(LogView.Of)], execution is null ? null : ExecutionView.Canonical(execution.Plan),

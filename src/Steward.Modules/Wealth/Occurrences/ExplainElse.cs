@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Steward.Decisions.Contracts;
 using Steward.Portfolio;
+using Steward.Wealth.Common;
 using Steward.Wealth.Rebalancing;
 
 namespace Steward.Wealth.Occurrences;
@@ -19,25 +20,26 @@ internal static class ExplainElse
     /// <param name="automationType">AutoInvest, Rebalancing or TriggerOrder.</param>
     /// <param name="choice">As the ledger keeps it.</param>
     /// <param name="gates">What the gates measured then.</param>
-    internal static IEnumerable<string> Sentences(string automationType, Choice choice, JsonNode? gates)
+    /// <param name="currency">The client's.</param>
+    internal static IEnumerable<string> Sentences(string automationType, Choice choice, JsonNode? gates, string currency)
     {
         foreach (var candidate in choice.Candidates.Where(candidate => candidate.Key != choice.ChosenKey && Told.Contains(candidate.Action)))
         {
-            var why = candidate.IsFeasible ? WhyNot(candidate.Action, choice.ChosenKey, automationType, gates) : string.Join(" ", candidate.Verdicts.Where(verdict => !verdict.Passed).Select(verdict => Closed(verdict.Rule, gates)));
+            var why = candidate.IsFeasible ? WhyNot(candidate.Action, choice.ChosenKey, automationType, gates) : string.Join(" ", candidate.Verdicts.Where(verdict => !verdict.Passed).Select(verdict => Closed(verdict.Rule, gates, currency)));
             yield return $"{Words(candidate.Action, automationType)} was {(candidate.IsFeasible ? "not chosen" : "not possible")}: {why}";
         }
     }
 
     /// <param name="plan">The stored document of the plan.</param>
-    internal static IEnumerable<string> OfPlan(JsonNode? plan)
+    internal static IEnumerable<string> OfPlan(JsonNode? plan, string currency)
     {
         if (plan?["result"] is not JsonObject result) yield break;
         if ((string?)result["before"]?["total_variation"] is { } drift) yield return $"Doing nothing would leave the drift at {Percent(drift)} %.";
-        if ((string?)result["repairing_deposit"] is { } deposit && Number(deposit) > 0) yield return $"A deposit of {DecimalText.Write(decimal.Round(Number(deposit), 2))} would repair the drift without a sale.";
+        if ((string?)result["repairing_deposit"] is { } deposit && Number(deposit) > 0) yield return $"A deposit of {MoneyText.Of(decimal.Round(Number(deposit), 2), currency)} would repair the drift without a sale.";
         foreach (var cap in result["caps"] as JsonArray ?? [])
-            if (Cap(cap!) is { } sentence) yield return sentence;
+            if (Cap(cap!, currency) is { } sentence) yield return sentence;
         foreach (var left in (result["warnings"] as JsonArray ?? []).Where(one => (string?)one!["code"] == "order_left_out"))
-            yield return $"An order of {left!["amount"]} for {NameOf(plan, (string?)left["scheme"])} was left out: it is too small, and the plan is inside its band without it.";
+            yield return $"An order of {Sum(left!["amount"], currency)} for {NameOf(plan, (string?)left["scheme"])} was left out: it is too small, and the plan is inside its band without it.";
         if ((string?)result["outcome"] == "Planned") yield return (bool?)result["is_approximate"] == true ? "There were too many orders to try every set of them: the sizes are approximate." : "Every set of its orders was tried with the schemes' minimums and multiples; this one leaves the least drift.";
     }
 
@@ -61,24 +63,27 @@ internal static class ExplainElse
     };
 
     /// <summary>What closed, with its figures where the gates measured them.</summary>
-    private static string Closed(string rule, JsonNode? gates)
+    private static string Closed(string rule, JsonNode? gates, string currency)
     {
         var (gate, what) = rule.Split(':', 2) is [var first, var rest] ? (first, rest) : (rule, "");
         var measured = (gates as JsonArray ?? []).FirstOrDefault(one => (string?)one!["gate"] == gate && (string?)one["what"] == what);
-        if (measured is not null) return ExplainWords.Gate(gate, what, false, (string?)measured["value"] ?? "none", (string?)measured["limit"]).Replace(Stopped, "", StringComparison.Ordinal);
+        if (measured is not null) return ExplainWords.Gate(gate, what, false, (string?)measured["value"] ?? "none", (string?)measured["limit"], currency).Replace(Stopped, "", StringComparison.Ordinal);
         return $"{char.ToUpperInvariant(gate[0])}{gate[1..].Replace('_', ' ')}: {what.Replace('_', ' ')}.";
     }
 
-    private static string? Cap(JsonNode cap) => (string?)cap["code"] switch
+    private static string? Cap(JsonNode cap, string currency) => (string?)cap["code"] switch
     {
-        "tax_budget" => $"Selling more was tried and dropped: its tax of {cap["wanted"]} is above the budget of {cap["limit"]}.",
-        "benefit_factor" => $"Selling was tried and dropped: tax and load of {cap["tax_and_load"]} weigh more than the drift that it would repair (factor {cap["factor"]}).",
-        "rebalance_amount" => $"Moving {cap["wanted"]} would have gone all the way; the rule moves at most {cap["limit"]} at once.",
+        "tax_budget" => $"Selling more was tried and dropped: its tax of {Sum(cap["wanted"], currency)} is above the budget of {Sum(cap["limit"], currency)}.",
+        "benefit_factor" => $"Selling was tried and dropped: tax and load of {Sum(cap["tax_and_load"], currency)} weigh more than the drift that it would repair (factor {cap["factor"]}).",
+        "rebalance_amount" => $"Moving {Sum(cap["wanted"], currency)} would have gone all the way; the rule moves at most {Sum(cap["limit"], currency)} at once.",
         "max_turnover_percent" => $"Moving {cap["wanted"]} % would have gone all the way; the rule moves at most {cap["limit"]} % at once.",
         _ => null,
     };
 
     private static string NameOf(JsonNode plan, string? scheme) => (string?)(plan["inputs"]?["schemes"] as JsonArray ?? []).FirstOrDefault(one => (string?)one!["id"] == scheme)?["name"] ?? scheme ?? "a scheme";
+
+    /// <summary>An amount of the plan's document, which keeps numbers as text.</summary>
+    private static string Sum(JsonNode? amount, string currency) => amount is null ? "–" : MoneyText.In(amount.ToString(), currency);
 
     private static string Percent(string value) => DecimalText.Write(RunRule.Shown(Number(value)));
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Steward.Wealth.AutoInvest;
+using Steward.Wealth.Common;
 using Steward.Wealth.Rebalancing;
 using Steward.Wealth.Triggers;
 
@@ -16,27 +17,29 @@ internal static class ExplainSeen
         _ => true,
     };
 
-    internal static IEnumerable<string> Sentences(string automationType, JsonObject seen) => automationType switch
+    internal static IEnumerable<string> Sentences(string automationType, JsonObject seen, string currency) => automationType switch
     {
-        "TriggerOrder" => TriggerSeen.Sentences(seen),
-        "Rebalancing" => RunReasons.Sentences(seen),
-        _ => [.. Condition(seen), .. Amount(seen["amount"] as JsonObject)],
+        "TriggerOrder" => TriggerSeen.Sentences(seen, currency),
+        "Rebalancing" => RunReasons.Sentences(seen, currency),
+        _ => [.. Condition(seen, currency), .. Amount(seen["amount"] as JsonObject, currency)],
     };
 
     /// <summary>Of an auto-invest rule with a condition: what it is and what met it. A line that ended a waiting run keeps the look alone.</summary>
-    private static IEnumerable<string> Condition(JsonObject seen)
+    private static IEnumerable<string> Condition(JsonObject seen, string currency)
     {
-        foreach (var sentence in ConditionSeen.Sentences(seen["condition"] as JsonObject ?? seen)) yield return sentence;
+        foreach (var sentence in ConditionSeen.Sentences(seen["condition"] as JsonObject ?? seen, currency)) yield return sentence;
         if (ConditionSeen.Rhythm(seen) is { } rhythm) yield return rhythm;
     }
 
     /// <summary>Whether the date of the occurrence is the first day of a period, in which a condition held.</summary>
     internal static bool IsOfPeriod(JsonObject? seen) => seen?["condition"] is JsonObject;
 
-    private static IEnumerable<string> Amount(JsonObject? amount)
+    private static IEnumerable<string> Amount(JsonObject? amount, string currency)
     {
         if (amount is null) yield break;
-        var steps = (amount["steps"] as JsonArray ?? []).Select(step => $", {((string?)step!["step"])?.Replace('_', ' ')} ({step["limit"]}) makes it {step["after"]}");
-        yield return $"The amount is {amount["decided"]}: {amount["first"]} by the rule{string.Concat(steps)}; {amount["invested_before"]} had been invested before.";
+        var steps = (amount["steps"] as JsonArray ?? []).Select(step => $", {((string?)step!["step"])?.Replace('_', ' ')} ({Sum(step["limit"])}) makes it {Sum(step["after"])}");
+        yield return $"The amount is {Sum(amount["decided"])}: {Sum(amount["first"])} by the rule{string.Concat(steps)}; {Sum(amount["invested_before"])} had been invested before.";
+
+        string Sum(JsonNode? value) => MoneyText.In(value?.ToString() ?? "", currency);
     }
 }

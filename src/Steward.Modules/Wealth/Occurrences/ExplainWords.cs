@@ -14,7 +14,7 @@ internal sealed class ExplainWords(string timeZone, string currency, IReadOnlyDi
     internal IEnumerable<string> Story(OccurrenceRow row, IReadOnlyList<LogRow> lines, JsonObject? seen, JsonNode? gates, IReadOnlyList<string> others, IReadOnlyList<Explain.OrderFacts> orders)
     {
         yield return $"It was {(row.Id == Guid.Empty ? "looked at" : "due")} {Time(row.DueAt)} ({timeZone}){(ExplainSeen.IsByRule(row, seen) && row.NominalDate is { } nominal ? For(nominal, ExplainSeen.IsOfPeriod(seen)) : "")}{(ExplainSeen.IsByRule(row, seen) && row.RunDate is { } run && run != row.NominalDate ? $"; it ran as of {Day(run)}" : "")}.";
-        foreach (var fact in ExplainSeen.Sentences(row.AutomationType, seen ?? [])) yield return fact;
+        foreach (var fact in ExplainSeen.Sentences(row.AutomationType, seen ?? [], currency)) yield return fact;
         foreach (var gate in gates?.AsArray() ?? []) yield return Gate((string?)gate!["gate"] ?? "", (string?)gate["what"] ?? "", (bool)gate["passed"]!, (string?)gate["value"] ?? "none", (string?)gate["limit"], currency);
         foreach (var other in others) yield return other;
         foreach (var line in lines)
@@ -27,7 +27,7 @@ internal sealed class ExplainWords(string timeZone, string currency, IReadOnlyDi
     internal static string Gate(string gate, string what, bool passed, string value, string? limit, string? currency = null)
     {
         // Limits of a share or a number of orders are no money.
-        if (gate is "mandate" || (gate, what) is ("funds", "cash") || what.StartsWith("minimum_amount", StringComparison.Ordinal) || what.StartsWith("multiple", StringComparison.Ordinal) || (gate is "limits" && what.Contains("Amount", StringComparison.Ordinal)))
+        if (gate is "mandate" || (gate, what) is ("funds", "cash" or "min_balance") || what.StartsWith("minimum_amount", StringComparison.Ordinal) || what.StartsWith("multiple", StringComparison.Ordinal) || (gate is "limits" && what.Contains("Amount", StringComparison.Ordinal)))
             (value, limit) = (MoneyText.In(value, currency), limit is null ? null : MoneyText.In(limit, currency));
         var about = what.Contains(':', StringComparison.Ordinal) ? what[(what.IndexOf(':', StringComparison.Ordinal) + 1)..] : what;
         return (gate, what.Split(':')[0]) switch
@@ -44,7 +44,8 @@ internal sealed class ExplainWords(string timeZone, string currency, IReadOnlyDi
             ("scheme", "minimum_amount") => $"{(passed ? "Not below" : "Stopped: below")} the scheme's minimum: {value}, at least {limit}.",
             ("scheme", "multiple") => $"Stopped: {value} is no multiple of {limit}.",
             ("funds", "cash") => passed ? $"The cash is there: {value} of {limit}." : $"Stopped: {value} is needed, {limit} is there.",
-            ("funds", "units") => $"{(passed ? "The units of" : "Stopped: too few units of")} scheme {about}{(passed ? " are there" : "")}: {value} asked for; {limit}.",
+            ("funds", "min_balance") => passed ? $"Enough cash stays: {value}, at least {limit}." : $"Stopped: {value} of cash would stay, at least {limit} must.",
+            ("funds", "units") => $"{(passed ? "The units of" : "Stopped: too few units of")} scheme {about}{(passed ? " are there" : "")}: {(value.Split(" at ") is [var sum, var nav] ? $"{MoneyText.In(sum, currency)} at the NAV {nav}" : value)} asked for; {limit}.",
             ("approval", _) => value switch { "no" => "Nobody has to be asked.", "agreed" => "A person has agreed.", _ => $"A person is asked: {value.Replace('_', ' ')}." },
             _ => $"{(passed ? "Passed" : "Closed")}: {gate.Replace('_', ' ')}, {what.Replace('_', ' ')} {value}{(limit is null ? "" : $" against {limit}")}.",
         };

@@ -2,6 +2,7 @@ using Steward.Kernel;
 using Steward.Portfolio.Navs;
 using Steward.Wealth.Calendars;
 using Steward.Wealth.Clients;
+using Steward.Wealth.Common;
 using Steward.Wealth.KillSwitches;
 using Steward.Wealth.Limits;
 using Steward.Wealth.Schemes;
@@ -83,6 +84,9 @@ internal sealed class GateBook
 
     /// <summary>Value of the holdings and cash of a client at the last NAVs; only of those whom a limit measures by it.</summary>
     internal required IReadOnlyDictionary<Guid, decimal> PortfolioValues { get; init; }
+
+    /// <summary>An amount in a sentence, in the client's currency.</summary>
+    internal string Sum(Firing firing, decimal amount) => MoneyText.Of(amount, Clients.GetValueOrDefault(firing.ClientId)?.Currency);
 
     /// <summary>The client's day: a run that is claimed days ahead, for its debit, is judged by what is known now.</summary>
     internal DateOnly TodayOf(Firing firing) => Days.TryGetValue(firing.ClientId, out var day) ? day : firing.RunDate;

@@ -119,7 +119,7 @@ internal static class Gates
         facts.Add(new("mandate", usable, "status", mandate?.Status ?? "none", "Active"));
         if (!usable) return new(Refuse, "mandate", "mandate_not_usable", mandate is null ? "There is no such mandate of this client." : mandate.Status != "Active" ? $"The mandate is {mandate.Status.ToLowerInvariant()}." : $"The mandate does not cover {firing.RunDate:yyyy-MM-dd}.");
         facts.Add(new("mandate", order.Amount <= mandate!.Ceiling, "amount", Text(order.Amount), Text(mandate.Ceiling)));
-        return order.Amount <= mandate.Ceiling ? null : new(Refuse, "mandate", "mandate_ceiling", $"{Text(order.Amount)} is above the mandate's ceiling of {Text(mandate.Ceiling)}.");
+        return order.Amount <= mandate.Ceiling ? null : new(Refuse, "mandate", "mandate_ceiling", $"{book.Sum(firing, order.Amount!.Value)} is above the mandate's ceiling of {book.Sum(firing, mandate.Ceiling)}.");
     }
 
     private static Verdict? Scheme(WantedOrder order, GateBook book, List<GateFact> facts)
@@ -140,11 +140,11 @@ internal static class Gates
             if (FewUnits(firing, order, book, terms, facts) is { } few) return few;
             if (order.Amount is not { } amount) continue;
             facts.Add(new("scheme", amount >= terms.MinimumAmount, "minimum_amount", Text(amount), Text(terms.MinimumAmount)));
-            if (amount < terms.MinimumAmount) return new(Skip, "scheme", "amount_below_minimum", $"{Text(amount)} is below the scheme's minimum of {Text(terms.MinimumAmount)}.");
+            if (amount < terms.MinimumAmount) return new(Skip, "scheme", "amount_below_minimum", $"{book.Sum(firing, amount)} is below the scheme's minimum of {book.Sum(firing, terms.MinimumAmount)}.");
             if (terms.Multiple > 0 && amount % terms.Multiple != 0)
             {
                 facts.Add(new("scheme", false, "multiple", Text(amount), Text(terms.Multiple)));
-                return new(Skip, "scheme", "amount_not_multiple", $"{Text(amount)} is not a multiple of {Text(terms.Multiple)}.");
+                return new(Skip, "scheme", "amount_not_multiple", $"{book.Sum(firing, amount)} is not a multiple of {book.Sum(firing, terms.Multiple)}.");
             }
         }
         return null;
@@ -174,10 +174,10 @@ internal static class Gates
                 if (isPaidNow && order.CashFloor is { } least)
                 {
                     facts.Add(new("funds", cash - amount >= least, "min_balance", Text(cash - amount), Text(least)));
-                    if (cash - amount < least) return new(Skip, "funds", "min_balance", $"{Text(cash)} less {Text(amount)} leaves less than {Text(least)}.");
+                    if (cash - amount < least) return new(Skip, "funds", "min_balance", $"{book.Sum(firing, cash)} less {book.Sum(firing, amount)} leaves less than {book.Sum(firing, least)}.");
                 }
                 if (isPaidNow) facts.Add(new("funds", amount <= cash, "cash", Text(amount), Text(cash)));
-                if (isPaidNow && amount > cash) return new(Fail, "funds", "insufficient_funds", $"{Text(amount)} is needed and {Text(cash)} is there.");
+                if (isPaidNow && amount > cash) return new(Fail, "funds", "insufficient_funds", $"{book.Sum(firing, amount)} is needed and {book.Sum(firing, cash)} is there.");
                 cash -= amount;
                 reservations.Add(new(order, amount, []));
                 continue;
@@ -206,7 +206,7 @@ internal static class Gates
         var enough = wanted > 0 && wanted <= free && (order.Amount is null || order.Amount <= free * scheme.LastNav!.Value);
         facts.Add(new("funds", enough, $"units:{scheme.ProductCode}", order.Amount is { } amount ? $"{Text(amount)} at {Text(scheme.LastNav)}" : Text(wanted), $"{Text(free)} free, {Text(holdings.Sum(h => h.Locked))} locked"));
         if (!enough)
-            return ([], new(Fail, "funds", free == 0 && holdings.Any(h => h.Locked > 0) ? "locked_in" : "insufficient_units", $"{(order.Amount is { } size ? Text(size) + " worth of units" : Text(wanted) + " units")} of {scheme.Name} are asked for and {Text(free)} units are free."));
+            return ([], new(Fail, "funds", free == 0 && holdings.Any(h => h.Locked > 0) ? "locked_in" : "insufficient_units", $"{(order.Amount is { } size ? book.Sum(firing, size) + " worth of units" : Text(wanted) + " units")} of {scheme.Name} are asked for and {Text(free)} units are free."));
         // A fill of nothing is refused when it comes, and the units would hang.
         if (wanted * scheme.LastNav < LeastWorth) return ([], new(Skip, "scheme", "amount_below_minimum", $"{Text(wanted)} units of {scheme.Name} are worth less than the smallest coin."));
         var parts = new List<(FreeUnits, decimal)>();
@@ -242,7 +242,7 @@ internal static class Gates
     {
         if (firing.ApprovalAbove is not { } above) return null;
         var worth = decimal.Round(firing.Orders.Sum(order => LimitGate.Worth(firing, order, book)), 2, MidpointRounding.AwayFromZero);
-        return worth <= above ? null : new(Ask, "approval", "approval_above", $"{Text(worth)} is above {Text(above)}, from which a person is asked.");
+        return worth <= above ? null : new(Ask, "approval", "approval_above", $"{book.Sum(firing, worth)} is above {book.Sum(firing, above)}, from which a person is asked.");
     }
 
     /// <summary>Takes what goes on out of the book, so that the next firing of the claim finds less.</summary>

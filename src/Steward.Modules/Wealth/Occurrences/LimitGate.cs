@@ -22,7 +22,8 @@ internal static class LimitGate
                     var passed = before + size <= limit.Value;
                     facts.Add(new("limits", passed, $"{limit.Scope} {limit.Kind}", $"{Gates.Text(before)} + {Gates.Text(size)}", Gates.Text(limit.Value)));
                     if (passed) continue;
-                    var sentence = $"{limit.Kind} of the {limit.Scope.ToLowerInvariant()}: {Gates.Text(before)} used and {Gates.Text(size)} more would pass the limit of {Gates.Text(limit.Value)}.";
+                    string Said(decimal value) => limit.Kind.Contains("Amount", StringComparison.Ordinal) ? book.Sum(firing, value) : limit.Kind.Contains("Percent", StringComparison.Ordinal) ? Gates.Text(value) + " %" : Gates.Text(value);
+                    var sentence = $"{limit.Kind} of the {limit.Scope.ToLowerInvariant()}: {Said(before)} used and {Said(size)} more would pass the limit of {Said(limit.Value)}.";
                     return hardOnly ? new(Gates.Refuse, "limits", "limit_hard", sentence) : new(Gates.Ask, "limits", "limit_soft", sentence);
                 }
             }

@@ -150,7 +150,7 @@ internal sealed class DebitMandates(
     {
         var failed = order with { MandateDebit = "failed", DebitAfter = null };
         if (OrderLife.IsLost(order.Status)) await store.Save(session, failed);
-        else await steps.Lose(session, failed, "failed", ReadyOrders.Actor, "mandate_debit_failed", $"The debit of {DecimalText.Write(order.Amount ?? 0)} failed: {reason}");
+        else await steps.Lose(session, failed, "failed", ReadyOrders.Actor, "mandate_debit_failed", $"The debit of {MoneyText.Of(order.Amount ?? 0, order.Currency)} failed: {reason}");
         if (mandate is null) return null;
         var streak = mandate.FailureStreak + 1;
         var stops = streak >= MostFailures && mandate.Status is ("Active" or "Paused");

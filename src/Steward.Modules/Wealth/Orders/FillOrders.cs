@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Steward.Kernel;
 using Steward.Portfolio;
+using Steward.Wealth.Common;
 using Steward.Wealth.Faults;
 using Steward.Wealth.Schemes;
 using Steward.Wealth.Tasks;
@@ -132,7 +133,7 @@ internal sealed class FillOrders(
     private static string? Wrong(InvestmentOrderRow order, RailEvent told)
     {
         if (told.NavDate is null || !(told.Nav > 0) || !(told.Units > 0) || !(told.Amount > 0)) return "it lacks NAV date, NAV, units or amount.";
-        if (order.OrderType == "Purchase" && told.Amount > order.Amount) return $"it takes {Text(told.Amount)} for an order of {Text(order.Amount)}.";
+        if (order.OrderType == "Purchase" && told.Amount > order.Amount) return $"it takes {MoneyText.Of(told.Amount!.Value, order.Currency)} for an order of {MoneyText.Of(order.Amount!.Value, order.Currency)}.";
         if (order.IsSale && told.Units > order.ReservedUnits) return $"it sells {Text(told.Units)} units, and {Text(order.ReservedUnits)} were set aside.";
         if (order.OrderType == "Switch" && !(told.TargetNav > 0 && told.TargetUnits > 0)) return "it lacks NAV and units of the target.";
         return told.Charges.Any(line => line.Amount < 0) || told.Charges.Sum(line => line.Amount) > told.Amount ? "its charges are negative or exceed the amount." : null;

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Steward.Kernel;
 using Steward.Portfolio;
+using Steward.Wealth.Common;
 using Steward.Wealth.Faults;
 using Steward.Wealth.KillSwitches;
 using Steward.Wealth.Occurrences;
@@ -82,7 +83,7 @@ internal sealed class ReadyOrders(
             {
                 if (await bookings.Reserve(session, order, today) is not { } reserved)
                 {
-                    await steps.Lose(session, order, "failed", Actor, "insufficient_cash", $"{DecimalText.Write(order.Amount!.Value)} {order.Currency} are not available on {today:yyyy-MM-dd}.");
+                    await steps.Lose(session, order, "failed", Actor, "insufficient_cash", $"{MoneyText.Of(order.Amount!.Value, order.Currency)} are not available on {today:yyyy-MM-dd}.");
                     return null;
                 }
                 order = reserved;

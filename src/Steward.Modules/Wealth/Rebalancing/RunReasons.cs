@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Steward.Portfolio;
 using Steward.Portfolio.Allocation;
+using Steward.Wealth.Common;
 
 namespace Steward.Wealth.Rebalancing;
 
@@ -23,7 +24,7 @@ internal static class RunReasons
     }
 
     /// <summary>The reason, the drift with its threshold, and the plan.</summary>
-    internal static IEnumerable<string> Sentences(JsonObject seen)
+    internal static IEnumerable<string> Sentences(JsonObject seen, string currency)
     {
         string? Said(string name) => seen[name]?.ToString();
         string? Share(string name) => Said(name) is { } text ? DecimalText.Write(RunRule.Shown(decimal.Parse(text, CultureInfo.InvariantCulture))) : null;
@@ -34,7 +35,7 @@ internal static class RunReasons
         var outside = (seen["outside"] as JsonArray ?? []).Select(one => $"{one!["key"]} {one["share"]} % against {one["target"]} %").ToList();
         if (outside.Count > 0) yield return $"Outside were: {string.Join(", ", outside)}.";
         if (Said("plan_hash") is { } hash)
-            yield return $"The plan{(Said("execution") is { } code ? $" {code}" : "")} moves {Said("turnover")} one way{(Share("planned_drift_percent") is { } planned ? $" and leaves a drift of {planned} %" : "")}; its hash is {hash}.";
+            yield return $"The plan{(Said("execution") is { } code ? $" {code}" : "")} moves {MoneyText.In(Said("turnover") ?? "–", currency)} one way{(Share("planned_drift_percent") is { } planned ? $" and leaves a drift of {planned} %" : "")}; its hash is {hash}.";
         var caps = (seen["caps"] as JsonArray ?? []).Select(cap => cap!.ToString().Replace('_', ' ')).ToList();
         if (caps.Count > 0) yield return $"Kept back by: {string.Join(", ", caps)}.";
     }

@@ -60,7 +60,7 @@ internal sealed class RunRule(
         await executions.Add(session, execution);
         var isAlone = rule.ActsAlone && !ExecutionView.NeedsTwo(execution, rule);
         var own = made.Plan.Outcome == PlanOutcome.Held ? new Verdict(Gates.Hold, "data", made.Plan.Code!, made.Plan.Message!)
-            : isAlone ? null : new Verdict(Gates.Ask, "approval", "plan_approval", $"The plan of {execution.Code} moves {DecimalText.Write(made.Plan.Turnover)} {client.Currency} one way and waits for a yes.");
+            : isAlone ? null : new Verdict(Gates.Ask, "approval", "plan_approval", $"The plan of {execution.Code} moves {MoneyText.Of(made.Plan.Turnover, client.Currency)} one way and waits for a yes.");
         return new(made, await Claim(session, rule, client, execution, made, own, isApproved: false, order.Actor, order.Epoch, order.Date));
     }
 
@@ -91,10 +91,10 @@ internal sealed class RunRule(
     /// <summary>The question to a person, and a word to the client.</summary>
     private async Task Say(Session session, RebalancingRule rule, ClientRow client, Execution moved, Fired fired)
     {
-        var turnover = DecimalText.Write(moved.Notes.Turnover);
+        var turnover = MoneyText.Of(moved.Notes.Turnover, client.Currency);
         if (moved.Status == "Pending" && fired.OccurrenceId is { } occurrence)
             await tasks.Open(
-                session, "approval", client.Id, "occurrence", occurrence, $"The plan {moved.Code} of the rule {rule.Name} moves {turnover} {client.Currency} one way and waits for a yes",
+                session, "approval", client.Id, "occurrence", occurrence, $"The plan {moved.Code} of the rule {rule.Name} moves {turnover} one way and waits for a yes",
                 new JsonObject { ["occurrence_key"] = moved.OccurrenceKey, ["automation_id"] = rule.Id, ["execution_id"] = moved.Id, ["code"] = moved.Code, ["plan_hash"] = moved.PlanHash }, moved.ExpiresAt);
         var (happened, reason) = moved.Status switch
         {

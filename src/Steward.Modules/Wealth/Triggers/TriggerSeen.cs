@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Steward.Portfolio;
+using Steward.Wealth.Common;
 
 namespace Steward.Wealth.Triggers;
 
@@ -31,9 +32,12 @@ internal static class TriggerSeen
     }
 
     /// <summary>The condition, and the value that met it.</summary>
-    internal static IEnumerable<string> Sentences(JsonObject seen)
+    internal static IEnumerable<string> Sentences(JsonObject seen, string currency)
     {
         string? Said(string name) => seen[name]?.ToString();
+        // A portfolio is worth money; NAVs, closes, shares and dates are none.
+        var isMoney = Said("trigger_type") == "Portfolio Value" && Said("field") is null or "value";
+        string? Figure(string name) => Said(name) is { } figure ? isMoney ? MoneyText.In(figure, currency) : figure : null;
         var date = Said("value_date") is { } text ? DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture).ToString("ddd d MMM yyyy", CultureInfo.InvariantCulture) : "";
         if (Said("trigger_type") == "Custom")
         {
@@ -41,13 +45,13 @@ internal static class TriggerSeen
             yield break;
         }
         var what = (Said("series") is { } series ? $"close of {series}" : Said("trigger_type")) + (Said("field") is { } field ? $" ({field.Replace('_', ' ')})" : "");
-        if ((Said("trail_percent") is { } percent ? percent + " %" : Said("trail_amount")) is { } trail)
+        if ((Said("trail_percent") is { } percent ? percent + " %" : Figure("trail_amount")) is { } trail)
         {
-            yield return $"It fires when the {what} has fallen {trail} below its highest value{(Said("trigger_value") is { } floor and not "0" ? $", or to {floor}" : "")}.";
-            if (Said("high_water") is { } high) yield return $"The highest value was {high}, so the threshold was {Said("compared_with")}.";
+            yield return $"It fires when the {what} has fallen {trail} below its highest value{(Said("trigger_value") is not (null or "0") ? $", or to {Figure("trigger_value")}" : "")}.";
+            if (Figure("high_water") is { } high) yield return $"The highest value was {high}, so the threshold was {Figure("compared_with")}.";
         }
-        else yield return $"It fires when the {what} {Words(Said("trigger_condition"), seen.ContainsKey("strict"), Said("tolerance"))} {Said("trigger_value")}{(Said("confirm_count") is { } count ? $" on {count} dates in a row" : "")}.";
-        yield return $"The value of {date}{(Said("nav_revision") is { } revision ? $", revision {revision}," : "")} was {Said("value")}.";
+        else yield return $"It fires when the {what} {Words(Said("trigger_condition"), seen.ContainsKey("strict"), Figure("tolerance"))} {Figure("trigger_value")}{(Said("confirm_count") is { } count ? $" on {count} dates in a row" : "")}.";
+        yield return $"The value of {date}{(Said("nav_revision") is { } revision ? $", revision {revision}," : "")} was {Figure("value")}.";
     }
 
     internal static string Words(string? condition, bool strict, string? tolerance) => condition switch

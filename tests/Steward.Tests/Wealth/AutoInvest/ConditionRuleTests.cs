@@ -98,7 +98,7 @@ public sealed class ConditionRuleTests
         var why = await world.Why(behind.Id, "2026-03-01");
         Assert.StartsWith(
             "It was due Wed 4 Mar 2026 13:00 (Asia/Kolkata), in the period from Sun 1 Mar 2026 on; it ran as of Wed 4 Mar 2026.\n"
-            + "It runs while the progress of its goal is below 50 %: it was 40 % (80000 is there of 200000).\nIt acts while its condition holds, once a period (Monthly).\nThe amount is 1000: 1000 by the rule; 0 had been invested before.\n",
+            + "It runs while the progress of its goal is below 50 %: it was 40 % (INR 80,000 is there of INR 2,00,000).\nIt acts while its condition holds, once a period (Monthly).\nThe amount is INR 1,000: INR 1,000 by the rule; INR 0 had been invested before.\n",
             why, StringComparison.Ordinal);
         Assert.Contains("\nIt runs while the drift of the portfolio is above 19.99 %: it was 20.\nAgainst the targets, in points: cash 0 above, debt 20 below, equity 20 above.\n", await world.Why(drifted.Id, "2026-03-01"), StringComparison.Ordinal);
         Assert.Equal(debt, await world.Host.Database.Read(s => s.Scalar<Guid>("select product_id from investment_orders o join automation_occurrences a on a.occurrence_key = o.occurrence_key where a.automation_id = @id", new { id = drifted.Id })));

@@ -29,7 +29,7 @@ public sealed class TotalTests
         await world.Host.Database.Write(s => s.Execute("update auto_invest_rules set total_invested = @spent where id = @small", new { small, spent = 5_000m }));
         var last = (await world.Post(small, "run-now")).Body!;
         Assert.Equal(("skip", "amount_below_minimum"), ((string?)last["decision"], (string?)last["reason_code"]));
-        Assert.Contains("nothing is left of the rule's total of 5000", (string?)last["message"], StringComparison.Ordinal);
+        Assert.Contains("Nothing is left of the rule's total of INR 5,000.", (string?)last["message"], StringComparison.Ordinal);
         Assert.Equal("Completed", (string?)(await world.Read(small)).Body!["status"]);
 
         async Task<IReadOnlyList<string>> Preview() =>
