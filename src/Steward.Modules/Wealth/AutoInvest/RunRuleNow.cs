@@ -38,12 +38,13 @@ internal static class RunRuleNow
             {
                 var (rule, _) = await desk.Of(session, caller, id);
                 if (rule.Status is not (RuleStatus.Active or RuleStatus.Paused or RuleStatus.NeedsAttention)) return WriteRule.Closed(rule, "run");
+                if (!rule.IsEnabled) return NotEnabled(rule);
                 var facts = (await engine.Facts(session, [rule]))[0];
                 if (facts.Open.Count(run => run.IsExecution) is > 0 and var open) return new Refusal("execution_open", $"{open} execution(s) of the rule are open.");
                 var key = http.Headers["Idempotency-Key"].ToString() is { Length: > 0 and <= 60 } sent && sent.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') ? sent : Ids.New(session.Now).ToString();
                 var due = new DueOccurrence(OccurrenceKeys.RunNow(rule.Id, key), null, facts.Today(session.Now), session.Now, session.Now, rule.IsByDate ? rule.OccurrenceNo : rule.ExecutionCount);
                 var (firing, choice) = MakeFiring.Of(rule, due, facts.Dates, facts.Amounts, amount, "person", session.Now, caller.Actor);
-                var fired = await fire.Run(session, [new(RuleAmounts.Counted(rule, choice), [new(firing, choice)], [])], 0);
+                var fired = await fire.Run(session, [new(RuleAmounts.Counted(rule, choice), [new(firing with { Resting = RestOf(rule) }, choice)], [])], 0);
                 return Reply.Ok(View(fired[0]));
             },
             cancel);
@@ -57,6 +58,7 @@ internal static class RunRuleNow
             {
                 var (rule, _) = await desk.Of(session, caller, id);
                 if (rule.Status is RuleStatus.Cancelled or RuleStatus.Draft) return WriteRule.Closed(rule, "run");
+                if (!rule.IsEnabled && answers.ContainsValue(true)) return NotEnabled(rule);
                 var facts = (await engine.Facts(session, [rule]))[0];
                 var asked = facts.Open.Where(run => run is { State: "Asked", ReasonCode: Reasons.MissedDates, NominalDate: not null }).ToDictionary(run => run.NominalDate!.Value);
                 if (MissedDates.NotAsked(answers.Keys, asked.Keys) is { } refused) return refused;
@@ -81,11 +83,16 @@ internal static class RunRuleNow
                 continue;
             }
             var (firing, choice) = MakeFiring.Of(rule, due, facts.Dates, facts.Amounts, null, "person", now, caller.Actor);
-            firings.Add(new(firing with { IsApproved = true }, choice));
+            firings.Add(new(firing with { IsApproved = true, Resting = RestOf(facts.Rule) }, choice));
             rule = RuleAmounts.Counted(rule, choice);
         }
         return (rule, firings);
     }
+
+    private static Refusal NotEnabled(RuleRow rule) => new("state_conflict", $"Rule {rule.Code} is not enabled: set is_enabled first.");
+
+    /// <summary>What the first gate writes down of a rule that acts by itself no more and is run by a person; null: it acts.</summary>
+    private static string? RestOf(RuleRow rule) => rule.Status is RuleStatus.Paused or RuleStatus.NeedsAttention ? rule.Status : null;
 
     private static FiredView View(Fired fired) => new(
         fired.Firing.Key, fired.Firing.NominalDate, fired.Verdict.Decision, fired.Verdict.ReasonCode, fired.Verdict.Sentence,

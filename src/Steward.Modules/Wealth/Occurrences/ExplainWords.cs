@@ -32,6 +32,7 @@ internal sealed class ExplainWords(string timeZone, string currency, IReadOnlyDi
         var about = what.Contains(':', StringComparison.Ordinal) ? what[(what.IndexOf(':', StringComparison.Ordinal) + 1)..] : what;
         return (gate, what.Split(':')[0]) switch
         {
+            ("rule", "run_by_person") => $"The rule {(limit == "Paused" ? "is paused" : "waits for a person")}: {(passed ? "it ran this once because a person said so" : "a person said so, and it did not run")}, by its terms of {value}.",
             ("rule", _) => passed ? $"It is enabled and acted by its present terms, {value}." : $"It did not act by its own terms, {value}.",
             ("kill_switch", _) => passed ? "No kill switch is engaged." : $"Stopped: the kill switch of the {value.ToLowerInvariant()} is engaged.",
             ("data", "nav") => passed ? $"The NAV of scheme {about} is {value}: fresh enough to act on." : $"Stopped: the NAV of scheme {about}, {value}, may not be used ({limit?.Replace('_', ' ')}).",

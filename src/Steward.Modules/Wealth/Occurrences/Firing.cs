@@ -70,6 +70,9 @@ internal sealed record Firing
     /// <summary><c>auto-invest</c>, <c>rebalancing</c>, <c>triggers</c>: the chain of its log lines.</summary>
     public required string Engine { get; init; }
 
+    /// <summary>The status of a rule that rests (Paused, Needs Attention) and runs because a person says so; null: it acts by itself.</summary>
+    public string? Resting { get; init; }
+
     /// <summary>What is worth more than this at the last NAV asks a person; null: worth alone does not ask.</summary>
     public decimal? ApprovalAbove { get; init; }
 

@@ -52,8 +52,8 @@ internal static class Gates
     {
         var facts = new List<GateFact>();
         var reservations = new List<Reservation>();
-        // The engines read their rules locked and enabled, in the claim's own transaction: the version is the one that acts.
-        if (firing.AutomationType != "Manual") facts.Add(new("rule", firing.Own is not { Gate: "rule", Decision: not Ask }, "enabled", $"version {firing.RuleVersion}", null));
+        // The engines read their rules locked and enabled, in the claim's own transaction: the version is the one that acts. One that rests runs by a person's wish alone.
+        if (firing.AutomationType != "Manual") facts.Add(new("rule", firing.Own is not { Gate: "rule", Decision: not Ask }, firing.Resting is null ? "enabled" : "run_by_person", $"version {firing.RuleVersion}", firing.Resting));
         var verdict = firing.Own is { Decision: not Ask } own ? own
             : Switches(firing, book, rail, facts)
             ?? Data(firing, book, facts)

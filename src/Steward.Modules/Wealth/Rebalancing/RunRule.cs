@@ -77,7 +77,7 @@ internal sealed class RunRule(
         var fired = (await claims.Run(session, [new Firing
         {
             AutomationType = "Rebalancing", AutomationId = rule.Id, RuleVersion = rule.Version, ClientId = client.Id, Key = execution.OccurrenceKey, NominalDate = date?.Nominal ?? made.Snapshot.Request.Today, RunDate = made.Snapshot.Request.Today,
-            DueAt = date?.DueAt ?? execution.CreatedAt, Orders = own is null ? Orders(execution, made) : [], Own = own, NavSetHash = made.Snapshot.Navs.Hash, Actor = actor, Engine = Engine, IsApproved = isApproved,
+            DueAt = date?.DueAt ?? execution.CreatedAt, Orders = own is null ? Orders(execution, made) : [], Own = own, NavSetHash = made.Snapshot.Navs.Hash, Actor = actor, Engine = Engine, IsApproved = isApproved, Resting = rule.Status == "Paused" ? rule.Status : null,
             Inputs = seen,
         }], epoch))[0];
         var moved = After(session, execution, fired) with { PlanHash = made.Document.Hash };
