@@ -1084,6 +1084,7 @@ create table limits (
   updated_at timestamptz not null default clock_timestamp(),
   metadata jsonb not null default '{}',
   check (effective_to is null or effective_to >= effective_from),
+  check (kind <> 'Percent Of Portfolio' or value <= 100),
   check (scope <> 'Firm' or scope_id is null)
 );
 create index idx_limits_scope_scope_id on limits (scope, scope_id);

@@ -1168,6 +1168,7 @@ create table limits (
   updated_at text not null default (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
   metadata text not null default '{}',
   check (effective_to is null or effective_to >= effective_from),
+  check (kind <> 'Percent Of Portfolio' or value <= 100000000),
   check (scope <> 'Firm' or scope_id is null)
 );
 create index idx_limits_scope_scope_id on limits (scope, scope_id);

@@ -21,6 +21,9 @@ internal static class LimitRoutes
     internal static readonly Vocabulary Scopes = new("Firm", "Client", "Scheme", "Rule", "Adviser");
     internal static readonly Vocabulary Kinds = new("Order Amount", "Amount Per Day", "Orders Per Day", "Turnover Percent Per Month", "Percent Of Portfolio");
 
+    /// <summary>A portfolio may be turned over more than once a month, in percent of it; not every day.</summary>
+    private const decimal MostTurnover = 1_000, MostOrders = 1_000_000;
+
     internal sealed record Request(
         string? Scope = null, Guid? ScopeId = null, string? Kind = null, Figure? Value = null, bool? IsHard = null, string? Currency = null, DateOnly? EffectiveFrom = null, DateOnly? EffectiveTo = null)
     {
@@ -113,8 +116,13 @@ internal static class LimitRoutes
         var scope = checks.Word(request.Scope, Scopes, "/scope");
         var kind = checks.Word(request.Kind, Kinds, "/kind");
         if (request.Value is null) checks.Say("/value", "required", "value is required.");
-        var value = kind is "Percent Of Portfolio" or "Turnover Percent Per Month" ? checks.Share(request.Value, "/value", most: 10_000) : checks.Amount(request.Value, "/value");
-        if (kind == "Orders Per Day" && value is { } count && count != Math.Floor(count)) checks.Say("/value", "out_of_limits", "A number of orders is whole.");
+        var value = kind switch
+        {
+            "Percent Of Portfolio" => checks.Share(request.Value, "/value"),
+            "Turnover Percent Per Month" => checks.Share(request.Value, "/value", most: MostTurnover),
+            "Orders Per Day" => checks.Number(request.Value, "/value", 0, null, MostOrders),
+            _ => checks.Amount(request.Value, "/value"),
+        };
         checks.Currency(request.Currency, "/currency");
         if (scope == "Firm" && request.ScopeId is not null) checks.Say("/scope_id", "scope_mismatch", "A limit of the firm has no scope_id.");
         if (request.EffectiveTo < (request.EffectiveFrom ?? row.EffectiveFrom)) checks.Say("/effective_to", "end_before_start", "effective_to, the last day, is not before effective_from.");
