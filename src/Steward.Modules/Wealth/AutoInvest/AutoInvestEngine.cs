@@ -107,6 +107,7 @@ internal sealed class AutoInvestEngine(
 
     private async Task<RuleTurn> Look(Session session, RuleFacts facts)
     {
+        if (!PlanCondition.IsDue(facts, session.Now)) return PlanCondition.Replan(facts, session.Now);
         if (await clients.Find(session, facts.Rule.ClientId) is not { } client) return new(facts.Rule with { NextRunAt = null }, [], []);
         var answer = await conditions.Look(session, facts.Rule, client);
         var (turn, choice) = PlanCondition.Decide(facts, answer, session.Now);

@@ -9,6 +9,13 @@ namespace Steward.Wealth.AutoInvest;
 /// <summary>Decides about a rule with a condition that was just looked at: once in a period while it holds, or once a crossing. Pure.</summary>
 internal static class PlanCondition
 {
+    /// <summary>Whether the day for which the rule was to be looked at is one still, and its time has come: a holiday or another cut-off may have been entered since.</summary>
+    internal static bool IsDue(RuleFacts facts, DateTimeOffset now) =>
+        facts.Rule.NextExecutionDate is not { } day || (facts.Dates.Find(day) is { RunAt: { } at } && at <= now);
+
+    /// <summary>Nothing is looked at: the next day is reckoned anew.</summary>
+    internal static RuleTurn Replan(RuleFacts facts, DateTimeOffset now) => new(Onward(facts.Rule, facts, now), [], []);
+
     internal static (RuleTurn Turn, ConditionChoice Choice) Decide(RuleFacts facts, ConditionAnswer answer, DateTimeOffset now)
     {
         var (rule, today) = (facts.Rule, LocalTime.DateIn(facts.Rule.TimeZone, now));
@@ -22,10 +29,15 @@ internal static class PlanCondition
         else if (choice.Acts) firings.Add(Act(facts, rule, answer, choice, period, now));
 
         if (firings is [{ Choice: { } amount }]) rule = RuleAmounts.Counted(rule, amount);
-        rule = rule.Status == RuleStatus.Completed ? rule with { NextExecutionDate = null, NextRunAt = null } : NextDate.After(rule, facts.Dates, now, 0);
-        // Beyond the calendar it is looked at again when there may be one.
-        if (rule.NextRunAt <= now) rule = rule with { NextRunAt = now.AddHours(1) };
+        rule = rule.Status == RuleStatus.Completed ? rule with { NextExecutionDate = null, NextRunAt = null } : Onward(rule, facts, now);
         return (new(rule, firings, []), choice);
+    }
+
+    private static RuleRow Onward(RuleRow rule, RuleFacts facts, DateTimeOffset now)
+    {
+        rule = NextDate.After(rule, facts.Dates, now, 0);
+        // Beyond the calendar it is looked at again when there may be one.
+        return rule.NextRunAt <= now ? rule with { NextRunAt = now.AddHours(1) } : rule;
     }
 
     /// <summary>

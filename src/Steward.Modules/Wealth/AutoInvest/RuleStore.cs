@@ -111,7 +111,7 @@ internal sealed class RuleStore(PortfolioStore portfolios, FaultStore faults)
     /// <param name="scheme">Those that buy it first.</param>
     /// <param name="mandate">Those that it pays for.</param>
     internal Task<int> LookAgain(Session session, Guid? calendar = null, Guid? scheme = null, Guid? mandate = null) => session.Execute(
-        "update auto_invest_rules set next_run_at = @Now where status = 'Active' and trigger_type = 'Date' and next_run_at > @Now"
+        "update auto_invest_rules set next_run_at = @Now where status = 'Active' and next_run_at > @Now"
         + (calendar is null ? "" : " and (calendar_id = @calendar or calendar_id is null)") + (scheme is null ? "" : " and scheme_id = @scheme") + (mandate is null ? "" : " and mandate_id = @mandate"),
         new { session.Now, calendar, scheme, mandate });
 

@@ -39,6 +39,35 @@ public sealed class PlannedDateTests
     }
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task A_condition_is_not_looked_at_on_a_holiday_that_is_entered_late(Dialect dialect)
+    {
+        await using var world = await AutoInvestWorld.Start(dialect);
+        var rule = await world.Create(new { frequency = "Weekly", trigger_type = "Market Condition", trigger_config = new { nav_change_threshold = -5, change_days = 1 } });
+        await world.Host.Nav(world.Scheme, new(2026, 3, 2), 100);
+        await world.TickAt("2026-03-03T14:00");
+        Assert.Equal("2026-03-04T07:30:00Z", await Next());
+
+        // Wednesday closes: the fall that Tuesday's NAV shows is looked at on Thursday.
+        Assert.Equal(200, (await world.Manager.PostJson("wealth/calendars/IN-MF/days", new { days = new[] { new { day = "2026-03-04" } } })).Status);
+        await world.Tick();
+        Assert.Equal("2026-03-05T07:30:00Z", await Next());
+        await world.Host.Nav(world.Scheme, new(2026, 3, 3), 90);
+        await world.TickAt("2026-03-04T14:00");
+        Assert.Empty(await world.Occurrences(rule.Id));
+
+        // It was no holiday after all, and 13:00 has passed.
+        Assert.Equal(200, (await world.Manager.DeleteJson("wealth/calendars/IN-MF/days/2026-03-04")).Status);
+        await world.Tick();
+        Assert.Equal("2026-03-05T07:30:00Z", await Next());
+        Assert.Empty(await world.Occurrences(rule.Id));
+        await world.TickAt("2026-03-05T13:00");
+        Assert.Equal(["2026-03-02 Ordered placed"], await world.Occurrences(rule.Id));
+        Assert.Equal("2026-03-06T07:30:00Z", await Next());
+
+        async Task<string?> Next() => (string?)(await world.Read(rule.Id)).Body!["next_run_at"];
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
     public async Task A_run_keeps_its_distance_from_the_cut_off_that_is_in_force_on_its_day(Dialect dialect)
     {
         await using var world = await AutoInvestWorld.Start(dialect);
