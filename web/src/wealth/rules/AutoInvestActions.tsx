@@ -36,7 +36,7 @@ export function AutoInvestActions({ rule }: { rule: AutoInvestRule }) {
       {act.isError && <ProblemNote error={act.error} />}
       <Group gap={8}>
         {mayWrite && isActive && rule.trigger_type === 'Date' && rule.next_execution_date && <Button size="xs" variant="default" loading={act.isPending} onClick={() => act.mutate({ what: 'skip', body: { date: rule.next_execution_date } })}>Skip {day(rule.next_execution_date)}</Button>}
-        {mayTrade && isActive && <Button size="xs" variant="default" onClick={() => setDialog('run')}>Run now…</Button>}
+        {mayTrade && (isActive || rule.status === 'Paused') && rule.is_enabled && <Button size="xs" variant="default" onClick={() => setDialog('run')}>Run now…</Button>}
         {mayWrite && isActive && <Button size="xs" variant="default" onClick={() => setDialog('pause')}>Pause…</Button>}
         {mayWrite && ['Paused', 'Needs Attention', 'Draft'].includes(rule.status) && <Button size="xs" loading={act.isPending} onClick={() => act.mutate({ what: 'resume' })}>Let it go on</Button>}
         {mayWrite && isOpen && <Button size="xs" variant="default" onClick={() => setDialog('change')}>Change…</Button>}
@@ -66,7 +66,7 @@ function RunDialog({ rule, onClose }: { rule: AutoInvestRule; onClose: () => voi
     <Modal opened onClose={onClose} title={`Run ${rule.name} now?`}>
       <form onSubmit={send} aria-label="Run the rule now" noValidate>
         <Stack>
-          <p style={{ margin: 0 }}>It invests into {rule.scheme_name}{rule.basket && ` and ${rule.basket.length - 1} more`} now, beside its dates, which stay where they are. Every gate is passed as on a date.</p>
+          <p style={{ margin: 0 }}>It invests into {rule.scheme_name}{rule.basket && ` and ${rule.basket.length - 1} more`} now, beside its dates, which stay where they are. Every gate is passed as on a date.{rule.status === 'Paused' && ' The rule is paused and stays so: it runs this once because you say so.'}</p>
           <TextInput label={`Amount, ${rule.currency}`} description={`Empty: that of the rule, ${money(rule.amount, rule.currency)} before it grows`} inputMode="decimal" value={amount} error={fieldError(run.error, 'amount')} onChange={(event) => setAmount(event.currentTarget.value)} data-autofocus />
           <FormFoot error={run.error} fields={['amount']} submit="Invest now" isReady isSaving={run.isPending} onClose={onClose} />
         </Stack>

@@ -34,7 +34,7 @@ export function RebalancingActions({ rule, currency }: { rule: RebalancingRule; 
       {(plan.isError || act.isError || preview.isError) && <ProblemNote error={plan.error ?? act.error ?? preview.error} />}
       <Group gap={8}>
         {isOpen && <Button size="xs" variant={seen ? 'default' : 'filled'} loading={preview.isPending} onClick={() => preview.mutate()}>Look at the plan of now</Button>}
-        {mayTrade && rule.status === 'Active' && <Button size="xs" variant={seen ? 'filled' : 'default'} loading={plan.isPending} onClick={() => plan.mutate()}>Make this plan</Button>}
+        {mayTrade && (rule.status === 'Active' || rule.status === 'Paused') && rule.is_enabled && <Button size="xs" variant={seen ? 'filled' : 'default'} loading={plan.isPending} onClick={() => plan.mutate()}>Make this plan</Button>}
         {mayWrite && rule.status === 'Active' && <Button size="xs" variant="default" loading={act.isPending} onClick={() => act.mutate('pause')}>Pause</Button>}
         {mayWrite && (rule.status === 'Paused' || rule.status === 'Needs Attention') && <Button size="xs" variant="default" loading={act.isPending} onClick={() => act.mutate('resume')}>Let it go on</Button>}
         {mayWrite && isOpen && <Button size="xs" variant="default" onClick={() => setDialog('change')}>Change…</Button>}
