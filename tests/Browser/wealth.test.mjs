@@ -171,11 +171,26 @@ describe('wealth', { skip: reasonToSkip(), timeout: 240_000 }, () => {
     await drawer.getByRole('table', { name: 'Next dates' }).getByText('INR 5,000.00').first().waitFor();
     await drawer.getByRole('button', { name: 'Change…' }).click();
     const { id: rule } = (await desk.call('GET', `/wealth/automation/auto-invest?client_id=${client.id}`)).items[0];
-    await desk.call('PATCH', `/wealth/automation/auto-invest/${rule}`, { description: 'changed by somebody else' }, { 'If-Match': '"1"' });
+    await desk.call('PATCH', `/wealth/automation/auto-invest/${rule}`, { description: 'changed by somebody else', end_date: '2040-01-01' }, { 'If-Match': '"1"' });
     await form.getByRole('textbox', { name: 'Amount, INR' }).fill('6000');
     await form.getByRole('button', { name: 'Save the change' }).click();
     await form.getByText('Somebody else has changed it meanwhile').waitFor();
-    await form.getByRole('button', { name: 'Read the new version' }).click();
+    await form.getByText('Nothing of yours was saved; what you typed is still here.').waitFor();
+    await form.getByRole('list', { name: 'What was changed' }).getByText('End date: nothing → 2040-01-01').waitFor();
+    assert.equal(await form.getByRole('textbox', { name: 'Amount, INR' }).inputValue(), '6000');
+    assert.deepEqual(await unreadable(page), []);
+    await form.getByRole('button', { name: 'Save mine over it' }).click();
+    await form.waitFor({ state: 'detached' });
+    const both = await desk.call('GET', `/wealth/automation/auto-invest/${rule}`);
+    assert.deepEqual([both.amount, both.end_date, both.description], [6000, '2040-01-01', 'changed by somebody else'], 'what the other changed beside it stays');
+    // Where both change the same, his figure is said beside one's own, and can be taken instead.
+    await drawer.getByRole('button', { name: 'Change…' }).click();
+    await desk.call('PATCH', `/wealth/automation/auto-invest/${rule}`, { amount: 6500 }, { 'If-Match': `"${both.version}"` });
+    await form.getByRole('textbox', { name: 'Amount, INR' }).fill('7000');
+    await form.getByRole('button', { name: 'Save the change' }).click();
+    await form.getByText('Amount: 6000 → 6500; yours: 7000').waitFor();
+    await form.getByRole('button', { name: 'Drop mine, read the new version' }).click();
+    await drawer.getByText('INR 6,500.00').first().waitFor();
     await drawer.getByRole('button', { name: 'Change…' }).click();
     await form.getByRole('textbox', { name: 'Amount, INR' }).fill('6000');
     await form.getByRole('combobox', { name: 'Which day' }).selectOption('On the last business day');

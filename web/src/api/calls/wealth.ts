@@ -21,6 +21,7 @@ export const clients = {
 };
 
 export const goals = {
+  one: (id: string) => get<Goal>(`${base}/goals/${id}`),
   create: (goal: NewGoal) => post<Goal>(`${base}/goals`, goal),
   change: (id: string, changes: Partial<NewGoal>, version: number) => patch<Goal>(`${base}/goals/${id}`, changes, version),
   close: (id: string) => remove<Goal>(`${base}/goals/${id}`),

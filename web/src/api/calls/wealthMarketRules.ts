@@ -1,11 +1,13 @@
 /** Calendars, and the rows of cut-offs, settlement, charges, taxes and risk models with their effective dates. */
 import { get, patch, post, remove } from '../client';
+import { Problem } from '../problem';
 import type { Calendar, CalendarDay, ChargeRule, CorporateAction, CutOff, EffectiveRow, NewCorporateAction, Page, RiskModel, SchemeExposure, SchemeTerms, SettlementRule, TaxRule } from '../types';
 
 const base = '/wealth';
 
 export interface RowCalls<T extends EffectiveRow> {
   list: () => Promise<T[]>;
+  one: (row: EffectiveRow) => Promise<T>;
   add: (row: object) => Promise<T>;
   /** Adds the row that follows another, which ends on the day before: both or neither. */
   follow: (before: string, row: object) => Promise<T>;
@@ -13,8 +15,14 @@ export interface RowCalls<T extends EffectiveRow> {
 }
 
 function rowsAt<T extends EffectiveRow>(path: string): RowCalls<T> {
+  const list = () => get<Page<T>>(path).then(({ items }) => items);
   return {
-    list: () => get<Page<T>>(path).then(({ items }) => items),
+    list,
+    one: async ({ id }) => {
+      const row = (await list()).find((each) => each.id === id);
+      if (!row) throw new Problem(404, 'not_found', 'Not Found', 'The row is not there any more.');
+      return row;
+    },
     add: (row) => post<T>(path, row),
     follow: (before, row) => post<T>(`${path}/${before}/successor`, row),
     change: ({ id, version }, changes) => patch<T>(`${path}/${id}`, changes, version),
@@ -40,6 +48,7 @@ export const corporateActions = {
 };
 
 export const calendars = {
+  one: (id: string) => get<Calendar>(`${base}/calendars/${id}`),
   page: (cursor: string | null) => get<Page<Calendar>>(`${base}/calendars`, { limit: 500, cursor }),
   create: (calendar: { code: string; name: string; time_zone: string; weekend_days: number[] }) => post<Calendar>(`${base}/calendars`, calendar),
   change: (id: string, changes: { name: string; time_zone: string; weekend_days: number[] }, version: number) => patch<Calendar>(`${base}/calendars/${id}`, changes, version),

@@ -1,11 +1,13 @@
-import { Autocomplete, Button, Group, Modal, NativeSelect, Select, Stack, TextInput } from '@mantine/core';
+import { Autocomplete, Modal, NativeSelect, Select, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import * as api from '../../api/calls';
 import type { Client } from '../../api/types';
-import { fieldError, isShownAtFields } from '../../setup/fields';
-import { ProblemNote, tell } from '../../shared/ProblemNote';
+import { fieldError } from '../../setup/fields';
+import { tell } from '../../shared/ProblemNote';
 import { ownTimeZone, timeZones } from '../../shared/timeZones';
+import { changed, useEdit, useOpened } from '../parts/edit';
+import { FormFoot } from '../parts/FormFoot';
 
 const fields = ['name', 'currency', 'time_zone', 'kyc_status', 'kyc_valid_until', 'risk_profile', 'email', 'phone'] as const;
 type Draft = Record<(typeof fields)[number], string>;
@@ -13,12 +15,15 @@ type Draft = Record<(typeof fields)[number], string>;
 interface Props { client?: Client; onClose: () => void; onSaved: (client: Client) => void }
 
 /** A new client, or what is known of one. Only what was changed is sent, against the version that was read. */
-export function ClientForm({ client, onClose, onSaved }: Props) {
+export function ClientForm({ client: present, onClose, onSaved }: Props) {
+  const client = useOpened(present);
   const queries = useQueryClient();
   const [draft, setDraft] = useState<Draft>(() => draftOf(client));
   const put = (name: keyof Draft) => (value: string) => setDraft((old) => ({ ...old, [name]: value }));
+  const members = Object.fromEntries(fields.map((name) => [name, draft[name].trim() || null]));
+  const edit = useEdit(client, ({ id }) => api.clients.one(id), members);
   const save = useMutation({
-    mutationFn: () => (client ? api.clients.change(client.id, changesOf(draft, draftOf(client)), client.version) : api.clients.create(changesOf(draft) as never)),
+    mutationFn: () => (client ? edit.send(changed(draftOf(client), members), (sent, version) => api.clients.change(client.id, sent, version)) : api.clients.create(filledIn(draft) as never)),
     onSuccess: async (saved) => { tell(client ? 'The client is changed.' : `${saved.name} is a client now.`); await queries.invalidateQueries({ queryKey: ['wealth'] }); onSaved(saved); },
   });
   const text = (name: keyof Draft, label: string, more: { required?: boolean; type?: string; description?: string; autoFocus?: boolean } = {}) => (
@@ -40,11 +45,7 @@ export function ClientForm({ client, onClose, onSaved }: Props) {
           </div>
           <Autocomplete label="Risk profile" description="Names the model that his allocation is compared with" data={['conservative', 'moderate', 'moderately aggressive', 'aggressive']} value={draft.risk_profile} error={fieldError(save.error, 'risk_profile')} onChange={put('risk_profile')} />
           <div className="form-pair">{text('email', 'E-mail', { type: 'email' })}{text('phone', 'Telephone', { type: 'tel' })}</div>
-          {save.isError && !isShownAtFields(save.error, [...fields]) && <ProblemNote error={save.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>Cancel</Button>
-            <Button type="submit" disabled={!draft.name.trim()} loading={save.isPending}>{client ? 'Save' : 'Add the client'}</Button>
-          </Group>
+          <FormFoot error={save.error} fields={fields} submit={client ? 'Save' : 'Add the client'} isReady={draft.name.trim() !== ''} isSaving={save.isPending} onClose={onClose} edit={edit} />
         </Stack>
       </form>
     </Modal>
@@ -58,7 +59,7 @@ function draftOf(client?: Client): Draft {
   };
 }
 
-/** What differs from before; an emptied field is null, which takes it away. */
-function changesOf(draft: Draft, before?: Draft): Record<string, string | null> {
-  return Object.fromEntries(fields.filter((name) => draft[name] !== (before?.[name] ?? '')).map((name) => [name, draft[name].trim() || null]));
+/** What was filled in. */
+function filledIn(draft: Draft): Record<string, string> {
+  return Object.fromEntries(fields.filter((name) => draft[name].trim() !== '').map((name) => [name, draft[name].trim()]));
 }

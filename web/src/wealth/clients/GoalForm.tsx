@@ -1,10 +1,11 @@
 import { Autocomplete, Modal, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
+import type { FormEvent } from 'react';
 import * as api from '../../api/calls';
 import type { Client, Goal } from '../../api/types';
 import { fieldError } from '../../setup/fields';
 import { tell } from '../../shared/ProblemNote';
+import { useEdit, useOpened } from '../parts/edit';
 import { FormFoot, orNull, useDraft } from '../parts/FormFoot';
 
 const fields = ['name', 'goal_type', 'target_amount', 'target_date', 'monthly_contribution', 'assumed_return_percent'];
@@ -13,17 +14,15 @@ interface Props { client: Client; goal?: Goal; onClose: () => void; onSaved: (go
 
 /** What the client saves for: an amount, a date, and what is put in each month until then. */
 export function GoalForm({ client, goal: present, onClose, onSaved, onReload }: Props) {
-  // What was read when the form was opened: a newer version that arrives meanwhile must not be overwritten unseen.
-  const [goal] = useState(present);
+  const goal = useOpened(present);
   const queries = useQueryClient();
   const { draft, put, set } = useDraft({
     name: goal?.name ?? '', type: goal?.goal_type ?? '', amount: goal ? String(goal.target_amount) : '', date: goal?.target_date ?? '', monthly: goal?.monthly_contribution == null ? '' : String(goal.monthly_contribution), growth: goal ? String(goal.assumed_return_percent) : '8',
   });
+  const members = { name: draft.name.trim(), goal_type: draft.type.trim(), target_amount: draft.amount.trim(), target_date: draft.date, monthly_contribution: orNull(draft.monthly), assumed_return_percent: draft.growth.trim() || '0' };
+  const edit = useEdit(goal, ({ id }) => api.goals.one(id), members);
   const save = useMutation({
-    mutationFn: () => {
-      const members = { name: draft.name.trim(), goal_type: draft.type.trim(), target_amount: draft.amount.trim(), target_date: draft.date, monthly_contribution: orNull(draft.monthly), assumed_return_percent: draft.growth.trim() || '0' };
-      return goal ? api.goals.change(goal.id, members, goal.version) : api.goals.create({ client_id: client.id, ...members });
-    },
+    mutationFn: () => (goal ? edit.send(members, (sent, version) => api.goals.change(goal.id, sent, version)) : api.goals.create({ client_id: client.id, ...members })),
     onSuccess: async (saved) => { tell(goal ? 'The goal is changed.' : 'The goal is there. Allocate holdings to it.'); await queries.invalidateQueries({ queryKey: ['wealth'] }); onSaved(saved); },
   });
   const says = (member: string) => fieldError(save.error, member);
@@ -45,7 +44,7 @@ export function GoalForm({ client, goal: present, onClose, onSaved, onReload }: 
             <TextInput label={`Put in each month, ${client.currency}`} description="Empty: what its rules put in" inputMode="decimal" value={draft.monthly} error={says('monthly_contribution')} onChange={put('monthly')} />
             <TextInput label="Assumed growth a year, %" description="For the projection only" inputMode="decimal" value={draft.growth} error={says('assumed_return_percent')} onChange={put('growth')} />
           </div>
-          <FormFoot error={save.error} fields={fields} submit={goal ? 'Save the change' : 'Add the goal'} isReady={isReady} isSaving={save.isPending} onClose={onClose} onReload={onReload} />
+          <FormFoot error={save.error} fields={fields} submit={goal ? 'Save the change' : 'Add the goal'} isReady={isReady} isSaving={save.isPending} onClose={onClose} edit={edit} onReload={onReload} />
         </Stack>
       </form>
     </Modal>

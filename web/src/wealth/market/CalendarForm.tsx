@@ -6,6 +6,7 @@ import type { Calendar } from '../../api/types';
 import { fieldError } from '../../setup/fields';
 import { tell } from '../../shared/ProblemNote';
 import { ownTimeZone, timeZones } from '../../shared/timeZones';
+import { useEdit, useOpened } from '../parts/edit';
 import { FormFoot } from '../parts/FormFoot';
 import { weekdayNames } from './calendar';
 
@@ -14,17 +15,15 @@ interface Props { calendar?: Calendar; onClose: () => void; onSaved: (id: string
 /** A new calendar, or name, clock and weekend of one. */
 export function CalendarForm({ calendar: present, onClose, onSaved }: Props) {
   const queries = useQueryClient();
-  // What was read when the form was opened: a newer version that arrives meanwhile is not overwritten unseen.
-  const [calendar] = useState(present);
+  const calendar = useOpened(present);
   const [code, setCode] = useState(calendar?.code ?? '');
   const [name, setName] = useState(calendar?.name ?? '');
   const [zone, setZone] = useState(calendar?.time_zone ?? ownTimeZone());
   const [weekend, setWeekend] = useState((calendar?.weekend_days ?? [0, 6]).map(String));
+  const members = { name: name.trim(), time_zone: zone, weekend_days: weekend.map(Number) };
+  const edit = useEdit(calendar, ({ id }) => api.calendars.one(id), members);
   const save = useMutation({
-    mutationFn: () => {
-      const rest = { name: name.trim(), time_zone: zone, weekend_days: weekend.map(Number) };
-      return calendar ? api.calendars.change(calendar.id, rest, calendar.version) : api.calendars.create({ code: code.trim(), ...rest });
-    },
+    mutationFn: () => (calendar ? edit.send(members, (sent, version) => api.calendars.change(calendar.id, sent, version)) : api.calendars.create({ code: code.trim(), ...members })),
     onSuccess: async ({ id }) => { tell(calendar ? 'The calendar is changed.' : 'The calendar is there. Its years are unknown until they have rows.'); await queries.invalidateQueries({ queryKey: ['wealth'] }); onSaved(id); },
   });
   const says = (member: string) => fieldError(save.error, member);
@@ -42,7 +41,7 @@ export function CalendarForm({ calendar: present, onClose, onSaved }: Props) {
           <Checkbox.Group label="Weekend" value={weekend} onChange={setWeekend} error={says('weekend_days')}>
             <Group gap={14} mt={4}>{weekdayNames.map((label, at) => <Checkbox key={label} value={String(at)} label={label} />)}</Group>
           </Checkbox.Group>
-          <FormFoot error={save.error} fields={['name', 'code', 'time_zone', 'weekend_days']} submit={calendar ? 'Save the change' : 'Add the calendar'} isReady={isReady} isSaving={save.isPending} onClose={onClose} onReload={onClose} />
+          <FormFoot error={save.error} fields={['name', 'code', 'time_zone', 'weekend_days']} submit={calendar ? 'Save the change' : 'Add the calendar'} isReady={isReady} isSaving={save.isPending} onClose={onClose} edit={edit} />
         </Stack>
       </form>
     </Modal>

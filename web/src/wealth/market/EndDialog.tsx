@@ -4,6 +4,7 @@ import { useState, type FormEvent } from 'react';
 import type { EffectiveRow } from '../../api/types';
 import { fieldError } from '../../setup/fields';
 import { tell } from '../../shared/ProblemNote';
+import { useEdit, useOpened } from '../parts/edit';
 import { FormFoot } from '../parts/FormFoot';
 import { day } from '../parts/money';
 import type { RowKind } from './kind';
@@ -13,11 +14,12 @@ interface Props<T extends EffectiveRow, D extends object> { kind: RowKind<T, D>;
 /** Gives a row its last day. It stays in the list: what was reckoned with it must be found again. */
 export function EndDialog<T extends EffectiveRow, D extends object>({ kind, row: present, today, onClose }: Props<T, D>) {
   const queries = useQueryClient();
-  // What was read when the dialog was opened: a newer version that arrives meanwhile is not overwritten unseen.
-  const [row] = useState(present);
+  const row = useOpened(present);
   const [last, setLast] = useState(row.effective_to ?? (today > row.effective_from ? today : row.effective_from));
+  const members = { effective_to: last };
+  const edit = useEdit(row, kind.api.one, members);
   const end = useMutation({
-    mutationFn: () => kind.api.change(row, { effective_to: last }),
+    mutationFn: () => edit.send(members, (_, version) => kind.api.change({ ...row, version }, members)),
     onSuccess: (saved) => { tell(`It is in force until ${day(saved.effective_to)}.`); onClose(); },
     onSettled: () => queries.invalidateQueries({ queryKey: ['wealth', 'rows'] }),
   });
@@ -28,7 +30,7 @@ export function EndDialog<T extends EffectiveRow, D extends object>({ kind, row:
         <Stack>
           <TextInput type="date" label="Last day in force" required value={last} error={fieldError(end.error, 'effective_to') ?? fieldError(end.error, 'effective_from')} onChange={(event) => setLast(event.currentTarget.value)} data-autofocus />
           <p style={{ margin: 0 }}>After that day another row must be in force, or none is. {kind.without(row)}</p>
-          <FormFoot error={end.error} fields={['effective_to', 'effective_from']} submit="End it" isReady={last !== ''} isSaving={end.isPending} onClose={onClose} onReload={onClose} />
+          <FormFoot error={end.error} fields={['effective_to', 'effective_from']} submit="End it" isReady={last !== ''} isSaving={end.isPending} onClose={onClose} edit={edit} />
         </Stack>
       </form>
     </Modal>

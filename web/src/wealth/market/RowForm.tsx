@@ -5,6 +5,7 @@ import { Problem } from '../../api/problem';
 import type { EffectiveRow } from '../../api/types';
 import { fieldError } from '../../setup/fields';
 import { tell } from '../../shared/ProblemNote';
+import { useEdit, useOpened } from '../parts/edit';
 import { FormFoot, orNull } from '../parts/FormFoot';
 import { day } from '../parts/money';
 import type { RowKind } from './kind';
@@ -18,8 +19,7 @@ interface Props<T extends EffectiveRow, D extends object> { kind: RowKind<T, D>;
 /** Fills in a row. One that is in force on the same days is named before anything is sent, and ends with the same request only where that was agreed to. */
 export function RowForm<T extends EffectiveRow, D extends object>({ kind, rows, mode, row: present, today, onClose, onSaved }: Props<T, D>) {
   const queries = useQueryClient();
-  // What was read when the form was opened: a newer version that arrives meanwhile is not overwritten unseen.
-  const [row] = useState(present);
+  const row = useOpened(present);
   const before = mode === 'correct' ? row : null;
   const [draft, setDraft] = useState(() => kind.draftOf(row));
   const [from, setFrom] = useState(before?.effective_from ?? '');
@@ -31,8 +31,9 @@ export function RowForm<T extends EffectiveRow, D extends object>({ kind, rows, 
   const mayFollow = conflict !== null && mode !== 'correct' && lastDayBefore(conflict, from) !== null;
   // The row that this one follows: the one that the form was opened from, or one in the way that was agreed to end.
   const followed = mode === 'successor' && row && (conflict === null || conflict.id === row.id) ? row : mayFollow && agreed === conflict.id ? conflict : null;
+  const edit = useEdit(before ?? undefined, kind.api.one, body);
   const save = useMutation({
-    mutationFn: () => (before ? kind.api.change(before, body) : followed ? kind.api.follow(followed.id, body) : kind.api.add(body)),
+    mutationFn: () => (before ? edit.send(body, (sent, version) => kind.api.change({ ...before, version }, sent)) : followed ? kind.api.follow(followed.id, body) : kind.api.add(body)),
     onSuccess: async (saved) => {
       tell(before ? 'The row is put right.' : `It is in force from ${day(saved.effective_from)}.`);
       await queries.invalidateQueries({ queryKey: ['wealth', 'rows'] });
@@ -58,7 +59,7 @@ export function RowForm<T extends EffectiveRow, D extends object>({ kind, rows, 
           </div>
           {conflict && <InTheWay kind={kind} row={conflict} from={from} isFollowed={mode === 'successor' && followed === conflict} isAgreed={agreed === conflict.id} onAgreed={mode === 'correct' ? null : (isAgreed) => setAgreed(isAgreed ? conflict.id : null)} />}
           {kind.isChecked && <Checkbox label="Compared with the law or the house’s terms" description="Whatever is reckoned with an unchecked row says so" checked={isChecked} onChange={(event) => setChecked(event.currentTarget.checked)} />}
-          <FormFoot error={save.error} fields={[...kind.members, 'effective_from', 'effective_to']} submit={before ? 'Save the correction' : 'Add the row'} isReady={isReady} isSaving={save.isPending} onClose={onClose} onReload={onClose} />
+          <FormFoot error={save.error} fields={[...kind.members, 'effective_from', 'effective_to']} submit={before ? 'Save the correction' : 'Add the row'} isReady={isReady} isSaving={save.isPending} onClose={onClose} edit={edit} />
         </Stack>
       </form>
     </Modal>

@@ -1,8 +1,10 @@
-import { Alert, Button, Group } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
 import { Problem } from '../../api/problem';
 import { isShownAtFields } from '../../setup/fields';
 import { ProblemNote } from '../../shared/ProblemNote';
+import type { AnyEdit } from './edit';
+import { Newer } from './Newer';
 
 interface Props {
   error: unknown;
@@ -12,21 +14,18 @@ interface Props {
   isReady: boolean;
   isSaving: boolean;
   onClose: () => void;
-  /** Reads the newer version, where somebody else has changed what is being edited. */
+  /** Where something is changed that somebody else may change at the same time. */
+  edit?: AnyEdit;
+  /** Drops what was typed, where somebody else has changed what is being edited, for his version; left out, the form closes. */
   onReload?: () => void;
 }
 
 /** The end of a form: what the server refused as a whole, a newer version if there is one, and the two buttons. */
-export function FormFoot({ error, fields, submit, isReady, isSaving, onClose, onReload }: Props) {
-  const isStale = error !== null && error !== undefined && Problem.of(error).status === 412;
+export function FormFoot({ error, fields, submit, isReady, isSaving, onClose, edit, onReload }: Props) {
+  const isStale = edit?.row !== undefined && error !== null && error !== undefined && Problem.of(error).status === 412;
   return (
     <>
-      {isStale && (
-        <Alert color="yellow" role="alert" title="Somebody else has changed it meanwhile">
-          Nothing of yours was saved. Read the new version, and make your change again.
-          {onReload && <Group justify="flex-end" mt={6}><Button size="compact-sm" variant="default" onClick={onReload}>Read the new version</Button></Group>}
-        </Alert>
-      )}
+      {isStale && <Newer edit={edit} refused={error} isSaving={isSaving} onDrop={onReload ?? onClose} />}
       {error !== null && error !== undefined && !isStale && !isShownAtFields(error, fields) && <ProblemNote error={error} />}
       <Group justify="flex-end"><Button variant="default" onClick={onClose}>Cancel</Button><Button type="submit" disabled={!isReady} loading={isSaving}>{submit}</Button></Group>
     </>

@@ -7,6 +7,7 @@ import type { AutoInvestRule, NewAutoInvest } from '../../api/types';
 import { clock } from '../../live/clock';
 import { fieldError } from '../../setup/fields';
 import { tell } from '../../shared/ProblemNote';
+import { useEdit, useOpened } from '../parts/edit';
 import { FormFoot, useDraft } from '../parts/FormFoot';
 import { FundingFields, type Funding } from '../parts/FundingFields';
 import { weekday } from '../parts/money';
@@ -27,8 +28,7 @@ interface Props { client: string | null; rule?: AutoInvestRule; onClose: () => v
 
 /** A rule, new or changed, whose next dates are shown by the server before it is saved. */
 export function AutoInvestForm({ client, rule: present, onClose, onSaved, onReload }: Props) {
-  // What was read when the form was opened: a newer version that arrives meanwhile must not be overwritten unseen.
-  const [rule] = useState(present);
+  const rule = useOpened(present);
   const queries = useQueryClient();
   const [who, setWho] = useState(rule?.client_id ?? client);
   const [parts, setParts] = useState(() => partsOf(rule));
@@ -40,8 +40,10 @@ export function AutoInvestForm({ client, rule: present, onClose, onSaved, onRelo
   const of = useQuery({ queryKey: ['wealth', 'client', who], queryFn: () => api.clients.one(who!), enabled: who !== null });
   const goals = useQuery({ queryKey: ['wealth', 'goals', who], queryFn: () => api.clients.goals(who!), enabled: who !== null });
   const currency = of.data?.currency ?? 'INR';
+  const members = rule ? ruleOf(who, parts, funding, draft, rule) : asked;
+  const edit = useEdit(rule, ({ id }) => api.autoInvest.one(id), members);
   const save = useMutation({
-    mutationFn: () => (rule ? api.autoInvest.change(rule.id, ruleOf(who, parts, funding, draft, rule)!, rule.version) : api.autoInvest.create(asked!)),
+    mutationFn: () => (rule ? edit.send(members!, (sent, version) => api.autoInvest.change(rule.id, sent, version)) : api.autoInvest.create(asked!)),
     onSuccess: async (saved) => {
       const former = (saved as { former_next_execution_date?: string }).former_next_execution_date;
       tell(!rule ? 'The rule is in force.' : former && former !== saved.next_execution_date ? `The rule is changed: its next date was ${weekday(former)}, it is ${weekday(saved.next_execution_date)}.` : 'The rule is changed.');
@@ -105,7 +107,7 @@ export function AutoInvestForm({ client, rule: present, onClose, onSaved, onRelo
               {preview.data.items.length > 0 ? <DateTable dates={preview.data.items} currency={currency} /> : <p className="quiet" style={{ margin: 0 }}>{draft.trigger === 'Date' ? 'No date is to come.' : 'It has no dates: it acts when its condition holds.'}</p>}
             </section>
           )}
-          <FormFoot error={error} fields={fields} submit={rule ? 'Save the change' : 'Save the rule'} isReady={isReady} isSaving={save.isPending} onClose={onClose} onReload={onReload} />
+          <FormFoot error={error} fields={fields} submit={rule ? 'Save the change' : 'Save the rule'} isReady={isReady} isSaving={save.isPending} onClose={onClose} edit={edit} onReload={onReload} />
         </Stack>
       </form>
     </Modal>

@@ -6,6 +6,7 @@ import type { NewRebalancing, RebalancingRule } from '../../api/types';
 import { fieldError } from '../../setup/fields';
 import { tell } from '../../shared/ProblemNote';
 import { givenShares, shareMembers, shareTexts } from '../parts/ClassShares';
+import { useEdit, useOpened } from '../parts/edit';
 import { FormFoot, orNull, useDraft } from '../parts/FormFoot';
 import { SchemeSelect } from '../parts/ScopeFields';
 import { ClientSelect } from '../parts/scope';
@@ -20,8 +21,7 @@ interface Props { client: string | null; rule?: RebalancingRule; onClose: () => 
 
 /** Targets which sum to 100, how far a portfolio may drift from them, and who says yes. New, or a rule that is changed against the version that was read. */
 export function RebalancingForm({ client, rule: present, onClose, onSaved, onReload }: Props) {
-  // What was read when the form was opened: a newer version that arrives meanwhile must not be overwritten unseen.
-  const [rule] = useState(present);
+  const rule = useOpened(present);
   const queries = useQueryClient();
   const [who, setWho] = useState(rule?.client_id ?? client);
   const [shares, setShares] = useState<Record<string, string>>(() => (rule ? shareTexts(rule.target_allocation) : { equity: '60', debt: '40' }));
@@ -40,9 +40,10 @@ export function RebalancingForm({ client, rule: present, onClose, onSaved, onRel
     cooldown_days: Number(draft.cooldown.trim() || '0'),
     ...(!isManyFunds && { class_funds: fundsOf(funds) }),
   });
+  const edit = useEdit(rule, ({ id }) => api.rebalancing.one(id), rule ? whole() : null);
   const save = useMutation({
     mutationFn: () => {
-      if (rule) return api.rebalancing.change(rule.id, whole(), rule.version);
+      if (rule) return edit.send(whole(), (sent, version) => api.rebalancing.change(rule.id, sent, version));
       const { target_allocation, ...rest } = whole();
       return api.rebalancing.create({ ...rest, target_allocation: Object.fromEntries(Object.entries(target_allocation).filter(([, share]) => share !== null)) });
     },
@@ -90,7 +91,7 @@ export function RebalancingForm({ client, rule: present, onClose, onSaved, onRel
             </details>
           )}
           {isManyFunds && <Checkbox checked readOnly label="The schemes that it buys for each class stay as they are: some classes have several." />}
-          <FormFoot error={save.error} fields={fields} submit={rule ? 'Save the change' : 'Save the rule'} isReady={isReady} isSaving={save.isPending} onClose={onClose} onReload={onReload} />
+          <FormFoot error={save.error} fields={fields} submit={rule ? 'Save the change' : 'Save the rule'} isReady={isReady} isSaving={save.isPending} onClose={onClose} edit={edit} onReload={onReload} />
         </Stack>
       </form>
     </Modal>

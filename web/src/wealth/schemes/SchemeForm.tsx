@@ -7,6 +7,7 @@ import { fieldError } from '../../setup/fields';
 import { tell } from '../../shared/ProblemNote';
 import { isWhole, wholeError } from '../market/fields';
 import { CalendarSelect } from '../parts/CalendarSelect';
+import { useEdit, useOpened } from '../parts/edit';
 import { FormFoot, orNull, useDraft } from '../parts/FormFoot';
 import { assetClasses } from '../parts/money';
 
@@ -15,14 +16,15 @@ const fields = ['category', 'asset_class', 'move_limit_percent', 'max_nav_age', 
 /** Which orders a scheme takes, and by which rules its NAVs and orders are judged. Name and code come with the feed. */
 export function SchemeForm({ scheme: present, onClose }: { scheme: Scheme; onClose: () => void }) {
   const queries = useQueryClient();
-  // What was read when the form was opened: a newer version that arrives meanwhile is not overwritten unseen.
-  const [scheme] = useState(present);
+  const scheme = useOpened(present);
   const { draft, put } = useDraft({ category: scheme.category, assetClass: scheme.asset_class, limit: scheme.move_limit_percent ?? '', age: scheme.max_nav_age === null ? '' : String(scheme.max_nav_age), calendar: scheme.calendar_id ?? '' });
   const [open, setOpen] = useState({ is_open_for_purchase: scheme.is_open_for_purchase, is_open_for_redemption: scheme.is_open_for_redemption, is_open_for_switch: scheme.is_open_for_switch });
+  const members = {
+    ...open, category: draft.category.trim(), asset_class: draft.assetClass, move_limit_percent: orNull(draft.limit), max_nav_age: draft.age.trim() === '' ? null : Number(draft.age), calendar_id: orNull(draft.calendar),
+  };
+  const edit = useEdit(scheme, ({ id }) => api.schemes.one(id), members);
   const save = useMutation({
-    mutationFn: () => api.schemes.change(scheme.id, {
-      ...open, category: draft.category.trim(), asset_class: draft.assetClass, move_limit_percent: orNull(draft.limit), max_nav_age: draft.age.trim() === '' ? null : Number(draft.age), calendar_id: orNull(draft.calendar),
-    }, scheme.version),
+    mutationFn: () => edit.send(members, (sent, version) => api.schemes.change(scheme.id, sent, version)),
     onSuccess: async () => { tell('The scheme is changed.'); await queries.invalidateQueries({ queryKey: ['wealth'] }); onClose(); },
     // A newer version is read, so that the form opens with it the next time.
     onError: () => void queries.invalidateQueries({ queryKey: ['wealth', 'scheme', scheme.id] }),
@@ -51,7 +53,7 @@ export function SchemeForm({ scheme: present, onClose }: { scheme: Scheme; onClo
             <TextInput label="NAV stale after, business days" description="Empty: the usual age" inputMode="numeric" value={draft.age} error={wholeError(draft.age) ?? says('max_nav_age')} onChange={put('age')} />
           </div>
           <CalendarSelect value={draft.calendar} error={says('calendar_id')} onChange={put('calendar')} />
-          <FormFoot error={save.error} fields={fields} submit="Save the change" isReady={isReady} isSaving={save.isPending} onClose={onClose} onReload={onClose} />
+          <FormFoot error={save.error} fields={fields} submit="Save the change" isReady={isReady} isSaving={save.isPending} onClose={onClose} edit={edit} />
         </Stack>
       </form>
     </Modal>

@@ -1,12 +1,13 @@
 import { Modal, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
+import type { FormEvent } from 'react';
 import * as api from '../../api/calls';
 import type { MarketSeries } from '../../api/types';
 import { fieldError } from '../../setup/fields';
 import { tell } from '../../shared/ProblemNote';
 import { isWhole, wholeError } from '../market/fields';
 import { CalendarSelect } from '../parts/CalendarSelect';
+import { useEdit, useOpened } from '../parts/edit';
 import { FormFoot, orNull, useDraft } from '../parts/FormFoot';
 
 const kinds = [{ value: 'index', label: 'Index' }, { value: 'volatility', label: 'Volatility' }, { value: 'commodity', label: 'Commodity' }, { value: 'rate', label: 'Rate' }, { value: 'other', label: 'Another' }];
@@ -16,17 +17,15 @@ interface Props { series?: MarketSeries; onClose: () => void; onSaved: (id: stri
 /** A new series, or what is known of one. */
 export function SeriesForm({ series: present, onClose, onSaved }: Props) {
   const queries = useQueryClient();
-  // What was read when the form was opened: a newer version that arrives meanwhile is not overwritten unseen.
-  const [series] = useState(present);
+  const series = useOpened(present);
   const { draft, put } = useDraft({
     code: series?.code ?? '', name: series?.name ?? '', kind: series?.kind ?? 'index', currency: series?.currency ?? '', calendar: series?.calendar_id ?? '', limit: series?.move_limit_percent ?? '', age: series?.max_age ? String(series.max_age) : '',
   });
   const isVolatile = draft.kind === 'volatility';
+  const members = { name: draft.name.trim(), kind: draft.kind, currency: orNull(draft.currency), calendar_id: orNull(draft.calendar), move_limit_percent: isVolatile ? null : orNull(draft.limit), max_age: draft.age.trim() === '' ? null : Number(draft.age) };
+  const edit = useEdit(series, ({ id }) => api.marketSeries.one(id), members);
   const save = useMutation({
-    mutationFn: () => {
-      const rest = { name: draft.name.trim(), kind: draft.kind, currency: orNull(draft.currency), calendar_id: orNull(draft.calendar), move_limit_percent: isVolatile ? null : orNull(draft.limit), max_age: draft.age.trim() === '' ? null : Number(draft.age) };
-      return series ? api.marketSeries.change(series.id, rest, series.version) : api.marketSeries.create({ code: draft.code.trim(), ...rest });
-    },
+    mutationFn: () => (series ? edit.send(members, (sent, version) => api.marketSeries.change(series.id, sent, version)) : api.marketSeries.create({ code: draft.code.trim(), ...members })),
     onSuccess: async ({ id }) => { tell(series ? 'The series is changed.' : 'The series is there. It has no close yet.'); await queries.invalidateQueries({ queryKey: ['wealth'] }); onSaved(id); },
   });
   const says = (member: string) => fieldError(save.error, member);
@@ -49,7 +48,7 @@ export function SeriesForm({ series: present, onClose, onSaved }: Props) {
             <TextInput label="Stale after, business days" description="An older close is not acted on; empty: the usual age" inputMode="numeric" value={draft.age} error={wholeError(draft.age) ?? says('max_age')} onChange={put('age')} />
           </div>
           <CalendarSelect value={draft.calendar} error={says('calendar_id')} onChange={put('calendar')} />
-          <FormFoot error={save.error} fields={['code', 'name', 'kind', 'currency', 'move_limit_percent', 'max_age', 'calendar_id']} submit={series ? 'Save the change' : 'Add the series'} isReady={isReady} isSaving={save.isPending} onClose={onClose} onReload={onClose} />
+          <FormFoot error={save.error} fields={['code', 'name', 'kind', 'currency', 'move_limit_percent', 'max_age', 'calendar_id']} submit={series ? 'Save the change' : 'Add the series'} isReady={isReady} isSaving={save.isPending} onClose={onClose} edit={edit} />
         </Stack>
       </form>
     </Modal>

@@ -8,6 +8,7 @@ import { clock } from '../../live/clock';
 import { fieldError } from '../../setup/fields';
 import { tell } from '../../shared/ProblemNote';
 import { useZoneClock } from '../../shared/time';
+import { useEdit, useOpened } from '../parts/edit';
 import { FormFoot } from '../parts/FormFoot';
 import { day } from '../parts/money';
 import { NavLine } from '../parts/NavLine';
@@ -24,8 +25,7 @@ interface Props { client: string | null; order?: TriggerOrder; onClose: () => vo
 
 /** A trigger order, new or changed, drawn on the NAVs of its scheme; the past year shows what it would have done. */
 export function TriggerForm({ client, order: present, onClose, onSaved, onReload }: Props) {
-  // What was read when the form was opened: a newer version that arrives meanwhile must not be overwritten unseen.
-  const [order] = useState(present);
+  const order = useOpened(present);
   const queries = useQueryClient();
   const timeZone = useZoneClock().name;
   const [who, setWho] = useState(order?.client_id ?? client);
@@ -38,8 +38,9 @@ export function TriggerForm({ client, order: present, onClose, onSaved, onReload
   const from = () => new Date(clock.now()).toISOString();
   const whole = () => newOrder(who!, draft, from(), timeZone);
   const replay = useMutation({ mutationFn: () => api.triggerOrders.replayNew(whole(), points[0]!.date) });
+  const edit = useEdit(order, ({ id }) => api.triggerOrders.one(id), order ? membersOf(draft, timeZone) : null);
   const place = useMutation({
-    mutationFn: () => (order ? api.triggerOrders.change(order.id, membersOf(draft, timeZone), order.version) : api.triggerOrders.create({ ...whole(), ...(isAtOnce && { allow_immediate: true }) })),
+    mutationFn: () => (order ? edit.send(membersOf(draft, timeZone), (sent, version) => api.triggerOrders.change(order.id, sent, version)) : api.triggerOrders.create({ ...whole(), ...(isAtOnce && { allow_immediate: true }) })),
     onSuccess: async (saved) => { tell(order ? 'The order is changed, and armed anew.' : 'The order waits.'); await queries.invalidateQueries({ queryKey: ['wealth'] }); onSaved(saved); },
   });
   const error = place.error ?? replay.error;
@@ -67,7 +68,7 @@ export function TriggerForm({ client, order: present, onClose, onSaved, onReload
             <div><Button size="compact-sm" variant="default" loading={replay.isPending} onClick={() => replay.mutate()}>What would it have done since {day(points[0]!.date)}?</Button></div>
           )}
           {replay.data && <ReplayFacts replay={replay.data} />}
-          <FormFoot error={error} fields={shownMembers} submit={order ? 'Save the change' : 'Place the order'} isReady={isReady} isSaving={place.isPending} onClose={onClose} onReload={onReload} />
+          <FormFoot error={error} fields={shownMembers} submit={order ? 'Save the change' : 'Place the order'} isReady={isReady} isSaving={place.isPending} onClose={onClose} edit={edit} onReload={onReload} />
         </Stack>
       </form>
     </Modal>
