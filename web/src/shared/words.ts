@@ -58,6 +58,14 @@ const spoken: Record<string, string> = {
   gain_per_moved_stop: 'Moves too many stops for its gain',
   promise_later: 'Would break a promise',
   locked_stop: 'Would move a locked stop',
+  // Why rules, plans and orders of wealth wait, or came to nothing.
+  nav_stale: 'NAV too old', no_nav: 'No NAV yet', quarantined: 'NAV in quarantine', nav_held: 'NAV in quarantine', calendar_missing: 'Year not in the calendar', no_cut_off: 'No cut-off in force',
+  kyc_not_valid: 'Identity check not valid', client_not_active: 'Client not active', mandate_not_usable: 'Mandate cannot be used', mandate_ceiling: 'Above the mandate’s ceiling', scheme_closed: 'Scheme closed',
+  amount_below_minimum: 'Below the scheme’s minimum', amount_not_multiple: 'Not a multiple of the scheme’s', units_below_minimum: 'Below the scheme’s least units', min_balance: 'Too little cash would stay',
+  insufficient_funds: 'Too little cash', insufficient_cash: 'Too little cash', insufficient_units: 'Too few units', locked_in: 'Units are locked', limit_hard: 'Beyond a hard limit', limit_soft: 'Beyond a soft limit',
+  kill_switch: 'Kill switch', approval_above: 'Above the amount that asks', approval_always: 'The rule asks each time', plan_approval: 'Plan waits for a yes', missed_dates: 'Missed dates', overlap: 'The run before is open',
+  overlap_buffered: 'Waits for the run before', skipped_by_person: 'Left out by a person', condition_over: 'Condition holds no longer', condition_unknown: 'Condition not known', superseded: 'A later run took its place',
+  max_per_execution: 'The most for one run', max_total_amount: 'The most in all', step_up: 'Step-up', step_up_cap: 'End of the step-up', scheme_multiple: 'The scheme’s multiple',
 };
 
 /** The state of a decision; `failed` says that its effect did not come about, such as an offer that was declined. */

@@ -88,7 +88,7 @@ internal static class MakeFiring
         return inputs;
     }
 
-    private static string Sentence(string words) => $"{char.ToUpperInvariant(words[0])}{words[1..]}.";
+    internal static string Sentence(string words) => $"{char.ToUpperInvariant(words[0])}{words[1..]}.";
 
     private static string Text(decimal value) => DecimalText.Write(value);
 }

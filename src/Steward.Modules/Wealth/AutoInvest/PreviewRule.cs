@@ -64,7 +64,7 @@ internal static class PreviewRule
         var (facts, lead) = (await desk.AmountsOf(session, rule), await desk.LeadDays(session, rule));
         var warnings = new List<string>(dates.Market.Unchecked);
         if (dates.Market.CutOff is null) warnings.Add("No cut-off is in force for this scheme: the NAV of its orders cannot be predicted.");
-        if (!dates.Schedule.Calendar.KnownYears.Any()) warnings.Add("calendar_missing: no business calendar has rows yet, so the rule waits for one.");
+        if (!dates.Schedule.Calendar.KnownYears.Any()) warnings.Add("No business calendar has rows yet, so the rule waits for one.");
         if (!rule.IsByDate) warnings.Add($"A {rule.TriggerType} rule acts on the days on which its condition holds, at most once a period ({rule.Frequency}): these are the days on which it is looked at.");
         var shown = rule.OccurrenceNo > 0 || from is not null || !rule.IsByDate ? from ?? rule.NextExecutionDate ?? dates.Today(session.Now) : dates.Today(session.Now);
         var (invested, executions, views) = (rule.TotalInvested, rule.ExecutionCount, new List<DateView>());
@@ -85,15 +85,15 @@ internal static class PreviewRule
     {
         var state = StateOf(rule, occurrence, executions);
         var notes = new List<string>();
-        if (occurrence.Unknown is { } unknown) notes.Add($"{unknown.Code}: {unknown}");
+        if (occurrence.Unknown is { } unknown) notes.Add(unknown.MissingYear is { } year ? $"The calendar has no rows for {year}: the rule waits for them." : "No business day is near.");
         if (state != "runs") return new(occurrence.K, occurrence.Nominal, occurrence.RunDate, occurrence.RunAt, state, null, null, null, null, null, [], notes);
 
         var choice = RuleAmounts.Decide(rule, rule.IsByDate ? occurrence.K : executions, invested, facts);
-        if (choice.Outcome != AmountOutcome.Invest) notes.Add($"{choice.Code}: {choice.Detail}");
+        if (choice.Outcome != AmountOutcome.Invest) notes.Add(MakeFiring.Sentence(RuleAmounts.WhyNot(choice, rule)));
         // Its total is used up: this date completes the rule, and none comes after it.
         if (choice is { CompletesRule: true, Outcome: not AmountOutcome.Invest }) return new(occurrence.K, occurrence.Nominal, occurrence.RunDate, occurrence.RunAt, "ends", null, null, null, null, null, [], notes);
-        if (choice.CeilingBitesNext) notes.Add("mandate_ceiling: the mandate's ceiling keeps back the next step-up.");
-        if (choice.Steps.Any(step => step.Name == "mandate_ceiling")) notes.Add("mandate_ceiling: the mandate's ceiling keeps the former amount.");
+        if (choice.CeilingBitesNext) notes.Add("The mandate's ceiling keeps back the next step-up.");
+        if (choice.Steps.Any(step => step.Name == "mandate_ceiling")) notes.Add("The mandate's ceiling keeps the former amount.");
         var nav = dates.NavDate(occurrence.RunAt!.Value);
         var settled = nav is { } date ? dates.MarketOn(date).Settlement?.After(date, dates.Schedule.Calendar) : null;
         var debit = rule.Funding == "Mandate" ? dates.Schedule.Calendar.Add(occurrence.RunDate!.Value, -lead).Date : null;

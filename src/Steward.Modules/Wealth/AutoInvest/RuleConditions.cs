@@ -37,7 +37,7 @@ internal sealed class RuleConditions(RuleStore rules, GoalStore goals, GoalBook 
     {
         if (rule.GoalId is not { } id || await goals.Find(session, id) is not { RetiredAt: null } row) return ConditionAnswer.Unknown("the goal is not there any more");
         var portfolio = await portfolios.Of(session, client);
-        if (await ages.Fault(session, portfolio) is { } stale) return ConditionAnswer.Unknown(stale);
+        if (await ages.Fault(session, portfolio) is { } stale) return ConditionAnswer.Unknown(stale.Words);
         var (config, goal) = (rule.Config, (await goalBook.Reckon(session, portfolio, [row]))[id]);
         var measure = config.Measure == "projected_shortfall" ? GoalMeasure.ProjectedShortfall : GoalMeasure.Progress;
         var direction = config.GoalProgressDirection == "above" ? GoalDirection.Above : GoalDirection.Below;
@@ -55,7 +55,7 @@ internal sealed class RuleConditions(RuleStore rules, GoalStore goals, GoalBook 
         if (await targets.Of(session, config, rule.ClientId) is not { Count: > 0 } wanted) return ConditionAnswer.Unknown("the targets are not there any more");
         var portfolio = await portfolios.Of(session, client);
         if (portfolio.Value <= 0) return ConditionAnswer.Unknown("the portfolio has no value");
-        if (await ages.Fault(session, portfolio) is { } stale) return ConditionAnswer.Unknown(stale);
+        if (await ages.Fault(session, portfolio) is { } stale) return ConditionAnswer.Unknown(stale.Words);
         var reading = PortfolioDrift.Of(portfolio, wanted, new(config.Measure == "absolute" ? DriftKind.Absolute : DriftKind.TotalVariation, new(config.DriftThreshold ?? 0)));
         var gaps = reading.Assets.Select(asset => (Class: asset.Key, Gap: asset.Difference.Value)).ToList();
         var seen = new JsonObject
@@ -83,7 +83,7 @@ internal sealed class RuleConditions(RuleStore rules, GoalStore goals, GoalBook 
     {
         var closes = await rules.Closes(session, rule.Config.Series!);
         if (closes.Count == 0 || await seriesStore.Lookup(session, rule.Config.Series!) is not { } series) return ConditionAnswer.Unknown($"no close of {rule.Config.Series} has been accepted");
-        if (await ages.Fault(session, rule.Config.Series!, series.CalendarId, closes[^1].Day, LocalTime.DateIn(rule.TimeZone, session.Now), series.MaxAge ?? NavLimits.UsualAge) is { } stale) return ConditionAnswer.Unknown(stale);
+        if (await ages.Fault(session, rule.Config.Series!, series.CalendarId, closes[^1].Day, LocalTime.DateIn(rule.TimeZone, session.Now), series.MaxAge ?? NavLimits.UsualAge) is { } stale) return ConditionAnswer.Unknown(stale.Words);
         var last = Regime.Of(closes.Select(close => new Nav(close.Value))).Last();
         var seen = new JsonObject
         {
@@ -98,7 +98,7 @@ internal sealed class RuleConditions(RuleStore rules, GoalStore goals, GoalBook 
         var (days, threshold) = (rule.Config.ChangeDays ?? 1, rule.Config.NavChangeThreshold ?? 0);
         var navs = await rules.LastNavs(session, rule.SchemeId, days + 1);
         if (await schemes.Find(session, rule.SchemeId) is not { } scheme) return ConditionAnswer.Unknown("the scheme is not there any more");
-        if (await ages.Fault(session, scheme, LocalTime.DateIn(rule.TimeZone, session.Now)) is { } stale) return ConditionAnswer.Unknown(stale);
+        if (await ages.Fault(session, scheme, LocalTime.DateIn(rule.TimeZone, session.Now)) is { } stale) return ConditionAnswer.Unknown(stale.Words);
         if (navs.Count <= days) return ConditionAnswer.Unknown($"{navs.Count} NAVs are known and {days + 1} are needed");
         var (now, then) = (navs[0], navs[days]);
         // Products instead of a quotient, so that the border is exact.

@@ -68,7 +68,7 @@ internal static class ExplainElse
         var (gate, what) = rule.Split(':', 2) is [var first, var rest] ? (first, rest) : (rule, "");
         var measured = (gates as JsonArray ?? []).FirstOrDefault(one => (string?)one!["gate"] == gate && (string?)one["what"] == what);
         if (measured is not null) return ExplainWords.Gate(gate, what, false, (string?)measured["value"] ?? "none", (string?)measured["limit"], currency).Replace(Stopped, "", StringComparison.Ordinal);
-        return $"{char.ToUpperInvariant(gate[0])}{gate[1..].Replace('_', ' ')}: {what.Replace('_', ' ')}.";
+        return $"{CodeWords.First(gate)}: {CodeWords.Of(what)}.";
     }
 
     private static string? Cap(JsonNode cap, string currency) => (string?)cap["code"] switch

@@ -37,7 +37,7 @@ internal static class ExplainSeen
     private static IEnumerable<string> Amount(JsonObject? amount, string currency)
     {
         if (amount is null) yield break;
-        var steps = (amount["steps"] as JsonArray ?? []).Select(step => $", {((string?)step!["step"])?.Replace('_', ' ')} ({Sum(step["limit"])}) makes it {Sum(step["after"])}");
+        var steps = (amount["steps"] as JsonArray ?? []).Select(step => $", {CodeWords.Of((string?)step!["step"] ?? "")} ({Sum(step["limit"])}) makes it {Sum(step["after"])}");
         yield return $"The amount is {Sum(amount["decided"])}: {Sum(amount["first"])} by the rule{string.Concat(steps)}; {Sum(amount["invested_before"])} had been invested before.";
 
         string Sum(JsonNode? value) => MoneyText.In(value?.ToString() ?? "", currency);

@@ -35,7 +35,7 @@ internal sealed class ExplainWords(string timeZone, string currency, IReadOnlyDi
             ("rule", "run_by_person") => $"The rule {(limit == "Paused" ? "is paused" : "waits for a person")}: {(passed ? "it ran this once because a person said so" : "a person said so, and it did not run")}, by its terms of {value}.",
             ("rule", _) => passed ? $"It is enabled and acted by its present terms, {value}." : $"It did not act by its own terms, {value}.",
             ("kill_switch", _) => passed ? "No kill switch is engaged." : $"Stopped: the kill switch of the {value.ToLowerInvariant()} is engaged.",
-            ("data", "nav") => passed ? $"The NAV of scheme {about} is {value}: fresh enough to act on." : $"Stopped: the NAV of scheme {about}, {value}, may not be used ({limit?.Replace('_', ' ')}).",
+            ("data", "nav") => passed ? $"The NAV of scheme {about} is {value}: fresh enough to act on." : $"Stopped: the NAV of scheme {about}, {value}, may not be used ({CodeWords.Of(limit ?? "")}).",
             ("limits", _) => $"{(passed ? "Within the limit" : "Beyond the limit")} “{what}”: used before and asked for now {value}, allowed {limit}.",
             ("client", "status") => passed ? "The client is active." : $"Stopped: the client is {value.ToLowerInvariant()}.",
             ("client", "kyc") => passed ? $"The client's identity check is valid ({value})." : $"Stopped: the client's identity check is {value}.",
@@ -43,12 +43,13 @@ internal sealed class ExplainWords(string timeZone, string currency, IReadOnlyDi
             ("mandate", _) => $"{(passed ? "Within" : "Stopped: above")} the mandate's ceiling: {value}, allowed {limit}.",
             ("scheme", "open") => passed ? $"Scheme {about} takes such orders." : $"Stopped: scheme {about} takes no such orders.",
             ("scheme", "minimum_amount") => $"{(passed ? "Not below" : "Stopped: below")} the scheme's minimum: {value}, at least {limit}.",
+            ("scheme", "minimum_units") => $"{(passed ? "Not below" : "Stopped: below")} the scheme's least units: {value}, at least {limit}.",
             ("scheme", "multiple") => $"Stopped: {value} is no multiple of {limit}.",
             ("funds", "cash") => passed ? $"The cash is there: {value} of {limit}." : $"Stopped: {value} is needed, {limit} is there.",
             ("funds", "min_balance") => passed ? $"Enough cash stays: {value}, at least {limit}." : $"Stopped: {value} of cash would stay, at least {limit} must.",
             ("funds", "units") => $"{(passed ? "The units of" : "Stopped: too few units of")} scheme {about}{(passed ? " are there" : "")}: {(value.Split(" at ") is [var sum, var nav] ? $"{MoneyText.In(sum, currency)} at the NAV {nav}" : value)} asked for; {limit}.",
-            ("approval", _) => value switch { "no" => "Nobody has to be asked.", "agreed" => "A person has agreed.", _ => $"A person is asked: {value.Replace('_', ' ')}." },
-            _ => $"{(passed ? "Passed" : "Closed")}: {gate.Replace('_', ' ')}, {what.Replace('_', ' ')} {value}{(limit is null ? "" : $" against {limit}")}.",
+            ("approval", _) => value switch { "no" => "Nobody has to be asked.", "agreed" => "A person has agreed.", _ => $"A person is asked: {CodeWords.Of(value)}." },
+            _ => $"{(passed ? "Passed" : "Closed")}: {CodeWords.Of(gate)}, {CodeWords.Of(what)} {value}{(limit is null ? "" : $" against {limit}")}.",
         };
     }
 

@@ -117,7 +117,7 @@ internal sealed class ReadyOrders(
 
     private async Task<InvestmentOrderRow?> Dated(Session session, InvestmentOrderRow order, MarketDating dating)
     {
-        if (dating.Problem is { } problem) return await Wait(session, order, problem, $"The order cannot be dated: {problem}.", session.Now + LongestWait);
+        if (dating.Problem is { } problem) return await Wait(session, order, problem, $"The order cannot be dated: {CodeWords.Of(problem)}.", session.Now + LongestWait);
         if (order.PredictedNavDate < dating.NavDate && order.HeldCode != Approved)
         {
             await tasks.Open(

@@ -36,7 +36,7 @@ internal static class RunReasons
         if (outside.Count > 0) yield return $"Outside were: {string.Join(", ", outside)}.";
         if (Said("plan_hash") is { } hash)
             yield return $"The plan{(Said("execution") is { } code ? $" {code}" : "")} moves {MoneyText.In(Said("turnover") ?? "–", currency)} one way{(Share("planned_drift_percent") is { } planned ? $" and leaves a drift of {planned} %" : "")}; its hash is {hash}.";
-        var caps = (seen["caps"] as JsonArray ?? []).Select(cap => cap!.ToString().Replace('_', ' ')).ToList();
+        var caps = (seen["caps"] as JsonArray ?? []).Select(cap => CodeWords.Of(cap!.ToString())).ToList();
         if (caps.Count > 0) yield return $"Kept back by: {string.Join(", ", caps)}.";
     }
 }

@@ -12,7 +12,7 @@ using Steward.Wealth.Tasks;
 namespace Steward.Wealth.Rebalancing;
 
 /// <summary>A plan with everything that belongs to it.</summary>
-internal sealed record MadePlan(RebalancePlan Plan, PlanDocument Document, Snapshot Snapshot);
+internal sealed record MadePlan(RebalancePlan Plan, PlanDocument Document, Snapshot Snapshot, string Currency);
 
 /// <summary>How a run is started.</summary>
 /// <param name="From">engine, api or person.</param>
@@ -41,7 +41,7 @@ internal sealed class RunRule(
         var snapshot = await inputs.Take(session, rule, client, type, amount);
         snapshot = snapshot with { Request = snapshot.Request with { IsForced = isForced } };
         var plan = RebalancePlanner.Plan(snapshot.Request);
-        return new(plan, PlanDocument.Of(rule, snapshot.Request, plan), snapshot);
+        return new(plan, PlanDocument.Of(rule, snapshot.Request, plan), snapshot, client.Currency);
     }
 
     internal async Task<RunOutcome> Run(Session session, RebalancingRule rule, ClientRow client, RunOrder order)
@@ -129,7 +129,7 @@ internal sealed class RunRule(
             NavSetId = await navSets.Keep(session, made.Snapshot.Navs), RuleVersion = rule.Version, TargetAllocation = rule.TargetAllocation, CurrentAllocation = Json.Of(plan.Before?.Assets.Where(asset => asset.Value > 0 || asset.Target.Value > 0).ToDictionary(asset => asset.Key, asset => Shown(asset.Share.Value)) ?? []),
             DriftPercent = Shown(plan.Before?.TotalVariation.Value ?? 0), PlannedDriftPercent = plan.Planned is { } planned ? Shown(planned.TotalVariation.Value) : null, Actions = Actions(plan), Plan = new(made.Document.Text),
             PlanHash = made.Document.Hash, ExpiresAt = plan.Outcome == PlanOutcome.Planned ? Expiry(session.Now, plan.Orders.Where(order => order.PredictedNavDate is not null).SelectMany(order => made.Snapshot.CutOffsOf(order, session.Now))) : null, OrdersPlanned = plan.Orders.Count,
-            Warnings = Json.Of(plan.Warnings.Concat(plan.Caps).Select(fact => string.Join(" ", fact.Values.Select(pair => $"{pair.Key}={pair.Value}").Prepend(fact.Code)))),
+            Warnings = Json.Of(plan.Warnings.Concat(plan.Caps).Select(fact => PlanWords.Sentence(fact, made.Snapshot.Request, made.Currency)).Distinct()),
             HeldReason = plan.Outcome == PlanOutcome.Held ? plan.Code : null, Metadata = Json.Of(new ExecutionNotes(plan.Turnover, amount, Retries: execution.Notes.Retries, IsForced: made.Snapshot.Request.IsForced)),
         };
     }

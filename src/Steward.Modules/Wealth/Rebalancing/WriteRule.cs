@@ -166,7 +166,7 @@ internal static class WriteRule
     {
         var warnings = new List<string>();
         if (rule.RetiredAt is null && await desk.Dates.Of(session, rule) is { } dates && dates.NextAfter(session.Now, 0) is not { IsUnknown: false })
-            warnings.Add("calendar_missing: the calendar does not know the year of the next date.");
+            warnings.Add("The calendar does not know the year of the next date.");
         if (rule.ExecuteAutomatically && rule.RequireConfirmation) warnings.Add("execute_automatically has no effect while require_confirmation is true.");
         if (rule is { DestinationKind: "Band", ThresholdKind: "Absolute" } && rule.DestinationPercent >= rule.ThresholdPercent)
             warnings.Add($"destination_percent {DecimalText.Write(rule.DestinationPercent.Value)} is not below threshold_percent {DecimalText.Write(rule.ThresholdPercent)}: of a portfolio that is outside nothing need be sold.");

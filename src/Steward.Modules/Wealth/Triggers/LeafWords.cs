@@ -24,7 +24,7 @@ internal static class LeafWords
 
     private static string What(ConditionLeaf leaf, string type, IReadOnlyDictionary<Guid, string> names)
     {
-        var field = leaf.Terms.Field is { } own ? $" ({own.Replace('_', ' ')})" : "";
+        var field = leaf.Terms.Field is { } own ? $" ({CodeWords.Of(own)})" : "";
         var subject = TreeJson.SeriesOf(leaf.Subject) ?? (Guid.TryParse(leaf.Subject, out var id) && names.TryGetValue(id, out var code) ? "scheme " + code : null);
         return type switch
         {

@@ -89,14 +89,14 @@ internal sealed class TriggerFiring(
     /// <summary>The gates look at the NAVs of what is bought and sold; of an order on a series its closes have to be young enough as well.</summary>
     private async Task<IReadOnlyDictionary<Guid, Verdict>> Stale(Session session, IReadOnlyList<TriggerOrderRow> orders)
     {
-        var (stale, known) = (new Dictionary<Guid, Verdict>(), new Dictionary<(Guid, string), string?>());
+        var (stale, known) = (new Dictionary<Guid, Verdict>(), new Dictionary<(Guid, string), DataFault?>());
         foreach (var order in orders)
         {
             if (order.SeriesId is not { } id) continue;
             if (!known.TryGetValue((id, order.TimeZone), out var fault))
                 known[(id, order.TimeZone)] = fault = await series.Lookup(session, id.ToString()) is { LastDate: { } last } row
-                    ? await ages.Fault(session, row.Code, row.CalendarId, last, LocalTime.DateIn(order.TimeZone, session.Now), row.MaxAge ?? NavLimits.UsualAge) : $"no_nav: {order.SeriesCode} has no close";
-            if (fault?.Split(": ", 2) is [var code, var words]) stale[order.Id] = new(Gates.Hold, "data", code, $"The closes that it looks at may not be acted on: {words}.");
+                    ? await ages.Fault(session, row.Code, row.CalendarId, last, LocalTime.DateIn(order.TimeZone, session.Now), row.MaxAge ?? NavLimits.UsualAge) : new("no_nav", $"{order.SeriesCode} has no close");
+            if (fault is not null) stale[order.Id] = new(Gates.Hold, "data", fault.Code, $"The closes that it looks at may not be acted on: {fault.Words}.");
         }
         return stale;
     }

@@ -44,7 +44,7 @@ internal static class TriggerSeen
             yield return $"Its tree of conditions held on {date}: {Said("conditions")}.";
             yield break;
         }
-        var what = (Said("series") is { } series ? $"close of {series}" : Said("trigger_type")) + (Said("field") is { } field ? $" ({field.Replace('_', ' ')})" : "");
+        var what = (Said("series") is { } series ? $"close of {series}" : Said("trigger_type")) + (Said("field") is { } field ? $" ({CodeWords.Of(field)})" : "");
         if ((Said("trail_percent") is { } percent ? percent + " %" : Figure("trail_amount")) is { } trail)
         {
             yield return $"It fires when the {what} has fallen {trail} below its highest value{(Said("trigger_value") is not (null or "0") ? $", or to {Figure("trigger_value")}" : "")}.";

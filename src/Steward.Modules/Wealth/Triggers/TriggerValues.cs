@@ -85,9 +85,9 @@ internal sealed class TriggerValues(
     {
         if (await schemes.Find(session, id) is not { } scheme || await Today(session, client) is not { } today) return null;
         var fault = await ages.Fault(session, scheme, today);
-        if (field.IsQuoted) return await books.Navs.Latest(session, id) is { } last ? new(last.NavDate, last.Nav, field.KeyOf(last.Nav), last.PreviousNav) { Fault = fault } : null;
+        if (field.IsQuoted) return await books.Navs.Latest(session, id) is { } last ? new(last.NavDate, last.Nav, field.KeyOf(last.Nav), last.PreviousNav) { Fault = fault?.Words } : null;
         var values = (await books.Navs.AcceptedBefore(session, id, DateOnly.MaxValue)).Select(row => (row.NavDate, row.Nav!.Value)).ToList();
-        return OfHistory(values, field) is { } value ? value with { Fault = fault } : null;
+        return OfHistory(values, field) is { } value ? value with { Fault = fault?.Words } : null;
     }
 
     private async Task<PresentValue?> OfSeries(Session session, string code, Guid client, TriggerField field)
@@ -96,7 +96,7 @@ internal sealed class TriggerValues(
         var closes = (await rules.Closes(session, row.Code)).Where(close => close.Value > 0).Select(close => (close.Day, close.Value)).ToList();
         if (closes.Count == 0) return null;
         var fault = await ages.Fault(session, code, row.CalendarId, closes[^1].Day, today, row.MaxAge ?? NavLimits.UsualAge);
-        return OfHistory(closes, field) is { } value ? value with { Fault = fault } : null;
+        return OfHistory(closes, field) is { } value ? value with { Fault = fault?.Words } : null;
     }
 
     /// <summary>The field at the last value and at the one before it, which a crossing needs.</summary>
@@ -140,7 +140,7 @@ internal sealed class TriggerValues(
         if (seen.Portfolios.TryGetValue(id, out var known)) return known;
         if (await clients.Find(session, id) is not { } client) return seen.Portfolios[id] = null;
         var portfolio = await portfolios.Of(session, client);
-        return seen.Portfolios[id] = (client, portfolio, await ages.Fault(session, portfolio));
+        return seen.Portfolios[id] = (client, portfolio, (await ages.Fault(session, portfolio))?.Words);
     }
 
     private async Task<DateOnly?> Today(Session session, Guid client) => await clients.Find(session, client) is { } row ? LocalTime.DateIn(row.TimeZone, session.Now) : null;

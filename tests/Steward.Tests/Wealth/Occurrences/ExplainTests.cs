@@ -37,7 +37,7 @@ public sealed class ExplainTests
         Assert.Contains("Doing nothing would leave the drift at 13.6364 %.", rebalanced);
         Assert.Contains("A deposit of INR 10,000 would repair the drift without a sale.", rebalanced);
         Assert.Contains("Every set of its orders was tried with the schemes' minimums and multiples; this one leaves the least drift.", rebalanced);
-        Assert.Contains("Placing the plan's orders was not possible: A person is asked: plan approval.", rebalanced);
+        Assert.Contains("Placing the plan's orders was not possible: A person is asked: its plan waits for a yes.", rebalanced);
         Assert.Contains("Leaving this time out was not chosen: neither its own terms nor the scheme's leave this time out.", rebalanced);
 
         var level = await Add(TriggerOrderTests.Order(client, equity, 103m, extra: new { amount = 100, approval = "Always" }));

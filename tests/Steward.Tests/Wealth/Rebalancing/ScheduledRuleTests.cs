@@ -65,7 +65,7 @@ public sealed class ScheduledRuleTests
 
         var leap = await adviser.PostJson("wealth/automation/rebalancing", new { client_id = world.Client, name = "Leap", strategy = "Time-Based", frequency = "Yearly", start_date = "2028-02-29", target_allocation = new { equity = 50, debt = 50 }, threshold_percent = 5 });
         Assert.Equal((201, "2028-02-29"), (leap.Status, (string?)leap.Body!["next_rebalancing_date"]));
-        Assert.Contains("calendar_missing", leap.Body["warnings"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains("The calendar does not know the year of the next date.", leap.Body["warnings"]!.ToJsonString(), StringComparison.Ordinal);
         // A rule that needs attention is changed before it is resumed.
         await world.Wealth.Database.Write(s => s.Execute("update rebalancing_rules set status = 'Needs Attention' where id = @rule", new { rule }));
         var changed = await adviser.PatchJson(Rule(rule), new { name = "Mended" }, (await adviser.GetJson(Rule(rule))).ETag);

@@ -6,6 +6,7 @@ import { Problem } from '../../api/problem';
 import type { GateLine, InvestmentOrder } from '../../api/types';
 import { fieldError } from '../../setup/fields';
 import { tell } from '../../shared/ProblemNote';
+import { say } from '../../shared/words';
 import { FormFoot } from '../parts/FormFoot';
 import { FundingFields, fundingMembers, type Funding } from '../parts/FundingFields';
 import { SchemeSelect } from '../parts/ScopeFields';
@@ -50,7 +51,7 @@ export function OrderForm({ client, onClose, onSaved }: Props) {
           {type === 'Switch' && <SchemeSelect label="Into the scheme" description="Of the same fund house" required value={target} onChange={setTarget} error={says('target_scheme_id')} />}
           <SizeFields type={type} size={size} onSize={setSize} currency={currency} says={says} />
           {type === 'Purchase' && <FundingFields client={who} funding={funding} onFunding={setFunding} error={says('mandate_id')} />}
-          {gates && <ul className="notes" aria-label="Gates">{gates.filter(({ passed }) => !passed).map((gate) => <li key={gate.gate + gate.what}>The gate “{gate.gate.replace(/_/g, ' ')}” is closed: {gate.value ?? 'nothing'}{gate.limit && `, allowed ${gate.limit}`}.</li>)}</ul>}
+          {gates && <ul className="notes" aria-label="Gates">{gates.filter(({ passed }) => !passed).map((gate) => <li key={gate.gate + gate.what}>The gate “{say(gate.gate).toLowerCase()}” is closed: {gate.value ?? 'nothing'}{gate.limit && `, allowed ${gate.limit}`}.</li>)}</ul>}
           <FormFoot error={place.error} fields={fields} submit="Place the order" isReady={isReady} isSaving={place.isPending} onClose={onClose} />
         </Stack>
       </form>
