@@ -2,6 +2,7 @@ using Steward.Decisions;
 using Steward.Decisions.Contracts;
 using Steward.Kernel;
 using Xunit;
+using static Steward.Tests.Polling;
 
 namespace Steward.Tests.Decisions;
 
@@ -16,16 +17,7 @@ public sealed class AutonomyTests
 
     private static async Task<string> Status(HttpClient client, RecordedDecision made) => (string)(await client.GetJson($"decisions/{made.Id}")).Body!["status"]!;
 
-    private static async Task Until(TestHost host, Func<Task<bool>> isSo, TimeSpan step)
-    {
-        for (var i = 0; i < 400; i++)
-        {
-            if (await isSo()) return;
-            host.Clock.Advance(step);
-            await Task.Delay(15, TestContext.Current.CancellationToken);
-        }
-        Assert.Fail("It did not come about.");
-    }
+    private static Task InTime(TestHost host, Func<Task<bool>> isSo, TimeSpan step) => Until(isSo, "the decision goes on", () => host.Clock.Advance(step));
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
     public async Task A_proposal_is_carried_out_when_its_veto_window_ends(Dialect dialect)
@@ -38,7 +30,7 @@ public sealed class AutonomyTests
         host.Clock.Advance(TimeSpan.FromSeconds(59));
         await Task.Delay(400, TestContext.Current.CancellationToken);
         Assert.Equal("proposed", await Status(viewer, made));
-        await Until(host, async () => await Status(viewer, made) == "committed", TimeSpan.FromMilliseconds(100));
+        await InTime(host, async () => await Status(viewer, made) == "committed", TimeSpan.FromMilliseconds(100));
 
         Assert.Equal(1, problem.Applied);
     }
@@ -52,7 +44,7 @@ public sealed class AutonomyTests
         var (vetoed, other) = (await Record(host, WithVeto(60)), await Record(host, WithVeto(61)));
 
         Assert.Equal(200, (await dispatcher.PostJson($"decisions/{vetoed.Id}/reject", new { reason = "the buyer withdrew" })).Status);
-        await Until(host, async () => await Status(dispatcher, other) == "committed", TimeSpan.FromSeconds(1));
+        await InTime(host, async () => await Status(dispatcher, other) == "committed", TimeSpan.FromSeconds(1));
 
         Assert.Equal(("rejected", 1), (await Status(dispatcher, vetoed), problem.Applied));
     }
@@ -72,7 +64,7 @@ public sealed class AutonomyTests
         async Task<string?> Autonomy() => (string?)(await admin.GetJson("policy-assignments")).Body!["items"]!.AsArray().First(a => (string?)a!["decision_type"] == AuctionProblem.Type)!["autonomy"];
         async Task<IReadOnlyList<System.Text.Json.Nodes.JsonNode?>> Reruns() => [.. (await admin.GetJson("audit?limit=200")).Body!["items"]!.AsArray().Where(a => (string?)a!["action"] == "decisions_rerun")];
         Assert.Equal("act", await Autonomy());
-        await Until(host, async () => (await Reruns()).Count > 0, TimeSpan.FromMinutes(20));
+        await InTime(host, async () => (await Reruns()).Count > 0, TimeSpan.FromMinutes(20));
 
         Assert.Equal("suggest", await Autonomy());
         Assert.Equal(30, (int)(await Reruns())[0]!["data"]!["differs"]!);

@@ -36,15 +36,7 @@ internal sealed class EscalationWorld(DispatchWorld world, Post post) : IAsyncDi
     internal async Task<JsonArray> Alerts(string query = "") => (await DispatchWorld.Good(Api.GetJson("automation/escalation/alerts?" + query))).Body!["alerts"]!.AsArray();
 
     /// <summary>Waits on the real clock; the product's does not move.</summary>
-    internal async Task Until(Func<Task<bool>> isSo, string what)
-    {
-        for (var i = 0; i < 600; i++)
-        {
-            if (await isSo()) return;
-            await Task.Delay(25);
-        }
-        throw new InvalidOperationException($"It did not come about that {what}. Escalations: {await Logs()} Alerts: {await Alerts()}");
-    }
+    internal Task Until(Func<Task<bool>> isSo, string what) => Polling.Until(isSo, what, known: async () => $"Escalations: {await Logs()} Alerts: {await Alerts()}");
 
     /// <summary>The driver is seen so far north of the centre, and that is stored.</summary>
     internal async Task Seen(Guid driver, double kmNorth)

@@ -3,13 +3,13 @@ using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
 using Steward.Kernel;
 using Xunit;
+using static Steward.Tests.Polling;
 
 namespace Steward.Tests.Kernel;
 
 public sealed class EngineTests
 {
     private const string Name = "counting";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly Guid Here = Guid.Parse("0192f0c0-0000-7000-8000-000000000001");
     private static readonly Guid There = Guid.Parse("0192f0c0-0000-7000-8000-000000000002");
 
@@ -124,18 +124,6 @@ public sealed class EngineTests
 
     private static Task<IReadOnlyList<Effect>> Effects(Database database, Guid zone) =>
         database.Read(session => session.Query<Effect>("select node, epoch from effects where zone = @zone order by number", new { zone = zone.ToString() }));
-
-    private static async Task Until(Func<Task<bool>> isSo, string what)
-    {
-        var started = TimeProvider.System.GetTimestamp();
-        while (!await isSo())
-        {
-            if (TimeProvider.System.GetElapsedTime(started) > Patience) throw new TimeoutException($"It did not come about that {what}.");
-            await Task.Delay(10);
-        }
-    }
-
-    private static Task Until(Func<bool> isSo, string what) => Until(() => Task.FromResult(isSo()), what);
 
     private static Task<bool> StartEngine(Database database, Node node) => database.Write(session => node.Control.Start(session, Name, null));
 

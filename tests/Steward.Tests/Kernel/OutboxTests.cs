@@ -2,12 +2,12 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
 using Steward.Kernel;
 using Xunit;
+using static Steward.Tests.Polling;
 
 namespace Steward.Tests.Kernel;
 
 public sealed class OutboxTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <summary>Keeps what it handled once the handling is committed; fails on the number that it is told to.</summary>
     private sealed class Listener(string name) : IEventSubscriber
@@ -38,18 +38,6 @@ public sealed class OutboxTests
 
     private static Task Publish(Database database, Outbox outbox, int number) =>
         database.Write(session => outbox.Publish(session, new NewEvent("counted", null, new { number })));
-
-    private static Task Until(Func<bool> isSo, string what) => Until(() => Task.FromResult(isSo()), what);
-
-    private static async Task Until(Func<Task<bool>> isSo, string what)
-    {
-        var started = TimeProvider.System.GetTimestamp();
-        while (!await isSo())
-        {
-            if (TimeProvider.System.GetElapsedTime(started) > Patience) throw new TimeoutException($"It did not come about that {what}.");
-            await Task.Delay(10);
-        }
-    }
 
     /// <summary>Waits for that many: transactions of other databases in the cluster hold an event back for a moment.</summary>
     private static async Task<IReadOnlyList<PublishedEvent>> Read(Database database, Outbox outbox, long after, int count)

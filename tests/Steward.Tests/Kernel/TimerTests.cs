@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Steward.Kernel;
 using Xunit;
+using static Steward.Tests.Polling;
 
 namespace Steward.Tests.Kernel;
 
@@ -8,7 +9,6 @@ public sealed class TimerTests
 {
     private const string Kind = "test";
     private static readonly DateTimeOffset Start = new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Writes each firing into a table without a unique key, so that a second one is counted and not hidden.</summary>
     private sealed class Recorder : ITimerHandler
@@ -36,17 +36,6 @@ public sealed class TimerTests
     private static Task<IReadOnlyList<string>> Fired(Database database) => database.Read(session => session.Query<string>("select key from fired order by number"));
 
     private static Task<int> Left(Database database) => database.Read(session => session.Scalar<int>("select count(*) from timers where not set_aside"));
-
-    private static async Task Until(Func<Task<bool>> isSo, string what, Action? meanwhile = null)
-    {
-        var started = TimeProvider.System.GetTimestamp();
-        while (!await isSo())
-        {
-            if (TimeProvider.System.GetElapsedTime(started) > Patience) throw new TimeoutException($"It did not come about that {what}.");
-            meanwhile?.Invoke();
-            await Task.Delay(20);
-        }
-    }
 
     /// <summary>Acceptance 21 of delivery-automation in part: time is moved by hand and the runner is torn off, not killed; lateness is not measured.</summary>
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "delivery-15.21")]

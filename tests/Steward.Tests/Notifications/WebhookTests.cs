@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Steward.Kernel;
 using Steward.Notifications;
 using Xunit;
+using static Steward.Tests.Polling;
 
 namespace Steward.Tests.Notifications;
 
@@ -204,10 +205,10 @@ public sealed class WebhookTests
         await world.NewOrder();
         await Queued(world, 2);
         var tick = world.Tick();
-        await Until(() => receiver.Calls.Count == 2);
+        await Until(() => receiver.Calls.Count == 2, "both calls arrive");
 
         await (await world.Host.As("manager")).PostJson("orders", Order());
-        await Until(() => receiver.Calls.Count(call => call.Path == "/good") == 2);
+        await Until(() => receiver.Calls.Count(call => call.Path == "/good") == 2, "both good calls arrive");
 
         Assert.Equal((1, false), (receiver.Calls.Count(call => call.Path == "/hangs"), tick.IsCompleted));
         free.SetResult();
@@ -355,10 +356,10 @@ public sealed class WebhookTests
     private static Task<DateTimeOffset?> NextDue(NotifyWorld world) => world.Database.Read(s => world.Host.Service<WebhookDeliveryStore>().NextDue(s));
 
     /// <summary>The outbox is read by a loop of its own.</summary>
-    private static Task Queued(NotifyWorld world, int count) => Until(async () => await world.Database.Read(s => s.Scalar<int>("select count(*) from webhook_deliveries")) >= count);
+    private static Task Queued(NotifyWorld world, int count) => Until(async () => await world.Database.Read(s => s.Scalar<int>("select count(*) from webhook_deliveries")) >= count, $"{count} calls are queued");
 
     private static Task Passed(NotifyWorld world) => Until(async () => await world.Database.Read(async s =>
-        await s.Scalar<long>("select coalesce(max(position), 0) from outbox_cursors where subscriber = 'webhooks'") >= await s.Scalar<long>("select max(position) from outbox_messages where type = 'order_created'")));
+        await s.Scalar<long>("select coalesce(max(position), 0) from outbox_cursors where subscriber = 'webhooks'") >= await s.Scalar<long>("select max(position) from outbox_messages where type = 'order_created'")), "the news has passed");
 
     private static async Task<IReadOnlyCollection<Received>> Arrived(NotifyWorld world, WebhookReceiver receiver, int count)
     {
@@ -366,17 +367,5 @@ public sealed class WebhookTests
         await world.Tick();
         Assert.True(receiver.Calls.Count >= count, $"{receiver.Calls.Count} of {count} calls arrived.");
         return receiver.Calls;
-    }
-
-    private static Task Until(Func<bool> isSo) => Until(() => Task.FromResult(isSo()));
-
-    private static async Task Until(Func<Task<bool>> isSo)
-    {
-        for (var i = 0; i < 400; i++)
-        {
-            if (await isSo()) return;
-            await Task.Delay(25);
-        }
-        Assert.Fail("It did not happen within ten seconds.");
     }
 }

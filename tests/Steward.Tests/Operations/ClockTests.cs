@@ -6,6 +6,7 @@ using Steward.Host;
 using Steward.Kernel;
 using Steward.Operations;
 using Xunit;
+using static Steward.Tests.Polling;
 
 namespace Steward.Tests.Operations;
 
@@ -97,13 +98,4 @@ public sealed class ClockTests
     /// <summary>What open alerts about the clock say.</summary>
     private static async Task<IReadOnlyList<string?>> Alerts(HttpClient manager) =>
         [.. (await manager.GetJson("automation/escalation/alerts")).Body!["alerts"]!.AsArray().Where(alert => (string?)alert!["code"] is "CLOCK_JUMP" or "CLOCK_OFF").Select(alert => (string?)alert!["message"])];
-
-    private static async Task Until(Func<Task<bool>> isSo, string what)
-    {
-        for (var tries = 0; !await isSo(); tries++)
-        {
-            if (tries > 400) throw new TimeoutException($"It did not come about that {what}.");
-            await Task.Delay(50);
-        }
-    }
 }

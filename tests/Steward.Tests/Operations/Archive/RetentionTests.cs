@@ -4,6 +4,7 @@ using Steward.Host.Commands;
 using Steward.Kernel;
 using Steward.Operations.Archive;
 using Xunit;
+using static Steward.Tests.Polling;
 
 namespace Steward.Tests.Operations.Archive;
 
@@ -25,7 +26,7 @@ public sealed class RetentionTests
         });
 
         // Noon: the night of this day was missed, and is made up for.
-        await Until(world, async () => (await world.Files()).Count(file => file.State == FileState.Emptied) == 1 && await Nights(world) == 2);
+        await Night(world, async () => (await world.Files()).Count(file => file.State == FileState.Emptied) == 1 && await Nights(world) == 2);
         Assert.Empty(await world.Present("dispatch_alerts"));
         Assert.Equal(0, await world.Database.Read(s => s.Scalar<int>("select count(*) from driver_positions where recorded_at < @before", new { before = s.Now.AddDays(-30) })));
         Assert.Equal(1, await world.Database.Read(s => s.Scalar<int>("select count(*) from driver_positions where recorded_at < @before", new { before = s.Now.AddDays(-28) })));
@@ -37,7 +38,7 @@ public sealed class RetentionTests
         // 02:58 in Nairobi, then 03:02.
         await Pass(world, new DateTimeOffset(2026, 11, 20, 23, 58, 0, TimeSpan.Zero) - world.World.Host.Clock.GetUtcNow());
         Assert.Equal(2, (await world.Present("dispatch_alerts")).Count);
-        await Until(world, async () => (await world.Files()).Count(file => file.State == FileState.Emptied) == 2);
+        await Night(world, async () => (await world.Files()).Count(file => file.State == FileState.Emptied) == 2);
         Assert.Equal([(1, 3L), (2, 2L)], (await world.Files()).Select(file => (file.Sequence, file.Rows)));
         Assert.Equal(5, Assert.Single(await world.Restore(91)).Facts);
     }
@@ -51,16 +52,7 @@ public sealed class RetentionTests
         await Task.Delay(300, TestContext.Current.CancellationToken);
     }
 
-    private static async Task Until(ArchiveWorld world, Func<Task<bool>> isSo)
-    {
-        for (var i = 0; i < 200; i++)
-        {
-            if (await isSo()) return;
-            world.World.Host.Clock.Advance(TimeSpan.FromSeconds(15));
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        }
-        Assert.Fail("The night did not come.");
-    }
+    private static Task Night(ArchiveWorld world, Func<Task<bool>> isSo) => Until(isSo, "the night comes", () => world.World.Host.Clock.Advance(TimeSpan.FromSeconds(15)));
 
     [Theory]
     [InlineData("Africa/Nairobi", "2026-11-20T23:59:59Z", "2026-11-20"), InlineData("Africa/Nairobi", "2026-11-21T00:00:00Z", "2026-11-21")]
