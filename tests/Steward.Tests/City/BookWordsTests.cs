@@ -49,4 +49,7 @@ public sealed class BookWordsTests
         Assert.Equal(new Told("The adviser agrees to the plans of Asha, Bilal and Dev.", "/wealth/plans"), BookWords.Agreed([("a", "Asha"), ("b", "Bilal"), ("d", "Dev")]));
         Assert.Equal(new Told("The adviser agrees to the plan of Asha.", "/wealth/plans?item=a"), BookWords.Agreed([("a", "Asha")]));
     }
+
+    [Fact]
+    public void Money_is_whole_rupees_in_lakhs() => Assert.Equal(("INR 12,34,568", "INR 0"), (BookWords.Money(1_234_567.5m), BookWords.Money(0)));
 }

@@ -1,4 +1,4 @@
-using Steward.Wealth.Common;
+using Steward.Kernel;
 using Steward.Wealth.Occurrences;
 using Xunit;
 

@@ -66,14 +66,14 @@ internal sealed class BookNews(CityApi api, Story story)
             amount += (decimal?)rule["amount"] ?? 0;
         }
         story.Tell(now, Story.Steward, "auto_invest", facts.Count == 1
-            ? $"{BookWords.Few(who)}'s rule invests INR {BookWords.Money(amount)} on its day."
-            : $"{facts.Count} rules invest on their day, INR {BookWords.Money(amount)} together: {BookWords.Few(who)}.", facts.Count == 1 ? Why(facts[0]) : "/wealth/log");
+            ? $"{BookWords.Few(who)}'s rule invests {BookWords.Money(amount)} on its day."
+            : $"{facts.Count} rules invest on their day, {BookWords.Money(amount)} together: {BookWords.Few(who)}.", facts.Count == 1 ? Why(facts[0]) : "/wealth/log");
     }
 
     private async Task Asked(DateTimeOffset now, JsonObject fact, CancellationToken cancel)
     {
         if ((await api.Get($"wealth/automation/auto-invest/{fact["automation_id"]}", cancel)).Body is not JsonObject rule) return;
-        story.Tell(now, Story.Steward, "asked", $"A person is asked: may “{rule["name"]}” of {await Name(fact, cancel)} invest INR {BookWords.Money((decimal?)rule["amount"] ?? 0)}? The rule wants a yes each time.", "/wealth/tasks");
+        story.Tell(now, Story.Steward, "asked", $"A person is asked: may “{rule["name"]}” of {await Name(fact, cancel)} invest {BookWords.Money((decimal?)rule["amount"] ?? 0)}? The rule wants a yes each time.", "/wealth/tasks");
     }
 
     private async Task<IReadOnlyList<FiredNews>> Fired(IEnumerable<JsonObject> facts, CancellationToken cancel)
@@ -119,7 +119,7 @@ internal sealed class BookNews(CityApi api, Story story)
     {
         var filled = facts.Where(fact => (string?)fact["status"] == "executed").ToList();
         if (filled.Count > 0)
-            story.Tell(now, Story.Steward, "filled", $"{(filled.Count == 1 ? "One order is" : $"{filled.Count} orders are")} filled at the NAV: INR {BookWords.Money(filled.Sum(fact => (decimal?)fact["amount"] ?? 0))} moved.", "/wealth/orders");
+            story.Tell(now, Story.Steward, "filled", $"{(filled.Count == 1 ? "One order is" : $"{filled.Count} orders are")} filled at the NAV: {BookWords.Money(filled.Sum(fact => (decimal?)fact["amount"] ?? 0))} moved.", "/wealth/orders");
         foreach (var fact in facts.Where(fact => (string?)fact["status"] is "failed" or "unknown"))
             story.Tell(now, Story.Steward, "order", $"Order {fact["code"]} is {fact["status"]}.", $"/wealth/orders?item={fact["id"]}");
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Steward.Kernel;
 
 namespace Steward.City;
 
@@ -22,9 +23,6 @@ internal readonly record struct Told(string Text, string Link);
 internal static class BookWords
 {
     private const int MostNames = 3;
-
-    /// <summary>Rupees are counted in lakhs and crores: 12,34,567.</summary>
-    private static readonly NumberFormatInfo Rupees = new() { NumberGroupSizes = [3, 2] };
 
     internal static IEnumerable<Told> Plans(IEnumerable<PlanNews> plans) => plans.GroupBy(plan => (plan.Status, plan.IsAlone)).SelectMany(group =>
         group.Key.Status is "Held" or "Failed" or "Partially Executed" || group.Count() == 1 ? group.Select(One) : [Many([.. group])]).Where(told => told.Text.Length > 0);
@@ -52,7 +50,8 @@ internal static class BookWords
         _ => $"{string.Join(", ", who.Take(MostNames))} and {who.Count - MostNames} more",
     };
 
-    internal static string Money(decimal amount) => amount.ToString("N0", Rupees);
+    /// <summary>Whole rupees: INR 12,34,567.</summary>
+    internal static string Money(decimal amount) => MoneyText.Of(decimal.Round(amount, MidpointRounding.AwayFromZero), "INR");
 
     private static Told One(PlanNews plan) => new(
         plan.Status switch

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Steward.Wealth.Common;
+using Steward.Kernel;
 
 namespace Steward.Wealth.AutoInvest;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Steward.Kernel;
 using Steward.Portfolio;
 using Steward.Portfolio.Schedules;
-using Steward.Wealth.Common;
 using Steward.Wealth.Occurrences;
 using Steward.Wealth.Schedules;
 

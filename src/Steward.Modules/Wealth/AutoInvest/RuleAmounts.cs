@@ -1,6 +1,6 @@
+using Steward.Kernel;
 using Steward.Portfolio;
 using Steward.Portfolio.Schedules;
-using Steward.Wealth.Common;
 
 namespace Steward.Wealth.AutoInvest;
 

@@ -1,9 +1,8 @@
 using System.Globalization;
 using NodaTime;
 using Steward.Kernel;
-using Steward.Portfolio.Schedules;
 using Steward.Portfolio;
-using Steward.Wealth.Common;
+using Steward.Portfolio.Schedules;
 using Steward.Wealth.Mandates;
 
 namespace Steward.Wealth.AutoInvest;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Steward.Decisions.Contracts;
+using Steward.Kernel;
 using Steward.Portfolio;
 using Steward.Wealth.Common;
 using Steward.Wealth.Rebalancing;

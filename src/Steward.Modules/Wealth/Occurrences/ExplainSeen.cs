@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Steward.Kernel;
 using Steward.Wealth.AutoInvest;
 using Steward.Wealth.Common;
 using Steward.Wealth.Rebalancing;

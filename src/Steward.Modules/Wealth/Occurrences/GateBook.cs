@@ -2,7 +2,6 @@ using Steward.Kernel;
 using Steward.Portfolio.Navs;
 using Steward.Wealth.Calendars;
 using Steward.Wealth.Clients;
-using Steward.Wealth.Common;
 using Steward.Wealth.KillSwitches;
 using Steward.Wealth.Limits;
 using Steward.Wealth.Schemes;

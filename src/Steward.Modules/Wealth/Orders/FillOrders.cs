@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Steward.Kernel;
 using Steward.Portfolio;
-using Steward.Wealth.Common;
 using Steward.Wealth.Faults;
 using Steward.Wealth.Schemes;
 using Steward.Wealth.Tasks;

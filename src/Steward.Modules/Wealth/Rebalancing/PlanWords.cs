@@ -1,3 +1,4 @@
+using Steward.Kernel;
 using Steward.Portfolio;
 using Steward.Portfolio.Allocation;
 using Steward.Wealth.Common;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Steward.Kernel;
 using Steward.Portfolio;
 using Steward.Wealth.Common;
 

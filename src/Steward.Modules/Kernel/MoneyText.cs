@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Steward.Wealth.Common;
+namespace Steward.Kernel;
 
 /// <summary>Amounts in sentences as people read them: <c>INR 1,23,456.5</c>, rupees in lakhs and crores.</summary>
 internal static partial class MoneyText
