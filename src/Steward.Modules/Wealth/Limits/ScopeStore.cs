@@ -15,7 +15,8 @@ internal sealed class ScopeStore(IAccounts accounts)
         {
             "Client" => await Any(session, known, "clients"),
             "Scheme" => await Any(session, known, "products"),
-            "Adviser" => await accounts.Find(session, known) is not null,
+            // Who serves no clients is limited by nothing.
+            "Adviser" => await accounts.Find(session, known) is { Role: Roles.Adviser or Roles.Manager or Roles.Admin },
             // A trigger order is the rule of the orders that it places.
             _ => await Any(session, known, "auto_invest_rules") || await Any(session, known, "rebalancing_rules") || await Any(session, known, "trigger_orders"),
         };

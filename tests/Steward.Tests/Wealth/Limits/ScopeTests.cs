@@ -24,6 +24,8 @@ public sealed class ScopeTests
             Assert.Equal(unknown, Told(await manager.PostJson("wealth/kill-switches/engage", new { scope, scope_id = nobody, reason = "Trial" })));
             Assert.Equal(201, (await manager.PostJson("wealth/kill-switches/engage", new { scope, scope_id = there, reason = "Trial" })).Status);
         }
+        var (_, viewer, _) = await world.Host.NewUser(Roles.Viewer);
+        Assert.Equal((422, "unknown_adviser"), Told(await manager.PostJson("wealth/limits", new { scope = "Adviser", scope_id = viewer, kind = "Order Amount", value = 1 })));
         foreach (var rail in new[] { "Paper", "nonsense", "" })
             Assert.Equal((422, "unknown_rail", "/rail"), await manager.PostJson("wealth/kill-switches/engage", new { scope = "Rail", rail, reason = "Trial" }) is var answer ? (answer.Status, answer.Code, answer.Body!["errors"]!.AsObject().First().Key) : default);
         Assert.Equal(201, (await manager.PostJson("wealth/kill-switches/engage", new { scope = "Rail", rail = "paper", reason = "Trial" })).Status);
