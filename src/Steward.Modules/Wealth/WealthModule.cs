@@ -53,7 +53,7 @@ public sealed class WealthModule : IModule
         services.AddSingleton<GoalStore>().AddSingleton<GoalBook>().AddSingleton<WriteGoal.Desk>().AddSingleton<MandateStore>().AddSingleton<WriteMandate.Desk>();
         services.AddSingleton<OrderTermsStore>().AddSingleton<OrderMarket>().AddSingleton<OrderBookings>().AddSingleton<WholeHoldings>().AddSingleton<OrderSteps>().AddSingleton<DropAsked>().AddSingleton<OccurrenceResults>().AddSingleton<IEventSubscriber, OrderNotices>();
         services.AddSingleton<PaperStore>().AddSingleton<PaperScript>().AddSingleton<IRail, PaperBroker>().AddSingleton<RailBook>();
-        if (FileRail.FolderOf(settings) is { } folder) services.AddSingleton<IRail>(provider => new FileRail(folder, provider.GetRequiredService<ILogger<FileRail>>()));
+        if (FileRail.FolderOf(settings) is { } folder) services.AddSingleton<IRail>(provider => new FileRail(folder, TimeProvider.System));
         if (HttpRailSettings.Of(settings) is { } http) services.AddSingleton<IRail>(provider => new HttpRail(http, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ReadyOrders>().AddSingleton<SendOrders>().AddSingleton(CutOffWarning.Of(settings)).AddSingleton<WatchCutOffs>().AddSingleton<DebitFaults>().AddSingleton<DebitMandates>().AddSingleton<SendDebits>().AddSingleton<PollOrders>().AddSingleton<FillOrders>().AddSingleton<SettleOrders>().AddSingleton<ReverseOrders>().AddSingleton<IEngine, OrderEngine>();
         services.AddSingleton<ReadOrders.Desk>().AddSingleton<PlaceOrder.Desk>().AddSingleton<DecideOrder.Desk>();

@@ -1,3 +1,4 @@
+using Steward.Kernel;
 using Steward.Orders;
 using Xunit;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Logging;
 using Steward.Kernel;
 using Steward.Portfolio;
 using Steward.Wealth.Common;
@@ -11,12 +10,15 @@ namespace Steward.Wealth.Orders;
 /// <summary>
 /// The rail of a registrar that takes files: from each pass of the sender one batch for each fund house and cut-off, a CSV with a control total, written whole under another name and
 /// then renamed, so that nobody reads half of one. Debits of mandates go the same way, a batch for each due date. Replies are read back row by row from
-/// the folder <c>in</c> beside it.
+/// the folder <c>in</c> beside it, when nobody writes to them any more; one with a row that says nothing readable is told of, and put aside.
 /// </summary>
-internal sealed class FileRail(string folder, ILogger<FileRail> log) : IRail
+internal sealed class FileRail(string folder, TimeProvider clock) : IRail
 {
     internal const string RailName = "file";
     private const string Control = "CONTROL";
+
+    /// <summary>A reply that was written to a moment ago may get more rows, and one without the end of its last line may have half a number in it.</summary>
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(5), Abandoned = TimeSpan.FromMinutes(2);
     private static readonly string[] Columns = ["reference", "order_type", "scheme_code", "target_scheme_code", "folio", "amount", "units", "currency"];
     private static readonly string[] DebitColumns = ["reference", "mandate", "amount", "currency", "due_date"];
     private readonly Dictionary<string, HashSet<string>> heard = new(StringComparer.Ordinal);
@@ -71,17 +73,12 @@ internal sealed class FileRail(string folder, ILogger<FileRail> log) : IRail
         var events = new List<RailEvent>();
         foreach (var path in Directory.EnumerateFiles(In, "*.csv").Order(StringComparer.Ordinal))
         {
-            var (name, lines) = (Path.GetFileName(path), await File.ReadAllLinesAsync(path, cancel));
-            var ofFile = new List<RailEvent>();
-            for (var i = 1; i < lines.Length; i++)
-            {
-                if (lines[i].Length == 0) continue;
-                if (Read(name, i, lines[0], lines[i]) is { } told) ofFile.Add(told);
-                else log.LogWarning("Row {Row} of the reply {File} cannot be read and is left out", i + 1, name);
-            }
+            var name = Path.GetFileName(path);
+            if (await Whole(path, cancel) is not { } text) continue;
+            var told = Read(name, text);
             heard.TryAdd(name, []);
-            if (ofFile.Count == 0) Done(name);
-            events.AddRange(ofFile);
+            if (told.Count == 0) Done(name, isReadable: true);
+            events.AddRange(told);
         }
         return events;
     }
@@ -94,9 +91,8 @@ internal sealed class FileRail(string folder, ILogger<FileRail> log) : IRail
             known.UnionWith(events.Where(one => FileOf(one) == name).Select(one => one.Origin));
             var path = Path.Combine(In, name);
             if (!File.Exists(path)) continue;
-            var lines = await File.ReadAllLinesAsync(path, cancel);
-            var all = Enumerable.Range(1, Math.Max(0, lines.Length - 1)).Where(i => lines[i].Length > 0 && Read(name, i, lines[0], lines[i]) is not null).Select(i => OriginOf(name, i));
-            if (all.All(known.Contains)) Done(name);
+            var all = Read(name, await File.ReadAllTextAsync(path, cancel));
+            if (all.All(one => known.Contains(one.Origin))) Done(name, isReadable: all.All(one => one.Kind != RailEvent.Unread));
         }
     }
 
@@ -125,13 +121,36 @@ internal sealed class FileRail(string folder, ILogger<FileRail> log) : IRail
         return new(reference, RailWord.NotKnown);
     }
 
-    /// <summary>Null for a row that is no reply.</summary>
-    private static RailEvent? Read(string file, int row, string header, string line)
+    /// <summary>The text of a reply that is written to its end; null while it may not be.</summary>
+    private async Task<string?> Whole(string path, CancellationToken cancel)
     {
-        var (names, cells) = (header.TrimStart('\uFEFF').Split(','), line.Split(','));
-        string? Cell(string name) => Array.IndexOf(names, name) is >= 0 and var at && at < cells.Length && cells[at].Trim('"', ' ') is { Length: > 0 } text ? text : null;
-        return Cell("reference") is { } reference && RailReplies.Read(RailName, reference, file, Cell) is { } told ? told with { Origin = OriginOf(file, row) } : null;
+        var age = clock.GetUtcNow() - File.GetLastWriteTimeUtc(path);
+        if (age < Settled) return null;
+        var text = await File.ReadAllTextAsync(path, cancel);
+        return text.EndsWith('\n') || age >= Abandoned ? text : null;
     }
+
+    /// <summary>What the rows tell; those without a reference or a status are among them as unread, those that decide nothing are not.</summary>
+    private static List<RailEvent> Read(string file, string text)
+    {
+        var end = text.IndexOf('\n', StringComparison.Ordinal);
+        var rows = Delimited.Read(new StringReader(text), Delimited.SeparatorOf(end < 0 ? text : text[..end])).ToList();
+        string[] names = rows.Count == 0 ? [] : [.. rows[0].Fields.Select(name => name.Trim().ToLowerInvariant())];
+        if (!names.Contains("reference") || !names.Contains("status")) return [Unread(file, 1, "it has no header with reference and status")];
+        return [.. rows.Skip(1).Where(row => row.Fields.Any(cell => cell.Length > 0)).Select(row => Read(file, names, row)).OfType<RailEvent>()];
+    }
+
+    /// <summary>Null for a row that decides nothing yet.</summary>
+    private static RailEvent? Read(string file, string[] names, FileRow row)
+    {
+        if (row.Fields.Skip(names.Length).Any(cell => cell.Length > 0)) return Unread(file, row.Line, "it has more cells than the header");
+        string? Cell(string name) => Array.IndexOf(names, name) is >= 0 and var at && at < row.Fields.Length && row.Fields[at].Trim() is { Length: > 0 } text ? text : null;
+        if (Cell("reference") is not { } reference || Cell("status") is null) return Unread(file, row.Line, "it has no reference or no status");
+        return RailReplies.Read(RailName, reference, file, Cell) is { } told ? told with { Origin = OriginOf(file, row.Line) } : null;
+    }
+
+    private static RailEvent Unread(string file, int line, string why) =>
+        new($"{RailName}:{file}:{line.ToString(CultureInfo.InvariantCulture)}", "", RailEvent.Unread) { Origin = OriginOf(file, line), Reason = string.Create(CultureInfo.InvariantCulture, $"Line {line} of the reply {file} cannot be read: {why}.") };
 
     private static async Task Write(string path, string content, CancellationToken cancel)
     {
@@ -145,9 +164,9 @@ internal sealed class FileRail(string folder, ILogger<FileRail> log) : IRail
         DirectorySync.Flush(Path.GetDirectoryName(path)!);
     }
 
-    private void Done(string name)
+    private void Done(string name, bool isReadable)
     {
-        File.Move(Path.Combine(In, name), Path.Combine(Directory.CreateDirectory(Path.Combine(In, "done")).FullName, name), overwrite: true);
+        File.Move(Path.Combine(In, name), Path.Combine(Directory.CreateDirectory(Path.Combine(In, isReadable ? "done" : "refused")).FullName, name), overwrite: true);
         heard.Remove(name);
     }
 

@@ -2,6 +2,8 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Steward.Kernel;
 using Steward.Portfolio;
+using Steward.Portfolio.Schedules;
+using Steward.Wealth.Common;
 using Steward.Wealth.Faults;
 using Steward.Wealth.Schemes;
 using Steward.Wealth.Tasks;
@@ -10,11 +12,12 @@ namespace Steward.Wealth.Orders;
 
 /// <summary>Takes what rails tell by themselves: fills, failures and reversals. Each is kept once by its source id; what would go backwards is kept as a note.</summary>
 internal sealed class FillOrders(
-    Database database, InvestmentOrderStore store, OrderSteps steps, WholeHoldings whole, OrderMarket market, SchemeStore schemes, SettleOrders settling, ReverseOrders reversing, DebitMandates debits, RailBook rails, TaskStore tasks, ILogger<FillOrders> log)
+    Database database, InvestmentOrderStore store, OrderSteps steps, WholeHoldings whole, OrderMarket market, SchemeStore schemes, SettleOrders settling, ReverseOrders reversing, DebitMandates debits, RailBook rails, TaskStore tasks, Alarms alarms, ILogger<FillOrders> log)
 {
     /// <summary>What the rail says cannot be.</summary>
     internal const string Refused = "fill_refused";
-    private const int MostTogether = 50;
+    private const int MostTogether = 50, MostDaysBefore = 4, FewestDecimals = 3;
+    private const decimal MostKept = 0.1m;
 
     /// <summary>How many events were new.</summary>
     internal async Task<int> Run(EngineShard shard, CancellationToken cancel)
@@ -56,13 +59,22 @@ internal sealed class FillOrders(
             foreach (var one in events)
             {
                 var paid = RailDebit.OrderOf(one.Reference);
-                if (await (paid is { } id ? store.Lock(session, id) : store.LockByReference(session, one.Reference)) is not { } order) log.LogWarning("A rail tells of {Reference}, which is no order of this server", one.Reference);
+                if (one.Kind == RailEvent.Unread) await Unread(session, one, one.Reason!);
+                else if (await (paid is { } id ? store.Lock(session, id) : store.LockByReference(session, one.Reference)) is not { } order)
+                    await Unread(session, one, $"A rail says {one.Kind} of '{Checks.Short(one.Reference)}', which is no order of this server.");
                 else if (await (paid is null ? Apply(session, order, one) : debits.Heard(session, order, one))) count++;
             }
             await shard.Fence(session);
             return count;
         },
         cancel);
+
+    /// <summary>A reply that moves no order may be about money that has moved: somebody has to look.</summary>
+    private async Task Unread(Session session, RailEvent told, string what)
+    {
+        log.LogWarning("{What}", what);
+        await alarms.Raise(session, "rail_reply:" + told.SourceId, "RAIL_REPLY_UNREAD", "high", what);
+    }
 
     /// <summary>False when it was told before, or is of no use.</summary>
     internal async Task<bool> Apply(Session session, InvestmentOrderRow order, RailEvent told)
@@ -95,7 +107,7 @@ internal sealed class FillOrders(
         var scheme = (await schemes.Find(session, order.ProductId))!;
         var day = await market.Open(session, SettleOrders.InvolvedIn(order));
         order = await whole.Widen(session, order, day.DayOf(scheme, session.Now));
-        if (Wrong(order, told) is { } wrong)
+        if ((Wrong(order, told) ?? Untrue(order, told, scheme, day.DayOf(scheme, session.Now), day.CalendarOf(scheme))) is { } wrong)
         {
             await Refuse(session, order, told, actor, wrong);
             return;
@@ -137,6 +149,26 @@ internal sealed class FillOrders(
         if (order.OrderType == "Switch" && !(told.TargetNav > 0 && told.TargetUnits > 0)) return "it lacks NAV and units of the target.";
         return told.Charges.Any(line => line.Amount < 0) || told.Charges.Sum(line => line.Amount) > told.Amount ? "its charges are negative or exceed the amount." : null;
     }
+
+    /// <summary>
+    /// Figures that contradict each other or the calendar: a digit too many, a cell of another row. More is never given than was paid for but for rounding; of a purchase duties and loads keep
+    /// back less than a tenth; what a sale pays may be less any taxes.
+    /// </summary>
+    private static string? Untrue(InvestmentOrderRow order, RailEvent told, SchemeRow scheme, DateOnly today, BusinessCalendar? calendar)
+    {
+        // On the eve of a holiday the NAV of the holiday may be known already.
+        var last = calendar?.Add(today, 1).Date?.AddDays(-1) ?? today;
+        if (told.NavDate > last) return $"its NAV would be of {told.NavDate:yyyy-MM-dd}, which is to come.";
+        // The Previous Day rule gives the NAV of the day before; another one is of the rail's clock.
+        if (told.NavDate < DateOnly.FromDateTime(order.CreatedAt.UtcDateTime).AddDays(-MostDaysBefore)) return $"its NAV would be of {told.NavDate:yyyy-MM-dd}, before there was an order.";
+        var (paid, worth, step) = (told.Amount!.Value - told.Charges.Sum(line => line.Amount), told.Units!.Value * told.Nav!.Value, StepOf(told.Nav.Value, scheme));
+        if (order.OrderType == "Purchase" && (worth > paid + step || worth + step < paid * (1 - MostKept))) return $"{Text(told.Units)} units at {Text(told.Nav)} are not what {Text(paid)} buys.";
+        if (order.IsSale && told.Amount > worth + step) return $"{Text(told.Units)} units at {Text(told.Nav)} do not pay {Text(told.Amount)}.";
+        return order.OrderType == "Switch" && told.TargetUnits * told.TargetNav > told.Amount + StepOf(told.TargetNav!.Value, scheme) ? $"{Text(told.TargetUnits)} units of the target at {Text(told.TargetNav)} are not what {Text(told.Amount)} buys." : null;
+    }
+
+    /// <summary>What rounding to units and coins may come to: some registrars keep fewer decimals than the scheme.</summary>
+    private static decimal StepOf(decimal nav, SchemeRow scheme) => Money.Coin(Math.Min(scheme.UnitDecimals, FewestDecimals)) * nav + Money.Coin(2);
 
     /// <summary>The first of the lots that were set aside, up to what was sold.</summary>
     private static IReadOnlyList<LotPart> Fewer(IReadOnlyList<LotPart> parts, decimal units)

@@ -10,8 +10,8 @@ namespace Steward.Wealth.Orders;
 
 /// <summary>
 /// A rail behind HTTP: one signed call an order, tried again where that is safe (it was refused before anything was read, or is told "later"), and a
-/// breaker that keeps away from one that is down. 2xx is accepted, 4xx rejected; everything else may have arrived. What became of an order stands in
-/// the answer to a query.
+/// breaker that keeps away from one that is down. 2xx is accepted, 4xx rejected; everything else may have arrived, and 401 speaks of our key, not of the
+/// order. What became of an order stands in the answer to a query.
 /// </summary>
 internal sealed class HttpRail(HttpRailSettings settings, TimeProvider clock) : IRail, IDisposable
 {
@@ -68,7 +68,7 @@ internal sealed class HttpRail(HttpRailSettings settings, TimeProvider clock) : 
         return status switch
         {
             >= 200 and < 300 or 409 => Accepted(reference, body),
-            400 or 401 or 403 or 404 or 410 or 422 => new(reference, RailWord.Rejected, Code: "rejected_by_rail", Reason: $"HTTP {status.ToString(CultureInfo.InvariantCulture)}: {body[..Math.Min(300, body.Length)]}"),
+            400 or 403 or 404 or 410 or 422 => new(reference, RailWord.Rejected, Code: "rejected_by_rail", Reason: $"HTTP {status.ToString(CultureInfo.InvariantCulture)}: {body[..Math.Min(300, body.Length)]}"),
             _ => new(reference, RailWord.Silent),
         };
     }

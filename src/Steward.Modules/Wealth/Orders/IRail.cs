@@ -49,11 +49,13 @@ internal sealed record RailReply(string Reference, RailWord Word, string? RailRe
 /// <summary>Something that a rail tells by itself: at least once, in any order, perhaps contradicting itself.</summary>
 /// <param name="SourceId">The rail's id of what it tells: told twice, it counts once.</param>
 /// <param name="Reference">Ours, of an order or of its debit.</param>
-/// <param name="Kind">filled, failed or reversed; of a debit collected or failed.</param>
+/// <param name="Kind">filled, failed or reversed; of a debit collected or failed; unread where nobody can tell what it says.</param>
 /// <param name="Amount">As in <see cref="FillFigures"/>.</param>
 /// <param name="Sold">The lots of a sale; null where the rail does not keep lots.</param>
 internal sealed record RailEvent(string SourceId, string Reference, string Kind)
 {
+    internal const string Unread = "unread";
+
     public DateOnly? NavDate { get; init; }
     public decimal? Nav { get; init; }
     public decimal? Units { get; init; }

@@ -37,10 +37,13 @@ internal static class RailReplies
         };
     }
 
-    /// <summary>The rail's own id of what it tells; without one, the sum of what it says: in whichever file or answer it says so again, it counts once.</summary>
+    /// <summary>
+    /// The rail's own id of what it tells, for one thing told of one reference: some number the rows of each file anew. Without one, the sum of what it says: in whichever file or answer
+    /// it says so again, it counts once.
+    /// </summary>
     private static string Id(string rail, string reference, string kind, Func<string, string?> cell)
     {
-        if (cell("event_id") is { } own) return $"{rail}:{own[..Math.Min(own.Length, 100)]}";
+        if (cell("event_id") is { } own) return $"{rail}:{reference}:{kind}:{(own.Length <= 100 ? own : Sha256Hex.Of("steward-reply-1\n", Encoding.UTF8.GetBytes(own)))}";
         var said = string.Join('\n', Names.Where(name => name is not ("status" or "event_id" or "reason")).Select(name => cell(name) ?? ""));
         return $"{rail}:{reference}:{kind}:{Sha256Hex.Of("steward-reply-1\n", Encoding.UTF8.GetBytes(said))[..12]}";
     }

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging.Abstractions;
 using Steward.Kernel;
 using Steward.Tests.Notifications;
 using Steward.Tests.Wealth.Portfolio;
@@ -134,7 +133,7 @@ public sealed class RailLifeTests
     public async Task Over_files_a_rule_is_paid_by_mandate_two_business_days_before_and_settles(Dialect dialect)
     {
         var folder = Directory.CreateTempSubdirectory("rail").FullName;
-        await using var world = await OrderWorld.Start(dialect, cash: 0, rails: new FileRail(folder, NullLogger<FileRail>.Instance));
+        await using var world = await OrderWorld.Start(dialect, cash: 0, rails: new FileRail(folder, TimeProvider.System));
         var mandate = (await world.Manager.PostJson("wealth/mandates", new { client_id = world.Client, ceiling = 5000, debit_lead_days = 2, status = "Active", rail = "file", rail_reference = "UMRN-1" })).Id;
         foreach (var start in new[] { "2026-08-10", "2026-08-11" })
         {
@@ -156,9 +155,9 @@ public sealed class RailLifeTests
         var ids = await world.Host.Database.Read(s => s.Query<Guid>("select id from investment_orders order by send_after"));
         Assert.Equal(("told", "2026-08-10"), ((string?)(await world.Order(ids[0]))["mandate_debit"], (string?)(await world.Order(ids[0]))["debit_due_date"]));
 
-        await Reply(folder, "d1.csv", $"reference,status,amount,reason\n{ids[0]:N}-debit,collected,5000,\n{ids[1]:N}-debit,failed,,No money\nffff-debit,collected,1,\n");
+        await RailReplyFiles.Write(folder, "d1.csv", $"reference,status,amount,reason\n{ids[0]:N}-debit,collected,5000,\n{ids[1]:N}-debit,failed,,No money\nffff-debit,collected,1,\n");
         await world.Tick();
-        await Reply(folder, "d2.csv", $"reference,status,amount,reason\n{ids[0]:N}-debit,collected,5000,\n{ids[0]:N}-debit,failed,,Contradiction\n");
+        await RailReplyFiles.Write(folder, "d2.csv", $"reference,status,amount,reason\n{ids[0]:N}-debit,collected,5000,\n{ids[0]:N}-debit,failed,,Contradiction\n");
         await world.Tick();
         Assert.Equal(("confirmed", "failed", 5000m), (await world.Status(ids[0]), await world.Status(ids[1]), (await world.Cash()).Reserved));
         Assert.Equal("mandate_debit_failed", (string?)(await world.Order(ids[1]))["failure_code"]);
@@ -167,8 +166,8 @@ public sealed class RailLifeTests
         await world.Tick();
         Assert.Equal("submitted", await world.Status(ids[0]));
         var fill = $"{ids[0]:N},filled,2026-08-10,15,333.3333,5000";
-        await Reply(folder, "r1.csv", $"reference,status,nav_date,nav,units,amount\n{fill}\n");
-        await Reply(folder, "r2.csv", $"reference,status,nav_date,nav,units,amount\n{fill}\n{ids[0]:N},rejected,,,,\n{ids[0]:N},filled,2026-08-10,16,312.5,5000\n");
+        await RailReplyFiles.Write(folder, "r1.csv", $"reference,status,nav_date,nav,units,amount\n{fill}\n");
+        await RailReplyFiles.Write(folder, "r2.csv", $"reference,status,nav_date,nav,units,amount\n{fill}\n{ids[0]:N},rejected,,,,\n{ids[0]:N},filled,2026-08-10,16,312.5,5000\n");
         await world.Tick();
         Assert.Equal(("executed", "15"), (await world.Status(ids[0]), (string?)(await world.Order(ids[0]))["nav"]));
         var events = (JsonArray)(await world.Manager.GetJson($"wealth/investment-orders/{ids[0]}/events")).Body!["items"]!;
@@ -180,8 +179,6 @@ public sealed class RailLifeTests
         Assert.Equal(4, Directory.GetFiles(Path.Combine(folder, "in", "done")).Length);
         Directory.Delete(folder, recursive: true);
     }
-
-    private static Task Reply(string folder, string name, string text) => File.WriteAllTextAsync(Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "in")).FullName, name), text);
 
     /// <summary>A registrar behind HTTP that answers as it is told.</summary>
     private sealed class Registrar : IAsyncDisposable

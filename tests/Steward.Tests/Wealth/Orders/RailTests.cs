@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using Microsoft.Extensions.Logging.Abstractions;
 using Steward.Kernel;
 using Steward.Wealth.Orders;
 using Steward.Wealth.Schemes;
@@ -21,7 +20,7 @@ public sealed class RailTests
         var folder = Directory.CreateTempSubdirectory("rail").FullName;
         try
         {
-            var rail = new FileRail(folder, NullLogger<FileRail>.Instance);
+            var rail = new FileRail(folder, TimeProvider.System);
             var orders = new[] { Order("b", 200.5m), Order("a"), Order("c", 1, "Beta") };
             Assert.All(await rail.Place(orders, default), reply => Assert.Equal(RailWord.Accepted, reply.Word));
             await rail.Place(orders, default);
@@ -33,7 +32,7 @@ public sealed class RailTests
             Assert.Equal((RailWord.Accepted, RailWord.NotKnown), ((await rail.Query(orders[0], default)).Word, (await rail.Query(Order("d"), default)).Word));
 
             Assert.Empty(await rail.Events(default));
-            await File.WriteAllTextAsync(Path.Combine(folder, "in", "r1.csv"), "reference,status,nav_date,nav,units,amount,charges,reason\na,filled,2026-08-04,15.61,6.4056,100,0.01,\nnonsense\nb,rejected,,,,,,No such folio\n");
+            await RailReplyFiles.Write(folder, "r1.csv", "reference,status,nav_date,nav,units,amount,charges,reason\na,filled,2026-08-04,15.61,6.4056,100,0.01,\n\nc,received,,,,,,\nb,rejected,,,,,,No such folio\n");
             var told = await rail.Events(default);
             Assert.Equal(["filled 15.61 0.01", "failed  0"], told.Select(one => $"{one.Kind} {one.Nav} {one.Charges.Sum(line => line.Amount)}"));
             await rail.Heard([told[0]], default);
@@ -52,7 +51,7 @@ public sealed class RailTests
         var port = 20_000 + Environment.ProcessId % 20_000;
         server.Prefixes.Add($"http://127.0.0.1:{port}/");
         server.Start();
-        var answers = new Queue<int>([201, 500, 422, 503, 200]);
+        var answers = new Queue<int>([201, 500, 422, 503, 200, 401, 302]);
         var signatures = new List<string?>();
         var serving = Task.Run(async () =>
         {
@@ -74,6 +73,8 @@ public sealed class RailTests
         Assert.Equal((RailWord.Silent, RailWord.Rejected), ((await Place("b")).Word, (await Place("c")).Word));
         // "Later" is tried again at once.
         Assert.Equal(RailWord.Accepted, (await Place("d")).Word);
+        // A key that has run out says nothing about the order; whoever points elsewhere is not followed.
+        Assert.Equal((RailWord.Silent, RailWord.Silent), ((await Place("e")).Word, (await Place("f")).Word));
         await serving;
         Assert.All(signatures, signature => Assert.StartsWith("v1,", signature, StringComparison.Ordinal));
         server.Stop();

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Steward.Orders;
+namespace Steward.Kernel;
 
 /// <summary>A record of a file with the number of the line that it begins on.</summary>
 internal readonly record struct FileRow(int Line, string[] Fields);
