@@ -48,7 +48,7 @@ internal static class DecideOrder
                 await Answered(session, desk, order, caller, "approved");
                 await Ordered(session, desk, order, client, caller);
             }
-            else if (order is { Status: "pending" or "confirmed", HeldCode: "after_cutoff" or "dependency_reversed" })
+            else if (order is { Status: "pending" or "confirmed" or "unknown", HeldCode: "after_cutoff" or "dependency_reversed" })
             {
                 await desk.Reading.Store.Save(session, order with { HeldCode = ReadyOrders.Approved, HeldReason = null, SendAfter = session.Now });
                 await desk.Steps.Note(session, order, "note", caller.Actor, new { approved = order.HeldCode });
@@ -106,7 +106,8 @@ internal static class DecideOrder
             async session =>
             {
                 var (order, _) = await ReadOrders.Of(session, caller, desk.Reading, id);
-                if (order.MayHaveLeft) return (new Refusal("state_conflict", $"Order {order.Code} is on its way to the rail: wait for its answer.", 409, Extra: new Dictionary<string, object?> { ["from"] = order.Status, ["to"] = "cancelled" }), null);
+                // Of one that waits for the next cut-off its rail has never heard.
+                if (order is { MayHaveLeft: true, HeldCode: not "after_cutoff" }) return (new Refusal("state_conflict", $"Order {order.Code} is on its way to the rail: wait for its answer.", 409, Extra: new Dictionary<string, object?> { ["from"] = order.Status, ["to"] = "cancelled" }), null);
                 if (order.Status != "submitted") return (await Cancelled(session, desk, order, caller, "cancelled_by_person", reason), null);
                 return desk.Rails.Find(order.Rail) is { Abilities.CanCancel: true } ? (null, order) : (new Refusal("state_conflict", $"The rail '{order.Rail}' gives no order back.", 409), null);
             },
@@ -130,7 +131,8 @@ internal static class DecideOrder
 
     private static async Task<Reply> Cancelled(Session session, Desk desk, InvestmentOrderRow order, Caller caller, string code, string reason)
     {
-        await desk.Steps.Lose(session, order, "cancelled", caller.Actor, code, reason);
+        // What may have left comes to nothing as failed.
+        await desk.Steps.Lose(session, order, order.Status == "unknown" ? "failed" : "cancelled", caller.Actor, code, reason);
         if (order.Status == "under_review") await Answered(session, desk, order, caller, code);
         foreach (var kind in new[] { "soft_limit", "order_before_cutoff", "approval", "unknown_order" }) await desk.Tasks.Withdraw(session, kind, order.Id, caller.Actor);
         await desk.Changes.Say(session, caller, "order", "cancelled", order.Id, new { order.Code, cause = code });
@@ -151,7 +153,7 @@ internal static class DecideOrder
                 else if (outcome == "failed") await desk.Steps.Lose(session, order, "failed", caller.Actor, "resolved_failed", evidence);
                 else if (!await desk.Fills.Apply(session, order, told with { SourceId = $"person:{Ids.New(session.Now)}", Reference = order.ClientReference! }) || (await desk.Reading.Store.Find(session, order.Id))!.Status is "unknown" or "submitted")
                     return Refusal.Rule("fill_not_possible", "The figures do not fit the order: a purchase takes no more than its amount, a sale no more units than were set aside.");
-                await desk.Tasks.Close(session, "unknown_order", order.Id, caller.Actor, outcome);
+                foreach (var kind in new[] { "unknown_order", "order_before_cutoff" }) await desk.Tasks.Close(session, kind, order.Id, caller.Actor, outcome);
                 await desk.Changes.Say(session, caller, "order", "resolved", order.Id, new { order.Code, outcome, evidence });
                 return await ReadOrders.Shown(session, desk.Reading, order);
             },

@@ -54,6 +54,23 @@ internal sealed class ReadyOrders(
         RailOrder Told(InvestmentOrderRow order) => new(order, known[order.ProductId], order.TargetProductId is { } target ? known[target] : null);
     }
 
+    /// <summary>Orders that their rail has never heard of, dated anew: whose NAV is gone meanwhile waits for a person's yes, the others leave again.</summary>
+    internal async Task<IReadOnlyList<RailOrder>> Anew(Session session, IReadOnlyList<RailOrder> unheard)
+    {
+        var present = (await store.LockMany(session, [.. unheard.Select(one => one.Order.Id)])).ToDictionary(order => order.Id);
+        var (day, free) = (await market.Open(session, [.. unheard.Select(one => one.Scheme.Id).Distinct()]), new List<RailOrder>());
+        foreach (var one in unheard)
+        {
+            // Somebody else has settled the question meanwhile.
+            if (present[one.Order.Id] is not { MayHaveLeft: true } order) continue;
+            // The yes that it was asked about with; it is used up by then.
+            order = order with { HeldCode = one.Order.HeldCode };
+            if (await Dated(session, order, day.Date(one.Scheme, order.OrderType, session.Now)) is { } dated) free.Add(one with { Order = dated with { Attempts = order.Attempts, SendAfter = order.SendAfter } });
+        }
+        await store.Leave(session, [.. free.Select(one => one.Order)]);
+        return free;
+    }
+
     internal static TimeSpan Backoff(int attempts) => TimeSpan.FromSeconds(Math.Min(LongestWait.TotalSeconds, 5 * Math.Pow(2, Math.Min(attempts, 10))));
 
     private async Task<InvestmentOrderRow> Again(Session session, InvestmentOrderRow order)

@@ -23,14 +23,14 @@ internal sealed class SendOrders(
     {
         if (!await database.Read(store.AnyDue, cancel)) return 0;
         var due = await Take(shard, cancel);
-        var place = new List<RailOrder>(due.Place);
-        var answers = new List<(RailOrder Order, RailReply Reply)>();
+        var (place, unheard, answers) = (new List<RailOrder>(due.Place), new List<RailOrder>(), new List<(RailOrder Order, RailReply Reply)>());
         foreach (var order in due.Ask)
         {
             var reply = await Asked(order, cancel);
-            if (reply.Word is RailWord.NotKnown) place.Add(order);
+            if (reply.Word is RailWord.NotKnown) unheard.Add(order);
             else answers.Add((order, reply));
         }
+        if (unheard.Count > 0) place.AddRange(await Anew(shard, unheard, cancel));
         foreach (var group in place.GroupBy(order => order.Order.Rail))
             if (rails.Find(group.Key) is { } rail)
                 foreach (var part in group.Chunk(rail.Abilities.MostTogether)) answers.AddRange(await Placed(rail, part, cancel));
@@ -59,6 +59,15 @@ internal sealed class SendOrders(
             var taken = await ready.Run(session, MostTogether, only);
             await shard.Fence(session);
             return taken;
+        },
+        cancel);
+
+    private Task<IReadOnlyList<RailOrder>> Anew(EngineShard shard, IReadOnlyList<RailOrder> unheard, CancellationToken cancel) => database.Write(
+        async session =>
+        {
+            var free = await ready.Anew(session, unheard);
+            await shard.Fence(session);
+            return free;
         },
         cancel);
 

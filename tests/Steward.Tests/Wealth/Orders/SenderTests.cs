@@ -36,6 +36,36 @@ public sealed class SenderTests
         Assert.Equal(("executed", "executed"), (await world.Status(silent), await world.Status(lost)));
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task What_never_arrived_before_the_cut_off_leaves_after_it_only_with_a_yes(Dialect dialect)
+    {
+        await using var world = await OrderWorld.Start(dialect, "2026-08-04T14:59");
+        world.Rail.Before = _ => throw new HttpRequestException("away");
+        var (agreed, given, resolved) = (await world.Buy(100), await world.Buy(200), await world.Buy(300));
+        await world.Tick();
+        Assert.Equal("unknown", await world.Status(agreed));
+        world.Rail.Before = null;
+        world.Go("2026-08-04T15:05");
+        await world.Tick();
+        // The 5th is a holiday.
+        var order = await world.Order(agreed);
+        Assert.Equal(("unknown", "after_cutoff", "2026-08-04"), ((string)order["status"]!, (string?)order["held_code"], (string?)order["predicted_nav_date"]));
+        Assert.Equal((3, 0), (await Asked(), await world.Count("paper_orders")));
+        await world.Later(3600);
+        Assert.Equal((3, 0), (await Asked(), await world.Count("paper_orders")));
+
+        Assert.Equal(200, (await world.Manager.PostJson($"wealth/investment-orders/{agreed}/approve")).Status);
+        Assert.Equal("failed", (string)(await world.Manager.PostJson($"wealth/investment-orders/{given}/cancel", new { reason = "Not at tomorrow's price" })).Body!["status"]!);
+        Assert.Equal("failed", (string)(await world.Manager.PostJson($"wealth/investment-orders/{resolved}/resolve", new { outcome = "failed", evidence = "The registrar never had it" })).Body!["status"]!);
+        Assert.Equal(0, await Asked());
+        await world.Tick();
+        order = await world.Order(agreed);
+        Assert.Equal(("submitted", "2026-08-06"), ((string)order["status"]!, (string?)order["predicted_nav_date"]));
+        Assert.Equal((1, (99_900m, 100m, 99_900m)), (await world.Count("paper_orders"), await world.Cash()));
+
+        async Task<int> Asked() => ((JsonArray)(await world.Manager.GetJson("wealth/tasks?kind=order_before_cutoff&status=open")).Body!["items"]!).Count;
+    }
+
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "wealth-22.35")]
     public async Task Where_no_rail_answers_a_person_says_what_became_of_it(Dialect dialect)
     {
