@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Steward.Kernel;
+using Steward.Portfolio;
 using Steward.Portfolio.Allocation;
 using Steward.Wealth.Clients;
 using Steward.Wealth.Common;
@@ -78,7 +79,7 @@ internal static class AnswerExecution
             if (string.IsNullOrEmpty(request.PlanHash)) return Refusal.Rule("required", "plan_hash is required: a yes is for one plan.", "/plan_hash");
             if (caller is not { Kind: "user", Id: { } person }) return Refusal.Rule("person_required", "A person agrees to a plan: sign in as one.");
             if (execution.Status == "Pending" && execution.ExpiresAt <= session.Now) return await Expired(session, desk, execution, caller.Actor);
-            if (Decide(execution, rule, request.PlanHash, person, isSecond) is { } refusal) return refusal;
+            if ((Decide(execution, rule, request.PlanHash, person, isSecond) ?? RunRoutes.NotByHand(rule)) is { } refusal) return refusal;
             if (ExecutionView.NeedsTwo(execution, rule) && !isSecond) return await Confirmed(session, desk, execution, rule, person);
             return await Agreed(session, desk, execution, rule, client, person, caller.Actor);
         },
@@ -120,7 +121,7 @@ internal static class AnswerExecution
             var changed = await desk.Runner.Fill(session, execution, rule, made, execution.Notes.Amount);
             if (made.Plan.Outcome == PlanOutcome.Held) changed = changed with { Status = "Held" };
             await desk.Store.Save(session, changed);
-            return Reply.No(Changed(changed, "The NAVs or the portfolio have moved: this is the plan of now.")) with { KeepsChanges = true };
+            return Reply.No(Changed(changed, execution.RuleVersion == rule.Version ? "The NAVs or the portfolio have moved: this is the plan of now." : "The rule was changed since: this is its plan of now.")) with { KeepsChanges = true };
         }
         var agreed = await desk.Runner.Fill(session, execution, rule, made, execution.Notes.Amount) with { Status = "Approved", ApprovedPlan = execution.Plan, ExecutedBy = person };
         agreed = agreed with { Metadata = Json.Of(agreed.Notes with { ConfirmedBy = execution.Notes.ConfirmedBy, ConfirmedAt = execution.Notes.ConfirmedAt }) };
@@ -189,9 +190,12 @@ internal static class AnswerExecution
         {
             var (execution, rule, client) = await Of(session, desk, caller, id, isLocked: true);
             if (execution.Status is not ("Partially Executed" or "Failed")) return new Refusal("state_conflict", $"{execution.Code} is {execution.Status}; only Partially Executed and Failed ones are tried again.", 409);
+            if (RunRoutes.NotByHand(rule) is { } refused) return refused;
             if (await desk.Store.Open(session, rule.Id) is { } open) return new Refusal("execution_open", $"{open.Code} of this rule is {open.Status}. Finish or cancel it first.", 409);
             // What failed is undone by itself: the residual is what a plan of now still finds to do, in or out of the band.
-            var outcome = await desk.Runner.Run(session, rule, client, new(TypeOf(execution), execution.Notes.Amount, "person", caller.Actor, 0, IsForced: true));
+            var left = await desk.Runner.LeftOf(session, execution);
+            if (left <= 0) return new Refusal("state_conflict", $"Nothing is left of {execution.Code}: all of the {DecimalText.Write(execution.Notes.Amount!.Value)} {client.Currency} has been {(TypeOf(execution) == RunType.InvestCash ? "invested" : "raised")} since.", 409);
+            var outcome = await desk.Runner.Run(session, rule, client, new(TypeOf(execution), left, "person", caller.Actor, 0, IsForced: true) { RetryOf = execution.Notes.RetryOf ?? execution.Id });
             if (outcome.Made.Plan.Outcome == PlanOutcome.Refused) return Refusal.Rule(outcome.Made.Plan.Code!, outcome.Made.Plan.Message!);
             if (outcome.Execution is not { } next) return Reply.Ok(RunRoutes.View(rule, outcome.Made.Plan));
             await desk.Store.Save(session, execution with { Metadata = Json.Of(execution.Notes with { Retries = execution.Notes.Retries + 1 }) });
@@ -203,7 +207,7 @@ internal static class AnswerExecution
     {
         var execution = id.StartsWith("REX-", StringComparison.Ordinal) ? await desk.Store.ByCode(session, id, isLocked) : await desk.Store.Find(session, ThingId.Parse(id).Id ?? Guid.Empty, isLocked);
         if (execution is null || await desk.Rules.Access.Owner(session, caller, execution.ClientId) is not { } client) throw new RefusedException(Refusal.NotFound("execution"));
-        return (execution, (await desk.Rules.Store.Find(session, execution.RuleId))!, client);
+        return (execution, (await desk.Rules.Store.Find(session, execution.RuleId, isLocked))!, client);
     }
 
     private static RunType TypeOf(Execution execution) => execution.RunType switch { "Invest Cash" => RunType.InvestCash, "Partial Liquidation" => RunType.PartialLiquidation, _ => RunType.Full };

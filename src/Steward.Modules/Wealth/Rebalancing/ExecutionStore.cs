@@ -72,7 +72,8 @@ internal sealed record Execution
 /// <param name="ConfirmedBy">Who said the first yes to the present plan.</param>
 /// <param name="Retries">How often the residual was tried again.</param>
 /// <param name="IsForced">Planned also inside the band: whoever plans it anew does so, too.</param>
-internal sealed record ExecutionNotes(decimal Turnover = 0, decimal? Amount = null, Guid? ConfirmedBy = null, DateTimeOffset? ConfirmedAt = null, int Retries = 0, bool IsForced = false);
+/// <param name="RetryOf">The first execution of those of which it tries what is left again.</param>
+internal sealed record ExecutionNotes(decimal Turnover = 0, decimal? Amount = null, Guid? ConfirmedBy = null, DateTimeOffset? ConfirmedAt = null, int Retries = 0, bool IsForced = false, Guid? RetryOf = null);
 
 /// <summary>What the orders of an execution came to.</summary>
 internal sealed record OrderTally
@@ -141,6 +142,16 @@ internal sealed class ExecutionStore
 
     internal Task<IReadOnlyList<Guid>> InState(Session session, string status, int most) => session.Query<Guid>(
         $"select id from rebalancing_executions where status = @status and {FaultStore.Rested("rebalancing_executions.id", FaultStep.Execution)} order by updated_at, id limit @most", new { session.Now, status, most });
+
+    /// <summary>What the orders of an execution and of all that tried the same again have invested (Invest Cash) or raised.</summary>
+    internal async Task<decimal> Moved(Session session, Execution one)
+    {
+        var first = one.Notes.RetryOf ?? one.Id;
+        var family = (await session.Query<Execution>($"select {Columns} from rebalancing_executions where rule_id = @RuleId and run_type = @RunType", one)).Where(other => other.Id == first || other.Notes.RetryOf == first).Select(other => other.Id);
+        return await session.Scalar<decimal?>(
+            $"select sum(executed_amount) from investment_orders where execution_id {session.AnyOf("ids")} and order_type = @type and status in ('executed', 'settled')",
+            new { ids = new IdArray([.. family]), type = one.RunType == "Invest Cash" ? "Purchase" : "Redemption" }) ?? 0;
+    }
 
     internal async Task<OrderTally> Tally(Session session, Guid execution) => (await session.First<OrderTally>(
         """

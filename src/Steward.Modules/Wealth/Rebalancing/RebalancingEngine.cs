@@ -4,6 +4,8 @@ using Steward.Portfolio.Allocation;
 using Steward.Wealth.Clients;
 using Steward.Wealth.Common;
 using Steward.Wealth.Faults;
+using Steward.Wealth.KillSwitches;
+using Steward.Wealth.Orders;
 
 namespace Steward.Wealth.Rebalancing;
 
@@ -13,7 +15,7 @@ namespace Steward.Wealth.Rebalancing;
 /// a killed tick is simply done again.
 /// </summary>
 internal sealed class RebalancingEngine(
-    Database database, RebalancingRuleStore rules, ExecutionStore executions, ClientStore clients, RunRule runner, ScheduledRuns scheduled, CloseExecution closer, RuleDates dates, RebalancingNotices notices, Changes changes, FaultBook faults, ILogger<RebalancingEngine> log) : IEngine
+    Database database, RebalancingRuleStore rules, ExecutionStore executions, ClientStore clients, RunRule runner, ScheduledRuns scheduled, CloseExecution closer, RuleDates dates, RebalancingNotices notices, Changes changes, KillSwitchStore switches, RailBook rails, FaultBook faults, ILogger<RebalancingEngine> log) : IEngine
 {
     private const int MostAtOnce = 500;
     private const int MostFailures = 3;
@@ -115,11 +117,17 @@ internal sealed class RebalancingEngine(
         if (await executions.Find(session, id, isLocked: true) is not { Status: "Held" } execution) return null;
         if (await rules.Find(session, execution.RuleId, isLocked: true) is not { } rule || await clients.Find(session, rule.ClientId) is not { } client) return null;
         var made = await runner.Plan(session, rule, client, TypeOf(execution), execution.Notes.Amount, execution.Notes.IsForced);
-        if (made.Plan.Outcome == PlanOutcome.Held || (execution.HeldReason == "kill_switch" && execution.UpdatedAt > session.Now.AddMinutes(-1))) return null;
+        if (made.Plan.Outcome == PlanOutcome.Held || (execution.HeldReason == "kill_switch" && await IsStopped(session, rule, made.Plan))) return null;
         await closer.To(session, execution, "Cancelled", "superseded", "What held it is gone; the rule was looked at anew.", "engine:" + RunRule.Engine);
         if (!rule.IsRunning) return "released";
-        await runner.Run(session, rule, client, new(TypeOf(execution), execution.Notes.Amount, "engine", "engine:" + RunRule.Engine, shard.Epoch, execution.Notes.IsForced && ScheduledRuns.IsWorthARun(rule, made.Plan.Before)));
+        await runner.Run(session, rule, client, new(TypeOf(execution), execution.Notes.Amount, "engine", "engine:" + RunRule.Engine, shard.Epoch, execution.Notes.IsForced && ScheduledRuns.IsWorthARun(rule, made.Plan.Before)) { RetryOf = execution.Notes.RetryOf });
         return "released";
+    }
+
+    private async Task<bool> IsStopped(Session session, RebalancingRule rule, RebalancePlan plan)
+    {
+        Guid?[] schemes = [.. plan.Orders.SelectMany(order => new[] { order.SchemeId, order.TargetSchemeId }).OfType<string>().Select(id => (Guid?)Guid.Parse(id))];
+        return (await switches.Engaged(session)).Stopping(rule.ClientId, rule.Id, rails.Usual, schemes) is not null;
     }
 
     /// <summary>A limit put its orders before a person: with the first answer it is under way, with nothing but noes it ends as any that came to nothing.</summary>
@@ -143,11 +151,12 @@ internal sealed class RebalancingEngine(
         if (tally.Open > 0 || tally.Done + tally.Lost == 0) return null;
         if (await rules.Find(session, execution.RuleId, isLocked: true) is not { } rule || await clients.Find(session, rule.ClientId) is not { } client) return null;
         var status = tally.Lost == 0 ? "Executed" : tally.Done > 0 ? "Partially Executed" : "Failed";
-        var made = await runner.Plan(session, rule, client, TypeOf(execution), execution.Notes.Amount, isForced: tally.Lost > 0);
+        var left = await runner.LeftOf(session, execution);
+        var made = await runner.Plan(session, rule, client, TypeOf(execution), left <= 0 ? execution.Notes.Amount : left, isForced: tally.Lost > 0);
         await executions.Save(session, execution with
         {
             Status = status, OrdersExecuted = (int)tally.Done, OrdersFailed = (int)tally.Lost, AfterDriftPercent = made.Plan.Before is { } before ? RunRule.Shown(before.TotalVariation.Value) : null,
-            Residual = tally.Lost > 0 && made.Plan.Outcome == PlanOutcome.Planned ? new Json(made.Document.Text) : null, Error = tally.Lost > 0 ? $"{tally.Lost} of {tally.Done + tally.Lost} orders failed." : null,
+            Residual = tally.Lost > 0 && !(left <= 0) && made.Plan.Outcome == PlanOutcome.Planned ? new Json(made.Document.Text) : null, Error = tally.Lost > 0 ? $"{tally.Lost} of {tally.Done + tally.Lost} orders failed." : null,
         });
         var streak = status == "Executed" ? 0 : rule.FailureStreak + 1;
         // While the rule rests nothing measures it again: its drift is that after the plan, not that which made it.

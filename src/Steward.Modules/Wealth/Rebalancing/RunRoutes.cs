@@ -64,8 +64,7 @@ internal static class RunRoutes
             async session =>
             {
                 var (rule, client) = await WriteRule.Of(session, desk.Rules, caller, id, isLocked: true);
-                if (rule.RetiredAt is not null || rule.Status is not ("Active" or "Paused")) return new Refusal("state_conflict", $"The rule is {rule.Status}; only Active and Paused ones are run by hand.", 409);
-                if (!rule.IsEnabled) return new Refusal("state_conflict", "The rule is not enabled: set is_enabled first.", 409);
+                if (NotByHand(rule) is { } refused) return refused;
                 if (request?.DryRun == true) return await Previewed(session, desk, caller, rule, client, type, cash);
                 if (await desk.Rules.Executions.Open(session, rule.Id) is { } open) return new Refusal("execution_open", $"{open.Code} of this rule is {open.Status}. Finish or cancel it first.", 409, Extra: new Dictionary<string, object?> { ["execution_id"] = open.Id });
                 var outcome = await desk.Runner.Run(session, rule, client, new(type, cash, caller.Kind == "user" ? "person" : "api", caller.Actor, 0));
@@ -73,6 +72,13 @@ internal static class RunRoutes
                 return outcome.Execution is { } execution ? new Reply(202, ExecutionView.Of(execution, rule)) { Location = $"/api/v1/wealth/automation/rebalancing-executions/{execution.Id}" } : Reply.Ok(View(rule, outcome.Made.Plan));
             },
             cancel);
+    }
+
+    /// <summary>Null when people may run the rule, agree to its plans and try them again.</summary>
+    internal static Refusal? NotByHand(RebalancingRule rule)
+    {
+        if (rule.RetiredAt is not null || rule.Status is not ("Active" or "Paused")) return new("state_conflict", $"The rule is {rule.Status}; only Active and Paused ones are run by hand.", 409);
+        return rule.IsEnabled ? null : new("state_conflict", "The rule is not enabled: set is_enabled first.", 409);
     }
 
     private static async Task<Reply> Previewed(Session session, Desk desk, Caller caller, RebalancingRule rule, ClientRow client, RunType type, decimal? cash)

@@ -21,6 +21,9 @@ internal sealed record RunOrder(RunType Type, decimal? Amount, string From, stri
 {
     /// <summary>The date of the schedule that it is for; null: a look on drift, or a person's wish.</summary>
     public ScheduledDate? Date { get; init; }
+
+    /// <summary>The first execution of those of which it tries what is left again.</summary>
+    public Guid? RetryOf { get; init; }
 }
 
 /// <summary>What a run came to.</summary>
@@ -55,7 +58,7 @@ internal sealed class RunRule(
         var execution = await Fill(session, new Execution
         {
             Id = Ids.New(session.Now), Code = Ids.Code("REX", 8), RuleId = rule.Id, ClientId = client.Id, ExecutionDate = made.Snapshot.Request.Today, OccurrenceKey = key, RunType = Word(order.Type), InitiatedFrom = order.From, CreatedAt = session.Now,
-            UpdatedAt = session.Now,
+            UpdatedAt = session.Now, Metadata = Json.Of(new ExecutionNotes(RetryOf: order.RetryOf)),
         }, rule, made, order.Amount);
         await executions.Add(session, execution);
         var isAlone = rule.ActsAlone && !ExecutionView.NeedsTwo(execution, rule);
@@ -130,7 +133,7 @@ internal sealed class RunRule(
             DriftPercent = Shown(plan.Before?.TotalVariation.Value ?? 0), PlannedDriftPercent = plan.Planned is { } planned ? Shown(planned.TotalVariation.Value) : null, Actions = Actions(plan), Plan = new(made.Document.Text),
             PlanHash = made.Document.Hash, ExpiresAt = plan.Outcome == PlanOutcome.Planned ? Expiry(session.Now, plan.Orders.Where(order => order.PredictedNavDate is not null).SelectMany(order => made.Snapshot.CutOffsOf(order, session.Now))) : null, OrdersPlanned = plan.Orders.Count,
             Warnings = Json.Of(plan.Warnings.Concat(plan.Caps).Select(fact => PlanWords.Sentence(fact, made.Snapshot.Request, made.Currency)).Distinct()),
-            HeldReason = plan.Outcome == PlanOutcome.Held ? plan.Code : null, Metadata = Json.Of(new ExecutionNotes(plan.Turnover, amount, Retries: execution.Notes.Retries, IsForced: made.Snapshot.Request.IsForced)),
+            HeldReason = plan.Outcome == PlanOutcome.Held ? plan.Code : null, Metadata = Json.Of(new ExecutionNotes(plan.Turnover, amount, Retries: execution.Notes.Retries, IsForced: made.Snapshot.Request.IsForced, RetryOf: execution.Notes.RetryOf)),
         };
     }
 
@@ -144,6 +147,14 @@ internal sealed class RunRule(
     /// <summary>What the look saw, for the next one: only a newer NAV or cash line brings the rule back.</summary>
     private async Task Noted(Session session, RebalancingRule rule, MadePlan made) =>
         await rules.Note(session, rule with { LastEvaluatedAt = Seen(session), LastDriftPercent = made.Plan.Before is { } before ? Shown(before.TotalVariation.Value) : rule.LastDriftPercent });
+
+    /// <summary>What is still to be invested or raised of what an execution was asked for, after its own orders and those of its retries; null: it was asked for no amount.</summary>
+    internal async Task<decimal?> LeftOf(Session session, Execution execution)
+    {
+        if (execution.Notes.Amount is not { } amount) return null;
+        if (execution.Notes.RetryOf is { } first) amount = (await executions.Find(session, first))!.Notes.Amount!.Value;
+        return amount - await executions.Moved(session, execution);
+    }
 
     private static Execution After(Session session, Execution execution, Fired fired) => fired.Verdict.Decision switch
     {

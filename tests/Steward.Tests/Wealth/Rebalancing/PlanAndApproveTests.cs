@@ -213,6 +213,58 @@ public sealed class PlanAndApproveTests
     }
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task What_is_tried_again_of_a_withdrawal_is_what_has_not_been_raised_yet(Dialect dialect)
+    {
+        await using var world = await RebalancingWorld.Start(dialect);
+        var rule = await world.AddRule(new { execute_automatically = true, require_confirmation = false });
+        world.Script.Turn = order => order.Scheme.Id == world.Debt ? new("reject") : PaperTurn.Ordinary;
+        // 60,000/40,000 less 30,000 is to be 35,000/35,000: 25,000 of E, and 5,000 of D that nobody takes.
+        var path = Path(await world.Execute(rule, new { run_type = "Partial Liquidation", cash = 30_000 }));
+        await world.Trade("2026-08-12T10:00");
+        await world.Wealth.SetNav(world.Equity, 100, new(2026, 8, 12));
+        await world.Trade("2026-08-14T10:00");
+        Assert.Equal("Partially Executed", (string)(await world.Wealth.Adviser.GetJson(path)).Body!["status"]!);
+
+        world.Script.Turn = _ => PaperTurn.Ordinary;
+        foreach (var scheme in new[] { world.Equity, world.Debt, world.Gold }) await world.Wealth.SetNav(scheme, 100, new(2026, 8, 13));
+        var retry = await world.Wealth.Adviser.PostJson(path + "/retry-failed");
+        Assert.True(retry.Status == 202, retry.Body?.ToJsonString());
+        // The 5,000 that are left, with their charges, and nothing of E: 35,000/40,000.
+        var only = Assert.Single(retry.Body!["actions"]!.AsArray())!;
+        Assert.Equal("Scheme D", (string)only["scheme_name"]!);
+        Assert.InRange((decimal)only["amount"]!, 5_000m, 5_001m);
+        await world.Trade("2026-08-14T11:00");
+        await world.Wealth.SetNav(world.Debt, 100, new(2026, 8, 14));
+        await world.Trade("2026-08-18T10:00");
+        Assert.Equal("Executed", (string)(await world.Wealth.Adviser.GetJson(Path(retry.Body.AsObject()))).Body!["status"]!);
+        Assert.Equal((409, "state_conflict"), await Code(world.Wealth.Adviser.PostJson(path + "/retry-failed")));
+        Assert.InRange(await world.Wealth.Cash(world.Client), 30_000m, 30_001m);
+
+        static string Path(JsonObject execution) => Execution(Guid.Parse((string)execution["id"]!));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task A_rule_that_is_switched_off_or_changed_takes_no_yes_to_its_old_plan(Dialect dialect)
+    {
+        await using var world = await RebalancingWorld.Start(dialect);
+        (object Patch, string Code, string Says)[] changes =
+        [
+            (new { is_enabled = false }, "state_conflict", "not enabled"), (new { status = "Draft" }, "state_conflict", "The rule is Draft"),
+            (new { target_allocation = new { equity = 40, debt = 60 } }, "plan_changed", "The rule was changed since"),
+        ];
+        foreach (var (patch, code, says) in changes)
+        {
+            var rule = await world.AddRule();
+            var execution = await world.Execute(rule);
+            Assert.Equal(200, (await world.Wealth.Adviser.PatchJson(Rule(rule), patch, (await world.Wealth.Adviser.GetJson(Rule(rule))).ETag)).Status);
+            var yes = await world.Wealth.Adviser.PostJson(Execution(Guid.Parse((string)execution["id"]!), "/confirm"), new { plan_hash = (string)execution["plan_hash"]! });
+            Assert.Equal((409, code), (yes.Status, yes.Code));
+            Assert.Contains(says, (string)yes.Body!["detail"]!, StringComparison.Ordinal);
+        }
+        Assert.Equal(0, await world.Wealth.Database.Read(s => s.Scalar<long>("select count(*) from investment_orders")));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
     public async Task Orders_are_dated_on_the_clock_of_their_market_and_by_their_own_direction(Dialect dialect)
     {
         await using var world = await RebalancingWorld.Start(dialect);

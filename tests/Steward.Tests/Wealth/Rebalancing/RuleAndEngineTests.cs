@@ -148,6 +148,26 @@ public sealed class RuleAndEngineTests
     }
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task A_plan_that_a_switch_holds_waits_for_its_release_and_is_not_made_again(Dialect dialect)
+    {
+        await using var world = await RebalancingWorld.Start(dialect);
+        var manager = await world.Wealth.Host.As(Roles.Manager);
+        var rule = await world.AddRule(new { execute_automatically = true, require_confirmation = false }, status: "Active");
+        var stop = await manager.PostJson("wealth/kill-switches/engage", new { scope = "Scheme", scope_id = world.Debt, reason = "Trial" });
+        for (var minute = 0; minute < 20; minute += 4)
+        {
+            await world.Tick();
+            world.Wealth.Host.Clock.Advance(TimeSpan.FromMinutes(4));
+        }
+        Assert.Equal(["Held:kill_switch"], await States());
+        Assert.Equal(200, (await manager.PostJson($"wealth/kill-switches/{stop.Id}/release", new { reason = "Over" })).Status);
+        await world.Tick();
+        Assert.Equal(["Cancelled:kill_switch", "In Progress:"], await States());
+
+        async Task<IEnumerable<string>> States() => (await manager.GetJson(Rule(rule, "/executions"))).Body!["items"]!.AsArray().Select(one => $"{one!["status"]}:{one["held_reason"]}").Order();
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
     public async Task A_rule_that_cannot_be_planned_rests_and_waits_for_a_person_in_the_end(Dialect dialect)
     {
         await using var world = await RebalancingWorld.Start(dialect);
