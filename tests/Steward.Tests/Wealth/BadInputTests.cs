@@ -45,6 +45,13 @@ public sealed class BadInputTests
         foreach (var (path, body) in new[] { ("auto-invest", rule), ("rebalancing", balance) }) await Refused(path, body, """{"time_zone": "Asia/Nowhere"}""", "unknown_time_zone", "/time_zone");
         await Refused("auto-invest", rule, """{"end_date": "2026-09-30"}""", "end_before_start", "/end_date");
         await Refused("trigger-orders", order, """{"valid_until": "2026-07-31T00:00:00Z"}""", "valid_until_before_from", "/valid_until");
+        // Beyond what calendars can know.
+        foreach (var pointer in new[] { "/valid_from", "/valid_until" }) await Refused("trigger-orders", order, $$"""{"{{pointer[1..]}}": "9999-12-31T23:00:00Z"}""", "out_of_limits", pointer);
+        foreach (var (path, body) in new[] { ("auto-invest", With(rule, """{"frequency": "Weekly", "trigger_config": {}}""")), ("auto-invest", rule), ("rebalancing", With(balance, """{"strategy": "Time-Based", "trigger_on_schedule": true, "trigger_on_drift": false, "frequency": "Monthly"}""")) })
+        {
+            var id = (await world.Adviser.PostJson(Automation + path, body.ToJsonString())).Id;
+            foreach (var date in new[] { "9999-12-31", "0001-01-01" }) Assert.Equal((422, "not_a_date"), await world.Adviser.PostJson($"{Automation}{path}/{id}/skip", new { date }) is var skip ? (skip.Status, skip.Code) : default);
+        }
         // The last of the row is no fault: in years without a 29 February the 28th runs.
         var leap = await world.Adviser.PostJson(Automation + "auto-invest", With(rule, """{"start_date": "2026-10-01", "frequency": "Yearly", "trigger_config": {"day_of_month": 29, "month": 2}}""").ToJsonString());
         Assert.Equal((201, "2027-02-28,2028-02-29,2029-02-28"), (leap.Status, string.Join(',', leap.Body!["next_dates"]!.AsArray().Select(date => (string)date!["nominal_date"]!))));

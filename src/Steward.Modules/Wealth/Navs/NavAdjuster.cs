@@ -15,13 +15,31 @@ internal sealed record Adjustment(string Factor, DateOnly Before, int Navs, stri
 /// </summary>
 internal sealed class NavAdjuster(PriceBooks books, TriggerOrderStore triggers, TriggerChanges changes, UnitStore units)
 {
+    /// <summary>What the columns of values and units hold.</summary>
+    private const decimal Most = 999_999_999_999m;
+
     internal async Task<Adjustment> Preview(Session session, QuarantineRow row, decimal factor)
     {
         var prices = books.Of(row);
+        if (await Impossible(session, row, factor) is { } refused) throw new RefusedException(refused);
         var (earlier, last) = (await prices.AcceptedBefore(session, row.SubjectId, row.FirstDate), await prices.Latest(session, row.SubjectId));
         return new(
             DecimalText.Write(factor), row.FirstDate, earlier.Count, last is null ? null : DecimalText.Write(last.Nav), last is null ? null : NavAdjustment.Nav(new(last.Nav), factor).ToString(),
             (row.ProductId is { } scheme ? await triggers.OpenOnScheme(session, scheme) : await triggers.OpenOnSeries(session, row.SubjectId)).Count, row.ProductId is { } held ? (await units.Holdings(session, held)).Count : 0);
+    }
+
+    /// <summary>Null when every value is one that can be kept after it; otherwise which is not.</summary>
+    internal async Task<Refusal?> Impossible(Session session, QuarantineRow row, decimal factor)
+    {
+        var orders = row.ProductId is { } scheme ? await triggers.OpenNaming(session, scheme) : await triggers.OpenOnSeries(session, row.SubjectId);
+        var values = (await books.Of(row).AcceptedBefore(session, row.SubjectId, row.FirstDate)).Select(price => (What: $"the NAV of {price.NavDate:yyyy-MM-dd}", Was: price.Nav!.Value)).Concat(orders.Where(order => order.IsByNav).Select(order => (What: $"the value of {order.Code}", Was: order.TriggerValue)));
+        foreach (var (what, was) in values)
+            if (was > 0 && (was * factor > Most || NavAdjustment.Nav(new(was), factor).Value <= 0)) return Refused($"{what}, {DecimalText.Write(was)}, would be {DecimalText.Write(was * factor)}");
+        foreach (var holding in row.ProductId is { } held ? await units.Holdings(session, held) : [])
+            if (holding.Units / factor > Most) return Refused($"a holding of {DecimalText.Write(holding.Units)} units would have {DecimalText.Write(decimal.Round(holding.Units / factor))}");
+        return null;
+
+        Refusal Refused(string what) => Refusal.Rule("out_of_limits", $"With the factor {DecimalText.Write(factor)} {what}: a value is more than 0 with six decimals, and at most {DecimalText.Write(Most)}.", "/factor");
     }
 
     /// <summary>A case's scheme; of a series only the earlier closes and the orders that look at it, for nobody holds it.</summary>

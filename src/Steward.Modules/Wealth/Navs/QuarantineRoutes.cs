@@ -81,7 +81,7 @@ internal static class QuarantineRoutes
         checks.Done();
         if (!request.DryRun) return Close(id, request, database, store, books, cancel, (session, row) => desk.Adjust(session, caller, row, request.Reason!, factor!.Value, request.Named));
         return database.Read<Reply>(
-            async session => await store.Find(session, id) is { } row ? Reply.Ok(await adjuster.Preview(session, row, factor!.Value)) : Refusal.NotFound("case"), cancel);
+            async session => await store.Find(session, id) is not { } row ? Refusal.NotFound("case") : Closed(row) ?? Reply.Ok(await adjuster.Preview(session, row, factor!.Value)), cancel);
     }
 
     private static Task<Reply> Close(Guid id, Answer request, Database database, QuarantineStore store, PriceBooks books, CancellationToken cancel, Func<Session, QuarantineRow, Task<QuarantineRow>> work)
@@ -93,12 +93,14 @@ internal static class QuarantineRoutes
             async session =>
             {
                 if (await store.Find(session, id) is not { } row) return Refusal.NotFound("case");
-                if (row.Status != "Open") return new Refusal("state_conflict", $"The case is {row.Status}, not Open.", 409);
+                if (Closed(row) is { } refused) return refused;
                 var closed = await work(session, row);
                 return Reply.Ok(QuarantineView.Of(closed, await books.Of(row).OfCase(session, id)), EntityTags.Of(closed.Version));
             },
             cancel);
     }
+
+    private static Refusal? Closed(QuarantineRow row) => row.Status == "Open" ? null : new("state_conflict", $"The case is {row.Status}, not Open.", 409);
 
     private static Task<Reply> Bulk(BulkRequest request, Caller caller, Database database, QuarantineStore store, CloseCase desk, CancellationToken cancel)
     {
@@ -117,7 +119,7 @@ internal static class QuarantineRoutes
                     var refusal = await session.Attempt(async () =>
                     {
                         if (await store.Find(session, id) is not { } row) throw new RefusedException(Refusal.NotFound("case"));
-                        if (row.Status != "Open") throw new RefusedException(new("state_conflict", $"The case is {row.Status}, not Open.", 409));
+                        if (Closed(row) is { } refused) throw new RefusedException(refused);
                         status = (request.Action == "accept" ? await desk.Accept(session, caller, row, request.Reason!, []) : await desk.Reject(session, caller, row, request.Reason!)).Status;
                     });
                     results.Add(new(id, refusal is null ? status : null, refusal?.Code, refusal?.Detail));

@@ -43,7 +43,7 @@ internal sealed record ScheduleDates(Schedule Schedule, CutOffs CutOffs, MarketT
     }
 
     /// <summary>The occurrence of a nominal date; null when the schedule has no such date (any more).</summary>
-    internal Occurrence? Find(DateOnly nominal) => Schedule.IndexOnOrAfter(nominal).K is { } k && Schedule.At(k) is var found && found.Nominal == nominal ? found : null;
+    internal Occurrence? Find(DateOnly nominal) => nominal.Year <= BusinessCalendar.LastYear && Schedule.IndexOnOrAfter(nominal).K is { } k && Schedule.At(k) is var found && found.Nominal == nominal ? found : null;
 
     /// <summary>The occurrences that have fallen due, from the k-th on.</summary>
     /// <param name="ends">Why the rule is complete before a nominal date; null while it goes on.</param>

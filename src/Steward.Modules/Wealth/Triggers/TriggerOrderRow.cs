@@ -140,7 +140,7 @@ internal record TriggerOrderRow
         {
             TriggerValue = isQuoted ? Times(TriggerValue, factor) : TriggerValue, Tolerance = isQuoted && Tolerance is { } tolerance ? Times(tolerance, factor) : Tolerance,
             TrailAmount = isQuoted && TrailAmount is { } trail ? Times(trail, factor) : TrailAmount, HighWater = isQuoted && HighWater is { } high ? Times(high, factor) : HighWater,
-            ReferenceValue = isQuoted && ReferenceValue is { } reference ? Times(reference, factor) : ReferenceValue, Units = SchemeId == owner && Units is { } units ? NavAdjustment.Units(new(units), factor).Count : Units,
+            ReferenceValue = isQuoted && ReferenceValue is { } reference ? Times(reference, factor) : ReferenceValue, Units = SchemeId == owner && Units is { } units ? Math.Max(NavAdjustment.Units(new(units), factor).Count, Money.Coin(Portfolio.Units.Decimals)) : Units,
         };
     }
 
@@ -153,7 +153,8 @@ internal record TriggerOrderRow
 
     private T? Stored<T>(Json json, string field) => StoredValue.Of<T>(json, Thing, Code, field);
 
-    private static decimal Times(decimal value, decimal factor) => NavAdjustment.Nav(new(value), factor).Value;
+    /// <summary>What is more than nothing stays so: a tolerance or a trail of 0 is another thing.</summary>
+    private static decimal Times(decimal value, decimal factor) => value > 0 ? Math.Max(NavAdjustment.Nav(new(value), factor).Value, Money.Coin(Nav.Decimals)) : value;
 
     private sealed record State(DateTimeOffset? StateAt);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Steward.Kernel;
 using Steward.Portfolio;
+using Steward.Portfolio.Schedules;
 using Steward.Wealth.Clients;
 using Steward.Wealth.Common;
 using Steward.Wealth.Goals;
@@ -96,6 +97,9 @@ internal sealed class TriggerTermsReader(SchemeStore schemes, SeriesStore series
     private static TriggerOrderRow Times(Session session, TriggerOrderRow row, WriteTriggerOrder.Request request, Checks checks)
     {
         if (request.ValidFrom is null) checks.Say("/valid_from", "required", "valid_from is required.");
+        foreach (var (at, pointer) in new[] { (request.ValidFrom, "/valid_from"), (request.ValidUntil, "/valid_until") })
+            if (at?.Year is < BusinessCalendar.FirstYear or > BusinessCalendar.LastYear) checks.Say(pointer, "out_of_limits", $"{pointer[1..]} lies in the years {BusinessCalendar.FirstYear} to {BusinessCalendar.LastYear}.");
+        if (checks.AnyAt("/valid_from")) return row;
         var from = Instants.Micros(request.ValidFrom ?? session.Now);
         var until = Instants.Micros(request.ValidUntil ?? from.AddDays(DefaultDays));
         if (until <= from) checks.Say("/valid_until", "valid_until_before_from", "valid_until must be after valid_from.");

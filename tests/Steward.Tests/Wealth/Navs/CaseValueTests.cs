@@ -51,6 +51,27 @@ public sealed class CaseValueTests
         Assert.Equal("101", (string?)(await world.Adviser.GetJson("wealth/schemes/1")).Body!["last_nav"]);
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task A_factor_that_leaves_nothing_or_too_much_is_refused_before_anything_moves(Dialect dialect)
+    {
+        await using var world = await WealthWorld.Start(dialect, still: true);
+        var (client, scheme) = (await world.AddClient(), await world.AddScheme("1", 40));
+        var manager = await world.Host.As(Roles.Manager);
+        await world.AddHolding(client, scheme, 5_000_000);
+        // Half a unit divided by a million is still an order, of the smallest part.
+        var order = (await world.Adviser.PostJson("wealth/automation/trigger-orders", new { client_id = client, name = "Out", trigger_type = "NAV", trigger_condition = "Less Than", trigger_value = "30", order_type = "Redemption", scheme_id = scheme, units = "0.5", valid_from = world.Host.Clock.GetUtcNow() })).Id;
+        Assert.Equal(202, (await manager.PostJson("wealth/navs", new { form = "delta", rows = new[] { new { scheme_code = "1", nav_date = "2026-08-12", nav = "4000" } } })).Status);
+        var path = $"wealth/quarantine/{Assert.Single(await Open(world))["id"]}/adjust";
+        // 40 times 0.00000001 is 0 at six decimals; the units are within 10^12 up to 0.000005.
+        foreach (var dryRun in new[] { true, false })
+            foreach (var factor in new[] { "0.000001", "0.000004" })
+                Assert.Equal((422, "out_of_limits"), await manager.PostJson(path, new { factor, dry_run = dryRun, reason = "Typed wrongly" }) is var no ? (no.Status, no.Code) : default);
+        Assert.Equal(5_000_000m, await world.Database.Read(s => s.Scalar<decimal>("select units from holdings")));
+        Assert.Equal(200, (await manager.PostJson(path, new { factor = "1000000", reason = "Split" })).Status);
+        Assert.Equal(("0.0001", "30000000"), (await world.Adviser.GetJson($"wealth/automation/trigger-orders/{order}")).Body is { } shown ? ((string)shown["units"]!, (string)shown["trigger_value"]!) : default);
+        Assert.Equal((409, "state_conflict"), await manager.PostJson(path, new { factor = "100", dry_run = true }) is var late ? (late.Status, late.Code) : default);
+    }
+
     private static async Task<JsonNode> Post(WealthWorld world, params (string Date, string Nav)[] rows)
     {
         var answer = await world.Adviser.PostJson("wealth/navs", NavIntakeTests.Rows([.. rows.Select(row => NavIntakeTests.Nav("1", row.Date, row.Nav))]));
