@@ -94,6 +94,7 @@ internal static class OcoRoutes
             if (await store.End(session, id, "Cancelled") == 0) return new Refusal("state_conflict", $"The group is {group.Status}, not Open.", 409);
             var open = (await desk.Store.OfGroup(session, id)).Where(leg => leg.IsOpen).ToList();
             foreach (var leg in open) await desk.Store.Step(session, leg with { Status = "Cancelled", RetiredAt = session.Now });
+            await desk.Ending.Of(session, open, EndFiring.OrderCancelled, "Its group was cancelled.", caller.Actor);
             await desk.Changed.Say(session, [.. open.Select(leg => leg.Id)]);
             await desk.Changes.Say(session, caller, "oco_group", "cancelled", id, new { group.Code, group.ClientId });
             return Reply.Ok(await View(session, desk, (await store.Find(session, id))!));

@@ -67,6 +67,7 @@ internal static class TriggerOrderRoutes
         if (!row.IsOpen) throw new RefusedException(new("state_conflict", $"The order is {row.Status}; only a Pending, Active or Held one is cancelled.", 409));
         var cancelled = row with { Status = "Cancelled", RetiredAt = session.Now };
         await desk.Store.Step(session, cancelled);
+        await desk.Ending.Of(session, [cancelled], EndFiring.OrderCancelled, "The trigger order was cancelled.", caller.Actor);
         await desk.Changes.Say(session, caller, "trigger_order", "cancelled", row.Id, new { row.Code, row.ClientId, row.SchemeId });
         return cancelled;
     });

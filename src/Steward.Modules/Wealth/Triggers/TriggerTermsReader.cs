@@ -154,6 +154,8 @@ internal sealed class TriggerTermsReader(SchemeStore schemes, SeriesStore series
     /// <summary>Sets the bits from the last accepted value, and refuses a level that holds already.</summary>
     private async Task<TriggerOrderRow> Armed(Session session, TriggerOrderRow row)
     {
+        // Switched off, nothing of it fires; it is looked at when it is switched on again.
+        if (!row.IsEnabled) return row;
         if (row.TriggerType == "Custom" && !row.AllowImmediate && await TriggerCache.HitOf(session, values, row) is { } hit)
             throw new RefusedException(Refusal.Rule("already_true", $"The tree holds already ({hit.Sentence}). Change it, or send allow_immediate.", "/condition_tree"));
         if (row.TriggerType == "Date") await CheckDate(session, row);

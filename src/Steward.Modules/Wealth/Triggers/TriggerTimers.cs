@@ -54,7 +54,7 @@ internal sealed class TriggerTimes(Timers timers, CalendarBook calendars)
 }
 
 /// <summary>Acts at a due time of a trigger order, if it still applies.</summary>
-internal sealed class TriggerTimer(string kind, TriggerOrderStore store, TriggerTimes times, TriggerValues values, TriggerFiring firing, TriggerChanges changes, INotifications notifications) : ITimerHandler
+internal sealed class TriggerTimer(string kind, TriggerOrderStore store, TriggerTimes times, TriggerValues values, TriggerFiring firing, EndFiring ending, TriggerChanges changes, INotifications notifications) : ITimerHandler
 {
     public string Kind => kind;
 
@@ -65,8 +65,7 @@ internal sealed class TriggerTimer(string kind, TriggerOrderStore store, Trigger
         else if (kind == TriggerTimes.Warns) await Warn(session, order, timer.Key.Split('/')[1]);
         else if (kind == TriggerTimes.Ends && order.ValidUntil <= session.Now)
         {
-            await Step(session, order with { Status = "Expired" });
-            await Tell(session, order, "Trigger Order Expired", "ended");
+            await Expire(session, order, null);
         }
         else if (kind == TriggerTimes.Date && order is { Status: "Active", IsEnabled: true, TriggerType: "Custom" })
         {
@@ -85,9 +84,15 @@ internal sealed class TriggerTimer(string kind, TriggerOrderStore store, Trigger
         else if (order.TriggerCondition != "Equals" || today == day) await firing.Fire(session, [new(order.Id, today, TriggerFigures.Number(today), order.TriggerValue)], "engine:triggers", 0);
         else
         {
-            await Step(session, order with { Status = "Expired", ExecutionError = string.Create(CultureInfo.InvariantCulture, $"{day:yyyy-MM-dd} passed while nothing could run.") });
-            await Tell(session, order, "Trigger Order Expired", "ended");
+            await Expire(session, order, string.Create(CultureInfo.InvariantCulture, $"{day:yyyy-MM-dd} passed while nothing could run."));
         }
+    }
+
+    private async Task Expire(Session session, TriggerOrderRow order, string? error)
+    {
+        await Step(session, order with { Status = "Expired", ExecutionError = error ?? order.ExecutionError });
+        await ending.Of(session, [order], EndFiring.OrderExpired, error ?? "The trigger order came to its end.", "engine:triggers");
+        await Tell(session, order, "Trigger Order Expired", "ended");
     }
 
     /// <summary>Of an end that was moved since, the word is said when its own time has come.</summary>

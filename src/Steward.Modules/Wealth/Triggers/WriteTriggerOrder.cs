@@ -27,7 +27,7 @@ internal static class WriteTriggerOrder
     }
 
     /// <summary>What every write of a trigger order needs.</summary>
-    internal sealed record Desk(Database Database, TriggerOrderStore Store, TriggerTermsReader Reader, TriggerValues Values, TriggerFiring Firing, TriggerTimes Times, TriggerChanges Changed, ClientAccess Access, CashStore Cash, TriggerSettings Settings, Changes Changes);
+    internal sealed record Desk(Database Database, TriggerOrderStore Store, TriggerTermsReader Reader, TriggerValues Values, TriggerFiring Firing, TriggerTimes Times, EndFiring Ending, TriggerChanges Changed, ClientAccess Access, CashStore Cash, TriggerSettings Settings, Changes Changes);
 
     internal static void Map(RouteGroupBuilder orders)
     {
