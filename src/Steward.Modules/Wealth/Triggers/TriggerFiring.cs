@@ -14,7 +14,7 @@ namespace Steward.Wealth.Triggers;
 /// moves the trigger order along its life. What was done before is done once.
 /// </summary>
 internal sealed class TriggerFiring(
-    TriggerOrderStore store, OcoStore groups, ClaimOccurrences claim, SchemeStore schemes, OrderMarket market, SeriesStore series, PortfolioAges ages, CalendarBook calendars, TriggerChanges changes)
+    TriggerOrderStore store, OcoStore groups, ClaimOccurrences claim, SchemeStore schemes, OrderMarket market, SeriesStore series, PortfolioAges ages, CalendarBook calendars, EndFiring ending, TriggerChanges changes)
 {
     internal const string Engine = "triggers";
 
@@ -67,6 +67,7 @@ internal sealed class TriggerFiring(
         await groups.End(session, group, "Fired");
         var others = (await store.OfGroup(session, group)).Where(leg => leg.Id != winner && leg.IsOpen).ToList();
         foreach (var leg in others) await store.Step(session, leg with { Status = "Cancelled", ExecutionError = "Another leg of its group fired." });
+        await ending.Of(session, others, EndFiring.OrderCancelled, "Another leg of its group fired.", "engine:" + Engine);
         await changes.Say(session, [.. others.Select(leg => leg.Id)]);
     }
 
