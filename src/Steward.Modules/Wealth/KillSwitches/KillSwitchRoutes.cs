@@ -12,11 +12,14 @@ using Steward.Wealth.Orders;
 namespace Steward.Wealth.KillSwitches;
 
 /// <summary>A kill switch as the API shows it.</summary>
-/// <param name="UnderWay">In the answer of engaging: orders that had left, and orders that now wait.</param>
+/// <param name="UnderWay">In the answer of engaging: orders that had left, and orders that now wait; at most 500.</param>
 internal sealed record KillSwitchView(
     Guid Id, string Scope, Guid? ScopeId, string? Rail, string Reason, Guid EngagedBy, DateTimeOffset EngagedAt, bool ReleaseNeedsTwo, Guid? ReleaseAskedBy, DateTimeOffset? ReleaseAskedAt, Guid? ReleasedBy,
     DateTimeOffset? ReleasedAt, string? ReleaseReason, long Version, IReadOnlyList<UnderWay>? UnderWay)
 {
+    /// <summary>In the answer of engaging: how many orders are under way in all.</summary>
+    public long? UnderWayCount { get; init; }
+
     internal static KillSwitchView Of(KillSwitchRow row, IReadOnlyList<UnderWay>? underWay = null) => new(
         row.Id, row.Scope, row.ScopeId, row.Rail, row.Reason, row.EngagedBy, row.EngagedAt, row.ReleaseNeedsTwo, row.ReleaseAskedBy, row.ReleaseAskedAt, row.ReleasedBy, row.ReleasedAt, row.ReleaseReason, row.Version, underWay);
 }
@@ -62,11 +65,11 @@ internal static class KillSwitchRoutes
                     ReleaseNeedsTwo = request.ReleaseNeedsTwo, CreatedAt = session.Now,
                 };
                 if (!await store.Engage(session, row)) return new Refusal("state_conflict", $"This {scope} switch is engaged already.", 409);
-                var underWay = await store.UnderWay(session, row, MostShown);
+                var (underWay, count) = (await store.UnderWay(session, row, MostShown), await store.UnderWayCount(session, row));
                 foreach (var account in await Managers(session, accounts))
                     await notifications.Tell(session, new Notice("Kill Switch Engaged", Recipient.User(account.Id), row.Id.ToString(), "engaged") { Severity = "critical", Data = new Dictionary<string, object?> { ["reason"] = row.Reason }, Link = Places.Safety });
-                await changes.Say(session, caller, "kill_switch", "engaged", row.Id, new { row.Scope, row.ScopeId, row.Rail, under_way = underWay.Count });
-                return Reply.Created($"/api/v1/wealth/kill-switches/{row.Id}", KillSwitchView.Of(row, underWay));
+                await changes.Say(session, caller, "kill_switch", "engaged", row.Id, new { row.Scope, row.ScopeId, row.Rail, under_way = count });
+                return Reply.Created($"/api/v1/wealth/kill-switches/{row.Id}", KillSwitchView.Of(row, underWay) with { UnderWayCount = count });
             },
             cancel);
     }
@@ -89,7 +92,7 @@ internal static class KillSwitchRoutes
                     ? row with { ReleaseAskedBy = caller.Id, ReleaseAskedAt = session.Now, ReleaseReason = request.Reason }
                     : row with { ReleasedBy = caller.Id, ReleasedAt = session.Now, ReleaseReason = request.Reason };
                 await store.Save(session, changed);
-                await changes.Say(session, caller, "kill_switch", isFirst ? "release_asked" : "released", row.Id, new { row.Scope, row.ScopeId, row.Rail });
+                await changes.Say(session, caller, "kill_switch", isFirst ? "release_asked" : "released", row.Id, new { row.Scope, row.ScopeId, row.Rail, reason = request.Reason });
                 return Reply.Ok(KillSwitchView.Of(changed with { Version = row.Version + 1 }));
             },
             cancel);

@@ -90,18 +90,22 @@ internal sealed class KillSwitchStore
         row);
 
     /// <summary>Orders under way that a switch concerns: those that left, and those that it stops.</summary>
-    internal Task<IReadOnlyList<UnderWay>> UnderWay(Session session, KillSwitchRow row, int most) => session.Query<UnderWay>(
+    internal Task<IReadOnlyList<UnderWay>> UnderWay(Session session, KillSwitchRow row, int most) =>
+        session.Query<UnderWay>($"select o.id, o.code, o.client_id, o.status {Concerned(row)} order by o.created_at, o.id limit {most}", row);
+
+    internal Task<long> UnderWayCount(Session session, KillSwitchRow row) => session.Scalar<long>($"select count(*) {Concerned(row)}", row);
+
+    private static string Concerned(KillSwitchRow row) =>
         $"""
-        select o.id, o.code, o.client_id, o.status from investment_orders o where o.status in ('under_review', 'pending', 'confirmed', 'submitted', 'unknown') {row.Scope switch
+        from investment_orders o where o.status in ('under_review', 'pending', 'confirmed', 'submitted', 'unknown') {row.Scope switch
         {
             "Client" => "and o.client_id = @ScopeId",
             "Scheme" => "and (o.product_id = @ScopeId or o.target_product_id = @ScopeId)",
             "Rail" => "and o.rail = @Rail",
             "Rule" => "and o.occurrence_key in (select occurrence_key from automation_occurrences where automation_id = @ScopeId)",
             _ => "",
-        }} order by o.created_at, o.id limit {most}
-        """,
-        row);
+        }}
+        """;
 }
 
 /// <summary>An order that a switch concerns.</summary>

@@ -39,6 +39,9 @@ public sealed class SwitchTests
         await using var world = await WealthWorld.Start(dialect, still: true);
         var (manager, client, scheme) = (await world.Host.As(Roles.Manager), await world.AddClient(cash: 100_000m), await world.AddScheme("1"));
         Assert.Equal("execute", (await world.Claim(world.Purchase(client, scheme, 100m, "air:early")))[0].Verdict.Decision);
+        var drill = await manager.PostJson("wealth/kill-switches/engage", new { scope = "Scheme", scope_id = scheme, reason = "Drill" });
+        Assert.Equal((1, 1), ((int)drill.Body!["under_way_count"]!, drill.Body["under_way"]!.AsArray().Count));
+        Assert.Equal(200, (await manager.PostJson($"wealth/kill-switches/{drill.Id}/release", new { reason = "Over" })).Status);
         var isEngaged = false;
         var claims = Enumerable.Range(0, 24).Select(i => Task.Run(async () =>
         {

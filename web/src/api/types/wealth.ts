@@ -212,4 +212,5 @@ export interface KillSwitch {
   released_at: string | null;
   release_reason: string | null;
   under_way: { id: string; code: string; client_id: string; status: string }[] | null;
+  under_way_count: number | null;
 }

@@ -41,10 +41,11 @@ export function EngageDialog({ onClose }: { onClose: () => void }) {
 
 function UnderWay({ row, onClose }: { row: KillSwitch; onClose: () => void }) {
   const orders = row.under_way ?? [];
+  const count = row.under_way_count ?? orders.length;
   return (
     <Modal opened onClose={onClose} title="Orders are stopped">
       <Stack>
-        <p style={{ margin: 0 }} role="status">{orders.length === 0 ? 'No order was under way.' : `${orders.length} ${orders.length === 1 ? 'order was' : 'orders were'} under way. Those that had left already are not called back by this.`}</p>
+        <p style={{ margin: 0 }} role="status">{count === 0 ? 'No order was under way.' : `${count} ${count === 1 ? 'order was' : 'orders were'} under way${count > orders.length ? `, the first ${orders.length} of them below` : ''}. Those that had left already are not called back by this.`}</p>
         {orders.length > 0 && <table className="grid-table" aria-label="Orders under way"><thead><tr><th>Order</th><th>State</th></tr></thead><tbody>{orders.map((order) => <tr key={order.id}><td className="mono">{order.code}</td><td><Status word={order.status} /></td></tr>)}</tbody></table>}
         <Group justify="flex-end"><Button onClick={onClose}>Close</Button></Group>
       </Stack>
