@@ -27,7 +27,6 @@ internal sealed class CloseCase(QuarantineStore store, PriceBooks books, NavDrop
         await NavDropStore.Lock(session);
         var held = await books.Of(row).OfCase(session, row.Id);
         var rows = Choose(held, named);
-        if (await adjuster.Impossible(session, row, factor) is { } refused) throw new RefusedException(refused);
         await adjuster.Apply(session, row, factor);
         await Show(session, row, rows, isAdjusted: true);
         await AcceptRows(session, caller, row, rows);

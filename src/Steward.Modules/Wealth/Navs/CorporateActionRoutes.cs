@@ -37,7 +37,7 @@ internal static class CorporateActionRoutes
             async session => await schemes.Lookup(session, word) is { } scheme ? Reply.Ok(new Page<CorporateActionView>([.. (await store.Of(session, scheme.Id)).Select(CorporateActionView.Of)], null)) : Refusal.NotFound("scheme"), cancel);
     }
 
-    private static Task<Reply> Record(string id, Request request, Caller caller, Database database, SchemeStore schemes, CorporateActionStore store, ActionEffects effects, Changes changes, CancellationToken cancel)
+    private static Task<Reply> Record(string id, Request request, Caller caller, Database database, SchemeStore schemes, CorporateActionStore store, ActionEffects effects, NavAdjuster adjuster, Changes changes, CancellationToken cancel)
     {
         var word = ReadSchemes.Id(id);
         var checks = new Checks();
@@ -52,6 +52,7 @@ internal static class CorporateActionRoutes
             {
                 if (await schemes.Lookup(session, word) is not { } scheme) return Refusal.NotFound("scheme");
                 if (request.TargetSchemeId is { } target && (await schemes.Many(session, [target])).Count == 0) return Refusal.Rule("unknown_scheme", $"There is no scheme {target}.", "/target_scheme_id");
+                if (kind == "Face Value" && factor is { } times && await adjuster.Impossible(session, scheme.Id, times, request.ActionDate!.Value) is { } impossible) return impossible;
                 var row = new CorporateActionRow
                 {
                     Id = Ids.New(session.Now), ProductId = scheme.Id, ActionDate = request.ActionDate!.Value, Kind = kind!, Factor = factor, Amount = amount, TargetProductId = request.TargetSchemeId, Note = request.Note, RecordedBy = caller.Actor,

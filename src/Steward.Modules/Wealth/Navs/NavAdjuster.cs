@@ -29,22 +29,35 @@ internal sealed class NavAdjuster(PriceBooks books, TriggerOrderStore triggers, 
     }
 
     /// <summary>Null when every value is one that can be kept after it; otherwise which is not.</summary>
-    internal async Task<Refusal?> Impossible(Session session, QuarantineRow row, decimal factor)
+    internal async Task<Refusal?> Impossible(Session session, Guid product, decimal factor, DateOnly before)
     {
-        var orders = row.ProductId is { } scheme ? await triggers.OpenNaming(session, scheme) : await triggers.OpenOnSeries(session, row.SubjectId);
-        var values = (await books.Of(row).AcceptedBefore(session, row.SubjectId, row.FirstDate)).Select(price => (What: $"the NAV of {price.NavDate:yyyy-MM-dd}", Was: price.Nav!.Value)).Concat(orders.Where(order => order.IsByNav).Select(order => (What: $"the value of {order.Code}", Was: order.TriggerValue)));
-        foreach (var (what, was) in values)
-            if (was > 0 && (was * factor > Most || NavAdjustment.Nav(new(was), factor).Value <= 0)) return Refused($"{what}, {DecimalText.Write(was)}, would be {DecimalText.Write(was * factor)}");
-        foreach (var holding in row.ProductId is { } held ? await units.Holdings(session, held) : [])
-            if (holding.Units / factor > Most) return Refused($"a holding of {DecimalText.Write(holding.Units)} units would have {DecimalText.Write(decimal.Round(holding.Units / factor))}");
-        return null;
-
-        Refusal Refused(string what) => Refusal.Rule("out_of_limits", $"With the factor {DecimalText.Write(factor)} {what}: a value is more than 0 with six decimals, and at most {DecimalText.Write(Most)}.", "/factor");
+        if (Impossible(factor, await books.Navs.AcceptedBefore(session, product, before), await triggers.OpenNaming(session, product)) is { } refused) return refused;
+        return (await units.Holdings(session, product)).FirstOrDefault(holding => holding.Units / factor > Most) is { } held
+            ? Refused(factor, $"a holding of {DecimalText.Write(held.Units)} units would have {DecimalText.Write(decimal.Round(held.Units / factor))}") : null;
     }
 
+    private async Task<Refusal?> Impossible(Session session, QuarantineRow row, decimal factor) => row.ProductId is { } product
+        ? await Impossible(session, product, factor, row.FirstDate) : Impossible(factor, await books.Closes.AcceptedBefore(session, row.SubjectId, row.FirstDate), await triggers.OpenOnSeries(session, row.SubjectId));
+
+    private static Refusal? Impossible(decimal factor, IEnumerable<NavPriceRow> earlier, IEnumerable<TriggerOrderRow> orders)
+    {
+        var values = earlier.Select(price => (What: $"the value of {price.NavDate:yyyy-MM-dd}", Was: price.Nav!.Value)).Concat(orders.Where(order => order.IsByNav).Select(order => (What: $"the value of {order.Code}", Was: order.TriggerValue)));
+        foreach (var (what, was) in values)
+            if (was > 0 && (was * factor > Most || NavAdjustment.Nav(new(was), factor).Value <= 0)) return Refused(factor, $"{what}, {DecimalText.Write(was)}, would be {DecimalText.Write(was * factor)}");
+        return null;
+    }
+
+    private static Refusal Refused(decimal factor, string what) =>
+        Refusal.Rule("out_of_limits", $"With the factor {DecimalText.Write(factor)} {what}: a value is more than 0 with six decimals, and at most {DecimalText.Write(Most)}.", "/factor");
+
     /// <summary>A case's scheme; of a series only the earlier closes and the orders that look at it, for nobody holds it.</summary>
-    internal Task Apply(Session session, QuarantineRow row, decimal factor) =>
-        row.ProductId is { } scheme ? Apply(session, scheme, factor, row.FirstDate) : Rebase(session, row.SubjectId, factor, row.FirstDate);
+    /// <exception cref="RefusedException">422: a value would be none that can be kept.</exception>
+    internal async Task Apply(Session session, QuarantineRow row, decimal factor)
+    {
+        if (await Impossible(session, row, factor) is { } refused) throw new RefusedException(refused);
+        if (row.ProductId is { } scheme) await Apply(session, scheme, factor, row.FirstDate);
+        else await Rebase(session, row.SubjectId, factor, row.FirstDate);
+    }
 
     private async Task Rebase(Session session, Guid series, decimal factor, DateOnly before)
     {

@@ -58,6 +58,8 @@ public sealed class CaseValueTests
         var (client, scheme) = (await world.AddClient(), await world.AddScheme("1", 40));
         var manager = await world.Host.As(Roles.Manager);
         await world.AddHolding(client, scheme, 5_000_000);
+        // As an action to come it would stop the NAVs of its day.
+        Assert.Equal((422, "out_of_limits"), await manager.PostJson($"wealth/schemes/{scheme}/corporate-actions", new { action_date = "2026-08-20", kind = "Face Value", factor = "0.000001" }) is var action ? (action.Status, action.Code) : default);
         // Half a unit divided by a million is still an order, of the smallest part.
         var order = (await world.Adviser.PostJson("wealth/automation/trigger-orders", new { client_id = client, name = "Out", trigger_type = "NAV", trigger_condition = "Less Than", trigger_value = "30", order_type = "Redemption", scheme_id = scheme, units = "0.5", valid_from = world.Host.Clock.GetUtcNow() })).Id;
         Assert.Equal(202, (await manager.PostJson("wealth/navs", new { form = "delta", rows = new[] { new { scheme_code = "1", nav_date = "2026-08-12", nav = "4000" } } })).Status);
