@@ -130,6 +130,27 @@ public sealed class PaperBrokerTests
         Assert.Equal(cash, await world.Cash());
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task A_sale_that_is_taken_back_when_its_money_is_spent_is_told(Dialect dialect)
+    {
+        await using var world = await OrderWorld.Start(dialect, cash: 0);
+        await world.Manager.Hold(world.Client, world.Equity, 100, 900);
+        var sold = (await world.Place(new { client_id = world.Client, order_type = "Redemption", scheme_id = world.Equity, units = 50 })).Id;
+        await world.Tick();
+        await world.Host.Nav(world.Equity, new(2026, 8, 4), 15);
+        await world.Tick();
+        world.Go("2026-08-10T10:00");
+        await world.Tick();
+        // 50 at 15 are 750; less the charge of a coin.
+        Assert.Equal(("settled", 749.99m), (await world.Status(sold), (await world.Cash()).Balance));
+        await world.Buy(700);
+        await world.Tick();
+        await world.Host.Database.Write(async s => await world.Host.Service<ReverseOrders>().Run(s, (await world.Host.Service<InvestmentOrderStore>().Lock(s, sold))!, "rail:paper", "reversed_by_rail", "Signature"));
+        Assert.Equal(("reversed", -700m), (await world.Status(sold), (await world.Cash()).Balance));
+        var told = Assert.Single((JsonArray)(await world.Manager.GetJson("wealth/tasks?kind=unknown_order")).Body!["items"]!)!;
+        Assert.Contains("700 INR of the client's cash are missing", (string)told["title"]!, StringComparison.Ordinal);
+    }
+
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "wealth-22.35")]
     public async Task A_reversal_frees_the_cash_that_is_due_after_the_units(Dialect dialect)
     {
