@@ -14,7 +14,7 @@ namespace Steward.Wealth.Orders;
 /// <summary>What people decide about orders: approve, reject, cancel, and settle what a rail left open.</summary>
 internal static class DecideOrder
 {
-    private static readonly Vocabulary Outcomes = new("submitted", "executed", "failed");
+    private static readonly Vocabulary Outcomes = new("submitted", "executed", "failed", "reversed");
 
     internal sealed record ReasonRequest(string? Reason = null);
 
@@ -30,7 +30,7 @@ internal static class DecideOrder
         orders.MapPost("{id}/approve", Approve).Needs(Permission.WealthTrade).Produces<OrderView>().WithSummary("Lets an order go that waits for a person's yes; not by who placed it");
         orders.MapPost("{id}/reject", Reject).Needs(Permission.WealthTrade).Produces<OrderView>().WithSummary("Says no to an order under review");
         orders.MapPost("{id}/cancel", Cancel).Needs(Permission.WealthTrade).Produces<OrderView>().WithSummary("Cancels an order that has not left, or one that the rail gives back before the cut-off");
-        orders.MapPost("{id}/resolve", Resolve).Needs(Permission.WealthTrade).ChangedByTheFirm().Produces<OrderView>().WithSummary("Says what became of an order that is unknown, or of which its rail tells nothing that can be, with evidence");
+        orders.MapPost("{id}/resolve", Resolve).Needs(Permission.WealthTrade).ChangedByTheFirm().Produces<OrderView>().WithSummary("Says what became of an order that is unknown, of which its rail tells nothing that can be, or whose reversal left something to put right, with evidence");
     }
 
     private static Task<Reply> Approve(string id, Caller caller, Desk desk, CancellationToken cancel) => desk.Reading.Database.Write<Reply>(
@@ -146,7 +146,8 @@ internal static class DecideOrder
             async session =>
             {
                 var (order, _) = await ReadOrders.Of(session, caller, desk.Reading, id);
-                if (order.Status != "unknown" && order is not { Status: "submitted", HeldCode: SettleOrders.Unheard or PollOrders.Forgotten or FillOrders.Refused }) return new Refusal("state_conflict", $"Order {order.Code} is {order.Status}, not unknown.", 409, Extra: new Dictionary<string, object?> { ["from"] = order.Status, ["to"] = outcome });
+                if (outcome == "reversed" && order is { Status: "reversed", HeldCode: ReverseOrders.Lacking }) return await PutRight(session, desk, order, caller, evidence);
+                if (outcome == "reversed" || (order.Status != "unknown" && order is not { Status: "submitted", HeldCode: SettleOrders.Unheard or PollOrders.Forgotten or FillOrders.Refused })) return new Refusal("state_conflict", $"Order {order.Code} is {order.Status}, not unknown.", 409, Extra: new Dictionary<string, object?> { ["from"] = order.Status, ["to"] = outcome });
                 await desk.Steps.Note(session, order, "note", caller.Actor, new { resolved = outcome, evidence });
                 if (outcome == "submitted" && order.Status == "submitted") await desk.Reading.Store.Save(session, order with { HeldCode = null, HeldReason = null });
                 else if (outcome == "submitted") await desk.Steps.Move(session, order with { RailReference = request.RailReference ?? order.RailReference, SubmittedAt = session.Now, SendAfter = null }, "submitted", caller.Actor, new { evidence });
@@ -158,6 +159,16 @@ internal static class DecideOrder
                 return await ReadOrders.Shown(session, desk.Reading, order);
             },
             cancel);
+    }
+
+    /// <summary>What a reversal could not take back is settled otherwise.</summary>
+    private static async Task<Reply> PutRight(Session session, Desk desk, InvestmentOrderRow order, Caller caller, string evidence)
+    {
+        await desk.Reading.Store.Save(session, order with { HeldCode = null, HeldReason = null });
+        await desk.Steps.Note(session, order, "note", caller.Actor, new { resolved = "reversed", evidence });
+        await desk.Tasks.Close(session, "unknown_order", order.Id, caller.Actor, "reversed");
+        await desk.Changes.Say(session, caller, "order", "resolved", order.Id, new { order.Code, outcome = "reversed", evidence });
+        return await ReadOrders.Shown(session, desk.Reading, order);
     }
 
     private static (string Outcome, string Evidence, RailEvent Told) Read(ResolveRequest request)

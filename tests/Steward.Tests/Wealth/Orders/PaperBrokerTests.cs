@@ -149,6 +149,10 @@ public sealed class PaperBrokerTests
         Assert.Equal(("reversed", -700m), (await world.Status(sold), (await world.Cash()).Balance));
         var told = Assert.Single((JsonArray)(await world.Manager.GetJson("wealth/tasks?kind=unknown_order")).Body!["items"]!)!;
         Assert.Contains("700 INR of the client's cash are missing", (string)told["title"]!, StringComparison.Ordinal);
+        Assert.Equal("reversal_lacking", (string?)(await world.Order(sold))["held_code"]);
+        async Task<int> Resolve(string outcome) => (await world.Manager.PostJson($"wealth/investment-orders/{sold}/resolve", new { outcome, evidence = "Paid in by cheque 117" })).Status;
+        Assert.Equal((409, 200, 409), (await Resolve("failed"), await Resolve("reversed"), await Resolve("reversed")));
+        Assert.Empty((JsonArray)(await world.Manager.GetJson("wealth/tasks?kind=unknown_order")).Body!["items"]!);
     }
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "wealth-22.35")]

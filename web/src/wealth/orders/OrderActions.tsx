@@ -18,9 +18,9 @@ export function OrderActions({ order }: { order: InvestmentOrder }) {
   const agree = useMutation({ mutationFn: () => api.investmentOrders.approve(order.id), onSuccess: () => tell('The order goes on.'), onSettled: refresh });
   const end = useMutation({ mutationFn: (what: 'reject' | 'cancel') => api.investmentOrders.end(order.id, what, reason.trim()), onSuccess: (_, what) => tell(what === 'reject' ? 'The order is rejected.' : 'The order is cancelled.'), onSettled: refresh });
   if (!mayTrade) return null;
-  const isAsked = order.status === 'under_review' || (['pending', 'confirmed'].includes(order.status) && ['after_cutoff', 'dependency_reversed'].includes(order.held_code ?? ''));
-  const mayEnd = ['under_review', 'pending', 'confirmed', 'submitted'].includes(order.status);
-  if (order.status === 'unknown') {
+  const isAsked = order.status === 'under_review' || (['pending', 'confirmed', 'unknown'].includes(order.status) && ['after_cutoff', 'dependency_reversed'].includes(order.held_code ?? ''));
+  const mayEnd = isAsked || ['pending', 'confirmed', 'submitted'].includes(order.status);
+  if (isLeftOpen(order) && !isAsked) {
     return isResolving ? <ResolveForm order={order} onClose={() => setResolving(false)} /> : <Group><Button size="xs" onClick={() => setResolving(true)}>Say what became of it…</Button></Group>;
   }
   if (!isAsked && !mayEnd) return null;
@@ -36,12 +36,16 @@ export function OrderActions({ order }: { order: InvestmentOrder }) {
   );
 }
 
+/** Its rail says nothing of it, or nothing that can be; or its reversal left something to put right. */
+const isLeftOpen = (order: InvestmentOrder) => order.status === 'unknown' || ['fill_missing', 'rail_forgot', 'fill_refused', 'reversal_lacking'].includes(order.held_code ?? '');
+
+const putRight = [{ value: 'reversed', label: 'What was missing has been put right' }];
 const outcomes = [{ value: 'submitted', label: 'The rail has it' }, { value: 'executed', label: 'It was filled' }, { value: 'failed', label: 'It never arrived, or failed' }];
 
 /** The rail did not answer, so nobody knows: a person says what became of the order, with evidence. */
 function ResolveForm({ order, onClose }: { order: InvestmentOrder; onClose: () => void }) {
   const queries = useQueryClient();
-  const { draft, put } = useDraft({ outcome: 'submitted', evidence: '', reference: '', date: '', nav: '', units: '', amount: '' });
+  const { draft, put } = useDraft({ outcome: order.status === 'reversed' ? 'reversed' : 'submitted', evidence: '', reference: '', date: '', nav: '', units: '', amount: '' });
   const resolve = useMutation({
     mutationFn: () => api.investmentOrders.resolve(order.id, {
       outcome: draft.outcome, evidence: draft.evidence.trim(), ...(orNull(draft.reference) && { rail_reference: draft.reference.trim() }),
@@ -55,9 +59,9 @@ function ResolveForm({ order, onClose }: { order: InvestmentOrder; onClose: () =
   return (
     <form onSubmit={send} aria-label="What became of the order" noValidate>
       <Stack>
-        <NativeSelect label="What became of it" data={outcomes} value={draft.outcome} onChange={put('outcome')} />
+        <NativeSelect label="What became of it" data={order.status === 'reversed' ? putRight : outcomes} value={draft.outcome} onChange={put('outcome')} />
         <TextInput label="Evidence" description="Who said so, and where it can be looked up" required maxLength={500} value={draft.evidence} error={says('evidence')} onChange={put('evidence')} />
-        <TextInput label="Reference at the rail" maxLength={100} value={draft.reference} error={says('rail_reference')} onChange={put('reference')} />
+        {order.status !== 'reversed' && <TextInput label="Reference at the rail" maxLength={100} value={draft.reference} error={says('rail_reference')} onChange={put('reference')} />}
         {draft.outcome === 'executed' && (
           <div className="shares">
             <TextInput type="date" label="NAV of" required value={draft.date} error={says('nav_date')} onChange={put('date')} />
