@@ -100,7 +100,9 @@ internal static class PlanDates
         /// <summary>An execution that is open, the total that is used up, or the cooldown after the last one.</summary>
         private Verdict? Closed(JsonObject seen)
         {
-            if (RuleEnd.Reason(DateOnly.MinValue, null, Rule.ExecutionCount, Rule.MaxExecutions, false) is { } ended || Rule.Status == RuleStatus.Completed)
+            // A rule that was at its end before this turn has no later date; what was held of those that it had goes on.
+            var isUsedUp = Rule.Status == RuleStatus.Completed && facts.Rule.Status != RuleStatus.Completed;
+            if (isUsedUp || RuleEnd.Reason(DateOnly.MinValue, null, Rule.ExecutionCount, Rule.MaxExecutions, facts.IsGoalReached) is not null)
                 return Verdicts.Skip("rule_completed", "The rule came to its end with the run before.");
             var last = facts.Rule.LastExecutionDate is { } at ? facts.Today(at) : (DateOnly?)null;
             if (Overlap.Cooldown(last, facts.Rule.CooldownDays, facts.Today(now), facts.Dates.Schedule.Calendar) is { IsRunning: true } cooldown)

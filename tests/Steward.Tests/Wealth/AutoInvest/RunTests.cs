@@ -137,6 +137,28 @@ public sealed class RunTests
     }
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task The_last_run_of_a_rule_that_a_switch_holds_is_made_after_its_release(Dialect dialect)
+    {
+        await using var world = await AutoInvestWorld.Start(dialect);
+        var stop = await world.Manager.PostJson("wealth/kill-switches/engage", new { scope = "Firm", reason = "Drill" });
+        object[] lasts = [new { amount = 101, end_date = "2026-03-03" }, new { amount = 102, max_executions = 1 }, new { amount = 103, max_total_amount = 103 }];
+        foreach (var last in lasts) Assert.Equal(201, (await world.Create(last)).Status);
+        world.Host.Clock.Advance(AutoInvestWorld.Local("2026-03-03T13:01") - world.Host.Clock.GetUtcNow());
+        foreach (var _ in lasts) await world.Tick();
+        Assert.Equal(["Held kill_switch", "Held kill_switch", "Held kill_switch"], await States());
+        Assert.Equal(200, (await world.Manager.PostJson($"wealth/kill-switches/{stop.Id}/release", new { reason = "Over" })).Status);
+        foreach (var _ in lasts) await world.Tick();
+        Assert.Equal(["Ordered placed", "Ordered placed", "Ordered placed"], await States());
+        // None of them has another date.
+        world.Host.Clock.Advance(TimeSpan.FromDays(2));
+        foreach (var _ in lasts) await world.Tick();
+        Assert.Equal(["Ordered placed", "Ordered placed", "Ordered placed"], await States());
+        Assert.Equal("Completed", await world.Host.Database.Read(s => s.Scalar<string>("select distinct status from auto_invest_rules")));
+
+        async Task<IReadOnlyList<string>> States() => await world.Host.Database.Read(s => s.Query<string>("select o.state || ' ' || o.reason_code from automation_occurrences o join auto_invest_rules r on r.id = o.automation_id order by r.amount, o.due_at"));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
     public async Task What_a_rule_asked_about_is_not_carried_out_once_the_rule_is_changed_off_or_cancelled(Dialect dialect)
     {
         await using var world = await AutoInvestWorld.Start(dialect);
