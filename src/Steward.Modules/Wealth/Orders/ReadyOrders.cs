@@ -63,6 +63,7 @@ internal sealed class ReadyOrders(
         {
             // Somebody else has settled the question meanwhile.
             if (present[one.Order.Id] is not { MayHaveLeft: true } order) continue;
+            await tasks.Withdraw(session, "unknown_order", order.Id, Actor);
             // The yes that it was asked about with; it is used up by then.
             order = order with { HeldCode = one.Order.HeldCode };
             if (await Dated(session, order, day.Date(one.Scheme, order.OrderType, session.Now)) is { } dated) free.Add(one with { Order = dated with { Attempts = order.Attempts, SendAfter = order.SendAfter } });

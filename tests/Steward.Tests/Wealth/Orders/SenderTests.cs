@@ -39,18 +39,21 @@ public sealed class SenderTests
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
     public async Task What_never_arrived_before_the_cut_off_leaves_after_it_only_with_a_yes(Dialect dialect)
     {
-        await using var world = await OrderWorld.Start(dialect, "2026-08-04T14:59");
+        await using var world = await OrderWorld.Start(dialect, "2026-08-04T14:00");
         world.Rail.Before = _ => throw new HttpRequestException("away");
         var (agreed, given, resolved) = (await world.Buy(100), await world.Buy(200), await world.Buy(300));
         await world.Tick();
         Assert.Equal("unknown", await world.Status(agreed));
+        for (var i = 0; i < 6; i++) await world.Later(330);
+        Assert.Equal(3, await Asked("unknown_order"));
         world.Rail.Before = null;
-        world.Go("2026-08-04T15:05");
+        world.Go("2026-08-04T15:15");
         await world.Tick();
         // The 5th is a holiday.
         var order = await world.Order(agreed);
         Assert.Equal(("unknown", "after_cutoff", "2026-08-04"), ((string)order["status"]!, (string?)order["held_code"], (string?)order["predicted_nav_date"]));
-        Assert.Equal((3, 0), (await Asked(), await world.Count("paper_orders")));
+        // That they never arrived is known now; whether they go is the question.
+        Assert.Equal((3, 0, 0), (await Asked(), await Asked("unknown_order"), await world.Count("paper_orders")));
         await world.Later(3600);
         Assert.Equal((3, 0), (await Asked(), await world.Count("paper_orders")));
 
@@ -63,7 +66,7 @@ public sealed class SenderTests
         Assert.Equal(("submitted", "2026-08-06"), ((string)order["status"]!, (string?)order["predicted_nav_date"]));
         Assert.Equal((1, (99_900m, 100m, 99_900m)), (await world.Count("paper_orders"), await world.Cash()));
 
-        async Task<int> Asked() => ((JsonArray)(await world.Manager.GetJson("wealth/tasks?kind=order_before_cutoff&status=open")).Body!["items"]!).Count;
+        async Task<int> Asked(string kind = "order_before_cutoff") => ((JsonArray)(await world.Manager.GetJson($"wealth/tasks?kind={kind}&status=open")).Body!["items"]!).Count;
     }
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "wealth-22.35")]
