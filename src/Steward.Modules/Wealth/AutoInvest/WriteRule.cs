@@ -76,7 +76,8 @@ internal static class WriteRule
             var said = reason ?? await ReasonIn(http, cancel);
             var (present, _) = await desk.Of(session, caller, id);
             var cancelled = present;
-            if (present.IsOpen)
+            // The last run of a rule that is at its end may still wait for a release or an answer.
+            if (present.IsOpen || (present.Status == RuleStatus.Completed && (await desk.Rules.OpenRuns(session, [present.Id])).Any(run => run.State is "Due" or "Held" or "Asked")))
             {
                 cancelled = present with { Status = RuleStatus.Cancelled, RetiredAt = session.Now, NextExecutionDate = null, NextRunAt = null };
                 await desk.Rules.Save(session, cancelled);

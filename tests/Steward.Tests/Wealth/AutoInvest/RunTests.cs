@@ -143,17 +143,20 @@ public sealed class RunTests
         var stop = await world.Manager.PostJson("wealth/kill-switches/engage", new { scope = "Firm", reason = "Drill" });
         object[] lasts = [new { amount = 101, end_date = "2026-03-03" }, new { amount = 102, max_executions = 1 }, new { amount = 103, max_total_amount = 103 }];
         foreach (var last in lasts) Assert.Equal(201, (await world.Create(last)).Status);
+        var unwanted = await world.Create(new { amount = 104, end_date = "2026-03-03" });
         world.Host.Clock.Advance(AutoInvestWorld.Local("2026-03-03T13:01") - world.Host.Clock.GetUtcNow());
         foreach (var _ in lasts) await world.Tick();
-        Assert.Equal(["Held kill_switch", "Held kill_switch", "Held kill_switch"], await States());
+        Assert.Equal(["Held kill_switch", "Held kill_switch", "Held kill_switch", "Held kill_switch"], await States());
+        var dropped = await world.Manager.DeleteJson($"wealth/automation/auto-invest/{unwanted.Id}?reason=Moved");
+        Assert.Equal((200, "Cancelled"), (dropped.Status, (string?)dropped.Body!["rule"]!["status"]));
         Assert.Equal(200, (await world.Manager.PostJson($"wealth/kill-switches/{stop.Id}/release", new { reason = "Over" })).Status);
         foreach (var _ in lasts) await world.Tick();
-        Assert.Equal(["Ordered placed", "Ordered placed", "Ordered placed"], await States());
+        Assert.Equal(["Ordered placed", "Ordered placed", "Ordered placed", "Skipped rule_cancelled"], await States());
         // None of them has another date.
         world.Host.Clock.Advance(TimeSpan.FromDays(2));
         foreach (var _ in lasts) await world.Tick();
-        Assert.Equal(["Ordered placed", "Ordered placed", "Ordered placed"], await States());
-        Assert.Equal("Completed", await world.Host.Database.Read(s => s.Scalar<string>("select distinct status from auto_invest_rules")));
+        Assert.Equal(["Ordered placed", "Ordered placed", "Ordered placed", "Skipped rule_cancelled"], await States());
+        Assert.Equal("Completed", await world.Host.Database.Read(s => s.Scalar<string>("select distinct status from auto_invest_rules where amount < @most", new { most = 104m })));
 
         async Task<IReadOnlyList<string>> States() => await world.Host.Database.Read(s => s.Query<string>("select o.state || ' ' || o.reason_code from automation_occurrences o join auto_invest_rules r on r.id = o.automation_id order by r.amount, o.due_at"));
     }
