@@ -105,9 +105,9 @@ internal static class WriteRule
     {
         var preview = await PreviewRule.Of(session, desk, rule, null, 3);
         var warnings = preview.Warnings.Concat(preview.Items.SelectMany(date => date.Warnings)).ToList();
-        if (!client.IsVerifiedOn(LocalTime.DateIn(client.TimeZone, session.Now))) warnings.Add("kyc_not_valid: the client's KYC is not valid, and no order leaves until it is.");
-        if (rule is { ApprovalAbove: not null, Approval: not "Above Amount" }) warnings.Add($"approval_above has no effect with the approval {rule.Approval}.");
-        if (rule.NextRunAt is null) warnings.Add("no_next_date: the rule has no date to come.");
+        if (!client.IsVerifiedOn(LocalTime.DateIn(client.TimeZone, session.Now))) warnings.Add("The client's KYC is not valid, and no order leaves until it is.");
+        if (rule is { ApprovalAbove: not null, Approval: not "Above Amount" }) warnings.Add($"An amount above which a person is asked has no effect: {(rule.Approval == "Always" ? "one is always asked" : "nobody is asked")}.");
+        if (rule.NextRunAt is null) warnings.Add("The rule has no date to come.");
         var answer = JsonSerializer.SerializeToNode(RuleView.Of(rule), JsonFormat.Options)!.AsObject();
         answer["next_dates"] = JsonSerializer.SerializeToNode(preview.Items, JsonFormat.Options);
         answer["warnings"] = JsonSerializer.SerializeToNode(warnings.Distinct(StringComparer.Ordinal), JsonFormat.Options);

@@ -167,10 +167,10 @@ internal static class WriteRule
         var warnings = new List<string>();
         if (rule.RetiredAt is null && await desk.Dates.Of(session, rule) is { } dates && dates.NextAfter(session.Now, 0) is not { IsUnknown: false })
             warnings.Add("The calendar does not know the year of the next date.");
-        if (rule.ExecuteAutomatically && rule.RequireConfirmation) warnings.Add("execute_automatically has no effect while require_confirmation is true.");
+        if (rule.ExecuteAutomatically && rule.RequireConfirmation) warnings.Add("It is to act alone and to ask for a confirmation: it asks.");
         if (rule is { DestinationKind: "Band", ThresholdKind: "Absolute" } && rule.DestinationPercent >= rule.ThresholdPercent)
-            warnings.Add($"destination_percent {DecimalText.Write(rule.DestinationPercent.Value)} is not below threshold_percent {DecimalText.Write(rule.ThresholdPercent)}: of a portfolio that is outside nothing need be sold.");
-        if (rule.DestinationKind != "Band" && rule.DestinationPercent is not null) warnings.Add($"destination_percent has no effect with the destination {rule.DestinationKind}.");
+            warnings.Add($"The destination of {DecimalText.Write(rule.DestinationPercent.Value)} % is not below the threshold of {DecimalText.Write(rule.ThresholdPercent)} %: of a portfolio that is outside nothing need be sold.");
+        if (rule.DestinationKind != "Band" && rule.DestinationPercent is not null) warnings.Add($"A destination in percent has no effect where it is brought {(rule.DestinationKind == "Halfway" ? "halfway" : "to the target")}.");
         return warnings;
     }
 }

@@ -12,7 +12,7 @@ public sealed class RuleApiTests
     public async Task A_bound_of_approval_that_asks_nobody_is_said(Dialect dialect)
     {
         await using var world = await AutoInvestWorld.Start(dialect);
-        const string Said = "approval_above has no effect with the approval None.";
+        const string Said = "An amount above which a person is asked has no effect: nobody is asked.";
         Assert.Contains(Said, (await world.Create(new { approval_above = 1000 })).Body!["warnings"]!.AsArray().Select(one => (string)one!));
         Assert.DoesNotContain((await world.Create(new { approval_above = 1000, approval = "Above Amount" })).Body!["warnings"]!.AsArray(), one => ((string)one!).Contains("approval_above", StringComparison.Ordinal));
     }

@@ -42,9 +42,9 @@ public sealed class RuleAndEngineTests
             client_id = world.Client, name = "Band", strategy = "Threshold-Based", threshold_percent = 5, status = "Paused", target_allocation = new { equity = 50, debt = 50 },
         })!.AsObject().Concat(JsonSerializer.SerializeToNode(destination)!.AsObject()).ToDictionary(pair => pair.Key, pair => pair.Value?.DeepClone()));
         Assert.Equal(
-            ["destination_percent 5 is not below threshold_percent 5: of a portfolio that is outside nothing need be sold."],
+            ["The destination of 5 % is not below the threshold of 5 %: of a portfolio that is outside nothing need be sold."],
             (await Made(new { destination_kind = "Band", destination_percent = 5 })).Body!["warnings"]!.AsArray().Select(one => (string)one!));
-        Assert.Equal(["destination_percent has no effect with the destination Halfway."], (await Made(new { destination_kind = "Halfway", destination_percent = 1 })).Body!["warnings"]!.AsArray().Select(one => (string)one!));
+        Assert.Equal(["A destination in percent has no effect where it is brought halfway."], (await Made(new { destination_kind = "Halfway", destination_percent = 1 })).Body!["warnings"]!.AsArray().Select(one => (string)one!));
         Assert.Empty((await Made(new { destination_kind = "Band", destination_percent = 4.5 })).Body!["warnings"]!.AsArray());
     }
 
