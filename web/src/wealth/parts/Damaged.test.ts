@@ -7,7 +7,7 @@ const shown = (fields?: string[] | null) => renderToStaticMarkup(createElement(D
 
 describe('a row of which something cannot be read', () => {
   it('names it, and a sound row says nothing', () => {
-    expect(shown(['step_up', 'condition_tree'])).toBe('cannot be read step up, condition tree');
+    expect(shown(['step_up', 'condition_tree'])).toBe('cannot be read step-up, condition tree');
     expect([shown([]), shown(null), shown()]).toEqual(['', '', '']);
   });
 });
