@@ -124,7 +124,7 @@ internal sealed class FileRail(string folder, TimeProvider clock) : IRail
     /// <summary>The text of a reply that is written to its end; null while it may not be.</summary>
     private async Task<string?> Whole(string path, CancellationToken cancel)
     {
-        var age = clock.GetUtcNow() - File.GetLastWriteTimeUtc(path);
+        var age = clock.GetUtcNow() - new DateTimeOffset(File.GetLastWriteTimeUtc(path));
         if (age < Settled) return null;
         var text = await File.ReadAllTextAsync(path, cancel);
         return text.EndsWith('\n') || age >= Abandoned ? text : null;
