@@ -20,9 +20,9 @@ internal sealed class RebalancingWorld : IAsyncDisposable
     internal Guid Debt { get; private set; }
     internal Guid Gold { get; private set; }
 
-    internal static async Task<RebalancingWorld> Start(Dialect dialect)
+    internal static async Task<RebalancingWorld> Start(Dialect dialect, DateTimeOffset? at = null)
     {
-        var world = new RebalancingWorld(await WealthWorld.Start(dialect, configure: builder =>
+        var world = new RebalancingWorld(await WealthWorld.Start(dialect, at, configure: builder =>
         {
             builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(OrderEngine)));
             builder.Services.RemoveAll<PaperScript>();
