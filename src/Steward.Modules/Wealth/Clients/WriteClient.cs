@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Steward.Access.Contracts;
 using Steward.Kernel;
 using Steward.Wealth.Common;
+using Steward.Wealth.Schedules;
 
 namespace Steward.Wealth.Clients;
 
@@ -20,7 +21,7 @@ internal static class WriteClient
     }
 
     /// <summary>What every write of a client needs.</summary>
-    internal sealed record Desk(Database Database, ClientStore Store, ClientAccess Access, IAccounts Accounts, FieldCipher Cipher, Changes Changes);
+    internal sealed record Desk(Database Database, ClientStore Store, ClientAccess Access, IAccounts Accounts, FieldCipher Cipher, PlannedDates Dates, Changes Changes);
 
     internal static void Map(RouteGroupBuilder clients)
     {
@@ -56,6 +57,7 @@ internal static class WriteClient
                 if (request.Currency != present.Currency) return Refusal.Rule("immutable_field", "The currency of a client does not change.", "/currency");
                 var changed = await Read(session, desk, caller, request, present);
                 if (await desk.Store.IsTaken(session, changed)) return Taken();
+                if (changed.TimeZone != present.TimeZone) await desk.Dates.ClientMoved(session, present.Id, changed.TimeZone);
                 return await Saved(session, caller, desk, changed, "changed");
             },
             cancel);

@@ -10,7 +10,7 @@ namespace Steward.Wealth.Schedules;
 /// The next dates that are kept with rules and orders, so that engines find what is due at once. What they were reckoned from may change afterwards: a holiday that is
 /// entered late can bring the last business day of a month forward, an earlier cut-off the run before it. Then they are reckoned anew, before the old date comes.
 /// </summary>
-internal sealed class PlannedDates(RuleStore rules, RebalancingRuleStore rebalancing, TriggerOrderStore orders, TriggerTimes times, InvestmentOrderStore kept)
+internal sealed class PlannedDates(RuleStore rules, RebalancingRuleStore rebalancing, TriggerOrderStore orders, TriggerTimes times, TriggerChanges triggers, InvestmentOrderStore kept)
 {
     internal async Task CalendarChanged(Session session, Guid calendar)
     {
@@ -32,6 +32,15 @@ internal sealed class PlannedDates(RuleStore rules, RebalancingRuleStore rebalan
     {
         await rules.LookAgain(session, scheme: scheme);
         await kept.ForgetCutOffs(session, scheme);
+    }
+
+    /// <summary>Trigger orders go by the clock of their client; rules have a zone of their own.</summary>
+    internal async Task ClientMoved(Session session, Guid client, string zone)
+    {
+        var moved = await orders.Rezone(session, client, zone);
+        // One that has fired has had its day.
+        foreach (var order in moved.Where(order => order.FireNo == 0)) await times.SetDays(session, order);
+        await triggers.Say(session, [.. moved.Select(order => order.Id)]);
     }
 
     /// <summary>The days that its debit takes.</summary>

@@ -59,6 +59,13 @@ internal sealed class TriggerOrderStore
     internal Task<IReadOnlyList<TriggerOrderRow>> OfDates(Session session) =>
         session.Query<TriggerOrderRow>($"select {Columns} from trigger_orders where {Open} and trigger_type = 'Date' and fire_no = 0 order by id{session.ForUpdate}");
 
+    /// <summary>Open orders of a client whose days begin and end by another clock from now on.</summary>
+    internal async Task<IReadOnlyList<TriggerOrderRow>> Rezone(Session session, Guid client, string zone)
+    {
+        await session.Execute($"update trigger_orders set time_zone = @zone where client_id = @client and {Open}", new { client, zone });
+        return await session.Query<TriggerOrderRow>($"select {Columns} from trigger_orders where client_id = @client and {Open} order by id", new { client });
+    }
+
     /// <summary>Those of these orders whose clients are of a lane.</summary>
     internal Task<IReadOnlyList<Guid>> OfLane(Session session, IReadOnlyCollection<Guid> ids, ClientLane lane) =>
         session.Query<Guid>($"select id from trigger_orders where id {session.AnyOf("ids")} and {ClientStore.InLane("trigger_orders.client_id", lane)}", new { ids = new IdArray([.. ids]) });

@@ -22,6 +22,12 @@ internal sealed class TriggerTimes(Timers timers, CalendarBook calendars)
                 if (end.AddDays(-days) > session.Now) await timers.Set(session, Warns, $"{key}/{days}", Guid.Empty, end.AddDays(-days));
             await timers.Set(session, Ends, key, Guid.Empty, end);
         }
+        await SetDays(session, order);
+    }
+
+    /// <summary>The nine o'clocks of the days that it names.</summary>
+    internal async Task SetDays(Session session, TriggerOrderRow order)
+    {
         if (order.TriggerType == "Custom") await SetLeaves(session, order);
         if (order.TriggerType == "Date") await SetDate(session, order);
     }

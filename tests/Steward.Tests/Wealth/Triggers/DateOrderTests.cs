@@ -42,6 +42,35 @@ public sealed class DateOrderTests
         Assert.Equal(2, await world.Database.Read(s => s.Scalar<int>("select count(*) from investment_orders")));
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task A_client_who_moves_takes_the_nine_o_clock_of_his_orders_with_him(Dialect dialect)
+    {
+        await using var world = await WealthWorld.Start(dialect);
+        var (client, other, scheme) = (await world.AddClient(cash: 10_000m), await world.AddClient(cash: 10_000m), await world.AddScheme("1", 100m));
+        async Task<Guid> Made(Guid of, object more)
+        {
+            var answer = await world.Adviser.PostJson(Orders, TriggerOrderTests.Order(of, scheme, 0m, extra: more));
+            Assert.True(answer.Status == 201, answer.Body?.ToString());
+            return answer.Id;
+        }
+        object Date(string day) => new { trigger_type = "Date", trigger_value = day, trigger_condition = "Greater Than", amount = 500 };
+        var (moves, done, stays) = (await Made(client, Date("2026-08-13")), await Made(client, Date("2026-08-14")), await Made(other, Date("2026-08-13")));
+        Assert.Equal(200, (await world.Adviser.PostJson($"{Orders}/{done}/cancel", new { reason = "Not wanted" })).Status);
+        Assert.Equal(("2026-08-13T03:30", "2026-08-13T03:30"), (await Due(moves), await Due(stays)));
+
+        Assert.Equal(200, (await world.Adviser.PatchJson($"wealth/clients/{client}", new { time_zone = "America/New_York" })).Status);
+        Assert.Equal(("2026-08-13T13:00", "2026-08-13T03:30"), (await Due(moves), await Due(stays)));
+        Assert.Equal(["America/New_York", "Asia/Kolkata", "Asia/Kolkata"], await world.Database.Read(s => s.Query<string>("select time_zone from trigger_orders order by time_zone")));
+        // At nine in Kolkata nothing happens, at nine in New York it does.
+        world.Host.Clock.Advance(new DateTimeOffset(2026, 8, 13, 4, 0, 0, TimeSpan.Zero) - world.Host.Clock.GetUtcNow());
+        await Polling.Until(async () => await TriggerOrderTests.Status(world, stays) == "Triggered", "the order in Kolkata fires");
+        Assert.Equal("Active", await TriggerOrderTests.Status(world, moves));
+        world.Host.Clock.Advance(TimeSpan.FromHours(9.5));
+        await Polling.Until(async () => await TriggerOrderTests.Status(world, moves) == "Triggered", "the order in New York fires");
+
+        async Task<string> Due(Guid order) => (await world.Database.Read(s => s.Scalar<DateTimeOffset>("select due_at from timers where kind = @kind and key = @key", new { kind = TriggerTimes.Date, key = order.ToString("D") }))).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm", System.Globalization.CultureInfo.InvariantCulture);
+    }
+
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase)), Trait("acceptance", "wealth-22.33")]
     public async Task The_NAV_date_is_told_by_the_clock_of_the_schemes_own_calendar(Dialect dialect)
     {
