@@ -93,7 +93,7 @@ describe('a dispatcher’s first day', { skip: reasonToSkip(), timeout: 120_000 
     await page.getByRole('button', { name: 'Stop Auto-dispatch' }).waitFor();
     await openScreen('Live map');
     await page.getByText(/^Done/).first().click();
-    await page.locator(`[data-order="${byHand}"][data-status=delivered]`).waitFor({ timeout: 45_000 });
+    await page.locator(`[data-order="${byHand}"][data-status=delivered]`).waitFor({ timeout: 90_000 });
     await row(byHand).click();
     await history().getByText('Order delivered').waitFor();
     await picture('7-delivered');

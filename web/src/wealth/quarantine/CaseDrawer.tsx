@@ -68,11 +68,12 @@ function AnswerForm({ row, canAdjust, onClose }: { row: QuarantineCase; canAdjus
   const [factor, setFactor] = useState(row.proposed_factor ?? '');
   const [reason, setReason] = useState('');
   const isFactor = /^\d+(\.\d{1,6})?$/.test(factor) && Number(factor) > 0;
-  const preview = useQuery({ queryKey: ['wealth', 'factor', row.id, factor], queryFn: () => api.quarantine.previewFactor(row.id, factor), enabled: answer === 'adjust' && isFactor });
   const close = useMutation({
     mutationFn: () => (answer === 'adjust' ? api.quarantine.adjust(row.id, factor, reason.trim()) : api.quarantine.close(row.id, answer, reason.trim())),
     onSuccess: async ({ status }) => { tell(`The case is ${status.toLowerCase()}.`); await queries.invalidateQueries({ queryKey: ['wealth'] }); onClose(); },
   });
+  // Of a case that is being closed there is nothing to foretell any more.
+  const preview = useQuery({ queryKey: ['wealth', 'factor', row.id, factor], queryFn: () => api.quarantine.previewFactor(row.id, factor), enabled: answer === 'adjust' && isFactor && !close.isPending });
   const isReady = reason.trim() !== '' && (answer !== 'adjust' || preview.isSuccess);
   const send = (event: FormEvent) => { event.preventDefault(); if (isReady) close.mutate(); };
   const consequences = {
