@@ -52,6 +52,8 @@ public sealed class BadInputTests
             var id = (await world.Adviser.PostJson(Automation + path, body.ToJsonString())).Id;
             foreach (var date in new[] { "9999-12-31", "0001-01-01" }) Assert.Equal((422, "not_a_date"), await world.Adviser.PostJson($"{Automation}{path}/{id}/skip", new { date }) is var skip ? (skip.Status, skip.Code) : default);
         }
+        foreach (var path in new[] { $"automation/execution-logs?client_id={client}&", $"automation/execution-logs/export?client_id={client}&", $"navs?scheme_id={scheme}&" })
+            Assert.Equal((400, "invalid_parameter"), await world.Adviser.GetJson($"wealth/{path}from=2026-08-02&to=2026-08-01") is var span ? (span.Status, span.Code) : default);
         // The last of the row is no fault: in years without a 29 February the 28th runs.
         var leap = await world.Adviser.PostJson(Automation + "auto-invest", With(rule, """{"start_date": "2026-10-01", "frequency": "Yearly", "trigger_config": {"day_of_month": 29, "month": 2}}""").ToJsonString());
         Assert.Equal((201, "2027-02-28,2028-02-29,2029-02-28"), (leap.Status, string.Join(',', leap.Body!["next_dates"]!.AsArray().Select(date => (string)date!["nominal_date"]!))));

@@ -47,6 +47,13 @@ public static class Asked
         : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date
         : throw new RefusedException(Refusal.Invalid("/" + name, $"'{text}' is not a date such as 2026-11-20."));
 
+    /// <summary>Two ends of a span of days, each of which may be left out.</summary>
+    /// <exception cref="RefusedException">400 <c>invalid_parameter</c>: nothing lies between them.</exception>
+    public static void Span(DateOnly? from, DateOnly? to)
+    {
+        if (to < from) throw new RefusedException(Refusal.Invalid("/to", string.Create(CultureInfo.InvariantCulture, $"to ({to:yyyy-MM-dd}) is not before from ({from:yyyy-MM-dd}).")));
+    }
+
     /// <summary>Null when every word is allowed where it stands.</summary>
     public static Refusal? Words(params (string? Word, string[] Allowed, string Name)[] words) =>
         words.Select(w => Texts.OneOf(w.Word, w.Allowed, "/" + w.Name)).FirstOrDefault(r => r is not null);

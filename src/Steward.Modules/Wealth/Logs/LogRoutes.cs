@@ -102,6 +102,8 @@ internal static class LogRoutes
         var type = checks.Word(automationType is "" ? null : automationType, Words.AutomationType, "/automation_type");
         var word = checks.Word(decision is "" ? null : decision, Words.LogDecision, "/decision");
         checks.Done();
-        return new(null, type, Asked.IdOrNone(automationId, "automation_id"), word, Asked.Date(from, "from"), Asked.Date(to, "to"));
+        var (first, last) = (Asked.Date(from, "from"), Asked.Date(to, "to"));
+        Asked.Span(first, last);
+        return new(null, type, Asked.IdOrNone(automationId, "automation_id"), word, first, last);
     }
 }

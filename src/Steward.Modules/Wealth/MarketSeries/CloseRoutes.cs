@@ -38,6 +38,7 @@ internal static class CloseRoutes
         string id, Database database, SeriesStore store, MarketPriceStore prices, CancellationToken cancel, DateOnly? from = null, DateOnly? to = null, DateTimeOffset? as_of = null, int limit = 500)
     {
         if (limit is < 1 or > MostRead) return Task.FromResult<Reply>(Refusal.Invalid("/limit", $"limit is from 1 to {MostRead}."));
+        Asked.Span(from, to);
         var word = ReadSchemes.Id(id);
         return database.Read<Reply>(
             async session =>

@@ -117,6 +117,7 @@ internal static class NavRoutes
     {
         if (string.IsNullOrEmpty(scheme_id)) return Task.FromResult<Reply>(Refusal.Invalid("/scheme_id", "scheme_id is required."));
         if (limit is < 1 or > MostRead) return Task.FromResult<Reply>(Refusal.Invalid("/limit", $"limit is from 1 to {MostRead}."));
+        Asked.Span(from, to);
         var word = ReadSchemes.Id(scheme_id);
         return database.Read<Reply>(
             async session =>
