@@ -93,7 +93,7 @@ describe('a dispatcher’s first day', { skip: reasonToSkip(), timeout: 120_000 
     await page.getByRole('button', { name: 'Stop Auto-dispatch' }).waitFor();
     await openScreen('Live map');
     await page.getByText(/^Done/).first().click();
-    await page.locator(`[data-order="${byHand}"][data-status=delivered]`).waitFor({ timeout: 90_000 });
+    await page.locator(`[data-order="${byHand}"][data-status=delivered]`).waitFor({ timeout: 90_000 }).catch(async (error) => { throw new Error(`${byHand}: ${await tale()}`, { cause: error }); });
     await row(byHand).click();
     await history().getByText('Order delivered').waitFor();
     await picture('7-delivered');
@@ -103,6 +103,12 @@ describe('a dispatcher’s first day', { skip: reasonToSkip(), timeout: 120_000 
 
   const newest = () => page.evaluate(async () => (await (await fetch('/api/v1/orders')).json()).items.map((order) => order.order_number));
   const orderRows = () => page.locator('[role=option][data-order]');
+  /** What the server knows of the order: why it was not delivered. */
+  const tale = () => page.evaluate(async (number) => {
+    const get = async (path) => (await fetch(`/api/v1/${path}`)).json();
+    const order = (await get(`orders?q=${number}`)).items[0];
+    return JSON.stringify({ order, events: (await get(`orders/${order.id}/events`)).items, driver: order.driver_id && (await get(`drivers/${order.driver_id}`)) });
+  }, byHand);
   const row = (number) => page.locator(`[data-order="${number}"]`);
   const history = () => page.getByRole('region', { name: 'What happened to this order' });
   const openScreen = (name) => page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name }).click();

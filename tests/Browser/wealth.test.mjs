@@ -271,6 +271,7 @@ describe('wealth', { skip: reasonToSkip(), timeout: 240_000 }, () => {
     await cancel.getByRole('textbox', { name: 'Why' }).fill('Another mix is wanted');
     await cancel.getByRole('button', { name: 'Cancel the rule' }).click();
     await drawer.getByText('Cancelled', { exact: true }).first().waitFor();
+    await cancel.waitFor({ state: 'detached' }); // Escape closes one dialog
     await page.keyboard.press('Escape');
   });
 
