@@ -73,7 +73,7 @@ function AnswerForm({ row, canAdjust, onClose }: { row: QuarantineCase; canAdjus
     onSuccess: async ({ status }) => { tell(`The case is ${status.toLowerCase()}.`); await queries.invalidateQueries({ queryKey: ['wealth'] }); onClose(); },
   });
   // Of a case that is being closed there is nothing to foretell any more.
-  const preview = useQuery({ queryKey: ['wealth', 'factor', row.id, factor], queryFn: () => api.quarantine.previewFactor(row.id, factor), enabled: answer === 'adjust' && isFactor && !close.isPending });
+  const preview = useQuery({ queryKey: ['wealth', 'factor', row.id, factor], queryFn: () => api.quarantine.previewFactor(row.id, factor), enabled: answer === 'adjust' && isFactor && !close.isPending && !close.isSuccess });
   const isReady = reason.trim() !== '' && (answer !== 'adjust' || preview.isSuccess);
   const send = (event: FormEvent) => { event.preventDefault(); if (isReady) close.mutate(); };
   const consequences = {
